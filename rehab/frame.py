@@ -1,0 +1,123 @@
+"""The frame record that every part shares, and the eyes that it is drawn through.
+
+A frame is one record of `FRAME`. Poses are seven float32: position x, y, z in metres, then the
+orientation quaternion x, y, z, w (body to play space; OpenXR axes). Beside each pose `NAME` stands
+`NAME_bits`, the four `XrSpaceLocationFlags`. An invalid pose is all zeros with bits 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+SIDES = ("left", "right")
+LEFT, RIGHT = 0, 1
+
+# XrSpaceLocationFlagBits, by their OpenXR values.
+ORIENTATION_VALID, POSITION_VALID, ORIENTATION_TRACKED, POSITION_TRACKED = 1, 2, 4, 8
+TRACKED = 15
+
+# `presence`: no session runs; it runs but the system has the focus; the patient is in the game.
+ABSENT, VISIBLE, FOCUSED = 0, 1, 2
+
+MEASURED = ("head", "grip_left", "grip_right", "aim_left", "aim_right")
+"""Poses located at `t_sample`: scored and recorded."""
+
+DISPLAYED = ("display_head", "display_left", "display_right")
+"""Poses predicted for `t_display` (head and grips): drawn, never scored, never recorded."""
+
+GRIPS = ("grip_left", "grip_right")
+
+_POSE = ("<f4", (7,))
+FRAME = np.dtype(
+    [
+        ("index", "<i8"),  # counts the frames of a session from 0
+        ("t_sample", "<i8"),  # ns of perf_counter_ns: when the measured poses were
+        ("t_display", "<i8"),  # ns: when what is drawn for this frame reaches the eye
+        ("space_epoch", "<i4"),  # grows when play space moves
+        ("presence", "u1"),
+        ("menu", "u1", (2,)),  # menu button down: left, right
+        *((f"{name}_bits", "u1") for name in MEASURED + DISPLAYED),
+        *((name, *_POSE) for name in MEASURED),
+        ("trigger", "<f4", (2,)),  # 0 to 1: left, right
+        ("squeeze", "<f4", (2,)),
+        *((name, *_POSE) for name in DISPLAYED),
+    ],
+    align=True,
+)
+
+RECORDED = tuple(n for n in FRAME.names or () if not n.startswith("display_"))
+"""The channels that a recording holds; readers fill the others as invalid."""
+
+POSITION_STEP = np.float32(1e-5)  # 0.01 mm
+UNIT_STEP = np.float32(2.0**-16)  # quaternion parts and analogue inputs: below 0.002 degrees
+
+Floats = npt.NDArray[np.float32]
+Frame = np.void
+"""One record of `FRAME`."""
+
+_FIRST = FRAME.fields["head"][1] if FRAME.fields else 0
+_COUNT = 7 * len(MEASURED) + 4
+STEPS: Floats = np.full(_COUNT, UNIT_STEP, np.float32)
+"""The step of every quantised float, in the order in which they lie in a record."""
+for _pose in range(len(MEASURED)):
+    STEPS[7 * _pose : 7 * _pose + 3] = POSITION_STEP
+_PER_STEP = (1.0 / STEPS.astype(np.float64)).astype(np.float32)
+
+
+def quantised_floats(frames: npt.NDArray[np.void]) -> Floats:
+    """View (N, 39) on the floats of contiguous `frames` (N,) that are recorded, quantised."""
+    raw = frames.view(np.uint8).reshape(len(frames), FRAME.itemsize)
+    return raw[:, _FIRST : _FIRST + 4 * _COUNT].view(np.float32)
+
+
+def to_steps(floats: Floats) -> npt.NDArray[np.int32]:
+    """Whole steps (…, 39) nearest to `floats` (…, 39)."""
+    return np.rint(floats * _PER_STEP).astype(np.int32)
+
+
+def from_steps(steps: npt.NDArray[np.int32]) -> Floats:
+    """Floats (…, 39) of whole `steps`: the only values that anyone sees or stores."""
+    return steps.astype(np.float32) * STEPS
+
+
+class FrameBuffer:
+    """One frame, allocated once and filled again and again by a driver.
+
+    `record` is the frame that is handed out; it is the same object every time.
+    """
+
+    __slots__ = ("_floats", "_scratch", "array", "record")
+
+    def __init__(self) -> None:
+        self.array = np.zeros(1, FRAME)
+        self.record: Frame = self.array[0]
+        self._floats = quantised_floats(self.array)[0]
+        self._scratch = np.empty(_COUNT, np.float32)
+
+    def quantise(self) -> Frame:
+        """Round what is recorded to its steps, in place, so that what is scored is what is stored."""
+        np.multiply(self._floats, _PER_STEP, out=self._scratch)
+        np.rint(self._scratch, out=self._scratch)
+        np.multiply(self._scratch, STEPS, out=self._floats)
+        return self.record
+
+
+class Eye:
+    """One view of the scene and where its picture goes; drivers keep and change them in place.
+
+    `view` and `projection` are 4x4 float32 for column vectors. The picture goes to `layer` of the
+    array texture `texture`, or to the window's framebuffer where `texture` is 0. `size` is (width,
+    height) in pixels. Projection depth runs as OpenGL's (-1 to 1).
+    """
+
+    __slots__ = ("layer", "projection", "size", "texture", "view")
+
+    def __init__(self, size: Sequence[int] = (0, 0), texture: int = 0, layer: int = 0) -> None:
+        self.view: Floats = np.eye(4, dtype=np.float32)
+        self.projection: Floats = np.eye(4, dtype=np.float32)
+        self.texture = texture
+        self.layer = layer
+        self.size = (int(size[0]), int(size[1]))
