@@ -1,0 +1,110 @@
+"""What is known of one person's body, and of where it rests in play space."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rehab.body import anthropometry as human
+from rehab.errors import UserError
+
+POSTURES = ("seated", "standing")
+Point = tuple[float, float, float]
+ANY_EPOCH = -1
+SEATED_BELOW = 1.35
+"""Eyes lower than this (metres) are taken for a seated person's where nobody has said."""
+
+USUAL_EYES, USUAL_EYES_SEATED = 1.6, 1.2
+"""Eye heights, metres, taken where play space has no floor (eyes below 0.7 m say so)."""
+
+PALM = 0.08
+"""Wrist to palm, metres."""
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """A body's lengths in metres and its resting place in play space; index 0 left, 1 right."""
+
+    posture: str
+    """"seated" or "standing"."""
+    eye_height: float
+    """Eyes above the floor at rest."""
+    neutral: Point
+    """The eyes at rest, play space."""
+    facing: float
+    """Heading of the trunk at rest: radians about +Y from -Z, left positive."""
+    neck: Point
+    """From the eyes to midway between the shoulder joints, head level: right, up, back."""
+    shoulder_width: float
+    """Between the shoulder joints."""
+    trunk: float
+    """Mid-shoulder to mid-hip."""
+    upper_arm: float
+    forearm: float
+    reach: tuple[float, float]
+    """Shoulder joint to palm at a comfortable reach forwards, which need not be a straight arm."""
+    measured: tuple[bool, bool]
+    """Whether that arm's reach was measured; if not it is the other's, or else a proportion."""
+    rest_hands: tuple[Point | None, Point | None]
+    """The palms at rest from mid-shoulder: right, up, back of the trunk; None where unseen."""
+    quality: tuple[str, ...] = ()
+    """What to doubt, a plain sentence each; empty where nothing was."""
+    epoch: int = ANY_EPOCH
+    """The `space_epoch` in which `neutral` and `facing` hold; `ANY_EPOCH`: they must be retaken."""
+
+    def carried_over(self) -> Calibration:
+        """The same body in another session: its resting place is retaken at the first frame."""
+        return dataclasses.replace(self, epoch=ANY_EPOCH)
+
+    def to_dict(self) -> dict[str, Any]:
+        """A dictionary that JSON can hold."""
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> Calibration:
+        """The inverse of `to_dict`, also after a trip through JSON."""
+        names = {field.name for field in dataclasses.fields(cls)}
+        if stored.keys() != names:
+            odd = ", ".join(sorted(stored.keys() ^ names))
+            raise UserError(f"The stored calibration has missing or unknown fields: {odd}.")
+        return cls(**{name: _frozen(value) for name, value in stored.items()})
+
+
+def _frozen(value: Any) -> Any:
+    """Lists as the tuples that they were before JSON."""
+    return tuple(_frozen(part) for part in value) if isinstance(value, list | tuple) else value
+
+
+def proportioned(
+    eye_height: float,
+    posture: str | None = None,
+    neutral: Point | None = None,
+    facing: float = 0.0,
+    epoch: int = ANY_EPOCH,
+) -> Calibration:
+    """A body by mean proportions from its eye height (metres above the floor) alone."""
+    posture = posture or ("seated" if eye_height < SEATED_BELOW else "standing")
+    height = human.stature(eye_height, posture)
+    reach = comfortable_reach(height)
+    return Calibration(
+        posture=posture,
+        eye_height=eye_height,
+        neutral=neutral or (0.0, eye_height, 0.0),
+        facing=facing,
+        neck=(0.0, -human.SHOULDER_DROP * height, human.SHOULDER_BACK * height),
+        shoulder_width=human.SHOULDER_WIDTH * height,
+        trunk=human.TRUNK * height,
+        upper_arm=human.UPPER_ARM * height,
+        forearm=human.FOREARM * height,
+        reach=(reach, reach),
+        measured=(False, False),
+        rest_hands=(None, None),
+        epoch=epoch,
+    )
+
+
+def comfortable_reach(stature: float) -> float:
+    """Shoulder to palm, metres, where no reach was measured: four fifths of a straight arm."""
+    return 0.8 * ((human.UPPER_ARM + human.FOREARM) * stature + PALM)

@@ -1,0 +1,277 @@
+"""Ten seconds that make a calibration: arms at rest, then a comfortable reach forwards.
+
+Only frames whose head is tracked count; each hand is used where it is tracked. The body begins
+as mean proportions of the eye height and is moved by what the hands show, within the spread of
+healthy adults: a reach may be a bent arm, so it can prove an arm longer, never shorter.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from gettext import gettext as _
+
+import numpy as np
+import numpy.typing as npt
+
+from rehab import math3d
+from rehab.body.calibration import (
+    PALM,
+    SEATED_BELOW,
+    USUAL_EYES,
+    USUAL_EYES_SEATED,
+    Calibration,
+    Point,
+    proportioned,
+)
+from rehab.body.estimator import Estimator
+from rehab.errors import UserError
+from rehab.frame import GRIPS, TRACKED, Frame
+
+PHASES = ("rest", "reach")
+SECONDS = 5.0
+"""Tracked time that each phase takes."""
+
+LONGEST_FRAME = 0.1
+"""Seconds that one frame counts for at most, so that a gap in tracking is not counted."""
+
+LIFTED = 0.15
+"""Metres that a palm must move from rest for its arm to count as having reached."""
+
+ARM_SPREAD = (0.93, 1.08)
+"""Bounds of an arm's length over its proportion of stature: about two standard deviations [M]."""
+
+HANGING = 0.985
+"""Shoulder to wrist over arm length where the arm hangs: the elbow rests 15 to 20 degrees bent."""
+
+PROTRACTION = 0.03
+"""Metres by which the shoulder girdle slides forwards in a full reach [M]."""
+
+RESTLESS_HEAD, RESTLESS_HANDS = 0.06, 0.12
+"""Metres, 5th to 95th percentile, over which a rest was not at rest."""
+
+Positions = npt.NDArray[np.float64]
+
+
+class Calibrator:
+    """Takes frames of the phase "rest", then "reach", and gives the `Calibration`."""
+
+    def __init__(self, posture: str) -> None:
+        self._posture = posture
+        self._seconds = dict.fromkeys(PHASES, 0.0)
+        self._last: int | None = None
+        self._epoch: int | None = None
+        self._rest = _Rest()
+        self._body: Calibration | None = None
+        self._reach: _Reached | None = None
+
+    def step(self, frame: Frame, phase: str) -> None:
+        """Take one frame, if its head is tracked and `phase` has not had its seconds."""
+        t = int(frame["t_sample"])
+        elapsed = 0.0 if self._last is None else (t - self._last) * 1e-9
+        self._last = t
+        if frame["head_bits"] != TRACKED or self.progress(phase) >= 1.0:
+            return
+        if phase == "rest":
+            self._step_rest(frame)
+        else:
+            self._step_reach(frame)
+        self._seconds[phase] += min(max(elapsed, 0.0), LONGEST_FRAME)
+
+    def progress(self, phase: str) -> float:
+        """The part, 0 to 1, of `phase`'s seconds that is done."""
+        return min(self._seconds[phase] / SECONDS, 1.0)
+
+    def result(self) -> Calibration:
+        """The body; an arm that did not reach takes the other's and is marked not `measured`."""
+        rest = self._rested()
+        return rest if self._reach is None else self._reach.refine(rest)
+
+    def _step_rest(self, frame: Frame) -> None:
+        if self._epoch != int(frame["space_epoch"]):  # half a rest in another place is no rest
+            self._epoch = int(frame["space_epoch"])
+            self._seconds["rest"] = 0.0
+            self._rest = _Rest()
+        self._rest.add(frame)
+
+    def _step_reach(self, frame: Frame) -> None:
+        if self._reach is None:
+            self._reach = _Reached(self._rested())
+        self._reach.add(frame)
+
+    def _rested(self) -> Calibration:
+        if self._body is None:
+            if self._epoch is None:
+                raise UserError(_("Calibration needs the headset to be tracked while at rest."))
+            self._body = self._rest.calibration(self._posture, self._epoch)
+        return self._body
+
+
+class _Rest:
+    """What was seen of head and palms while the arms rested."""
+
+    def __init__(self) -> None:
+        self.head: list[list[float]] = []
+        self.palms: tuple[list[list[float]], list[list[float]]] = ([], [])
+
+    def add(self, frame: Frame) -> None:
+        self.head.append(frame["head"].tolist())
+        for palm, grip in zip(self.palms, GRIPS, strict=True):
+            if frame[f"{grip}_bits"] == TRACKED:
+                palm.append(frame[grip][:3].tolist())
+
+    def calibration(self, posture: str, epoch: int) -> Calibration:
+        """Proportions, resting place and the lengths that hanging arms show."""
+        poses = np.array(self.head)
+        eyes = np.median(poses[:, :3], axis=0)
+        palms = [np.median(p, axis=0) if p else None for p in self.palms]
+        head_yaw = math3d.yaw(poses[:, 3:])
+        # Heads look about; the line between resting hands turns with the trunk.
+        facing = _mean_facing(_circular_median(head_yaw), palms)
+        doubts = self._doubts(poses[:, :3], float(eyes[1]), posture)
+        x, y, z = eyes.tolist()
+        usual = USUAL_EYES_SEATED if posture == "seated" else USUAL_EYES
+        body = proportioned(y if y > 0.7 else usual, posture, (x, y, z), facing, epoch)
+        hands = (_in_trunk(palms[0], body), _in_trunk(palms[1], body))
+        body = dataclasses.replace(body, rest_hands=hands, quality=tuple(doubts))
+        hanging = max(_hanging_arm(hand, body) for hand in hands)
+        # An arm that seems shorter than any is bent, and says nothing of its length.
+        usual = body.upper_arm + body.forearm
+        return _with_arm(body, hanging) if hanging > ARM_SPREAD[0] * usual else body
+
+    def _doubts(self, eyes: Positions, height: float, posture: str) -> list[str]:
+        doubts = []
+        if height < 0.7:
+            doubts.append(_("The floor is not known: body lengths are those of an average adult."))
+        elif (posture == "seated") != (height < SEATED_BELOW):
+            doubts.append(
+                _("Eyes {height:.2f} m above the floor do not look {posture}.").format(
+                    height=height, posture=_(posture)
+                )
+            )
+        if _spread(eyes) > RESTLESS_HEAD:
+            doubts.append(_("The head moved while at rest."))
+        if any(p and _spread(np.array(p)) > RESTLESS_HANDS for p in self.palms):
+            doubts.append(_("A hand moved while at rest."))
+        return doubts
+
+
+class _Reached:
+    """How far each palm came from its shoulder while reaching."""
+
+    def __init__(self, body: Calibration) -> None:
+        self._estimator = Estimator(body)
+        self._distances: tuple[list[float], list[float]] = ([], [])
+        self._moved: tuple[list[float], list[float]] = ([], [])
+        self._lean: list[float] = []
+
+    def add(self, frame: Frame) -> None:
+        body = self._estimator.step(frame)
+        if not body["valid"]:
+            return
+        self._lean.append(float(body["trunk_forward"]))
+        for side in (0, 1):
+            if body["arm_valid"][side]:
+                hand, shoulder = body["hand"][side], body["shoulder"][side]
+                self._distances[side].append(float(np.linalg.norm(hand - shoulder)))
+                self._moved[side].append(self._from_rest(hand - body["chest"], side))
+
+    def _from_rest(self, offset: npt.NDArray[np.float32], side: int) -> float:
+        """Metres between a palm (from mid-shoulder, play space) and where it rested."""
+        body = self._estimator.calibration
+        assert body is not None
+        rest = body.rest_hands[side]
+        turn = math3d.axis_angle((0.0, 1.0, 0.0), -body.facing)
+        local = math3d.rotate(turn, offset)
+        if rest is None:  # never seen at rest: what counts is how far before the chest it is
+            return float(-local[2]) - 0.2
+        return float(np.linalg.norm(local - np.array(rest, np.float32)))
+
+    def refine(self, rest: Calibration) -> Calibration:
+        """`rest` with what the reach adds."""
+        reach: list[float] = []
+        for distances, moved in zip(self._distances, self._moved, strict=True):
+            # Raising takes the first second or two; the held reach is the upper part.
+            held = np.percentile(moved, 75) if moved else 0.0
+            reach.append(float(np.percentile(distances, 75)) if held > LIFTED else 0.0)
+        doubts = [*rest.quality, *self._doubts(reach, rest)]
+        measured = (reach[0] > 0.0, reach[1] > 0.0)
+        body = _with_arm(rest, max(rest.upper_arm + rest.forearm, max(reach) - PALM - PROTRACTION))
+        left, right = reach[0] or reach[1], reach[1] or reach[0]
+        if any(measured):
+            longest = body.upper_arm + body.forearm + PALM + PROTRACTION
+            body = dataclasses.replace(body, reach=(min(left, longest), min(right, longest)))
+        return dataclasses.replace(body, measured=measured, quality=tuple(doubts))
+
+    def _doubts(self, reach: list[float], rest: Calibration) -> list[str]:
+        doubts = []
+        sides = (_("left"), _("right"))
+        for side, distance in enumerate(reach):
+            if not distance and reach[1 - side]:
+                doubts.append(
+                    _("The {side} arm did not reach; the other arm's reach stands for it.").format(
+                        side=sides[side]
+                    )
+                )
+        if not any(reach):
+            doubts.append(_("Neither arm reached; the reach is an average adult's."))
+        if max(reach) > ARM_SPREAD[1] * (rest.upper_arm + rest.forearm) + PALM + PROTRACTION:
+            doubts.append(_("A hand reached further than an arm is long; check the floor height."))
+        if self._lean and np.percentile(self._lean, 75) > math.radians(15.0):
+            doubts.append(_("The trunk leaned forwards to reach."))
+        return doubts
+
+
+def _with_arm(body: Calibration, length: float) -> Calibration:
+    """`body` with arms of `length` (metres), held within the spread of adults."""
+    usual = proportioned(body.eye_height, body.posture)
+    arm = usual.upper_arm + usual.forearm
+    scale = min(max(length / arm, ARM_SPREAD[0]), ARM_SPREAD[1])
+    return dataclasses.replace(
+        body, upper_arm=usual.upper_arm * scale, forearm=usual.forearm * scale
+    )
+
+
+def _hanging_arm(hand: Point | None, body: Calibration) -> float:
+    """The arm's length that a palm shows if it hangs below its shoulder; else 0."""
+    if hand is None:
+        return 0.0
+    side = abs(hand[0]) - 0.5 * body.shoulder_width
+    down = -hand[1]
+    aside = math.hypot(side, hand[2])
+    if down <= 0.0 or aside > 0.35 * down:
+        return 0.0
+    return (math.hypot(down, aside) - PALM) / HANGING
+
+
+def _in_trunk(palm: Positions | None, body: Calibration) -> Point | None:
+    """A palm (play space) from mid-shoulder at rest: right, up, back."""
+    if palm is None:
+        return None
+    turn = math3d.axis_angle((0.0, 1.0, 0.0), -body.facing)
+    x, y, z = (math3d.rotate(turn, palm - np.array(body.neutral)) - np.array(body.neck)).tolist()
+    return x, y, z
+
+
+def _mean_facing(head: float, palms: list[Positions | None]) -> float:
+    """The mean of the head's heading and of the hands' line, where that makes sense."""
+    left, right = palms
+    if left is None or right is None:
+        return head
+    dx, dz = float(right[0] - left[0]), float(right[2] - left[2])
+    turn = math.remainder(math.atan2(-dz, dx) - head, 2.0 * math.pi)
+    if math.hypot(dx, dz) < 0.25 or abs(turn) > math.radians(30.0):
+        return head
+    return math.remainder(head + 0.5 * turn, 2.0 * math.pi)
+
+
+def _circular_median(angles: npt.NDArray[np.float32]) -> float:
+    """The median of angles (N,) rad about their mean direction."""
+    mean = math.atan2(float(np.sin(angles).mean()), float(np.cos(angles).mean()))
+    off = np.mod(angles - mean + math.pi, 2.0 * math.pi) - math.pi
+    return math.remainder(mean + float(np.median(off)), 2.0 * math.pi)
+
+
+def _spread(points: Positions) -> float:
+    """The largest 5th-to-95th-percentile range, metres, over the axes of points (N, 3)."""
+    return float(np.ptp(np.percentile(points, (5.0, 95.0), axis=0), axis=0).max())

@@ -1,0 +1,383 @@
+"""From one frame to one body, in scalars: the same step live, in replay and in batch.
+
+`step(state, frame, out)` works on three flat sequences of floats, whose places are named below,
+and calls nothing but `math`: so it can be compiled as it stands.
+
+The model. The head nods on a pivot behind and below the eyes; a rigid trunk carries that pivot
+and leans about the hips, which rest where calibration found them; the shoulders sit on the trunk
+and ride up with the raised arm; each wrist lies behind its grip; the elbow is where two bones of
+known length meet, turned about the line from shoulder to wrist by where the hand points.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from rehab.body import anthropometry as human
+
+Floats = list[float]
+
+# frame: dt in s (0 where unknown), space epoch, tracked (head, left, right), three poses of seven.
+DT, EPOCH, TRACKED, POSES = 0, 1, 2, 5
+FRAME_SIZE = POSES + 3 * 7
+
+# out: the floats of `BODY` in their order, then valid and arm_valid.
+YAW, FORWARD, RIGHT, CHEST, SHOULDER, ELBOW, HAND = 0, 1, 2, 3, 6, 12, 18
+VELOCITY, SPEED, ELEVATION, GRAVITY, FLEXION, VALID, ARM_VALID = 24, 30, 32, 34, 36, 38, 39
+OUT_SIZE = 41
+
+# state: the body's lengths and resting place, then what changes from frame to frame.
+NEUTRAL, FACING, NECK, HALF_WIDTH, TRUNK, UPPER, FORE, STATURE, HOME = 0, 3, 4, 7, 8, 9, 10, 11, 12
+PLACED, IN_EPOCH, ADRIFT, TURN, SINCE_HEAD = 13, 14, 15, 16, 17
+ARM = 18  # for each arm: seconds since it was seen (-1: never), position 3, velocity 3
+ARM_SIZE = 7
+STATE_SIZE = ARM + 2 * ARM_SIZE
+
+GRIP_TO_WRIST_IN, GRIP_TO_WRIST_BACK = 0.02, 0.08
+"""The wrist from the grip pose, metres: towards the back of the hand, and towards the forearm."""
+
+FORGET = 0.25
+"""A gap longer than this (seconds) ends what the filters remember."""
+
+VELOCITY_LAG = 0.025
+"""Time constant of the velocity's filter, seconds: it delays by as much and passes 6 Hz whole
+within a third, where voluntary reaching has its power; jitter above is damped."""
+
+TURN_LAG = 0.3
+"""Time constant, seconds, with which the trunk is taken to follow head and hands round."""
+
+TURN_BY_HEAD, TURN_BY_HANDS = 0.3, 0.25
+"""Shares of the head's turn and of the hands' that the trunk is taken to make."""
+
+LEAN_SLACK = 0.03
+"""Metres by which a head may seem too high for the lean that its place suggests."""
+
+RETURN_SPEED = 0.2
+"""Speed, m/s, at which the resting place follows someone who has stepped away and stands."""
+
+LEAN_MOST = 1.3
+"""The largest lean, rad: past it the estimate has no meaning."""
+
+POLE_HAND, POLE_REST = 1.0, 0.35
+"""Weights of the hand's direction and of the elbow's natural place in the elbow's swivel."""
+
+
+def step(state: Floats, frame: Sequence[float], out: Floats) -> None:
+    """Fill `out` from `frame`, and move `state` on by one frame."""
+    for place in range(OUT_SIZE):
+        out[place] = 0.0
+    _pass_time(state, frame)
+    if not _usable(frame, 0):
+        return
+    x, y, z, qx, qy, qz, qw = _pose(frame, 0)
+    if state[PLACED] == 0.0:
+        _take_place(state, frame[EPOCH], x, y, z, qx, qy, qz, qw)
+    state[SINCE_HEAD] = 0.0
+    out[VALID] = 1.0
+    _trunk(state, frame, out, x, y, z, qx, qy, qz, qw)
+    if _usable(frame, 1):
+        _arm(state, frame, out, 0)
+    if _usable(frame, 2):
+        _arm(state, frame, out, 1)
+
+
+def _pass_time(state: Floats, frame: Sequence[float]) -> None:
+    """Age what the filters remember; forget it after a gap, or where play space has moved."""
+    if frame[EPOCH] != state[IN_EPOCH]:
+        state[IN_EPOCH] = frame[EPOCH]
+        state[SINCE_HEAD] = FORGET + 1.0
+        state[ARM] = state[ARM + ARM_SIZE] = -1.0
+        state[ADRIFT] = 0.0
+        state[PLACED] = 1.0 if frame[EPOCH] == state[HOME] else 0.0
+        return
+    state[SINCE_HEAD] += frame[DT]
+    for arm in (ARM, ARM + ARM_SIZE):
+        if state[arm] >= 0.0:
+            state[arm] += frame[DT]
+            if state[arm] > FORGET:
+                state[arm] = -1.0
+
+
+def _usable(frame: Sequence[float], which: int) -> bool:
+    """Whether that pose is tracked, finite, and its quaternion one."""
+    if frame[TRACKED + which] == 0.0:
+        return False
+    at = POSES + 7 * which
+    far = abs(frame[at]) + abs(frame[at + 1]) + abs(frame[at + 2])
+    size = frame[at + 3] ** 2 + frame[at + 4] ** 2 + frame[at + 5] ** 2 + frame[at + 6] ** 2
+    return far < 1e4 and 0.8 < size < 1.2  # false for NaN too
+
+
+def _pose(
+    frame: Sequence[float], which: int
+) -> tuple[float, float, float, float, float, float, float]:
+    at = POSES + 7 * which
+    qx, qy, qz, qw = frame[at + 3], frame[at + 4], frame[at + 5], frame[at + 6]
+    s = 1.0 / math.sqrt(qx * qx + qy * qy + qz * qz + qw * qw)
+    return frame[at], frame[at + 1], frame[at + 2], qx * s, qy * s, qz * s, qw * s
+
+
+def _take_place(
+    state: Floats,
+    epoch: float,
+    x: float,
+    y: float,
+    z: float,
+    qx: float,
+    qy: float,
+    qz: float,
+    qw: float,
+) -> None:
+    """Take this head for the resting one: play space is new, and a recentre asks to sit upright."""
+    state[NEUTRAL], state[NEUTRAL + 1], state[NEUTRAL + 2] = x, y, z
+    state[FACING] = math.atan2(2.0 * (qx * qz + qw * qy), 1.0 - 2.0 * (qx * qx + qy * qy))
+    state[HOME] = epoch
+    state[PLACED] = 1.0
+
+
+def _trunk(
+    state: Floats,
+    frame: Sequence[float],
+    out: Floats,
+    x: float,
+    y: float,
+    z: float,
+    qx: float,
+    qy: float,
+    qz: float,
+    qw: float,
+) -> None:
+    """Heading, lean and mid-shoulder from the head and from where the hands are."""
+    heading = math.atan2(2.0 * (qx * qz + qw * qy), 1.0 - 2.0 * (qx * qx + qy * qy))
+    target = TURN_BY_HEAD * _wrapped(heading - state[FACING]) + TURN_BY_HANDS * _hands_turn(
+        state, frame
+    )
+    if state[SINCE_HEAD] > FORGET:
+        state[TURN] = target
+    state[TURN] += (target - state[TURN]) * (1.0 - math.exp(-frame[DT] / TURN_LAG))
+    yaw = _wrapped(state[FACING] + state[TURN])
+    sine, cosine = math.sin(yaw), math.cos(yaw)
+
+    # The pivot of the head, and where the trunk carried it at rest, both from the resting hips.
+    skull = human.SKULL_DROP * state[STATURE]
+    back = human.SKULL_BACK * state[STATURE]
+    px = x - skull * 2.0 * (qx * qy - qw * qz) + back * 2.0 * (qx * qz + qw * qy)
+    py = y - skull * (1.0 - 2.0 * (qx * qx + qz * qz)) + back * 2.0 * (qy * qz - qw * qx)
+    pz = z - skull * 2.0 * (qy * qz + qw * qx) + back * (1.0 - 2.0 * (qx * qx + qy * qy))
+    rise = state[TRUNK] - state[NECK + 1] - skull
+    sf, cf = math.sin(state[FACING]), math.cos(state[FACING])
+    dx = px - state[NEUTRAL] - back * sf
+    dz = pz - state[NEUTRAL + 2] - back * cf
+    away = math.hypot(dx, dz)
+    drop = state[NEUTRAL + 1] - skull - py
+    _follow_steps(state, frame[DT], dx, dz, away, drop, rise)
+    dx = px - state[NEUTRAL] - back * sf
+    dz = pz - state[NEUTRAL + 2] - back * cf
+    forward = _bounded_asin((-dx * sine - dz * cosine) / rise)
+    right = _bounded_asin((dx * cosine - dz * sine) / rise)
+
+    ax, ay, az = _leaned(forward, right, sine, cosine)
+    # Mid-shoulder lies along the trunk's axis below the pivot, and behind or before it at rest.
+    below = -state[NECK + 1] - skull
+    behind = state[NECK + 2] - back
+    out[YAW], out[FORWARD], out[RIGHT] = yaw, forward, right
+    out[CHEST] = px - below * ax + behind * sine
+    out[CHEST + 1] = py - below * ay
+    out[CHEST + 2] = pz - below * az + behind * cosine
+
+
+def _follow_steps(
+    state: Floats, dt: float, dx: float, dz: float, away: float, drop: float, rise: float
+) -> None:
+    """Tell a step from a lean: a lean lowers the head, a step does not; so move the resting place.
+
+    What lies outside the circle that a lean of this drop can reach was stepped. After a step the
+    resting place comes slowly under the head while it is held as high as at rest.
+    """
+    low = min(max((drop + LEAN_SLACK) / rise, 0.0), 1.0)
+    circle = rise * math.sqrt(1.0 - (1.0 - low) ** 2)
+    move = 0.0
+    if away > circle:
+        state[ADRIFT] = 1.0
+        move = away - circle
+    elif state[ADRIFT] == 1.0 and drop < LEAN_SLACK:
+        move = min(away, RETURN_SPEED * dt)
+        if away < 0.01:
+            state[ADRIFT] = 0.0
+    if move > 0.0:
+        state[NEUTRAL] += dx / away * move
+        state[NEUTRAL + 2] += dz / away * move
+
+
+def _hands_turn(state: Floats, frame: Sequence[float]) -> float:
+    """How far (rad, left positive) the line from left to right hand is turned from facing."""
+    if not (_usable(frame, 1) and _usable(frame, 2)):
+        return 0.0
+    dx = frame[POSES + 14] - frame[POSES + 7]
+    dz = frame[POSES + 16] - frame[POSES + 9]
+    apart = math.hypot(dx, dz)
+    if apart < 0.1:
+        return 0.0
+    turn = _wrapped(math.atan2(-dz, dx) - state[FACING])
+    # Hands that are close together or crossed say little.
+    return max(-1.0, min(1.0, turn)) * min(1.0, apart / 0.4) if abs(turn) < 1.6 else 0.0
+
+
+def _arm(state: Floats, frame: Sequence[float], out: Floats, side: int) -> None:
+    """Shoulder, elbow, angles and the hand's velocity of one arm, once the trunk is known."""
+    x, y, z, qx, qy, qz, qw = _pose(frame, 1 + side)
+    sign = 2.0 * side - 1.0
+    out[ARM_VALID + side] = 1.0
+    _velocity(state, out, side, x, y, z)
+    # The grip's +Y points up the forearm, its +X from the palm to the back of the right hand.
+    ux, uy, uz = (
+        2.0 * (qx * qy - qw * qz),
+        1.0 - 2.0 * (qx * qx + qz * qz),
+        2.0 * (qy * qz + qw * qx),
+    )
+    across = sign * GRIP_TO_WRIST_IN
+    wx = x + GRIP_TO_WRIST_BACK * ux + across * (1.0 - 2.0 * (qy * qy + qz * qz))
+    wy = y + GRIP_TO_WRIST_BACK * uy + across * 2.0 * (qx * qy + qw * qz)
+    wz = z + GRIP_TO_WRIST_BACK * uz + across * 2.0 * (qx * qz - qw * qy)
+
+    sine, cosine = math.sin(out[YAW]), math.cos(out[YAW])
+    ax, ay, az = _leaned(out[FORWARD], out[RIGHT], sine, cosine)
+    # The trunk's right, square to its axis; `in` and `rise` carry the joint with the raised arm.
+    rx, ry, rz = _square(cosine, 0.0, -sine, ax, ay, az)
+    half = state[HALF_WIDTH] * sign
+    sx = out[CHEST] + half * rx
+    sy = out[CHEST + 1] + half * ry
+    sz = out[CHEST + 2] + half * rz
+    raised = _angle(wx - sx, wy - sy, wz - sz, -ax, -ay, -az)
+    part = min(raised / human.GIRDLE_FULL, 1.0) * state[STATURE]
+    rise = human.GIRDLE_RISE * part
+    inward = -sign * human.GIRDLE_INWARD * part
+    sx += rise * ax + inward * rx
+    sy += rise * ay + inward * ry
+    sz += rise * az + inward * rz
+
+    # Where the elbow would be if the forearm went straight on from the hand.
+    fore = state[FORE]
+    px = wx + fore * ux - sx
+    py = wy + fore * uy - sy
+    pz = wz + fore * uz - sz
+    # Its natural place: down, out and back.
+    nx = -0.7 * ax + 0.5 * sign * rx + 0.3 * sine
+    ny = -0.7 * ay + 0.5 * sign * ry
+    nz = -0.7 * az + 0.5 * sign * rz + 0.3 * cosine
+    ex, ey, ez, flexion = _elbow(
+        wx - sx, wy - sy, wz - sz, px, py, pz, nx, ny, nz, state[UPPER], fore
+    )
+    at = SHOULDER + 3 * side
+    out[at], out[at + 1], out[at + 2] = sx, sy, sz
+    at = ELBOW + 3 * side
+    out[at], out[at + 1], out[at + 2] = sx + ex, sy + ey, sz + ez
+    out[ELEVATION + side] = _angle(ex, ey, ez, -ax, -ay, -az)
+    out[GRAVITY + side] = _angle(ex, ey, ez, 0.0, -1.0, 0.0)
+    out[FLEXION + side] = flexion
+
+
+def _elbow(
+    wx: float,
+    wy: float,
+    wz: float,
+    px: float,
+    py: float,
+    pz: float,
+    nx: float,
+    ny: float,
+    nz: float,
+    upper: float,
+    fore: float,
+) -> tuple[float, float, float, float]:
+    """The elbow from the shoulder, and its flexion: two bones, wrist at `w`, pointing at `p`.
+
+    `p` is where the hand says that the elbow is and `n` the direction of its natural place; both
+    say only on which side of the line from shoulder to wrist it lies.
+    """
+    length = math.sqrt(wx * wx + wy * wy + wz * wz)
+    if length < 1e-6:
+        return 0.0, -upper, 0.0, math.pi
+    lx, ly, lz = wx / length, wy / length, wz / length
+    d = min(max(length, abs(upper - fore) + 1e-3), upper + fore - 1e-4)
+    along = (upper * upper - fore * fore + d * d) / (2.0 * d)
+    off = math.sqrt(max(upper * upper - along * along, 0.0))
+    dot = px * lx + py * ly + pz * lz
+    hx, hy, hz = px - dot * lx, py - dot * ly, pz - dot * lz
+    dot = nx * lx + ny * ly + nz * lz
+    weight = POLE_REST * fore
+    hand = POLE_HAND
+    sx = hand * hx + weight * (nx - dot * lx)
+    sy = hand * hy + weight * (ny - dot * ly)
+    sz = hand * hz + weight * (nz - dot * lz)
+    size = math.sqrt(sx * sx + sy * sy + sz * sz)
+    if size < 1e-6:
+        sx, sy, sz = _square(0.0, -1.0, 1e-3, lx, ly, lz)
+        size = 1.0
+    scale = off / size
+    cosine = (upper * upper + fore * fore - d * d) / (2.0 * upper * fore)
+    flexion = math.pi - math.acos(min(max(cosine, -1.0), 1.0))
+    return (
+        along * lx + scale * sx,
+        along * ly + scale * sy,
+        along * lz + scale * sz,
+        flexion,
+    )
+
+
+def _velocity(state: Floats, out: Floats, side: int, x: float, y: float, z: float) -> None:
+    """The palm's velocity by a causal one-pole filter whose memory is in seconds, not frames."""
+    arm = ARM + ARM_SIZE * side
+    age = state[arm]
+    if age < 0.0:
+        state[arm + 4] = state[arm + 5] = state[arm + 6] = 0.0
+    elif age > 0.0:
+        keep = math.exp(-age / VELOCITY_LAG)
+        take = (1.0 - keep) / age
+        state[arm + 4] = keep * state[arm + 4] + take * (x - state[arm + 1])
+        state[arm + 5] = keep * state[arm + 5] + take * (y - state[arm + 2])
+        state[arm + 6] = keep * state[arm + 6] + take * (z - state[arm + 3])
+    if age != 0.0:
+        state[arm] = 0.0
+        state[arm + 1], state[arm + 2], state[arm + 3] = x, y, z
+    vx, vy, vz = state[arm + 4], state[arm + 5], state[arm + 6]
+    at = 3 * side
+    out[HAND + at], out[HAND + at + 1], out[HAND + at + 2] = x, y, z
+    out[VELOCITY + at], out[VELOCITY + at + 1], out[VELOCITY + at + 2] = vx, vy, vz
+    out[SPEED + side] = math.sqrt(vx * vx + vy * vy + vz * vz)
+
+
+def _leaned(forward: float, right: float, sine: float, cosine: float) -> tuple[float, float, float]:
+    """The trunk's axis, upwards, of a trunk that leans so under the heading (sine, cosine)."""
+    f, r = math.sin(forward), math.sin(right)
+    up = math.sqrt(max(1.0 - f * f - r * r, 0.0))
+    size = 1.0 / math.sqrt(f * f + r * r + up * up)
+    return (r * cosine - f * sine) * size, up * size, (-r * sine - f * cosine) * size
+
+
+def _square(
+    x: float, y: float, z: float, ax: float, ay: float, az: float
+) -> tuple[float, float, float]:
+    """The unit vector nearest to (x, y, z) that is square to the unit vector `a`."""
+    dot = x * ax + y * ay + z * az
+    x, y, z = x - dot * ax, y - dot * ay, z - dot * az
+    size = math.sqrt(x * x + y * y + z * z)
+    if size < 1e-9:
+        return 1.0, 0.0, 0.0
+    return x / size, y / size, z / size
+
+
+def _angle(x: float, y: float, z: float, ax: float, ay: float, az: float) -> float:
+    """The angle, rad, between two vectors; by the tangent, so that it is exact near 0 and 180."""
+    cx, cy, cz = y * az - z * ay, z * ax - x * az, x * ay - y * ax
+    return math.atan2(math.sqrt(cx * cx + cy * cy + cz * cz), x * ax + y * ay + z * az)
+
+
+def _bounded_asin(value: float) -> float:
+    return min(max(math.asin(min(max(value, -1.0), 1.0)), -LEAN_MOST), LEAN_MOST)
+
+
+def _wrapped(angle: float) -> float:
+    """`angle` between -pi and pi."""
+    return math.remainder(angle, 2.0 * math.pi)
