@@ -1,0 +1,50 @@
+"""Places: what stands around the patient and never moves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from rehab.scene.mesh import Mesh
+
+LIGHT_SPAN = 44.0  # metres: the light on the ground is known for a square of this side
+
+
+@dataclass(frozen=True, slots=True)
+class Sector:
+    """Faces `first` to `first + count` lie between the bearings `low` and `high` (radians,
+    from -Z towards +X) as seen from anyone near the origin."""
+
+    first: int
+    count: int
+    low: float
+    high: float
+
+
+class Place(Protocol):
+    """What a place offers: heights at once, everything to draw when it is first drawn."""
+
+    name: str
+
+    def height(self, x: float, z: float) -> float:
+        """How high the ground is, metres."""
+
+    def mesh(self) -> tuple[Mesh, list[Sector]]:
+        """All of it as one mesh, its faces sorted by sectors; the first sector is always drawn."""
+
+    def light(self) -> npt.NDArray[np.uint8]:
+        """Light (n, n, 2) on the ground around the origin, rows along +Z, columns along +X.
+
+        The first number is how much sunlight arrives, the second how open the sky is."""
+
+
+def find_place(name: str) -> Place:
+    """The place `name`; ValueError where there is none."""
+    if name != "garden":
+        raise ValueError(f"no place {name!r}; there is garden")
+    from rehab.scene.garden import Garden
+
+    return Garden()

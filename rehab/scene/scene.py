@@ -1,0 +1,199 @@
+"""The scene: what there is to see, with handles to change it; needs no graphics to be stepped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from rehab.scene import shapes
+from rehab.scene.colour import AMBER, INK, Colour, linear
+from rehab.scene.node import Node
+from rehab.scene.panel import Panel
+from rehab.scene.petals import Petals
+from rehab.scene.place import Place, find_place
+from rehab.scene.table import Table
+from rehab.scene.tween import Tween, Tweens
+from rehab.scene.words import TextNode, Words
+
+Position = Sequence[float]
+LEVEL = (0.0, 0.0, 0.0, 1.0)
+CUES = ("", "rest", "reach", "touch", "wait")
+SIDES = ("", "left", "right", "either")
+_BUDS = ("#FFB347", "#FF9E80", "#F7D9C4", "#FFE08A", "#E8B7C8")
+
+
+class Scene:
+    """A place with nodes in it. Metres, +Y up, -Z forward, play space."""
+
+    def __init__(self, place: str | None = "garden") -> None:
+        """Make a scene in the place named ("garden"), or in emptiness (None)."""
+        self.place: Place | None = find_place(place) if place is not None else None
+        self.table = Table()
+        self.words: dict[int, Words] = {}
+        self.words_version = 0
+        self.petals = Petals()
+        self.seconds = 0.0
+        self._tweens = Tweens()
+        self._planted = 0
+
+    def add(
+        self,
+        mesh: str,
+        *,
+        position: Position = (0.0, 0.0, 0.0),
+        orientation: Sequence[float] = LEVEL,
+        scale: float | Sequence[float] = 1.0,
+        colour: Colour = AMBER,
+        opacity: float = 1.0,
+        emission: float = 0.0,
+        parent: Node | None = None,
+        cue: str = "",
+        side: str = "",
+        label: str = "",
+    ) -> Node:
+        """Add a node of the form `mesh` (`shapes.NAMES`; "" groups its children).
+
+        Plain forms are one metre across at scale 1, so that `scale` is their size in metres; hands
+        and the handle have their own size. ValueError names what a word may be.
+        """
+        if mesh and mesh not in shapes.NUMBER:
+            raise ValueError(f"no mesh {mesh!r}; there are {', '.join(shapes.NAMES)}")
+        if cue not in CUES or side not in SIDES:
+            raise ValueError(f"cue {cue!r}, side {side!r}: not among {CUES} and {SIDES}")
+        light = linear(colour)
+        table = self.table
+        row = table.take(parent.row if parent is not None else -1)
+        table.mesh[row] = shapes.NUMBER[mesh] if mesh else -1
+        table.position[row] = position
+        table.orientation[row] = orientation
+        table.scale[row] = scale
+        table.colour[row] = light
+        table.opacity[row] = opacity
+        table.emission[row] = emission
+        table.cue[row], table.side[row], table.label[row] = cue, side, label
+        return Node(self, row)
+
+    def text(
+        self,
+        words: str,
+        *,
+        position: Position,
+        orientation: Sequence[float] = LEVEL,
+        height: float = 0.03,
+        colour: Colour = INK,
+        width: float | None = None,
+        align: str = "centre",
+        bold: bool = False,
+        parent: Node | None = None,
+        cue: str = "",
+        side: str = "",
+        label: str = "",
+    ) -> TextNode:
+        """Add words that face +Z. `height` is the font size in metres (capitals are 0.73 of it).
+
+        Lines break at `width` metres; `align` is "left", "centre" or "right" of `position`.
+        """
+        node = self.add(
+            *("",),
+            position=position,
+            orientation=orientation,
+            colour=colour,
+            parent=parent,
+            cue=cue,
+            side=side,
+            label=label or words,
+        )
+        self.words[node.row] = Words(words, height, width, align, bold)
+        self.words_version += 1
+        return TextNode(self, node.row)
+
+    def panel(
+        self,
+        title: str,
+        lines: Sequence[str] | str = (),
+        *,
+        position: Position = (0.0, 0.9, -1.2),
+        orientation: Sequence[float] | None = None,
+        cue: str = "",
+        side: str = "",
+        label: str = "",
+    ) -> Panel:
+        """Add a sheet of paper with a title and a few lines, leaning back a little.
+
+        Without an `orientation` it turns to someone who sits at the origin.
+        """
+        return Panel.make(self, title, lines, position, orientation, (cue, side, label))
+
+    def tween(
+        self,
+        node: Node,
+        name: str,
+        to: object,
+        seconds: float,
+        ease: str = "out",
+        then: Callable[[], object] | None = None,
+    ) -> None:
+        """Move the property `name` of `node` to `to` within `seconds`; then call `then`.
+
+        Eases: linear, in, out, in-out, back. A removed node ends it without `then`.
+        """
+        self._tweens.add(Tween(node, name, to, seconds, ease, then))
+
+    def burst(self, position: Position, colour: Colour = AMBER, count: int = 40) -> None:
+        """Let petals fly from `position`."""
+        self.petals.burst(position, linear(colour), count)
+
+    def plant(self, position: Position | None = None) -> Node:
+        """Let a flower grow in the garden, and stay; without a place, at the next free one."""
+        number = self._planted
+        self._planted += 1
+        x, y, z = position if position is not None else bed(number)
+        if self.place is not None:
+            y = self.place.height(x, z)
+        turn = 2.4 * number
+        bud = self.add(
+            "bud",
+            position=(x, y, z),
+            orientation=(0.0, float(np.sin(turn / 2)), 0.0, float(np.cos(turn / 2))),
+            scale=0.01,
+            colour=_BUDS[number % len(_BUDS)],
+            label="bud",
+        )
+        self.tween(bud, "scale", 0.85 + 0.3 * ((number * 0.618) % 1.0), 1.6, "out")
+        return bud
+
+    def advance(self, seconds: float) -> None:
+        """Let `seconds` pass (the change of display time): tweens, petals, wind."""
+        self.seconds += seconds
+        self._tweens.advance(seconds)
+        self.petals.advance(seconds)
+
+    def update(self) -> None:
+        """Bring world matrices and visibility up to date."""
+        self.table.update()
+
+    def tagged(self, cue: str | None = None) -> list[Node]:
+        """The nodes that are seen and have a cue (that one, or any), oldest row first."""
+        table = self.table
+        if table.changed or table.moved:
+            table.update()
+        return [
+            Node(self, row)
+            for row, named in enumerate(table.cue[: table.used])
+            if named and (cue is None or named == cue) and table.shown[row] and table.alpha[row] > 0
+        ]
+
+    def remove(self, row: int) -> None:
+        """Take out the node of `row` and all below it (`Node.remove` calls this)."""
+        for gone in self.table.give(row):
+            if self.words.pop(gone, None) is not None:
+                self.words_version += 1
+
+
+def bed(number: int) -> tuple[float, float, float]:
+    """The place of flower `number` in the bed in front: near its middle first, never two at one."""
+    part = (number * 0.618034) % 1.0
+    angle = (part - 0.5) * 2.2
+    radius = 2.05 + 0.75 * ((number * 0.7548777) % 1.0)
+    return radius * float(np.sin(angle)), 0.0, -radius * float(np.cos(angle))
