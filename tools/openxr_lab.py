@@ -78,7 +78,7 @@ def parser() -> argparse.ArgumentParser:
             type=int,
             default=40,
             metavar="PERCENT",
-            help="size of the views (default: %(default)s, which is 256×288)",
+            help="size of the views (default: %(default)s, which is 384×432)",
         )
         size.add_argument("--full-size", action="store_true", help="views of 1344×1512")
         one.add_argument("--hz", type=int, default=90, help="refresh rate (default: %(default)s)")

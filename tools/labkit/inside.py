@@ -20,7 +20,7 @@ from pathlib import Path
 SIOCSIFFLAGS, IFF_UP = 0x8914, 0x1
 CANNOT_START = 4
 LAYER = "XR_APILAYER_LUNARG_core_validation"
-QUIET_LINE = "Core Validation Layer is initialized"
+QUIET = ("Core Validation Layer is initialized", "Core Validation Layer will be destroyed")
 
 
 def loopback_up() -> None:
@@ -141,7 +141,8 @@ def main() -> int:
     code = wait_for(child.pid)
     validation = logs / "validation.txt"
     if validation.exists():
-        lines = [x for x in validation.read_text().splitlines() if x and QUIET_LINE not in x]
+        text = validation.read_text(errors="replace")
+        lines = [x for x in text.splitlines() if x and not any(quiet in x for quiet in QUIET)]
         for line in lines[:20]:
             print(f"lab: validation: {line}", file=sys.stderr)
     return code

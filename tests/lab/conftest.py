@@ -1,0 +1,41 @@
+"""Marks the lab's tests, skips them outside the lab and hands them its controls."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).resolve().parent
+INSIDE = os.environ.get("REHAB_LAB") == "1"
+OUTSIDE = "not in the OpenXR lab: python3 tools/openxr_lab.py run -- python -m pytest tests/lab"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker("lab")
+            if not INSIDE:
+                item.add_marker(pytest.mark.skip(reason=OUTSIDE))
+
+
+@pytest.fixture
+def lab(tmp_path: Path) -> Iterator:
+    """The lab with a fresh service of this test's own."""
+    from lab import Lab
+
+    controls = Lab(tmp_path)
+    controls.start()
+    yield controls
+    controls.close()
+
+
+@pytest.fixture
+def remote(lab) -> Iterator:
+    """The lab's headset and controllers."""
+    from remote import Remote
+
+    with Remote() as connection:
+        yield connection
