@@ -1,0 +1,184 @@
+"""From the store to what is drawn: the body is computed again from the recording."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from rehab import math3d
+from rehab.body import Calibration, batch
+from rehab.report.model import SIDES, Course, Floats, Session, Side, Trial
+
+if TYPE_CHECKING:
+    from rehab.store import Store
+
+HELD = 0.1
+"""A range counts only where it was held for so many seconds: one odd sample makes no range."""
+
+SCORED = ("success", "timeout")
+
+HOLE = 0.25
+"""Two frames further apart than this, seconds, have time between them that was not recorded."""
+
+Records = npt.NDArray[np.void]
+
+
+def course(body: Records, calibration: Calibration, start: int) -> Course:
+    """The time course of `body` (N,) records, its clock starting at `start` ns."""
+    t = (body["t"] - start) * 1e-9
+    seen = body["arm_valid"].astype(bool)
+    away = np.linalg.norm(body["hand"] - body["shoulder"], axis=2)
+    hand = np.full((len(body), 2, 3), np.nan)
+    shoulder = np.zeros((2, 3))
+    for epoch in np.unique(body["epoch"]):
+        chosen = (body["epoch"] == epoch) & (body["valid"] == 1)
+        if not chosen.any():
+            continue
+        middle = np.median(body["chest"][chosen], axis=0)
+        heading = math3d.axis_angle((0, 1, 0), -_heading(body["trunk_yaw"][chosen]))
+        hand[chosen] = math3d.rotate(heading, body["hand"][chosen] - middle)
+        both = chosen & seen.all(axis=1)
+        if both.any():
+            joints = np.median(body["shoulder"][both], axis=0)
+            shoulder = math3d.rotate(heading, joints - middle).astype(float)
+    hand[~seen] = np.nan
+    return Course(
+        t=t,
+        elevation=np.where(seen, np.degrees(body["elevation"]), np.nan),
+        reach=np.where(seen, 100.0 * away, np.nan),
+        hand=hand,
+        shoulder=shoulder,
+        comfortable=(100.0 * calibration.reach[0], 100.0 * calibration.reach[1]),
+    )
+
+
+def _heading(yaw: Floats) -> float:
+    """The middle of headings, also across half a turn."""
+    return float(np.arctan2(np.median(np.sin(yaw)), np.median(np.cos(yaw))))
+
+
+def held_range(t: Floats, values: Floats) -> tuple[float, float] | None:
+    """The lowest and the highest of `values` (N,) that were held for `HELD` seconds.
+
+    Held: no value within that time was higher (for the lowest) or lower (for the highest).
+    `t` (N,) s; NaN where nothing was measured; None where nothing was held.
+    """
+    if len(t) < 2:
+        return None
+    usual = float(np.median(np.diff(t)))
+    count = max(1, round(HELD / usual)) if usual > 0 else 1
+    if len(t) < count:
+        return None
+    windows = np.lib.stride_tricks.sliding_window_view(values, count)
+    # A window that spans a hole in the recording holds nothing; NaN within it spreads by itself.
+    whole = (t[count - 1 :] - t[: len(windows)]) < HELD + HOLE
+    lowest, highest = windows.min(axis=1)[whole], windows.max(axis=1)[whole]
+    if not np.isfinite(lowest).any():
+        return None
+    return float(np.nanmin(highest)), float(np.nanmax(lowest))
+
+
+def tracked(t: Floats, seen: npt.NDArray[np.bool_]) -> float:
+    """Seconds for which `seen` (N,) held; a hole in the recording counts for nothing."""
+    steps = np.diff(t)
+    return float(steps[seen[:-1] & (steps < HOLE)].sum()) if len(t) > 1 else 0.0
+
+
+def sessions(
+    store: Store,
+    patient: str,
+    *,
+    courses: int,
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[str, list[Session]]:
+    """The patient's alias and sessions, oldest first; the newest `courses` with time courses."""
+    who = store.patient(patient)
+    rows = store.sessions(who)
+    found = []
+    for number, row in enumerate(rows):
+        found.append(_session(store, row, with_course=number >= len(rows) - courses))
+        if progress is not None:
+            progress(number + 1, len(rows))
+    return who.alias, found
+
+
+def _session(store: Store, row: Any, *, with_course: bool) -> Session:
+    begun = next((e for e in store.events(row.id) if e.kind == "calibrated"), None)
+    stored, lost = store.frames(row.id)
+    frames = stored if begun is None else stored[stored["t_sample"] >= begun.t]
+    trouble = _trouble(len(frames), begun is not None, [gap.reason for gap in lost])
+    start = int(frames["t_sample"][0]) if len(frames) else 0
+    drawn: Course | None = None
+    if begun is not None and len(frames):
+        calibration = Calibration.from_dict(begun.data["calibration"])
+        drawn = course(batch(frames, calibration), calibration, start)
+    trials = [_trial(t, start) for t in store.trials(row.id) if t.status in SCORED]
+    blocks = store.blocks(row.id)
+    return Session(
+        id=row.id,
+        begun=datetime.fromisoformat(row.started_at).astimezone(),
+        exercise=_titles([b["exercise"] for b in row.programme.get("blocks", [])]),
+        posture=str(row.programme.get("posture", "")),
+        status="running" if row.live else row.status,
+        source=_source(row.info),
+        sides=(_side(0, trials, drawn), _side(1, trials, drawn)),
+        recorded=float(drawn.t[-1]) if drawn is not None else 0.0,
+        gaps=_holes(frames, start),
+        course=drawn if with_course else None,
+        trouble=" ".join([trouble, *(_failed(b.reason) for b in blocks if b.status == "failed")]),
+    )
+
+
+def _trial(row: Any, start: int) -> Trial:
+    return Trial(
+        number=row.number,
+        side=row.side,
+        status=row.status,
+        start=(row.t_begin - start) * 1e-9,
+        end=(row.t_end - start) * 1e-9,
+        practice=row.practice,
+        measures=dict(row.measures),
+    )
+
+
+def _side(arm: int, trials: list[Trial], drawn: Course | None) -> Side:
+    own = tuple(t for t in trials if t.side == SIDES[arm] and not t.practice)
+    if drawn is None:
+        return Side(SIDES[arm], own, 0.0)
+    values = drawn.elevation[:, arm]
+    low, high = held_range(drawn.t, values) or (None, None)
+    return Side(SIDES[arm], own, tracked(drawn.t, np.isfinite(values)), low, high)
+
+
+def _holes(frames: Records, start: int) -> tuple[tuple[float, float], ...]:
+    """Where frames are missing, as seconds from `start`."""
+    t = (frames["t_sample"] - start) * 1e-9
+    at = np.flatnonzero((np.diff(frames["index"]) > 1) & (np.diff(t) > HOLE))
+    return tuple((float(t[i]), float(t[i + 1])) for i in at)
+
+
+def _trouble(frames: int, calibrated: bool, lost: list[str]) -> str:
+    if frames == 0:
+        return "No recording was kept, so there is no time course."
+    if not calibrated:
+        return "The session ended before the calibration, so no angle could be estimated."
+    damaged = sum(reason.startswith(("damaged", "missing")) for reason in lost)
+    return "Parts of the recording cannot be read; what follows leaves them out." if damaged else ""
+
+
+def _failed(reason: str | None) -> str:
+    return f"The exercise was stopped by an error: {reason}."
+
+
+def _titles(ids: list[str]) -> str:
+    words = [name.partition("/")[0].replace("-", " ").capitalize() for name in ids]
+    return ", ".join(dict.fromkeys(words)) or "No exercise"
+
+
+def _source(info: Mapping[str, Any]) -> str:
+    parts = [str(info[key]) for key in ("runtime", "system") if info.get(key)]
+    return ", ".join(dict.fromkeys(parts)) or "unknown headset"

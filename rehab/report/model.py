@@ -1,0 +1,103 @@
+"""What a report is made of, in the units that a person reads: degrees, centimetres, seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from statistics import median
+
+import numpy as np
+import numpy.typing as npt
+
+SIDES = ("left", "right")
+REACHED = "success"
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One reach. `start` and `end` are seconds of the session's clock."""
+
+    number: int
+    side: str
+    status: str
+    start: float
+    end: float
+    practice: bool = False
+    measures: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def reached(self) -> bool:
+        return self.status == REACHED
+
+
+@dataclass(frozen=True)
+class Course:
+    """How a session's movement ran; NaN where the arm was not tracked.
+
+    `t` (N,) s; `elevation` (N, 2) degrees of the upper arm from the trunk's down axis; `reach`
+    (N, 2) cm from shoulder to hand; `hand` (N, 2, 3) m from the middle of the shoulders at the
+    session's median, x to the patient's right, y up, z towards the patient's back; `shoulder`
+    (2, 3) m likewise; `comfortable` (2,) cm is the reach found at calibration. Sides: left, right.
+    """
+
+    t: Floats
+    elevation: Floats
+    reach: Floats
+    hand: Floats
+    shoulder: Floats
+    comfortable: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Side:
+    """What one arm did in a session; None where nothing could be measured."""
+
+    name: str
+    trials: tuple[Trial, ...]
+    tracked: float
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def reached(self) -> int:
+        return sum(trial.reached for trial in self.trials)
+
+    @property
+    def elevation_range(self) -> float | None:
+        """Degrees between the lowest and the highest elevation that was held."""
+        return None if self.low is None or self.high is None else self.high - self.low
+
+    def middle(self, measure: str) -> float | None:
+        """The median of `measure` over the trials that have it."""
+        values = [t.measures[measure] for t in self.trials if measure in t.measures]
+        return median(values) if values else None
+
+
+@dataclass(frozen=True)
+class Session:
+    """One session, ready to be drawn. `recorded` is seconds from the first frame to the last."""
+
+    id: str
+    begun: datetime
+    exercise: str
+    posture: str
+    status: str
+    source: str
+    sides: tuple[Side, Side]
+    recorded: float
+    gaps: tuple[tuple[float, float], ...] = ()
+    course: Course | None = None
+    events: Sequence[tuple[float, str]] = ()
+    trouble: str = ""
+
+    @property
+    def trials(self) -> list[Trial]:
+        """The scored trials of both sides, in order."""
+        return sorted((t for side in self.sides for t in side.trials), key=lambda t: t.start)
+
+    @property
+    def reached(self) -> int:
+        return sum(side.reached for side in self.sides)

@@ -1,0 +1,107 @@
+"""Small drawing functions: scales, ticks, lines and marks as inline SVG."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from html import escape
+
+import numpy as np
+
+from rehab.report.model import Floats
+
+Scale = Callable[[float], float]
+
+
+def scale(low: float, high: float, start: float, end: float) -> Scale:
+    """The straight line that takes `low` to `start` and `high` to `end`."""
+    factor = (end - start) / (high - low)
+    return lambda value: start + (value - low) * factor
+
+
+def tag(name: str, content: str = "", **attributes: object) -> str:
+    """An element; `class_` is `class`, an underscore inside a name is a hyphen."""
+    words = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{escape(_short(value))}"'
+        for key, value in attributes.items()
+    )
+    return f"<{name}{words}>{content}</{name}>" if content else f"<{name}{words}/>"
+
+
+def _short(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:.1f}".removesuffix(".0")
+    return str(value)
+
+
+def text(words: str, x: float, y: float, **attributes: object) -> str:
+    """One line of words."""
+    return tag("text", escape(words), x=float(x), y=float(y), **attributes)
+
+
+def line(x1: float, y1: float, x2: float, y2: float, class_: str) -> str:
+    """One straight stroke."""
+    return tag("line", x1=float(x1), y1=float(y1), x2=float(x2), y2=float(y2), class_=class_)
+
+
+def path(points: Iterable[Sequence[float]], class_: str) -> str:
+    """A stroke through `points`; a point with a NaN lifts the pen."""
+    parts: list[str] = []
+    down = False
+    for x, y in points:
+        if math.isnan(x) or math.isnan(y):
+            down = False
+            continue
+        parts.append(f"{'L' if down else 'M'}{_short(float(x))} {_short(float(y))}")
+        down = True
+    return tag("path", d="".join(parts), class_=class_) if parts else ""
+
+
+def mark(reached: bool, x: float, y: float, size: float = 4.5) -> str:
+    """A filled disc for what was reached, an open diamond for what was not: told by shape."""
+    if reached:
+        return tag("circle", cx=float(x), cy=float(y), r=float(size), class_="reached")
+    d = f"M{_short(x)} {_short(y - size)}l{size} {size}l{-size} {size}l{-size} {-size}z"
+    return tag("path", d=d, class_="missed")
+
+
+def picture(name: str, words: str, size: tuple[int, int], parts: Iterable[str]) -> str:
+    """A whole drawing of `size`, called `name`, with `words` for who cannot see it."""
+    label = tag("title", escape(name)) + tag("desc", escape(words))
+    box = f"0 0 {size[0]} {size[1]}"
+    return tag(
+        "svg", label + "".join(parts), viewBox=box, role="img", aria_label=f"{name}. {words}"
+    )
+
+
+def thinned(x: Floats, y: Floats, buckets: int) -> Floats:
+    """At most two points a bucket (M, 2), its lowest and its highest, so that no peak is lost."""
+    if len(x) <= 2 * buckets:
+        return np.column_stack([x, y])
+    keep: list[int] = []
+    for part in np.array_split(np.arange(len(x)), buckets):
+        values = y[part]
+        if np.isnan(values).any():  # the gap itself must show
+            keep.append(int(part[np.isnan(values).argmax()]))
+        if not np.isnan(values).all():
+            keep += [int(part[np.nanargmin(values)]), int(part[np.nanargmax(values)])]
+    chosen = np.unique(keep)
+    return np.column_stack([x[chosen], y[chosen]])
+
+
+def step(span: float, most: int) -> float:
+    """The smallest round step (1, 2 or 5 of a power of ten) that cuts `span` into <= `most`."""
+    raw = span / most
+    power = 10.0 ** math.floor(math.log10(raw))
+    return next(power * k for k in (1, 2, 5, 10) if power * k >= raw * 0.999)
+
+
+def seconds_step(span: float, most: int) -> float:
+    """The like for a time axis in seconds."""
+    steps = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600)
+    return float(next((s for s in steps if s * most >= span), 7200))
+
+
+def clock(seconds: float) -> str:
+    """Minutes and seconds: `1:30`."""
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
