@@ -1,0 +1,7 @@
+"""From the frame loop to the store: a ring, one-second blocks, events as rows."""
+
+from __future__ import annotations
+
+from rehab.recorder.recorder import Recorder
+
+__all__ = ["Recorder"]

@@ -1,0 +1,162 @@
+"""Events as rows of blocks, trials and measures, with their summaries."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from statistics import median
+from typing import Any, NamedTuple, Protocol
+
+from rehab.store.changes import Change, Insert, Update
+from rehab.store.keys import to_json, uuid7
+
+
+class Event(Protocol):
+    """What the director tells."""
+
+    @property
+    def frame(self) -> int: ...
+    @property
+    def t(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def data(self) -> dict[str, Any]: ...
+
+
+class _Key(NamedTuple):
+    """Values under the same key may be summarised together: tests never with training."""
+
+    kind: str
+    name: str
+    side: str
+    unit: str
+    definition: str
+
+
+_Values = dict[_Key, list[float]]
+
+
+class _Block(NamedTuple):
+    id: str
+    exercise: str
+    kind: str
+    units: Mapping[str, str]
+    values: _Values
+
+
+class Rows:
+    """The rows of one session, from its events in order. An event says no more than it holds:
+    what is missing is empty, and a result that is no finite number is left to the event alone."""
+
+    def __init__(self, session: str) -> None:
+        self._session = session
+        self._number = 0
+        self._block: _Block | None = None
+        self._trial: Event | None = None
+        self._values: _Values = {}
+
+    def changes(self, event: Event) -> list[Change]:
+        """The rows that `event` makes beside its own."""
+        make = {
+            "block_begin": self._begin_block,
+            "trial_begin": self._begin_trial,
+            "trial_end": self._end_trial,
+            "block_end": self._end_block,
+            "session_end": self._end_session,
+        }.get(event.kind)
+        return [] if make is None else make(event)
+
+    def close(self, status: str) -> list[Change]:
+        """A block that nobody ended ends as the session did."""
+        return [] if self._block is None else [Update("block", self._block.id, {"status": status})]
+
+    def _begin_block(self, event: Event) -> list[Change]:
+        data = event.data
+        self._number = int(data.get("block", self._number + 1))
+        exercise, kind = str(data.get("exercise", "")), str(data.get("kind", "training"))
+        units = data.get("measures") or {}
+        self._block = _Block(uuid7(), exercise, kind, units, {})
+        self._trial = None
+        values: dict[str, Any] = {
+            "id": self._block.id,
+            "session_id": self._session,
+            "number": self._number,
+            "exercise": exercise,
+            "kind": kind,
+            "settings": to_json(data.get("settings", {})),
+            "status": "running",
+            "frame_begin": event.frame,
+            "t_begin": event.t,
+        }
+        return [Insert("block", values)]
+
+    def _begin_trial(self, event: Event) -> list[Change]:
+        self._trial = event
+        return []
+
+    def _end_trial(self, event: Event) -> list[Change]:
+        if self._block is None:
+            return []
+        began, self._trial = self._trial or event, None
+        data = {**began.data, **event.data}
+        practice, side = bool(data.get("practice", False)), str(data.get("side", ""))
+        trial = uuid7()
+        values: dict[str, Any] = {
+            "id": trial,
+            "session_id": self._session,
+            "block_id": self._block.id,
+            "number": int(data.get("number", 0)),
+            "side": side,
+            "practice": int(practice),
+            "status": str(data.get("status", "")),
+            "frame_begin": began.frame,
+            "frame_end": event.frame,
+            "t_begin": began.t,
+            "t_end": event.t,
+        }
+        rows: list[Change] = [Insert("trial", values)]
+        for name, value in _finite(data.get("results") or {}):
+            block = self._block
+            key = _Key(block.kind, name, side, str(block.units.get(name, "")), block.exercise)
+            own = {"block_id": block.id, "trial_id": trial, "quality": data.get("seen")}
+            rows.append(self._measure(key, "value", [value], own))
+            if not practice:
+                block.values.setdefault(key, []).append(value)
+                self._values.setdefault(key, []).append(value)
+        return rows
+
+    def _end_block(self, event: Event) -> list[Change]:
+        block, self._block, self._trial = self._block, None, None
+        if block is None:
+            return []
+        reason = event.data.get("reason")
+        values: dict[str, Any] = {
+            "status": str(event.data.get("status", "")),
+            "reason": None if reason is None else str(reason),
+            "frame_end": event.frame,
+            "t_end": event.t,
+        }
+        return [Update("block", block.id, values), *self._summary(block.values, block.id)]
+
+    def _end_session(self, event: Event) -> list[Change]:
+        return [*self._end_block(event), *self._summary(self._values, None)]
+
+    def _summary(self, values: _Values, block: str | None) -> list[Change]:
+        return [
+            self._measure(key, "median", several, {"block_id": block})
+            for key, several in values.items()
+        ]
+
+    def _measure(
+        self, key: _Key, statistic: str, values: list[float], more: Mapping[str, Any]
+    ) -> Insert:
+        row: dict[str, Any] = {"id": uuid7(), "session_id": self._session, **key._asdict(), **more}
+        row |= {"statistic": statistic, "value": median(values), "count": len(values)}
+        return Insert("measure", row)
+
+
+def _finite(results: Mapping[str, Any]) -> Iterable[tuple[str, float]]:
+    for name, value in results.items():
+        if not isinstance(value, bool | str | None) and math.isfinite(value):
+            yield str(name), float(value)

@@ -1,0 +1,79 @@
+"""The only module that imports a database: connections, transactions and what their errors mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+from sqlite_utils.utils import sqlite3  # the module that sqlite-utils chose: errors must be its own
+
+__all__ = [
+    "Database",
+    "DatabaseError",
+    "IntegrityError",
+    "Migrations",
+    "Trouble",
+    "connect",
+    "trouble",
+    "write_tx",
+]
+
+DatabaseError = sqlite3.DatabaseError
+IntegrityError = sqlite3.IntegrityError
+
+Trouble = Literal["locked", "read-only", "full", "damaged", "unreachable", "other"]
+
+# SQLite's primary result codes (sqlite.org/rescode.html).
+_TROUBLES: dict[int, Trouble] = {
+    5: "locked",
+    6: "locked",
+    8: "read-only",
+    10: "unreachable",
+    11: "damaged",
+    13: "full",
+    14: "unreachable",
+    26: "damaged",
+}
+
+
+def trouble(error: BaseException) -> Trouble:
+    """What kind of trouble a `DatabaseError` is."""
+    return _TROUBLES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, "other")
+
+
+def connect(path: Path, *, create: bool = False, timeout: float = 5.0) -> Database:
+    """A connection for the calling thread; waits `timeout` seconds for another writer.
+
+    The driver opens no transaction by itself: what is not inside `write_tx` commits at once.
+    """
+    mode = "rwc" if create else "rw"
+    uri = f"{path.absolute().as_uri()}?mode={mode}"
+    connection = sqlite3.connect(uri, uri=True, timeout=timeout, isolation_level=None)
+    db = Database(connection, execute_plugins=False)
+    for pragma in ("foreign_keys = ON", "trusted_schema = OFF", "cell_size_check = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+    # FULL: in WAL mode NORMAL may lose acknowledged rows when the power fails.
+    connection.execute("PRAGMA synchronous = FULL")
+    return db
+
+
+@contextmanager
+def write_tx(db: Database) -> Iterator[Database]:
+    """One transaction that takes the write lock at its start, so that it cannot fail half way.
+
+    A deferred transaction that reads and then writes fails at once with "locked" where another
+    process wrote in between, whatever the timeout. Everything inside is stored or nothing is.
+    """
+    db.conn.execute("BEGIN IMMEDIATE")
+    try:
+        yield db
+        db.conn.execute("COMMIT")
+    except BaseException:
+        # Some errors (a full disk) have rolled the transaction back already.
+        if db.conn.in_transaction:
+            db.conn.execute("ROLLBACK")
+        raise

@@ -1,0 +1,129 @@
+"""Opening a store file: made when asked, checked, brought up to date, or put aside when damaged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from rehab.errors import UserError
+from rehab.store.dbapi import Database, DatabaseError, Trouble, connect, trouble, write_tx
+from rehab.store.schema import APPLICATION_ID, TABLES, VERSION, migrations
+
+_BESIDE = ("", "-wal", "-shm")
+
+_SENTENCES: dict[Trouble, str] = {
+    "locked": "Another program keeps the store {path} locked; close it and try again.",
+    "read-only": "The store {path} cannot be written; make the file and its folder writable.",
+    "full": "The disk that holds the store {path} is full; free some space and try again.",
+    "damaged": "A part of the store {path} is damaged and cannot be read; copy a backup there.",
+    "unreachable": "The store {path} cannot be opened or read; check that its folder exists, that "
+    "you may write there and that the disk is sound.",
+}
+
+
+class _Damaged(Exception):
+    """The file is a store no longer; says why."""
+
+
+def open_database(path: Path, *, create: bool) -> Database:
+    """The checked and migrated store at `path`.
+
+    Raises `UserError` where there is none (and `create` is false), where it is another program's
+    or a newer version's, is locked or cannot be written; a damaged one is first put aside.
+    """
+    try:
+        empty = not path.exists() or path.stat().st_size == 0
+        log = _with(path, "-wal")
+        if empty and log.exists() and log.stat().st_size > 0:
+            # SQLite would delete the log, which may hold what the file has lost.
+            raise UserError(_put_aside(path, "the file is empty"))
+        if empty and not create:
+            raise UserError(f"There is no store at {path}; play a session or add a patient first.")
+        if create:
+            path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"The store {path} cannot be reached: {error.strerror}.") from error
+    return _open(path, create=create)
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """The database's errors inside as one sentence for the user."""
+    try:
+        yield
+    except DatabaseError as error:
+        raise UserError(_sentence(error, path)) from error
+
+
+def _open(path: Path, *, create: bool) -> Database:
+    db: Database | None = None
+    try:
+        db = connect(path, create=create)
+        _refuse_strangers(db, path)
+        _check(db)
+        db.conn.execute("PRAGMA journal_mode = WAL")
+        if _number(db, "user_version") < VERSION:
+            with write_tx(db):
+                migrations.apply(db)
+    except (DatabaseError, _Damaged, UserError) as error:
+        damaged = isinstance(error, _Damaged) or trouble(error) == "damaged"
+        sentence = _put_aside(path, str(error)) if damaged else _sentence(error, path)
+        if db is not None:
+            db.close()
+        raise UserError(sentence) from error
+    return db
+
+
+def _refuse_strangers(db: Database, path: Path) -> None:
+    known = _number(db, "application_id") == APPLICATION_ID
+    if not known and db.conn.execute("SELECT 1 FROM sqlite_master").fetchone():
+        raise UserError(f"{path} is the database of another program; name a store of this one.")
+    version = _number(db, "user_version")
+    if known and version > VERSION:
+        raise UserError(
+            f"The store {path} is of version {version} and this program reads up to {VERSION}; "
+            "update the program. The store was not touched."
+        )
+
+
+def _check(db: Database) -> None:
+    """Read every table's pages but the recording's, whose blocks bear checksums of their own."""
+    there = set(db.table_names())
+    for table in ("station", *TABLES):
+        if table in there and table != "recording_block":
+            (found,) = db.conn.execute(f"PRAGMA quick_check('{table}')").fetchone()
+            if found != "ok":
+                raise _Damaged(" ".join(str(found).split()))
+
+
+def _number(db: Database, pragma: str) -> int:
+    return int(db.conn.execute(f"PRAGMA {pragma}").fetchone()[0])
+
+
+def _sentence(error: Exception, path: Path) -> str:
+    if isinstance(error, UserError):
+        return str(error)
+    said = f"The store {{path}} cannot be used: {error}."
+    return _SENTENCES.get(trouble(error), said).format(path=path)
+
+
+def _put_aside(path: Path, reason: str) -> str:
+    """Rename the store with its log to a name not in use; says so. Nothing is overwritten."""
+    stamp = datetime.now().strftime("%Y%m%d-%H%M%S")
+    aside, again = _with(path, f".damaged-{stamp}"), 1
+    while any(_with(aside, end).exists() for end in _BESIDE):
+        again += 1
+        aside = _with(path, f".damaged-{stamp}-{again}")
+    for end in _BESIDE:
+        if _with(path, end).exists():
+            _with(path, end).rename(_with(aside, end))
+    return (
+        f"The store {path} is damaged ({reason}) and was put aside as {aside}, nothing deleted; "
+        f"copy a backup to {path}, or start again to begin an empty store."
+    )
+
+
+def _with(path: Path, end: str) -> Path:
+    return path.with_name(path.name + end)

@@ -1,0 +1,274 @@
+"""One store: patients, sessions and their recordings, for one process (and thread) at a time."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from rehab.errors import UserError
+from rehab.store import changes, reading
+from rehab.store.changes import Change, Insert, Update
+from rehab.store.dbapi import Database, write_tx
+from rehab.store.keys import holder, label, to_json, uuid7
+from rehab.store.lease import LEASE, alive
+from rehab.store.models import (
+    BlockRow,
+    Gap,
+    MeasureRow,
+    Patient,
+    ResumeInfo,
+    Session,
+    StoredEvent,
+    TrialRow,
+)
+from rehab.store.opening import explained, open_database
+
+T = TypeVar("T")
+
+_SESSION_SQL = """SELECT session.id, patient.alias AS patient, status, started_at, ended_at,
+    lease_until, continues, snapshot, info, frames, t_first, t_last,
+    (SELECT count(*) FROM trial WHERE session_id = session.id
+        AND NOT practice AND trial.status IN ('success', 'timeout')) AS trials
+    FROM session JOIN patient ON patient.id = patient_id"""
+
+
+class Store:
+    """An open store; `actor` is who makes what is written, `notices` what happened at opening."""
+
+    def __init__(self, path: Path, db: Database, actor: str) -> None:
+        self.path = path
+        self.actor = actor
+        self._db = db
+        self.notices = changes.take_in(db, path)
+
+    @classmethod
+    def open(cls, path: str | Path, *, create: bool = False, actor: str = "local") -> Self:
+        """The store at `path`; `UserError` where there is none, or none that can be used."""
+        path = Path(path)
+        return cls(path, open_database(path, create=create), actor)
+
+    def close(self) -> None:
+        self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # Patients
+
+    def add_patient(self, alias: str) -> Patient:
+        """A new patient; `UserError` where the alias is empty or taken."""
+        alias = " ".join(alias.split())
+        if not alias:
+            raise UserError("A patient needs an alias of at least one letter.")
+        if any(alias.casefold() == other.alias.casefold() for other in self.patients()):
+            raise UserError(f"There is a patient {alias} already; choose another alias.")
+        patient = Patient(uuid7(), alias, label())
+        values = {"id": patient.id, "alias": alias, "created_at": patient.created_at}
+        self._write(
+            Insert("patient", {**values, "actor": self.actor}),
+            self._audit("add patient", "patient", patient.id),
+        )
+        return patient
+
+    def patients(self) -> list[Patient]:
+        sql = "SELECT id, alias, created_at FROM patient ORDER BY alias"
+        with explained(self.path):
+            return [Patient(**row) for row in self._db.query(sql)]
+
+    def patient(self, alias: str) -> Patient:
+        """The patient called `alias` (or with that id); `UserError` names those that are near."""
+        everyone = self.patients()
+        for patient in everyone:
+            if alias.casefold() in (patient.alias.casefold(), patient.id):
+                return patient
+        if not everyone:
+            raise UserError(
+                f"There is no patient {alias}; add one with: rehab patients add {alias}"
+            )
+        names = {patient.alias.casefold(): patient.alias for patient in everyone}
+        near = difflib.get_close_matches(alias.casefold(), names, n=3, cutoff=0.6)
+        if near:
+            meant = " or ".join(names[name] for name in near)
+            raise UserError(f"There is no patient {alias}; did you mean {meant}?")
+        some = ", ".join(patient.alias for patient in everyone[:8])
+        more = f" and {len(everyone) - 8} more" if len(everyone) > 8 else ""
+        raise UserError(f"There is no patient {alias}; there are: {some}{more}.")
+
+    # Sessions
+
+    def begin_session(
+        self,
+        patient: Patient | str,
+        programme: Mapping[str, Any],
+        info: Mapping[str, Any],
+        *,
+        continues: str | None = None,
+    ) -> str:
+        """The id of a new session whose lease this process holds.
+
+        `programme` is the snapshot that a replay starts from. `continues` names a session that
+        was cut off: it is closed as "interrupted".
+        """
+        who = self.patient(patient) if isinstance(patient, str) else patient
+        rows: list[Change] = []
+        if continues is not None:
+            continues = self.session(continues).id
+            rows += self._ending(continues, "interrupted")
+        session = uuid7()
+        values: dict[str, Any] = {
+            "id": session,
+            "patient_id": who.id,
+            "continues": continues,
+            "snapshot": to_json(dict(programme)),
+            "info": to_json(dict(info)),
+            "status": "running",
+            "started_at": label(),
+            "lease_holder": holder(),
+            "lease_until": time.time() + 4 * LEASE,  # the headset's start may take a while
+            "actor": self.actor,
+        }
+        rows += [Insert("session", values), self._audit("begin session", "session", session)]
+        self._write(*rows)
+        return session
+
+    def end_session(self, session: str, status: str) -> None:
+        """Close a session; `UserError` while another process plays it."""
+        self._write(*self._ending(session, status))
+
+    def _ending(self, session: str, status: str) -> list[Change]:
+        sql = "SELECT ended_at, lease_holder, lease_until FROM session WHERE id = ?"
+        session = self.session(session).id
+        ended, held_by, until = self._db.conn.execute(sql, [session]).fetchone()
+        if ended is not None:
+            return []
+        mine = held_by == holder()
+        if alive(until) and not mine:
+            raise UserError(f"Session {session} is being played by another program.")
+        # One that was cut off ended when its lease was last renewed.
+        ended = label() if mine or until is None else label(until - LEASE)
+        ending: dict[str, Any] = {"status": status, "ended_at": ended, "lease_holder": None}
+        running = "SELECT id FROM block WHERE session_id = ? AND status = 'running'"
+        blocks = [block for (block,) in self._db.conn.execute(running, [session])]
+        return [
+            Update("session", session, {**ending, "lease_until": None}),
+            *(Update("block", block, {"status": status}) for block in blocks),
+            self._audit(f"end session: {status}", "session", session),
+        ]
+
+    def sessions(self, patient: Patient | str | None = None) -> list[Session]:
+        """Every session, or the patient's, oldest first."""
+        if patient is None:
+            return self._sessions("", [])
+        who = self.patient(patient) if isinstance(patient, str) else patient
+        return self._sessions("WHERE patient_id = ?", [who.id])
+
+    def session(self, key: str) -> Session:
+        """The session whose id begins with `key`; `UserError` where none or several do."""
+        found = self._sessions("WHERE substr(session.id, 1, length(?1)) = lower(?1)", [key])
+        if len(found) == 1 and key:
+            return found[0]
+        if not found:
+            raise UserError(
+                f"There is no session {key}; rehab sessions lists those that there are."
+            )
+        some = ", ".join(session.id for session in found[:4])
+        raise UserError(
+            f"{len(found)} sessions begin with {key!r}, for example {some}; write more."
+        )
+
+    def unfinished(self) -> list[Session]:
+        """Sessions that were never closed and that no process plays any longer."""
+        return [s for s in self._sessions("WHERE ended_at IS NULL", []) if not s.live]
+
+    def resume_info(self, session: str) -> ResumeInfo:
+        """Where a session that was cut off stood, for the session that continues it."""
+        with explained(self.path):
+            return reading.resume_info(self._db, self.session(session))
+
+    def _sessions(self, where: str, parameters: list[str]) -> list[Session]:
+        sql = f"{_SESSION_SQL} {where} ORDER BY session.started_at, session.seq"
+        with explained(self.path):
+            return [_session(row) for row in self._db.query(sql, parameters)]
+
+    # A session's record
+
+    def frames(self, session: str) -> tuple[reading.Frames, list[Gap]]:
+        """The frames (N,) of every good block, and the gaps between them."""
+        return self._read(reading.frames, session)
+
+    def events(self, session: str) -> list[StoredEvent]:
+        return self._read(reading.events, session)
+
+    def blocks(self, session: str) -> list[BlockRow]:
+        return self._read(reading.blocks, session)
+
+    def trials(self, session: str) -> list[TrialRow]:
+        """The trials that ended, practice included, in order."""
+        return self._read(reading.trials, session)
+
+    def measures(self, session: str) -> list[MeasureRow]:
+        """Every value: of trials, then summarised by block and by session."""
+        return self._read(reading.measures, session)
+
+    def send_command(
+        self, session: str, name: str, data: Mapping[str, Any], actor: str | None = None
+    ) -> str:
+        """Put a command before the process that plays `session`; its id.
+
+        `UserError` where no process does.
+        """
+        playing = self.session(session)
+        if not playing.live:
+            raise UserError(f"Session {playing.id} is not being played, so it takes no commands.")
+        command = uuid7()
+        values: dict[str, Any] = {
+            "id": command,
+            "session_id": playing.id,
+            "name": name,
+            "data": to_json(dict(data)),
+            "created_at": label(),
+            "actor": actor or self.actor,
+        }
+        self._write(Insert("command", values))
+        return command
+
+    def acknowledged(self, command: str) -> int | None:
+        """The frame at which a command took effect, None while it has not."""
+        row = self._db.conn.execute("SELECT frame FROM command WHERE id = ?", [command]).fetchone()
+        return None if row is None else row[0]
+
+    def _read(self, read: Callable[[Database, str], T], session: str) -> T:
+        with explained(self.path):
+            return read(self._db, self.session(session).id)
+
+    def _write(self, *rows: Change) -> None:
+        with explained(self.path), write_tx(self._db):
+            changes.apply(self._db, rows)
+
+    def _audit(self, action: str, subject: str, subject_id: str) -> Insert:
+        values: dict[str, Any] = {"id": uuid7(), "action": action, "subject": subject}
+        values |= {"subject_id": subject_id, "detail": "{}", "created_at": label()}
+        return Insert("audit", {**values, "actor": self.actor})
+
+
+def _session(row: dict[str, Any]) -> Session:
+    first, last = row.pop("t_first"), row.pop("t_last")
+    row["seconds"] = 0.0 if first is None else (last - first) / 1e9
+    row["live"] = row["ended_at"] is None and alive(row.pop("lease_until"))
+    row.pop("lease_until", None)
+    row["programme"] = json.loads(row.pop("snapshot"))
+    row["info"] = json.loads(row["info"])
+    return Session(**row)
