@@ -14,10 +14,11 @@ from rehab import math3d
 
 MOTION = Path(__file__).resolve().parents[3] / "shared" / "motion"
 ABDUCTION = "uiprmd_m07_s02_correct"
-LEVEL_PALM = np.array([0, 0, 0, 1], np.float32)  # a hand held forward, palm down
-# The hand's axes (XR_EXT_hand_tracking) to OpenXR's grip, and the grip's place in the hand, as
-# motion/README.md gives it: 8 cm towards the fingers, 2 cm to the palm.
+# The grip in the axes of XR_EXT_hand_tracking (-Z to the fingers, +Y out of the back of the hand):
+# 8 cm towards the fingers and 2 cm to the palm; its +Y up the forearm, its +X out of the back of
+# the right hand and out of the palm of the left.
 GRIP_IN_HAND = np.array([0, -0.02, -0.08], np.float32)
+GRIP_TURN = np.array([[0.5, -0.5, -0.5, 0.5], [0.5, 0.5, 0.5, 0.5]], np.float32)
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,6 @@ class Clip:
     elevation: np.ndarray
     shoulders: np.ndarray  # (2, 3) at rest
     arm_lengths: tuple[float, float]
-    grip_in_hand: np.ndarray  # quaternion: hand to grip
     active: int
 
     def rest(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -45,7 +45,7 @@ class Clip:
         grips = []
         for side in (0, 1):
             wrist = self.shoulders[side] + [0.0, 0.0, -0.98 * self.arm_lengths[side]]
-            grips.append(np.concatenate([wrist + GRIP_IN_HAND, self.grip_in_hand]))
+            grips.append(np.concatenate([wrist + GRIP_IN_HAND, GRIP_TURN[side]]))
         return head, grips[0].astype(np.float32), grips[1].astype(np.float32)
 
 
@@ -68,7 +68,6 @@ def _real(path: Path) -> Clip:
             )
             for s in sides
         )
-        hand = data["hand_r"][0, 3:]
         return Clip(
             name=path.stem,
             t=data["t"],
@@ -77,7 +76,6 @@ def _real(path: Path) -> Clip:
             elevation=elevation,
             shoulders=np.stack([data[f"sjc_{s}"][low] for s in sides]),
             arm_lengths=(arms[0], arms[1]),
-            grip_in_hand=math3d.multiply(math3d.conjugate(hand), grips[1][0, 3:]),
             active=int(np.argmax(np.nanmax(elevation, axis=0) - np.nanmin(elevation, axis=0))),
         )
 
@@ -95,7 +93,8 @@ def synthetic(seconds: float = 24.0, rate: float = 90.0, peak: float = 120.0) ->
         # Fingers along the arm, the back of the hand turned out and up.
         turn = math3d.between((0.0, 0.0, -1.0), along)
         offset = math3d.rotate(turn, GRIP_IN_HAND)
-        grips.append(np.concatenate([shoulders[side] + arm * along + offset, turn], axis=-1))
+        held = math3d.multiply(turn, GRIP_TURN[side])
+        grips.append(np.concatenate([shoulders[side] + arm * along + offset, held], axis=-1))
         angles.append(np.degrees(angle))
     return Clip(
         name="synthetic-abduction",
@@ -105,7 +104,6 @@ def synthetic(seconds: float = 24.0, rate: float = 90.0, peak: float = 120.0) ->
         elevation=np.stack(angles, axis=-1),
         shoulders=shoulders,
         arm_lengths=(arm, arm),
-        grip_in_hand=LEVEL_PALM,
         active=1,
     )
 
