@@ -1,0 +1,231 @@
+"""The simulated patient's own body: a trunk that leans from the hips and two arms of two segments.
+
+All in the person's space: facing -Z, the floor at y = 0, the eyes over the origin when upright.
+Plain floats, since a frame has a dozen vectors and numpy costs a microsecond on each.
+"""
+
+from __future__ import annotations
+
+from math import acos, atan2, cos, hypot, sin, sqrt
+
+from rehab.drivers.patient.profile import Arm, Build
+
+Vector = tuple[float, float, float]
+Pose = tuple[float, float, float, float, float, float, float]
+
+GRIP_DISTAL = 0.08
+"""The grip pose lies this far beyond the wrist along the forearm, m, …"""
+GRIP_PALMAR = 0.02
+"""… and this far on the palm's side, m."""
+HALF = sqrt(0.5)
+
+
+class Trunk:
+    """The trunk's axis and what hangs on it, for a lean given by two projection angles."""
+
+    __slots__ = ("axis", "build", "forward", "neck", "right", "shoulders")
+
+    def __init__(self, build: Build) -> None:
+        self.build = build
+        self.axis: Vector = (0.0, 1.0, 0.0)
+        self.neck: Vector = (0.0, 0.0, 0.0)
+        self.shoulders: tuple[Vector, Vector] = (self.neck, self.neck)
+        self.lean(0.0, 0.0)
+
+    def lean(self, forward: float, right: float) -> None:
+        """Lean by angles as seen from the side and from behind, rad."""
+        self.forward, self.right = forward, right
+        x, z = sin(right) / cos(right), -sin(forward) / cos(forward)
+        scale = 1.0 / sqrt(x * x + 1.0 + z * z)
+        x, y, z = x * scale, scale, z * scale
+        self.axis = (x, y, z)
+        build = self.build
+        hip_y, hip_z = build.hip, build.eye_forward
+        up, out = build.neck_up, build.shoulder_out
+        self.neck = (up * x, hip_y + up * y, hip_z + up * z)
+        # The shortest turn of +Y onto the axis takes (out, 0, 0) to this.
+        side_x = out * (y + z * z / (1.0 + y))
+        side_y, side_z = -out * x, -out * x * z / (1.0 + y)
+        up = build.shoulder_up
+        cx, cy, cz = up * x, hip_y + up * y, hip_z + up * z
+        self.shoulders = (
+            (cx - side_x, cy - side_y, cz - side_z),
+            (cx + side_x, cy + side_y, cz + side_z),
+        )
+
+
+class Limb:
+    """One arm: where its joints are, for where its grip is wanted.
+
+    The hand is stiff on the forearm and turned as the forearm is, thumb up when it points forward,
+    so the elbow and the grip are the ends of one rigid segment and the solution is closed.
+    """
+
+    __slots__ = (
+        "_base",
+        "_lower",
+        "arm",
+        "elbow",
+        "far",
+        "flexion",
+        "forearm",
+        "grip",
+        "humerus",
+        "near",
+        "out",
+        "shoulder",
+        "turn",
+        "upper",
+        "wrist",
+    )
+
+    def __init__(self, build: Build, arm: Arm, side: int) -> None:
+        self.arm = arm
+        self.out = 1.0 if side else -1.0
+        self.upper, self.forearm = build.upper_arm, build.forearm
+        forward = self.forearm + GRIP_DISTAL
+        self._lower = hypot(forward, GRIP_PALMAR)
+        self._base = (-self.out * GRIP_PALMAR / self._lower, 0.0, -forward / self._lower)
+        self.far = self._span(arm.elbow_least)
+        self.near = self._span(arm.elbow_most)
+        self.shoulder = self.elbow = self.wrist = self.grip = (0.0, 0.0, 0.0)
+        self.humerus: Vector = (0.0, -1.0, 0.0)
+        self.turn = (0.0, 0.0, 0.0, 1.0)
+        self.flexion = 0.0
+
+    def _span(self, flexion: float) -> float:
+        """From shoulder to grip at a flexion of the elbow, m."""
+        a, b = self.upper, self._lower
+        return sqrt(a * a + b * b + 2.0 * a * b * cos(flexion))
+
+    def reach(self, shoulder: Vector, target: Vector, axis: Vector, elevation: float) -> None:
+        """Bring the grip to `target`, or as near as the limits let it come.
+
+        `axis` is the trunk's (up), `elevation` the largest angle of the humerus from its down end.
+        """
+        sx, sy, sz = self.shoulder = shoulder
+        wx, wy, wz = target[0] - sx, target[1] - sy, target[2] - sz
+        wanted = sqrt(wx * wx + wy * wy + wz * wz) or 1e-6
+        wx, wy, wz = wx / wanted, wy / wanted, wz / wanted
+        span = min(max(wanted, self.near), self.far)
+        ex, ey, ez = self._swivel(wx, wy, wz)
+        upper = self.upper
+        along = (upper * upper + span * span - self._lower * self._lower) / (2.0 * span * upper)
+        along = min(max(along, -1.0), 1.0)
+        across = sqrt(1.0 - along * along)
+        hum = (along * wx + across * ex, along * wy + across * ey, along * wz + across * ez)
+        down = (-axis[0], -axis[1], -axis[2])
+        self.humerus = hum = cone(hum, down, 0.0, elevation)
+        x, y, z = self.elbow = (sx + upper * hum[0], sy + upper * hum[1], sz + upper * hum[2])
+        fx, fy, fz = target[0] - x, target[1] - y, target[2] - z
+        size = sqrt(fx * fx + fy * fy + fz * fz) or 1e-6
+        least, most = self.arm.elbow_least, self.arm.elbow_most
+        fx, fy, fz = cone((fx / size, fy / size, fz / size), hum, least, most)
+        lower = self._lower
+        self.grip = (x + lower * fx, y + lower * fy, z + lower * fz)
+        self._hand(fx, fy, fz)
+
+    def _swivel(self, x: float, y: float, z: float) -> Vector:
+        """Where the elbow points, across the unit line from shoulder to grip.
+
+        Behind when the arm hangs, down when it reaches forward, a little outward always; without
+        the flip that a plain "elbow down" has on a hanging arm.
+        """
+        c = -y
+        turned = 1.0 / max(1.0 + c, 0.02)
+        side = self.out * x
+        ex = -z * x * turned - 0.8 * c * x + 0.3 * (self.out - side * x)
+        ey = z - 0.8 * (1.0 - c * c) - 0.3 * side * y
+        ez = c + x * x * turned - 0.8 * c * z - 0.3 * side * z
+        dot = ex * x + ey * y + ez * z
+        ex, ey, ez = ex - dot * x, ey - dot * y, ez - dot * z
+        scale = 1.0 / (sqrt(ex * ex + ey * ey + ez * ez) or 1.0)
+        return ex * scale, ey * scale, ez * scale
+
+    def _hand(self, fx: float, fy: float, fz: float) -> None:
+        """Turn the hand so that elbow to grip points along a unit vector; place the wrist."""
+        bx, _, bz = self._base
+        qx, qy, qz = -bz * fy, bz * fx - bx * fz, bx * fy
+        qw = 1.0 + bx * fx + bz * fz
+        size = sqrt(qx * qx + qy * qy + qz * qz + qw * qw) or 1.0
+        qx, qy, qz, qw = self.turn = (qx / size, qy / size, qz / size, qw / size)
+        # Where the turn takes -Z: the forearm's own axis.
+        ax = -2.0 * (qx * qz + qw * qy)
+        ay = -2.0 * (qy * qz - qw * qx)
+        az = -1.0 + 2.0 * (qx * qx + qy * qy)
+        ex, ey, ez = self.elbow
+        fore = self.forearm
+        self.wrist = (ex + fore * ax, ey + fore * ay, ez + fore * az)
+        hum = self.humerus
+        self.flexion = acos(min(1.0, max(-1.0, hum[0] * ax + hum[1] * ay + hum[2] * az)))
+
+    def grip_pose(self) -> Pose:
+        """The OpenXR grip pose: -Z to the thumb, +Y to the elbow."""
+        x, y, z, w = self.turn
+        return *self.grip, HALF * (w + x), HALF * (y + z), HALF * (z - y), HALF * (w - x)
+
+    def aim_pose(self) -> Pose:
+        """The OpenXR aim pose: -Z along the forearm."""
+        return *self.grip, *self.turn
+
+
+def cone(v: Vector, axis: Vector, least: float, most: float) -> Vector:
+    """The unit vector nearest to `v` whose angle to the unit `axis` is within the bounds."""
+    c = v[0] * axis[0] + v[1] * axis[1] + v[2] * axis[2]
+    if cos(most) <= c <= cos(least):
+        return v
+    x, y, z = v[0] - c * axis[0], v[1] - c * axis[1], v[2] - c * axis[2]
+    size = sqrt(x * x + y * y + z * z)
+    if size < 1e-9:  # along the axis: any way out is as near
+        x, y, z = -axis[1], axis[0], 0.0
+        size = sqrt(x * x + y * y) or 1.0
+    angle = least if c > cos(least) else most
+    c, s = cos(angle), sin(angle) / size
+    return c * axis[0] + s * x, c * axis[1] + s * y, c * axis[2] + s * z
+
+
+def angle(a: Vector, b: Vector) -> float:
+    """The angle between two unit vectors, rad."""
+    return acos(min(1.0, max(-1.0, a[0] * b[0] + a[1] * b[1] + a[2] * b[2])))
+
+
+def distance(a: tuple[float, ...], b: tuple[float, ...]) -> float:
+    """Between two points, m."""
+    return sqrt((a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2 + (a[2] - b[2]) ** 2)
+
+
+class Head:
+    """A head that turns after what it looks at, with a lag."""
+
+    __slots__ = ("_speed_p", "_speed_y", "build", "pitch", "yaw")
+
+    GAIN = 0.7  # the eyes do the rest [M]
+    RATE = 9.0  # 1/s: nine tenths of a turn in 0.43 s [M]
+
+    def __init__(self, build: Build) -> None:
+        self.build = build
+        self.yaw = self.pitch = 0.0
+        self._speed_y = self._speed_p = 0.0
+
+    def turn(self, neck: Vector, at: Vector | None, dt: float) -> Pose:
+        """The head's pose after `dt` s of turning to `at`, or to straight ahead."""
+        build = self.build
+        yaw = pitch = 0.0
+        if at is not None:
+            x, y = at[0] - neck[0], at[1] - neck[1] - build.eye_up
+            z = at[2] - neck[2] + build.eye_forward
+            yaw = self.GAIN * min(1.2, max(-1.2, atan2(-x, -z)))
+            pitch = self.GAIN * min(0.9, max(-0.9, atan2(y, hypot(x, z))))
+        rate = self.RATE
+        dt = min(dt, 0.05)  # a longer step than this would overshoot
+        self._speed_y += dt * (rate * rate * (yaw - self.yaw) - 2.0 * rate * self._speed_y)
+        self._speed_p += dt * (rate * rate * (pitch - self.pitch) - 2.0 * rate * self._speed_p)
+        self.yaw += dt * self._speed_y
+        self.pitch += dt * self._speed_p
+        sy, cy, sp, cp = sin(self.yaw), cos(self.yaw), sin(self.pitch), cos(self.pitch)
+        up, forward = build.eye_up, build.eye_forward
+        level = forward * cp - up * sp
+        x, y, z = neck[0] - level * sy, neck[1] + up * cp + forward * sp, neck[2] - level * cy
+        sy, cy = sin(0.5 * self.yaw), cos(0.5 * self.yaw)
+        sp, cp = sin(0.5 * self.pitch), cos(0.5 * self.pitch)
+        return x, y, z, cy * sp, sy * cp, -sy * sp, cy * cp

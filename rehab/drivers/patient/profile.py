@@ -1,0 +1,170 @@
+"""Who the simulated patient is: a build, two arms and their impairments, by name.
+
+Marks on the numbers: [S#] is the source # of the project's field report, named in full here;
+[M] is general clinical knowledge that was not looked up: plausible, never to be cited.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import radians
+
+from rehab.errors import UserError
+
+
+@dataclass(frozen=True)
+class Build:
+    """Lengths of the body's parts in metres, from stature. Between joint centres they are means of
+    women and men of de Leva 1996 (J Biomech 29:1223) [M], else as said."""
+
+    stature: float
+    seated: bool
+
+    @property
+    def hip(self) -> float:
+        """Height of the hip joints; seated, the eyes are 0.46 of stature above a chair of 0.45 m
+        (NASA-STD-3000) [M]."""
+        return 0.45 + 0.027 * self.stature if self.seated else 0.503 * self.stature
+
+    @property
+    def shoulder_up(self) -> float:
+        """From the hips up to the line between the shoulder joints."""
+        return 0.291 * self.stature
+
+    @property
+    def shoulder_out(self) -> float:
+        """From the midline to a shoulder joint: half the biacromial breadth less 2 cm [M]."""
+        return 0.108 * self.stature
+
+    @property
+    def neck_up(self) -> float:
+        """From the hips up to where the head turns, in the middle of the neck [M]."""
+        return 0.383 * self.stature
+
+    @property
+    def eye_up(self) -> float:
+        """From where the head turns up to the eyes, 0.936 of stature high (Winter) [M]."""
+        return 0.050 * self.stature
+
+    @property
+    def eye_forward(self) -> float:
+        """From where the head turns forward to the eyes [M]."""
+        return 0.055 * self.stature
+
+    @property
+    def upper_arm(self) -> float:
+        """From the shoulder joint to the elbow."""
+        return 0.160 * self.stature
+
+    @property
+    def forearm(self) -> float:
+        """From the elbow to the wrist."""
+        return 0.153 * self.stature
+
+
+@dataclass(frozen=True)
+class Arm:
+    """How one arm moves. The defaults are an older person's without an impairment."""
+
+    elevation: float = radians(162)
+    """Largest active angle of the humerus from the trunk's down axis, rad: 165 degrees of flexion
+    at 65 to 85 years (Walker, in Norkin and White) [S48], 158 to 161 in a cohort of 2404 [S50]."""
+    elbow_least: float = radians(4)
+    """Elbow flexion that stays when the arm is stretched, rad [M]."""
+    elbow_most: float = radians(143)
+    """Largest elbow flexion, rad: Walker, 65 to 85 years [S48]."""
+    reaction: float = 0.30
+    """From seeing a target to moving, s [M]; `reaction_spread` is its standard deviation."""
+    reaction_spread: float = 0.04
+    start: float = 0.35
+    """Movement time is `start` + distance / `rate`, s and m/s [M]."""
+    rate: float = 0.8
+    pieces: int = 1
+    """Overlapping submovements that make up one reach: more are jerkier [M]."""
+    bow: float = 0.02
+    """How far the path bows out, as a share of its length [M]."""
+    spread: float = 0.025
+    """Standard deviation of where a reach ends, as a share of its length [M]."""
+    tremor: float = 0.0003
+    """Amplitude in m of the tremor while the hand is held up [M]."""
+    tremor_hz: float = 7.0
+    trunk_share: float = 0.03
+    """The trunk's share of a reach that the arm could make alone. Trunk displacement is larger and
+    more variable after stroke (Valdes and Glegg 2016) [S78]; the share itself is [M]."""
+    tiring: float = 1 / 900
+    """Fatigue gained in a second with the arm at 90 degrees; 1 is exhausted [M]."""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One invented person."""
+
+    name: str
+    arms: tuple[Arm, Arm] = field(default_factory=lambda: (Arm(), Arm()))
+    stature: float = 1.68
+    lean_forward: float = radians(25)
+    """How far the trunk is leant to help an arm, rad: forward, sideways [M]."""
+    lean_sideways: float = radians(12)
+    slowing: float = 0.3
+    """How much longer a movement takes when exhausted, as a share [M]."""
+    stiffening: float = radians(5)
+    """Elevation lost when exhausted, rad [M]."""
+    recovery: float = 1 / 90
+    """Share of fatigue lost in a second with the arms down [M]."""
+    neglect: float = 0.0
+    """Extra s until something on the left is noticed [M]."""
+    patience: float = 2.0
+    """Seconds for which a target that the hand cannot reach is tried on [M]."""
+
+
+_STIFF = Arm(
+    elevation=radians(90),  # the project's own definition of the profile
+    start=0.5,
+    rate=0.6,  # guarded for pain [M]
+    reaction=0.32,
+    bow=0.06,
+    trunk_share=0.08,
+    tiring=1 / 400,
+)
+_PARETIC = Arm(
+    elevation=radians(100),
+    elbow_least=radians(22),  # flexor synergy [M]
+    elbow_most=radians(130),
+    reaction=0.50,
+    reaction_spread=0.09,
+    start=0.80,
+    rate=0.45,  # two to three times the healthy movement time [M]
+    pieces=3,
+    bow=0.35,
+    spread=0.045,
+    tremor=0.0010,
+    tremor_hz=5.5,
+    trunk_share=0.25,
+    tiring=1 / 240,
+)
+_LESS_AFFECTED = Arm(reaction=0.38, reaction_spread=0.06, start=0.45, rate=0.65, trunk_share=0.05)
+
+PROFILES = {
+    p.name: p
+    for p in (
+        Profile("healthy"),
+        Profile("frozen-shoulder-right", (Arm(start=0.4, rate=0.7), _STIFF)),
+        Profile(
+            "stroke-left-moderate",
+            (_PARETIC, _LESS_AFFECTED),
+            slowing=0.6,
+            stiffening=radians(10),
+            recovery=1 / 150,
+            neglect=0.2,
+        ),
+    )
+}
+
+
+def find(name: str) -> Profile:
+    """The profile `name`; `UserError` with the names that there are."""
+    try:
+        return PROFILES[name]
+    except KeyError:
+        known = ", ".join(PROFILES)
+        raise UserError(f'There is no simulated patient "{name}"; there are: {known}.') from None

@@ -1,0 +1,38 @@
+"""What the simulated patient sees: the cues that are on show, and nothing else."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from rehab.drivers.patient.kinematics import Vector, distance
+
+SAME = 0.03
+"""A cue that moved less than this since it was noticed is the one that was noticed, m."""
+
+
+class Seen(NamedTuple):
+    """One cue on show: "rest", "reach", "touch" or "wait"."""
+
+    cue: str
+    side: str = ""
+    """ "left" or "right": the hand that is asked for; anything else: the patient chooses."""
+    position: Vector = (0.0, 0.0, 0.0)
+    """In play space, m."""
+
+
+def seen_in(scene: Any) -> list[Seen]:
+    """The cues of the visible nodes of a scene (`scene.tagged()`)."""
+    return [Seen(node.cue, node.side, vector(node.world_position())) for node in scene.tagged()]
+
+
+def vector(point: Any) -> Vector:
+    """Three plain floats of any three numbers."""
+    x, y, z = point
+    return float(x), float(y), float(z)
+
+
+def same(a: Seen | None, b: Seen | None) -> bool:
+    """Whether two sights are of one thing."""
+    if a is None or b is None:
+        return a is b
+    return a.cue == b.cue and a.side == b.side and distance(a.position, b.position) < SAME
