@@ -1,0 +1,168 @@
+"""Stars appear around the patient, within comfortable reach; touching one plants a bud."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, ClassVar
+
+from rehab.exercise import (
+    Body,
+    Exercise,
+    Frame,
+    Measure,
+    Reach,
+    Settings,
+    Spec,
+    Stage,
+    Status,
+    Trial,
+    quantity,
+)
+
+AMBER, CORAL, GOLD = "#FFB347", "#FF7A59", "#FFE08A"
+PALM = 0.03  # metres: how far the palm that touches extends from the grip
+NEAR = 0.15  # metres: here the hand counts as near; a star never appears nearer than this
+SPREAD = (0.7548776662466927, 0.5698402909980532)  # 1/g, 1/g²; g³ = g + 1 (Roberts' R2 sequence)
+
+
+class StarSettings(Settings):
+    """Where the stars appear, how large, and for how long."""
+
+    distance: float = quantity(85, 30, 100, "% of comfortable reach", "Distance")
+    outwards: float = quantity(45, 0, 75, "degrees", "Spread outwards")
+    across: float = quantity(15, 0, 40, "degrees", "Spread across the body")
+    highest: float = quantity(10, -30, 60, "degrees", "Highest, from shoulder level")
+    lowest: float = quantity(-30, -60, 0, "degrees", "Lowest, from shoulder level")
+    size: float = quantity(10, 6, 12, "cm", "Size of a star")
+    time_limit: float = quantity(10, 2, 30, "s", "Time for a star")
+
+    ladder: ClassVar[tuple[dict[str, Any], ...]] = (
+        {"distance": 65, "outwards": 25, "across": 0, "highest": -10, "size": 12, "time_limit": 20},
+        {"distance": 75, "outwards": 35, "across": 10, "highest": 0, "size": 12, "time_limit": 15},
+        {},
+        {"distance": 92, "outwards": 60, "across": 25, "highest": 20, "size": 8, "time_limit": 8},
+        {"distance": 100, "outwards": 75, "across": 40, "highest": 35, "size": 6, "time_limit": 6},
+    )
+
+
+class StarReach(Exercise):
+    """Reaching with one arm to places around the trunk, one star at a time."""
+
+    spec = Spec(
+        id="star-reach/1",
+        title="Stars",
+        trains="Reaching with the arm in all directions within comfortable reach",
+        instruction="Touch each star with the hand on its side.",
+        counted=("star", "stars"),
+        contraindications=("reaching forward is not allowed yet",),
+        provokes=("shoulder flexion", "shoulder abduction", "elbow extension"),
+        measures=(
+            Measure("reaction_time", "s", "Reaction time"),
+            Measure("movement_time", "s", "Movement time"),
+            Measure("path_efficiency", "1", "Straightness of the path"),
+            Measure("peak_speed", "m/s", "Peak speed of the hand"),
+            Measure("peak_elevation", "deg", "Highest shoulder elevation"),
+            Measure("trunk_displacement", "m", "Movement of the trunk"),
+        ),
+    )
+    Settings = StarSettings
+    settings: StarSettings
+
+    def build(self, stage: Stage) -> None:
+        """Choose where the sequence of places begins; it goes on separately for each arm."""
+        self.stage = stage
+        self.start = stage.rng.random((2, 2))
+        self.turn = [0, 0]
+        self.turns: dict[int, int] = {}
+        self.in_a_row = 0
+        self.shown: dict[str, Any] = {}
+
+    def begin_trial(self, trial: Trial) -> None:
+        """Let a star grow, with a ring around it and a line to the ground."""
+        self.hand, self.side = trial.hand, trial.side
+        self.target = self._choose(trial)
+        self.limit = self.stage.seconds + self.settings.time_limit
+        self.reach: Reach | None = None
+        self.t_touch: int | None = None
+        self.near = False
+        self._show()
+        self.stage.play("appear", self.target)
+
+    def step(self, frame: Frame, body: Body) -> Status:
+        """Follow the asked hand; the star is touched, or its time runs out."""
+        if self.reach is None:  # this frame is the first that shows the star
+            self.reach = Reach(self.target, int(frame["t_display"]))
+        self.reach.add(frame, body, self.hand)
+        if body["arm_valid"][self.hand]:
+            away = math.dist(body["hand"][self.hand].tolist(), self.target)
+            if away <= self.size / 2 + PALM:
+                self.t_touch = int(frame["t_sample"])
+                self._celebrate()
+                return Status.SUCCESS
+            self._approach(away)
+        if self.stage.seconds < self.limit:
+            return Status.RUNNING
+        self.in_a_row = 0
+        self.stage.play("fade", self.target)
+        return Status.TIMEOUT
+
+    def end_trial(self) -> dict[str, float]:
+        """What the reach was like; a star that was not reached fades like a firefly."""
+        if "star" in self.shown and self.t_touch is None:
+            x, y, z = self.target
+            self.stage.tween(self.shown["star"], "position", (x, y + 0.2, z), 1.2)
+        for name, node in self.shown.items():
+            self.stage.remove(node, fade=1.2 if name == "star" else 0.3)
+        self.shown = {}
+        return self.reach.results(self.t_touch) if self.reach else {}
+
+    def _choose(self, trial: Trial) -> tuple[float, float, float]:
+        """The next place of this arm's sequence, which fills directions evenly from the start."""
+        self.size = self.settings.size / 100
+        at = self.turns.setdefault(trial.number, self.turn[trial.hand])
+        while True:
+            u, v = (float(x) for x in (self.start[trial.hand] + [at * s for s in SPREAD]) % 1.0)
+            s = self.settings
+            azimuth = -s.across + u * (s.outwards + s.across)
+            height = s.lowest + v * max(s.highest - s.lowest, 0.0)
+            place = self.stage.place(trial.side, azimuth, height, s.distance / 100, self.size)
+            at += 1
+            if self._free(place, trial.hand) or at - self.turns[trial.number] > 8:
+                self.turn[trial.hand] = max(self.turn[trial.hand], at)
+                return place
+
+    def _free(self, place: tuple[float, float, float], hand: int) -> bool:
+        """Whether the hand would have to move to get there."""
+        body = self.stage.body
+        if body is None or not body["arm_valid"][hand]:
+            return True
+        return math.dist(body["hand"][hand].tolist(), place) > NEAR + self.size / 2
+
+    def _show(self) -> None:
+        """The star, its line to the ground and where that stands; the scene closes its ring."""
+        stage, (x, y, z) = self.stage, self.target
+        star = {"colour": AMBER, "emission": 0.35, "cue": "touch", "side": self.side}
+        line = {"colour": AMBER, "opacity": 0.35, "position": (x, y / 2, z)}
+        foot = {"colour": CORAL, "opacity": 0.5, "position": (x, 0.01, z)}
+        self.shown = {
+            "star": stage.add("star", position=self.target, scale=0.01, label="star", **star),
+            "line": stage.add("cylinder", scale=(0.004, y, 0.004), **line),
+            "foot": stage.add("disc", scale=self.size, **foot),
+        }
+        stage.tween(self.shown["star"], "scale", self.size, 0.25)
+
+    def _approach(self, away: float) -> None:
+        """The hand comes near: a sound that rises, once a star."""
+        if not self.near and away < NEAR:
+            self.near = True
+            self.stage.play("near", self.target)
+
+    def _celebrate(self) -> None:
+        """Petals, a bell one step higher each time in a row, a pulse, and a bud that stays."""
+        stage = self.stage
+        stage.play("success", self.target, step=self.in_a_row)
+        self.in_a_row += 1
+        stage.burst(self.target, GOLD)
+        stage.vibrate(self.hand, 0.06, 0.5)
+        stage.plant()
+        stage.remove(self.shown.pop("star"))

@@ -1,0 +1,150 @@
+"""What an exercise says about itself before it is built: its spec, its measures, its settings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
+
+from rehab.errors import UserError
+
+API = 1
+
+POSTURES = ("seated", "standing")
+INPUTS = ("head", "hand", "trigger", "squeeze")
+MOVEMENTS = (
+    "neck flexion",
+    "neck extension",
+    "neck rotation",
+    "shoulder flexion",
+    "shoulder abduction",
+    "shoulder adduction",
+    "shoulder rotation",
+    "shoulder elevation above 90",
+    "elbow flexion",
+    "elbow extension",
+    "forearm rotation",
+    "wrist flexion",
+    "wrist extension",
+    "grip",
+    "trunk flexion",
+    "trunk rotation",
+    "weight shift",
+)
+"""The closed vocabulary of movements that an exercise may provoke: screening reads it."""
+
+_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*/[1-9][0-9]*")
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One number that a trial may report: its name, its unit and its title for a reader."""
+
+    name: str
+    unit: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Spec:
+    """What an exercise is, for whoever prescribes, screens, stores or reads it.
+
+    `id` is a name with a version (`"star-reach/1"`): the version grows when a stored number would
+    mean something else. `instruction` and `counted` (one, many) are words for the patient.
+    """
+
+    id: str
+    title: str
+    trains: str
+    instruction: str
+    measures: tuple[Measure, ...]
+    postures: tuple[str, ...] = POSTURES
+    inputs: tuple[str, ...] = ("head", "hand")
+    contraindications: tuple[str, ...] = ()
+    provokes: tuple[str, ...] = ()
+    counted: tuple[str, str] = ("repetition", "repetitions")
+    api: int = API
+
+    def __post_init__(self) -> None:
+        if not _ID.fullmatch(self.id):
+            raise ValueError(f'id "{self.id}" is not a name with a version, such as "star-reach/1"')
+        if self.api != API:
+            raise ValueError(f"api {self.api} is not spoken here, only {API}")
+        for field, known in (("postures", POSTURES), ("inputs", INPUTS), ("provokes", MOVEMENTS)):
+            strange = [word for word in getattr(self, field) if word not in known]
+            if strange:
+                raise ValueError(f'{field}: "{strange[0]}" is not one of {", ".join(known)}')
+        if len({measure.name for measure in self.measures}) != len(self.measures):
+            raise ValueError("measures: a name stands there twice")
+
+    @property
+    def name(self) -> str:
+        """The id without its version."""
+        return self.id.partition("/")[0]
+
+
+class Settings(BaseModel):
+    """The settings that every exercise has; an exercise adds its own, in clinical units."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    trials: int = Field(10, ge=1, le=60, title="Repetitions", json_schema_extra={"unit": "1"})
+    sides: Literal["both", "left", "right"] = Field("both", title="Arms")
+
+    ladder: ClassVar[tuple[Mapping[str, Any], ...]] = ()
+    """The difficulty ladder: at each level, from 1, the settings that differ from the defaults."""
+
+
+def quantity(default: float, low: float, high: float, unit: str, title: str) -> Any:
+    """A setting in `unit` that lies within `low` to `high`, both included."""
+    return Field(float(default), ge=low, le=high, title=title, json_schema_extra={"unit": unit})
+
+
+def parse_settings(kind: type[Settings], values: Mapping[str, Any]) -> Settings:
+    """Settings of `kind` from `values` (texts are read as numbers where numbers are due).
+
+    The key `level` takes a rung of the ladder; other keys then override it. Raises `UserError`
+    with one sentence that names the first wrong field, its value and what it may be.
+    """
+    own = dict(values)
+    rung = _rung(kind, own.pop("level")) if "level" in own else {}
+    try:
+        return kind.model_validate({**rung, **own})
+    except ValidationError as error:
+        raise UserError(_sentence(kind, error.errors(include_url=False)[0])) from None
+
+
+def _rung(kind: type[Settings], level: Any) -> Mapping[str, Any]:
+    try:
+        number = int(level)
+    except (TypeError, ValueError):
+        number = 0
+    if not 1 <= number <= len(kind.ladder):
+        allowed = f"it may be 1 to {len(kind.ladder)}" if kind.ladder else "there are no levels"
+        raise UserError(f"Setting level = {level} is not possible: {allowed}.")
+    return kind.ladder[number - 1]
+
+
+def _sentence(kind: type[Settings], error: ErrorDetails) -> str:
+    place = [str(part) for part in error["loc"]] or ["?"]
+    name = place[0]
+    if name not in kind.model_fields:
+        return f'Setting "{name}" is not known: there are {", ".join(kind.model_fields)}.'
+    return f"Setting {name} = {error['input']} is not possible: it may be {accepted(kind, name)}."
+
+
+def accepted(kind: type[Settings], name: str) -> str:
+    """What the setting `name` may be, in words: bounds with their unit, or the choices."""
+    schema = kind.model_json_schema()["properties"][name]
+    if "enum" in schema:
+        return " or ".join(schema["enum"])
+    unit = schema.get("unit", "1")
+    suffix = "" if unit == "1" else f" {unit}"
+    whole = "a whole number from " if schema.get("type") == "integer" else ""
+    if "minimum" in schema and "maximum" in schema:
+        return f"{whole}{schema['minimum']:g} to {schema['maximum']:g}{suffix}"
+    return str(schema.get("type", "another value"))

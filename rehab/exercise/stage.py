@@ -1,0 +1,185 @@
+"""All that an exercise sees of the program: things to show, sound, touch, chance and the body."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from rehab.body import Body, Calibration
+from rehab.errors import UserError
+from rehab.frame import LEFT, RIGHT
+
+if TYPE_CHECKING:
+    from rehab.audio import Audio
+    from rehab.exercise.spec import Settings
+    from rehab.scene import Node, Scene
+
+Point = tuple[float, float, float]
+Tell = Callable[[str, dict[str, Any]], None]
+Vibrate = Callable[[int, float, float, float], object]
+
+FACE_CLEARANCE = 0.25
+"""Nothing to be touched comes nearer to the eyes than this, metres (look.md, "Depth")."""
+
+AHEAD = 0.05
+"""Targets lie at least this far in front of the eyes' plane, metres."""
+
+LOWEST = -75.0
+"""Degrees to which `place` may lower a target to keep it away from the face."""
+
+
+class Stage:
+    """Where an exercise takes place.
+
+    `settings`, `rng` (a seeded numpy Generator, the only chance allowed), `calibration`, `body`
+    (this frame's record) and `seconds` (played so far; stands still in a pause) are there to be
+    read. Positions are metres in play space.
+    """
+
+    def __init__(
+        self,
+        scene: Scene,
+        settings: Settings,
+        rng: np.random.Generator,
+        calibration: Calibration,
+        *,
+        audio: Audio,
+        vibrate: Vibrate,
+        tell: Tell,
+    ) -> None:
+        self.settings = settings
+        self.rng = rng
+        self.calibration = calibration
+        self.body: Body | None = None
+        self.head: Point = (0.0, 0.0, 0.0)
+        self.facing = 0.0
+        self.seconds = 0.0
+        self._scene = scene
+        self._audio = audio
+        self._vibrate = vibrate
+        self._tell = tell
+        self._nodes: dict[int, Node] = {}
+
+    # What there is to see
+
+    def add(self, mesh: str, **look: Any) -> Node:
+        """A thing in the scene: `rehab.scene.Scene.add` says what `look` may hold."""
+        return self._keep(self._scene.add(mesh, **look))
+
+    def text(self, words: str, **look: Any) -> Node:
+        """Words in the scene: `rehab.scene.Scene.text` says what `look` may hold."""
+        return self._keep(self._scene.text(words, **look))
+
+    def tween(self, node: Node, what: str, to: Any, seconds: float, ease: str = "out") -> None:
+        """Let `what` of `node` glide to `to`; for the eye only, scores must not read it."""
+        self._scene.tween(node, what, to, seconds, ease=ease)
+
+    def burst(self, position: Sequence[float], colour: str) -> None:
+        """Petals fly from `position`."""
+        self._scene.burst(position, colour, count=40)
+
+    def plant(self) -> None:
+        """A flower that stays grows in the garden, at the next free place of its bed."""
+        self._scene.plant()
+
+    def remove(self, node: Node, fade: float = 0.0) -> None:
+        """Take `node` away, fading for `fade` seconds; gone already is no mistake."""
+        if self._nodes.pop(id(node), None) is None or not node.alive:
+            return
+        node.cue = ""  # what fades asks for nothing any more
+        if fade > 0:
+            self._scene.tween(node, "opacity", 0.0, fade, then=node.remove)
+        else:
+            node.remove()
+
+    def clear(self) -> None:
+        """Take away everything that was added and is still there."""
+        for node in list(self._nodes.values()):
+            self.remove(node)
+
+    def _keep(self, node: Node) -> Node:
+        self._nodes[id(node)] = node
+        return node
+
+    # What there is to hear and to feel
+
+    def play(self, cue: str, position: Sequence[float] | None = None, step: int = 0) -> None:
+        """Sound one of `rehab.audio.CUES` from `position`; it is recorded as an event."""
+        where = None if position is None else [round(float(x), 4) for x in position]
+        self._tell("cue", {"cue": cue, "position": where, "step": step})
+        self._audio.play(cue, position, step)
+
+    def say(self, words: str) -> None:
+        """Speak to the patient: second person, at most twelve words."""
+        self._audio.say(words)
+
+    def vibrate(self, hand: int, seconds: float, strength: float, hertz: float = 0.0) -> None:
+        """Pulse the controller in `hand` (0 left, 1 right); `hertz` 0 is the device's own."""
+        self._vibrate(hand, seconds, strength, hertz)
+
+    # Where the patient can reach
+
+    def place(
+        self, side: str, azimuth: float, height: float, fraction: float, size: float = 0.1
+    ) -> Point:
+        """Where a target of diameter `size` goes for the arm `side`, in play space.
+
+        From that shoulder: `azimuth` degrees from straight ahead, outwards positive and across
+        the body negative; `height` degrees above the shoulder's level; at `fraction` (at most 1)
+        of the calibrated comfortable reach. It is then lowered, and turned to the front, as far
+        as it takes to keep it 25 cm from the face and before it: never further out.
+        """
+        hand = RIGHT if side == "right" else LEFT
+        distance = min(max(fraction, 0.0), 1.0) * self.calibration.reach[hand]
+        shoulder = self.shoulder(side)
+        azimuth = min(max(azimuth, -80.0), 80.0)
+        height = min(max(height, LOWEST), 90.0)
+        turn = azimuth
+        while True:
+            point = self._from(shoulder, hand, turn, height, distance)
+            if self._clear_of_face(point, size):
+                return point
+            if abs(turn) > 5.0 and not self._before_face(point):
+                turn *= 0.8
+            elif height > LOWEST:
+                height -= 5.0
+                turn = azimuth
+            else:
+                raise UserError(_TOO_NEAR.format(side=side, reach=100 * distance))
+
+    def shoulder(self, side: str) -> Point:
+        """That shoulder, from where the trunk is now: known also while the hand is not seen."""
+        if self.body is None:
+            raise RuntimeError("the stage knows no body before the first frame")
+        out = 0.5 * self.calibration.shoulder_width * (1.0 if side == "right" else -1.0)
+        x, y, z = self.body["chest"].tolist()
+        return x + out * math.cos(self.facing), y, z - out * math.sin(self.facing)
+
+    def _from(
+        self, shoulder: Point, hand: int, azimuth: float, height: float, distance: float
+    ) -> Point:
+        across = math.radians(azimuth) * (-1.0 if hand == RIGHT else 1.0)
+        heading, up = self.facing + across, math.radians(height)
+        level = distance * math.cos(up)
+        x, y, z = shoulder
+        return (
+            x - level * math.sin(heading),
+            y + distance * math.sin(up),
+            z - level * math.cos(heading),
+        )
+
+    def _before_face(self, point: Point) -> bool:
+        dx, dz = point[0] - self.head[0], point[2] - self.head[2]
+        return -dx * math.sin(self.facing) - dz * math.cos(self.facing) >= AHEAD
+
+    def _clear_of_face(self, point: Point, size: float) -> bool:
+        near = math.dist(point, self.head) < FACE_CLEARANCE + 0.5 * size
+        return not near and self._before_face(point)
+
+
+_TOO_NEAR = (
+    "No target fits before the {side} arm: at {reach:.0f} cm it would come too near to the face."
+)

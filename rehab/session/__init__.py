@@ -1,0 +1,40 @@
+"""The director: from a programme and frames to a session, told as events.
+
+Every event's `data`, by kind (JSON only; `block` counts from 0, `trial` numbers from 1):
+
+- `phase` {name, block?}: welcome, calibration rest, calibration reach, instruction, trials,
+  summary, end
+- `calibrated` {calibration, attempts, source}: source is "measured", "default" (no arm reached,
+  proportions are used) or "stored" (from the programme)
+- `block_begin` {block, exercise, kind, settings, sides, first_trial, why?}
+- `trial_begin` {block, number, side, practice}
+- `cue` {cue, position, step, block, number, side}: a named cue at x, y, z of play space
+- `trial_end` {block, number, side, practice, status, results, seen, refused?}: status is success,
+  timeout, repeated (broken off by a pause; the same number comes again), skipped, stopped or
+  failed; `results` are declared, finite measures, empty unless success or timeout; `seen` is the
+  part of the trial's frames in which the asked arm was tracked
+- `block_end` {block, status, reason, successes, trials}: status completed, stopped, failed
+- `pause` {reason}: headset, focus, tracking, menu, command; `resume` {after}
+- `space` {epoch}: play space was moved; a running trial is repeated
+- `command` {name, data, refused?}
+- `session_end` {status, reason}: completed or stopped
+"""
+
+from __future__ import annotations
+
+from rehab.session.director import Director
+from rehab.session.loop import play
+from rehab.session.programme import BlockPlan, Event, Programme, versions
+from rehab.session.replay import commands_of, replay, verify
+
+__all__ = [
+    "BlockPlan",
+    "Director",
+    "Event",
+    "Programme",
+    "commands_of",
+    "play",
+    "replay",
+    "verify",
+    "versions",
+]

@@ -1,0 +1,297 @@
+"""The director: takes a programme through its phases, frame by frame, and pauses when it must."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from rehab.audio import Audio, Silent
+from rehab.body import Body, Calibration, Calibrator, Estimator, proportioned
+from rehab.exercise.stage import Vibrate
+from rehab.frame import ABSENT, FOCUSED, TRACKED, Frame
+from rehab.scene import Scene
+from rehab.scene.hands import Hands
+from rehab.session import words
+from rehab.session.block import Block
+from rehab.session.guide import Guide
+from rehab.session.programme import Event, Programme
+
+WELCOME, SUMMARY = 3.0, 5.0
+"""Seconds that the panels of those phases are shown."""
+
+LONGEST_FRAME = 0.1
+"""Seconds that one frame counts for at most: a gap in the pictures is no time played."""
+
+LOST_AFTER, STEADY = 0.25, 0.5
+"""Seconds: the head may be lost for so long; what paused must be well for so long to go on."""
+
+CALIBRATION_LIMIT = 20.0
+"""Seconds of play that a calibration phase may take; then what was seen must do."""
+
+COMMANDS = ("pause", "resume", "recentre", "stop", "skip")
+
+
+class Director:
+    """Steps a session. Every frame: `estimator.step(frame)`, then `step(frame, body)`.
+
+    All that it decides follows from frames, `programme` and commands, and is told by `on_event`.
+    """
+
+    def __init__(
+        self,
+        programme: Programme,
+        *,
+        on_event: Callable[[Event], object],
+        vibrate: Vibrate,
+        audio: Audio | None = None,
+        place: str | None = "garden",
+    ) -> None:
+        self.programme = programme
+        self.audio = audio or Silent()
+        self.vibrate = vibrate
+        self.scene = Scene(place=place)
+        self.guide = Guide(self.scene, self.audio)
+        self.hands = Hands(self.scene)
+        self.estimator = Estimator(programme.calibration)
+        self.calibration: Calibration = programme.calibration or proportioned(1.2)
+        self.finished = False
+        self.status = ""
+        self.seconds = 0.0
+        self.facing = 0.0
+        self.frame: Frame
+        self.body: Body
+        self._on_event = on_event
+        self._name = ""
+        self._block: Block | None = None
+        self._blocks: list[Block] = []
+        self._script = self._session()
+        self._skip = False
+        self._epoch: int | None = None
+        self._stamp = (0, 0)
+        self._t_display: int | None = None
+        self._menu = True  # a button that is down before the first frame was not pressed
+        self._held = ""
+        self._paused = ""
+        self._lost = self._well = 0.0
+
+    @property
+    def paused(self) -> str:
+        """Why nothing is played now, or nothing."""
+        return self._paused
+
+    @property
+    def resting(self) -> bool:
+        """Nothing is being timed: a good moment to collect garbage."""
+        return bool(self._paused) or self._name != "trials"
+
+    def step(self, frame: Frame, body: Body) -> None:
+        """Play one frame; `frame` and `body` may be used again by the caller afterwards."""
+        self.frame, self.body = frame, body
+        self._stamp = (int(frame["index"]), int(frame["t_sample"]))
+        seconds = self._elapsed(int(frame["t_display"]))
+        if not self.finished:
+            self._watch_space(int(frame["space_epoch"]))
+            self._watch_pause(frame, seconds)
+            if not self._paused:
+                self.seconds += seconds
+                next(self._script, None)
+        self._draw(frame, body, seconds)
+
+    def command(self, name: str, data: dict[str, Any] | None = None, frame: int = 0) -> None:
+        """Obey `name` ("pause", "resume", "recentre", "stop", "skip") before frame `frame`."""
+        self._stamp = (frame, self._stamp[1])
+        told: dict[str, Any] = {"name": name, "data": data or {}}
+        if name not in COMMANDS:
+            self.tell("command", {**told, "refused": f"there are {', '.join(COMMANDS)}"})
+            return
+        self.tell("command", told)
+        if name == "pause":
+            self._held = self._held or "command"
+        elif name == "resume":
+            self._held = ""
+        elif name == "skip":
+            self._skip = self._block is None or not self._block.skip()
+        elif name == "stop":
+            self._stop()
+
+    def notice(self, text: str | None) -> None:
+        """Show a warning to whoever helps; draws only."""
+        self.guide.notice(text)
+
+    def close(self, reason: str) -> None:
+        """End now, without a further frame: nothing is left open in what was told."""
+        self._finish("stopped", reason)
+
+    # What the phases are made of
+
+    def tell(self, kind: str, data: dict[str, Any]) -> None:
+        """Hand out an event at this frame."""
+        self._on_event(Event(*self._stamp, kind, data))
+
+    def phase(self, name: str, **data: Any) -> None:
+        """Begin the phase `name`."""
+        self._name = name
+        self.tell("phase", {"name": name, **data})
+
+    def wait(self, seconds: float) -> Iterator[None]:
+        """Let `seconds` be played, or fewer where the therapist skips."""
+        until = self.seconds + seconds
+        self._skip = False
+        while self.seconds < until and not self._skip:
+            yield
+
+    def _session(self) -> Iterator[None]:
+        self.phase("welcome")
+        self.guide.show(*words.welcome(self.programme.posture))
+        yield from self.wait(WELCOME)
+        yield from self._calibrate()
+        for number, plan in enumerate(self.programme.blocks):
+            self._face()
+            first = self.programme.first_trial if number == 0 else 1
+            self._block = Block(number, plan, first, self)
+            self._blocks.append(self._block)
+            yield from self._block.run()
+        self._block = None
+        yield from self._summary("completed", "")
+
+    def _summary(self, status: str, reason: str) -> Iterator[None]:
+        self.phase("summary")
+        self.guide.count(0, 0)
+        self.guide.ghost.show("")
+        done = [(b.spec.counted, b.successes) for b in self._blocks if b.spec is not None]
+        self.guide.show(*words.summary(done))
+        yield from self.wait(SUMMARY)
+        self._finish(status, reason)
+
+    def _calibrate(self) -> Iterator[None]:
+        if self.programme.calibration is not None:
+            self._take(self.programme.calibration, 0, "stored")
+            return
+        calibrator = Calibrator(self.programme.posture)
+        for attempt in (1, 2):
+            calibrator = Calibrator(self.programme.posture)
+            yield from self._calibrate_phase(calibrator, "rest", words.rest())
+            yield from self._calibrate_phase(calibrator, "reach", words.reach(attempt))
+            if any(calibrator.result().measured):
+                self._take(calibrator.result(), attempt, "measured")
+                return
+        self._take(calibrator.result(), 2, "default")
+
+    def _calibrate_phase(
+        self, calibrator: Calibrator, name: str, said: tuple[str, list[str]]
+    ) -> Iterator[None]:
+        self.phase(f"calibration {name}")
+        self.guide.show(*said, cue=name, progress=0.0)
+        self.guide.ghost.show(name)
+        until = self.seconds + CALIBRATION_LIMIT
+        self._skip = False
+        while calibrator.progress(name) < 1.0 and self.seconds < until and not self._skip:
+            calibrator.step(self.frame, name)
+            self.guide.progress(calibrator.progress(name))
+            yield
+        self.guide.ghost.show("")
+        self.guide.hide()
+
+    def _take(self, calibration: Calibration, attempts: int, source: str) -> None:
+        self.calibration = calibration
+        if self.estimator.calibration is not calibration:
+            self.estimator.calibration = calibration
+        told = {"calibration": calibration.to_dict(), "attempts": attempts, "source": source}
+        self.tell("calibrated", told)
+
+    def _face(self) -> None:
+        """Ahead is where the body faced at rest, not where the patient happens to look."""
+        known = self.calibration.epoch == self._epoch
+        self.facing = self.calibration.facing if known else float(self.body["trunk_yaw"])
+
+    # What breaks in
+
+    def _elapsed(self, t_display: int) -> float:
+        last, self._t_display = self._t_display, t_display
+        return 0.0 if last is None else min(max((t_display - last) * 1e-9, 0.0), LONGEST_FRAME)
+
+    def _watch_space(self, epoch: int) -> None:
+        if self._epoch is not None and epoch != self._epoch:
+            self.tell("space", {"epoch": epoch})
+            self.guide.snap()
+            if self._block is not None:
+                self._block.interrupt()
+            self._epoch = epoch
+            self._face()
+        self._epoch = epoch
+
+    def _watch_pause(self, frame: Frame, seconds: float) -> None:
+        tracked = int(frame["head_bits"]) == TRACKED
+        self._lost = 0.0 if tracked else self._lost + seconds
+        trouble = self._trouble(int(frame["presence"]), tracked)
+        menu = bool(frame["menu"].any())
+        if menu and not self._menu:
+            if self._held:
+                self._held = ""
+            elif not (trouble or self._paused):
+                self._held = "menu"
+        self._menu = menu
+        reason = self._held or trouble
+        self._well = 0.0 if reason else self._well + seconds
+        if reason and reason != self._paused:
+            self._pause(reason)
+        elif self._paused and not reason and (self._by_hand() or self._well >= STEADY):
+            self._resume()
+
+    def _trouble(self, presence: int, tracked: bool) -> str:
+        if presence != FOCUSED:
+            return "headset" if presence == ABSENT else "focus"
+        return "tracking" if self._lost >= LOST_AFTER or not (tracked or self.seconds) else ""
+
+    def _by_hand(self) -> bool:
+        return self._paused in {"menu", "command"}
+
+    def _pause(self, reason: str) -> None:
+        was, self._paused = self._paused, reason
+        if not was and self._block is not None:
+            self._block.interrupt()
+        self.tell("pause", {"reason": reason})
+        self.guide.overlay(*words.paused(reason))
+
+    def _resume(self) -> None:
+        was, self._paused = self._paused, ""
+        self.tell("resume", {"after": was})
+        self.guide.uncover()
+
+    def _stop(self) -> None:
+        """Close what is open; say goodbye where someone is there to see it, once."""
+        if self.finished:
+            return
+        again = self._name == "summary"
+        if self._block is not None:
+            self._block.end("stopped", "stop was commanded")
+            self._block = None
+        if again or self._paused or self._t_display is None:
+            self._finish("stopped", "stop was commanded")
+        else:
+            self._script = self._summary("stopped", "stop was commanded")
+
+    def _finish(self, status: str, reason: str) -> None:
+        if self.finished:
+            return
+        if self._block is not None:
+            self._block.end("stopped", reason)
+            self._block = None
+        self.finished, self.status = True, status
+        self.phase("end")
+        self.tell("session_end", {"status": status, "reason": reason})
+
+    def _draw(self, frame: Frame, body: Body, seconds: float) -> None:
+        """Move on what is only seen and heard."""
+        if int(frame["head_bits"]) == TRACKED:
+            x, y, z, qx, qy, qz, qw = frame["head"].tolist()
+            yaw = math.atan2(2.0 * (qx * qz + qw * qy), 1.0 - 2.0 * (qx * qx + qy * qy))
+            self.guide.step((x, y, z), yaw, seconds)
+            self.audio.listener((x, y, z, qx, qy, qz, qw))
+        if body["valid"]:
+            x, y, z = body["chest"].tolist()
+            reach = self.calibration.reach[0]
+            self.guide.ghost.step((x, y, z), float(body["trunk_yaw"]), reach, seconds)
+        self.hands.step(frame)
+        self.scene.advance(seconds)

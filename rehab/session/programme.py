@@ -1,0 +1,119 @@
+"""What is to be played and what happened: the programme, its snapshot, and events."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import importlib.metadata
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from rehab.body import Calibration
+from rehab.errors import UserError
+from rehab.exercise import find, parse_settings
+from rehab.exercise.registry import source
+from rehab.exercise.spec import POSTURES
+
+KINDS = ("training", "assessment")
+
+
+class Event(NamedTuple):
+    """One thing that was decided or done, at a frame; `rehab.session` lists the kinds."""
+
+    frame: int
+    """The frame's `index`."""
+    t: int
+    """That frame's `t_sample`, ns."""
+    kind: str
+    data: dict[str, Any]
+    """Nothing but what JSON can hold."""
+
+
+@dataclass(frozen=True)
+class BlockPlan:
+    """One block: an exercise by name or id, its settings as given, training or assessment."""
+
+    exercise: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    kind: str = "training"
+
+
+@dataclass(frozen=True)
+class Programme:
+    """A session as prescribed: its snapshot, the frames and the commands determine every event.
+
+    `first_trial` (from 1) is where the first block goes on after an interruption; `calibration`
+    is then the one that was made before, and calibrating is left out.
+    """
+
+    blocks: tuple[BlockPlan, ...]
+    posture: str = "seated"
+    seed: int = 0
+    calibration: Calibration | None = None
+    first_trial: int = 1
+
+    def to_dict(self) -> dict[str, Any]:
+        """A dictionary that JSON can hold; add `versions()` where it is stored."""
+        return {
+            "blocks": [
+                {"exercise": b.exercise, "settings": dict(b.settings), "kind": b.kind}
+                for b in self.blocks
+            ],
+            "posture": self.posture,
+            "seed": self.seed,
+            "calibration": self.calibration.to_dict() if self.calibration else None,
+            "first_trial": self.first_trial,
+        }
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> Programme:
+        """The inverse of `to_dict`; what was stored beside it (`versions`) is passed over."""
+        try:
+            calibration = stored["calibration"]
+            return cls(
+                blocks=tuple(BlockPlan(**block) for block in stored["blocks"]),
+                posture=stored["posture"],
+                seed=int(stored["seed"]),
+                calibration=Calibration.from_dict(calibration) if calibration else None,
+                first_trial=int(stored["first_trial"]),
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise UserError(f"The stored programme cannot be read: {error}.") from error
+
+    def resumed(self, calibration: Calibration, first_trial: int) -> Programme:
+        """This programme, to go on at `first_trial` of its first block without calibrating."""
+        return dataclasses.replace(
+            self, calibration=calibration.carried_over(), first_trial=first_trial
+        )
+
+    def check(self) -> None:
+        """Raise `UserError` where an exercise, a setting or another field cannot be played."""
+        if not self.blocks:
+            raise UserError("The programme holds no block: name at least one exercise.")
+        if self.posture not in POSTURES:
+            raise UserError(f"Posture {self.posture} is not possible: {' or '.join(POSTURES)}.")
+        if self.first_trial < 1:
+            raise UserError(f"First trial {self.first_trial} is not possible: trials count from 1.")
+        if self.seed < 0:
+            raise UserError(f"Seed {self.seed} is not possible: it may be 0 or larger.")
+        for block in self.blocks:
+            if block.kind not in KINDS:
+                raise UserError(f"A block cannot be {block.kind}: it is {' or '.join(KINDS)}.")
+            parse_settings(find(block.exercise).Settings, block.settings)
+
+
+def versions(programme: Programme) -> dict[str, Any]:
+    """What a replay needs to be equal to the last bit: versions, and each exercise's SHA-256."""
+    packages = {}
+    for name in ("rehab", "numpy", "pydantic"):
+        try:
+            packages[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            packages[name] = "not installed"
+    exercises = {}
+    for block in programme.blocks:
+        kind = find(block.exercise)
+        exercises[kind.spec.id] = hashlib.sha256(source(kind).read_bytes()).hexdigest()
+    return {"python": platform.python_version(), **packages, "exercises": exercises}

@@ -1,0 +1,61 @@
+"""What the director says to the patient: plain, second person, at most twelve words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from gettext import gettext as _
+
+Said = tuple[str, list[str]]
+"""A title and lines."""
+
+
+def welcome(posture: str) -> Said:
+    """The first words."""
+    settle = _("Sit comfortably.") if posture == "seated" else _("Stand comfortably.")
+    return _("Welcome"), [settle, _("Nothing is in a hurry here.")]
+
+
+def rest() -> Said:
+    """The first half of calibration."""
+    return _("Rest"), [_("Let your arms hang and relax.")]
+
+
+def reach(attempt: int) -> Said:
+    """The second half of calibration; at a second attempt, smaller and plainer."""
+    if attempt == 1:
+        return _("Reach"), [_("Reach forward, only as far as is comfortable."), _("Stay there.")]
+    return _("Reach"), [_("Bring one hand forward, even a little."), _("Stay there.")]
+
+
+def paused(reason: str) -> Said:
+    """Why nothing goes on, and how it will."""
+    why, how = {
+        "headset": (_("The headset is off."), _("Put it on to go on.")),
+        "focus": (_("The headset's own menu is open."), _("Close it to go on.")),
+        "tracking": (_("The headset has lost its place."), _("Look ahead and keep still.")),
+        "menu": (_("Take the time you need."), _("Press the menu button to go on.")),
+        "command": (_("Rest your arms."), _("Your therapist will go on with you.")),
+    }[reason]
+    return _("Pause"), [why, how]
+
+
+def summary(done: Sequence[tuple[tuple[str, str], int]]) -> Said:
+    """What was done, counted and true: of each exercise (one, many) and how many."""
+    counts: dict[tuple[str, str], int] = {}
+    for counted, number in done:
+        counts[counted] = counts.get(counted, 0) + number
+    said = [
+        _("{count} {things} today.").format(
+            count=_number(number), things=_(counted[0] if number == 1 else counted[1])
+        )
+        for counted, number in counts.items()
+        if number
+    ]
+    if not said:
+        return _("Thank you for today."), [_("Rest your arms now.")]
+    return said[0], [*said[1:2], _("Rest your arms now.")]
+
+
+def _number(number: int) -> str:
+    names = _("One Two Three Four Five Six Seven Eight Nine Ten Eleven Twelve").split()
+    return names[number - 1] if 1 <= number <= len(names) else str(number)

@@ -1,0 +1,148 @@
+"""A plain person made of a head and two hands, who does what the scene's cues ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from rehab.frame import ABSENT, FOCUSED, FRAME, TRACKED, VISIBLE, Frame, FrameBuffer
+from rehab.scene import Scene
+
+HZ = 90
+EYES = np.array([0.0, 1.18, 0.0])
+REST = (np.array([-0.2, 0.62, -0.12]), np.array([0.2, 0.62, -0.12]))
+REACH = (np.array([-0.2, 1.0, -0.5]), np.array([0.2, 1.0, -0.5]))
+REACTION, MOVEMENT = 0.3, 0.7
+
+
+class Person:
+    """A driver whose person sees the scene that is drawn, and acts on the next frame.
+
+    `arms` lists the hands that obey (0 left, 1 right); `change(record)` may spoil a frame by its
+    index. Touches are reached along minimum-jerk paths of `MOVEMENT` seconds after `REACTION`.
+    """
+
+    def __init__(
+        self,
+        arms: tuple[int, ...] = (0, 1),
+        change: Callable[[Frame], None] | None = None,
+        frames: int = 20_000,
+        calibrates: bool = True,
+    ) -> None:
+        self.arms = arms
+        self.change = change
+        self.calibrates = calibrates
+        self.index = -1
+        self.last = frames
+        self.buffer = FrameBuffer()
+        self.seen: list[Frame] = []
+        self.epoch = 0
+        self.recentred: list[str] = []
+        self.pulses: list[tuple[int, float, float, float]] = []
+        self.hands = [REST[0].copy(), REST[1].copy()]
+        self._goal: list[npt.NDArray[np.float64]] = [REST[0], REST[1]]
+        self._from = [REST[0], REST[1]]
+        self._since = [0.0, 0.0]
+
+    def wait(self) -> bool:
+        self.index += 1
+        return self.index < self.last
+
+    def frame(self) -> Frame:
+        record = self.buffer.record
+        t = 1_000_000_000 + round(self.index * 1e9 / HZ)
+        record["index"], record["t_sample"], record["t_display"] = self.index, t, t + 25_000_000
+        record["space_epoch"], record["presence"] = self.epoch, FOCUSED
+        record["menu"] = 0
+        for name in ("head", "grip_left", "grip_right", "aim_left", "aim_right"):
+            record[name] = 0.0
+            record[name][6] = 1.0
+            record[name + "_bits"] = TRACKED
+        record["head"][:3] = EYES
+        for side, name in enumerate(("left", "right")):
+            record[f"grip_{name}"][:3] = record[f"aim_{name}"][:3] = self._move(side)
+        for shown, measured in zip(
+            ("display_head", "display_left", "display_right"),
+            ("head", "grip_left", "grip_right"),
+            strict=True,
+        ):
+            record[shown], record[shown + "_bits"] = record[measured], record[measured + "_bits"]
+        if self.change is not None:
+            self.change(record)
+        self.buffer.quantise()
+        self.seen.append(record.copy())
+        return record
+
+    def draw(self, renderer: Any, scene: object) -> None:
+        assert isinstance(scene, Scene)
+        goal = [REST[0], REST[1]]
+        for node in scene.tagged():
+            for side in self.arms:
+                if node.cue == "reach" and self.calibrates:
+                    goal[side] = REACH[side]
+                elif node.cue == "touch" and node.side in (("left", "right")[side], "either"):
+                    goal[side] = np.array(node.world_position())
+        now = self.index / HZ
+        for side in (0, 1):
+            if not np.array_equal(goal[side], self._goal[side]):
+                self._goal[side], self._from[side] = goal[side], self.hands[side].copy()
+                self._since[side] = now
+
+    def vibrate(self, side: int, seconds: float, strength: float, hertz: float) -> bool:
+        self.pulses.append((side, seconds, strength, hertz))
+        return True
+
+    def recentre(self, mode: str) -> None:
+        self.recentred.append(mode)
+        self.epoch += 1
+
+    def frames(self) -> npt.NDArray[np.void]:
+        """Every frame that was handed out, without what is not recorded."""
+        frames = np.array(self.seen, FRAME)
+        for name in ("display_head", "display_left", "display_right"):
+            frames[name], frames[name + "_bits"] = 0.0, 0
+        return frames
+
+    def _move(self, side: int) -> npt.NDArray[np.float64]:
+        s = (self.index / HZ - self._since[side] - REACTION) / MOVEMENT
+        s = min(max(s, 0.0), 1.0)
+        part = s**3 * (10.0 - 15.0 * s + 6.0 * s * s)
+        self.hands[side] = self._from[side] + part * (self._goal[side] - self._from[side])
+        return self.hands[side]
+
+
+class Notes:
+    """A recorder that keeps nothing but what it was asked and told."""
+
+    def __init__(self, commands: dict[int, tuple[str, dict[str, Any]]] | None = None) -> None:
+        self.planned = commands or {}
+        self.warning: str | None = None
+        self.acknowledged: list[tuple[Any, int]] = []
+        self.written = 0
+
+    def write(self, frame: Frame) -> None:
+        self.written += 1
+
+    def commands(self) -> list[tuple[Any, str, dict[str, Any]]]:
+        due = self.planned.pop(self.written, None)
+        return [] if due is None else [(f"id-{self.written}", *due)]
+
+    def acknowledge(self, command: Any, frame: int) -> None:
+        self.acknowledged.append((command, frame))
+
+
+def between(first: int, last: int, **values: Any) -> Callable[[Frame], None]:
+    """A `change` that sets channels from frame `first` to `last`, both included."""
+
+    def change(record: Frame) -> None:
+        if first <= int(record["index"]) <= last:
+            for name, value in values.items():
+                record[name] = value
+
+    return change
+
+
+__all__ = ["ABSENT", "EYES", "FOCUSED", "HZ", "VISIBLE", "Notes", "Person", "between"]
