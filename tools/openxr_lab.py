@@ -19,6 +19,10 @@ import sys
 from pathlib import Path
 from types import FrameType
 
+if sys.platform != "linux":  # what follows needs Linux to be imported at all
+    print("lab: the OpenXR lab needs Linux; elsewhere its tests are skipped.", file=sys.stderr)
+    sys.exit(3)
+
 from labkit import CannotHere, LabError, debian, place, process, python, say
 
 CANNOT_HERE, BROKEN = 3, 4

@@ -79,16 +79,18 @@ def graphics_binding(instance: xr.Instance, system: xr.SystemId) -> ctypes.Struc
     if sys.platform == "win32":
         from OpenGL import WGL
 
-        return xr.GraphicsBindingOpenGLWin32KHR(
+        windows: ctypes.Structure = xr.GraphicsBindingOpenGLWin32KHR(
             h_dc=WGL.wglGetCurrentDC(), h_glrc=WGL.wglGetCurrentContext()
         )
+        return windows
     from OpenGL import GLX
 
-    return xr.GraphicsBindingOpenGLXlibKHR(
+    linux: ctypes.Structure = xr.GraphicsBindingOpenGLXlibKHR(
         x_display=GLX.glXGetCurrentDisplay(),
         glx_drawable=GLX.glXGetCurrentDrawable(),
         glx_context=GLX.glXGetCurrentContext(),
     )
+    return linux
 
 
 class Peer:

@@ -1,0 +1,71 @@
+"""Every test: on this machine first, then inside the OpenXR lab where the machine can hold it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from bootkit import CHECKOUT, SetupError, say
+from bootkit.environment import BIN, PYTHON
+
+LAB_TOOL = [sys.executable, str(CHECKOUT / "tools" / "openxr_lab.py")]
+CANNOT_HERE = 3
+CHECKS = (
+    ("formatting", ["ruff", "format", "--check", "--quiet", "."]),
+    ("lint", ["ruff", "check", "--quiet", "."]),
+    ("types", ["mypy"]),
+    ("import contracts", ["lint-imports"]),
+)
+
+
+def test(lab: str, wheelhouse: Path | None, arguments: list[str]) -> int:
+    """Run the tests; `lab` is auto, required or no. Returns the exit code."""
+    absent = "not asked for (--lab=no)" if lab == "no" else make_lab(wheelhouse)
+    pytest = ["-m", "pytest", *arguments]
+    if absent:
+        if lab == "required":
+            raise SetupError(f"the OpenXR lab is required and is absent: {absent}")
+        environment = {**os.environ, "REHAB_LAB_ABSENT": f"no OpenXR lab: {absent}"}
+        return _call([str(PYTHON), *pytest], environment)
+    here = _call([str(PYTHON), *pytest, "--ignore=tests/lab"])
+    say("\nin the OpenXR lab:")
+    inside = _call([*LAB_TOOL, "run", "--no-service", "--", "python", *pytest, "tests/lab"])
+    return here or inside
+
+
+def make_lab(wheelhouse: Path | None) -> str:
+    """Build the lab where this machine can hold it; returns why not, or nothing."""
+    source = ["--wheelhouse", str(wheelhouse)] if wheelhouse else []
+    done = subprocess.Popen(
+        [*LAB_TOOL, *source, "make"], stderr=subprocess.PIPE, text=True, cwd=CHECKOUT
+    )
+    lines = []
+    for line in done.stderr or ():
+        print(line, end="", flush=True)
+        lines.append(line.removeprefix("lab: ").strip())
+    if done.wait() == 0:
+        return ""
+    return (
+        lines[-1]
+        if done.returncode == CANNOT_HERE and lines
+        else "it could not be built: " + (" ".join(lines[-3:]) or f"exit code {done.returncode}")
+    )
+
+
+def check() -> int:
+    """Formatting, lint, types, import contracts and licences; every one runs, any fails all."""
+    failed = []
+    licences = [str(PYTHON), str(CHECKOUT / "tools" / "check_licences.py")]
+    for name, command in (*CHECKS, ("licences", licences)):
+        say(f"checking {name}")
+        if _call([str(BIN / command[0]), *command[1:]]):
+            failed.append(name)
+    if failed:
+        say(f"failed: {', '.join(failed)}")
+    return 1 if failed else 0
+
+
+def _call(command: list[str], environment: dict[str, str] | None = None) -> int:
+    return subprocess.run(command, cwd=CHECKOUT, env=environment, check=False).returncode
