@@ -34,6 +34,8 @@ def main(arguments: list[str] | None = None) -> int:
     signal.signal(signal.SIGHUP, leave)
     try:
         where = place.choose(options.root)
+        if options.action == "status":
+            return status(where)
         deps = make(where, options.wheelhouse)
         if options.action == "make":
             say(f"ready in {where.outside(where.home)}")
@@ -69,6 +71,7 @@ def parser() -> argparse.ArgumentParser:
     )
     actions = about.add_subparsers(dest="action", required=True)
     actions.add_parser("make", help="build what is missing")
+    actions.add_parser("status", help="exit with 0 if it is made and up to date, else with 1")
     for name, text in (("run", "run a command in the lab"), ("shell", "an interactive shell")):
         one = actions.add_parser(name, help=text)
         one.add_argument("--null", action="store_true", help="no compositor: 20 Hz, 320×240 views")
@@ -97,6 +100,13 @@ def make(where: place.Place, wheelhouse: Path | None) -> str:
     with python.locked(where.base):
         debian.furnish(where)
     return python.dependencies(where, wheelhouse)
+
+
+def status(where: place.Place) -> int:
+    """Tell whether a run would start at once."""
+    ready = where.complete() and python.has_dependencies(where)
+    say(f"{'ready' if ready else 'not made yet'} in {where.outside(where.home)}")
+    return 0 if ready else 1
 
 
 def run(where: place.Place, deps: str, options: argparse.Namespace) -> int:

@@ -25,6 +25,11 @@ KEEP_SECONDS = 24 * 3600.0
 PIP = ("-I", "-m", "pip", "--disable-pip-version-check", "-q")
 
 
+def has_dependencies(place: Place) -> bool:
+    """Whether the environment of these locks is whole."""
+    return (place.outside(place.home) / f"deps-{_digest(LOCKS)}" / "ready").exists()
+
+
 def dependencies(place: Place, wheelhouse: Path | None = None) -> str:
     """The folder (inside) of the environment with the locked packages; makes it where missing."""
     name = f"deps-{_digest(LOCKS)}"
