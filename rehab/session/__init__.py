@@ -6,7 +6,8 @@ Every event's `data`, by kind (JSON only; `block` counts from 0, `trial` numbers
   summary, end
 - `calibrated` {calibration, attempts, source}: source is "measured", "default" (no arm reached,
   proportions are used) or "stored" (from the programme)
-- `block_begin` {block, exercise, kind, settings, sides, first_trial, why?}
+- `block_begin` {block, exercise, kind, settings, measures (units by name), sides, first_trial,
+  why?}: the first three as prescribed where the exercise could not be loaded
 - `trial_begin` {block, number, side, practice}
 - `cue` {cue, position, step, block, number, side}: a named cue at x, y, z of play space
 - `trial_end` {block, number, side, practice, status, results, seen, refused?}: status is success,

@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from rehab.errors import UserError
-from rehab.exercise import SIDES, Exercise, Spec, Stage, Status, Trial, find, parse_settings
+from rehab.exercise import (
+    SIDES,
+    Exercise,
+    Settings,
+    Spec,
+    Stage,
+    Status,
+    Trial,
+    find,
+    parse_settings,
+)
 from rehab.session.programme import BlockPlan
 
 if TYPE_CHECKING:
@@ -18,6 +28,10 @@ if TYPE_CHECKING:
 
 INSTRUCTION, GAP, GAP_AFTER_PAUSE = 4.0, 0.8, 1.5
 """Seconds: the instruction is shown, nothing between trials, nothing before a repeated one."""
+
+STILL, STILL_FOR, STILL_WITHIN = 0.1, 0.2, 3.0
+"""A trial waits for its hand to be slower than this (m/s) for so long, but no longer than this
+(s): a reaction is measured only from a hand at rest."""
 
 SCORED = (Status.SUCCESS.value, Status.TIMEOUT.value)
 
@@ -45,6 +59,13 @@ class Block:
         self._pending: Broken | None = None
         self._repeat = self._unsettled = False
         self._ended = False
+        # Loaded before anything is played: it takes longer than a frame.
+        self._chance = np.random.Generator(np.random.PCG64([director.programme.seed, number]))
+        self._loaded: tuple[type[Exercise], Settings] | None = None
+        try:
+            self._loaded = self._load()
+        except Broken as broken:
+            self._pending = broken
 
     def run(self) -> Iterator[None]:
         """Play it whole, one frame at each `next`; a broken exercise ends it as failed."""
@@ -89,32 +110,41 @@ class Block:
         counts = {"successes": self.successes, "trials": self._played}
         self._tell("block_end", status=status, reason=reason, **counts)
 
+    def _load(self) -> tuple[type[Exercise], Settings]:
+        kind = _guarded(find, self._plan.exercise)
+        return kind, _guarded(parse_settings, kind.Settings, self._plan.settings)
+
     def _open(self) -> list[str]:
-        """Load, set up and build the exercise; which arm each trial asks for."""
+        """Set up and build the exercise; which arm each trial asks for."""
         director, plan = self._director, self._plan
-        begun: dict[str, Any] = {"exercise": plan.exercise, "kind": plan.kind}
-        begun["settings"] = dict(plan.settings)
-        try:
-            kind = _guarded(find, plan.exercise)
-            settings = _guarded(parse_settings, kind.Settings, plan.settings)
-            begun |= {"exercise": kind.spec.id, "settings": settings.model_dump(mode="json")}
-        except Broken:
-            self._tell("block_begin", **begun, sides=[], first_trial=self._first)
-            raise
-        chance = np.random.Generator(np.random.PCG64([director.programme.seed, self.number]))
-        sides, why = _sides(settings.sides, settings.trials, director.calibration.measured, chance)
-        begun |= {"sides": sorted(set(sides)), "first_trial": self._first}
-        self._tell("block_begin", **begun, **({"why": why} if why else {}))
+        if self._loaded is None:
+            begun = {"exercise": plan.exercise, "kind": plan.kind, "settings": dict(plan.settings)}
+            self._tell("block_begin", **begun, measures={}, sides=[], first_trial=self._first)
+            assert self._pending is not None
+            raise self._pending
+        kind, settings = self._loaded
+        measured = director.calibration.measured
+        sides, why = _sides(settings.sides, settings.trials, measured, self._chance)
+        self._tell(
+            "block_begin",
+            exercise=kind.spec.id,
+            kind=plan.kind,
+            settings=settings.model_dump(mode="json"),
+            measures={measure.name: measure.unit for measure in kind.spec.measures},
+            sides=sorted(set(sides)),
+            first_trial=self._first,
+            **({"why": why} if why else {}),
+        )
+        self.spec = kind.spec
         self._stage = Stage(
             director.scene,
             settings,
-            chance,
+            self._chance,
             director.calibration,
             audio=director.audio,
             vibrate=director.vibrate,
             tell=self._tell_of_trial,
         )
-        self.spec = kind.spec
         self._exercise = _guarded(kind, settings)
         self._look()
         _guarded(self._exercise.build, self._stage)
@@ -134,8 +164,9 @@ class Block:
         number = self._first
         while number <= len(sides):
             director.guide.count(number, len(sides))
-            yield from self._gap()
-            self._begin(Trial(number, sides[number - 1]))
+            trial = Trial(number, sides[number - 1])
+            yield from self._gap(trial.hand)
+            self._begin(trial)
             while self._trial is not None:
                 self._step()
                 yield
@@ -144,14 +175,26 @@ class Block:
             number += not self._repeat
         director.guide.count(0, 0)
 
-    def _gap(self) -> Iterator[None]:
+    def _gap(self, hand: int) -> Iterator[None]:
         """Let the patient settle before a trial, and once more where a pause broke in."""
         seconds = GAP_AFTER_PAUSE if self._repeat else GAP
         self._repeat = False
         while seconds:
             self._unsettled = False
             yield from self._director.wait(seconds)
+            yield from self._come_to_rest(hand)
             seconds = GAP_AFTER_PAUSE if self._unsettled else 0.0
+
+    def _come_to_rest(self, hand: int) -> Iterator[None]:
+        director = self._director
+        give_up = director.seconds + STILL_WITHIN
+        moved = director.seconds - STILL_FOR
+        while director.seconds < give_up:
+            if director.body["hand_speed"][hand] > STILL:
+                moved = director.seconds
+            elif director.seconds - moved >= STILL_FOR:
+                return
+            yield
 
     def _begin(self, trial: Trial) -> None:
         assert self._exercise is not None

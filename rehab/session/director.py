@@ -64,7 +64,10 @@ class Director:
         self._on_event = on_event
         self._name = ""
         self._block: Block | None = None
-        self._blocks: list[Block] = []
+        self._blocks = [
+            Block(number, plan, programme.first_trial if number == 0 else 1, self)
+            for number, plan in enumerate(programme.blocks)
+        ]
         self._script = self._session()
         self._skip = False
         self._epoch: int | None = None
@@ -146,12 +149,10 @@ class Director:
         self.guide.show(*words.welcome(self.programme.posture))
         yield from self.wait(WELCOME)
         yield from self._calibrate()
-        for number, plan in enumerate(self.programme.blocks):
+        for block in self._blocks:
             self._face()
-            first = self.programme.first_trial if number == 0 else 1
-            self._block = Block(number, plan, first, self)
-            self._blocks.append(self._block)
-            yield from self._block.run()
+            self._block = block
+            yield from block.run()
         self._block = None
         yield from self._summary("completed", "")
 
