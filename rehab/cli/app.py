@@ -1,0 +1,47 @@
+"""The tree of commands, and what becomes of an error that reaches its root."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from rehab.cli import bench, demo, exercises, patients, play, replay, sessions
+from rehab.cli.console import fail
+from rehab.errors import UserError
+
+INTERRUPTED = 130  # 128 + SIGINT, as shells have it
+
+
+class Root(TyperGroup):
+    """Says a user's mistake in one sentence; leaves a programmer's its traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except UserError as error:
+            fail(str(error))
+            raise typer.Exit(2) from None
+        except KeyboardInterrupt:
+            fail("Stopped.")
+            raise typer.Exit(INTERRUPTED) from None
+
+
+app = typer.Typer(
+    cls=Root,
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    help="Rehabilitation games in a headset: played, recorded, replayed and reported.",
+)
+app.command("demo")(demo.demo)
+app.command("play")(play.play)
+app.command("sessions")(sessions.sessions)
+app.command("report")(sessions.report)
+app.command("replay")(replay.replay)
+app.add_typer(patients.app, name="patients")
+app.add_typer(exercises.app, name="exercises")
+app.add_typer(bench.app, name="bench")

@@ -1,0 +1,160 @@
+"""The one place where driver, renderer, director, recorder and store are put together."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from rehab.errors import UserError
+
+if TYPE_CHECKING:
+    from rehab.drivers import Driver, Info
+    from rehab.session import Event, Programme
+    from rehab.store import Patient, Store
+
+DRIVERS = ("openxr", "desktop", "patient", "replay:SESSION")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which driver is asked for, and how it is to be set up."""
+
+    name: str
+    seated: bool = True
+    seed: int = 0
+    profile: str = "healthy"
+    mirror: bool = True
+    window: bool = True
+    real_time: bool = True
+
+
+@dataclass(frozen=True)
+class Played:
+    """What a session came to. `signal` is the one that stopped it, `unsaved` what was not kept,
+    `ended` why the driver ended before the programme did."""
+
+    session: str
+    status: str
+    signal: int = 0
+    unsaved: str | None = None
+    ended: str = ""
+
+
+def programme(
+    exercise: str, settings: Sequence[str], *, standing: bool = False, seed: int = 0
+) -> Programme:
+    """A session of one exercise; `settings` are texts `KEY=VALUE`. Raises `UserError`."""
+    from rehab.session import BlockPlan, Programme
+
+    values: dict[str, str] = {}
+    for text in settings:
+        key, equals, value = text.partition("=")
+        if not equals or not key.strip():
+            raise UserError(f'--set {text} is not of the form KEY=VALUE, for example "trials=8".')
+        values[key.strip()] = value.strip()
+    posture = "standing" if standing else "seated"
+    made = Programme((BlockPlan(exercise, values),), posture=posture, seed=seed)
+    made.check()
+    return made
+
+
+def is_screen() -> bool:
+    """Whether a window could be shown."""
+    if sys.platform != "linux":
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def open_driver(choice: Choice, store: Store) -> Driver:
+    """The driver that was chosen, and no other. Raises `UserError` where it cannot be had."""
+    from rehab.gfx import context
+
+    kind, _, key = choice.name.partition(":")
+    if kind not in ("openxr", "desktop", "patient", "replay") or bool(key) != (kind == "replay"):
+        raise UserError(f"There is no driver {choice.name}; there are: {', '.join(DRIVERS)}.")
+    context.choose(window=choice.window)
+    if kind == "openxr":
+        from rehab.drivers.openxr import OpenXRDriver
+
+        return OpenXRDriver(mirror=choice.mirror)
+    if kind == "desktop":
+        from rehab.drivers.desktop import DesktopDriver
+
+        return DesktopDriver()
+    if kind == "patient":
+        from rehab.drivers.patient import PatientDriver
+
+        return PatientDriver(
+            choice.profile,
+            choice.seed,
+            window=choice.window,
+            seated=choice.seated,
+            real_time=choice.real_time,
+        )
+    from rehab.drivers.replay import ReplayDriver
+
+    frames, _ = store.frames(key)
+    return ReplayDriver(frames, window=choice.window, real_time=choice.real_time)
+
+
+@contextmanager
+def renderer(*, window: bool) -> Iterator[Any]:
+    """A renderer on the context of the driver's window, or on one without a screen."""
+    from rehab.gfx.context import Headless
+    from rehab.gfx.renderer import Renderer
+
+    context = None if window else Headless()
+    made = Renderer()
+    try:
+        yield made
+    finally:
+        made.close()
+        if context is not None:
+            context.close()
+
+
+def play(
+    store: Store,
+    patient: Patient | str,
+    programme: Programme,
+    driver: Driver,
+    renderer: Any,
+    *,
+    watch: Callable[[Event], object],
+    commands: Callable[[], Sequence[tuple[str, dict[str, Any]]]] | None = None,
+    continues: str | None = None,
+) -> Played:
+    """Play `programme` to its end and store it; every event also goes to `watch`.
+
+    Whatever happens on the way, the session is closed and what was recorded is kept.
+    """
+    from rehab import session
+    from rehab.recorder import Recorder
+
+    snapshot = {**programme.to_dict(), "versions": session.versions(programme)}
+    identity = store.begin_session(patient, snapshot, _as_dict(driver.info), continues=continues)
+    recorder = Recorder(store.path, identity)
+    stopped: list[int] = []
+
+    def tell(event: Event) -> None:
+        recorder.event(event)
+        if event.kind == "command":
+            stopped.extend(int(n) for n in [event.data["data"].get("signal", 0)] if n)
+        watch(event)
+
+    status = "failed"
+    try:
+        director = session.Director(programme, on_event=tell, vibrate=driver.vibrate)
+        status = session.play(driver, renderer, director, recorder, commands)
+    finally:
+        unsaved = recorder.close(status)
+    return Played(identity, status, stopped[0] if stopped else 0, unsaved, driver.ended)
+
+
+def _as_dict(info: Info) -> dict[str, Any]:
+    return {**dataclasses.asdict(info), "capabilities": sorted(info.capabilities)}

@@ -1,0 +1,181 @@
+"""`rehab demo`: a simulated patient plays; no headset, no account, no questions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from rehab.cli import compose
+from rehab.cli.album import Album
+from rehab.cli.compose import Choice, Played
+from rehab.cli.console import FOR_INVENTED_PEOPLE, console
+from rehab.cli.home import open_store
+from rehab.cli.narrate import PHASES
+from rehab.cli.sessions import write_report
+from rehab.errors import UserError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from rehab.drivers import Driver
+    from rehab.session import Event, Programme
+    from rehab.store import Patient, Store
+
+TRIALS = 8
+STAGES = {"welcome": 2, "calibration rest": 6, "calibration reach": 14, "trials": 24, "summary": 90}
+"""How far along, in per cent, each phase begins; the report is the last of a hundred."""
+
+
+def demo(
+    headless: Annotated[
+        bool, typer.Option("--headless", help="No window, and faster than real time.")
+    ] = False,
+    seconds: Annotated[
+        float | None, typer.Option(min=1, help="Stop the session after so many seconds.")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Another seed, another session.")] = 7,
+    output: Annotated[
+        Path | None, typer.Option(help="The folder to write; else one in the data folder.")
+    ] = None,
+    profile: Annotated[
+        str,
+        typer.Option(help="Who plays: healthy, frozen-shoulder-right or stroke-left-moderate."),
+    ] = "healthy",
+) -> None:
+    """Watch a simulated patient play."""
+    from rehab.drivers.patient.profile import find as known_profile
+
+    known_profile(profile)
+    out = console()
+    out.print(FOR_INVENTED_PEOPLE, style="quiet")
+    folder = output or _folder()
+    programme = compose.programme("star-reach", [f"trials={TRIALS}"], seed=seed)
+    window = not headless and compose.is_screen()
+    choice = Choice("patient", seed=seed, profile=profile, window=window, real_time=window)
+    album = Album(folder)
+    with open_store(folder) as store:
+        known = [patient for patient in store.patients() if patient.alias == profile]
+        who = known[0] if known else store.add_patient(profile)
+        with _progress(out) as moved:
+            played = _play(store, who, programme, choice, album, seconds, moved)
+        sheet = album.sheet()
+        write_report(store, who.alias, folder / "report.html")
+    if played.unsaved:
+        raise UserError(played.unsaved)
+    out.print(f"Session {played.session}: {played.status}.")
+    out.print(f"Next: rehab replay {played.session[:13]} --verify, with REHAB_HOME={folder}")
+    for path in [*album.paths, *([sheet] if sheet else []), folder / "report.html"]:
+        out.print(str(path.resolve()), style="path", markup=False)
+    if played.signal:
+        raise typer.Exit(128 + played.signal)
+
+
+def _play(
+    store: Store,
+    who: Patient,
+    programme: Programme,
+    choice: Choice,
+    album: Album,
+    seconds: float | None,
+    moved: Callable[[float, str], None],
+) -> Played:
+    """Play and picture the session; `moved(percent, words)` is told how far it is."""
+    driver = compose.open_driver(choice, store)
+    try:
+        with compose.renderer(window=choice.window) as renderer:
+            return compose.play(
+                store,
+                who,
+                programme,
+                Pictured(driver, album),
+                renderer,
+                watch=Watch(album, moved).event,
+                commands=None if seconds is None else _stop_after(seconds, driver),
+            )
+    finally:
+        driver.close()
+
+
+def _stop_after(
+    seconds: float, driver: Driver
+) -> Callable[[], Sequence[tuple[str, dict[str, Any]]]]:
+    """A "stop" in time for the summary to end after `seconds`; then nothing more."""
+    from rehab.session.director import SUMMARY
+
+    begun: int | None = None
+    sent = False
+
+    def commands() -> Sequence[tuple[str, dict[str, Any]]]:
+        nonlocal begun, sent
+        now = int(driver.frame()["t_sample"])
+        begun = now if begun is None else begun
+        if sent or (now - begun) * 1e-9 < seconds - SUMMARY:
+            return ()
+        sent = True
+        return (("stop", {}),)
+
+    return commands
+
+
+class Pictured:
+    """A driver whose frames are also shown to an album."""
+
+    def __init__(self, driver: Driver, album: Album) -> None:
+        self._driver, self._album = driver, album
+        self.info = driver.info
+        self.ended = ""
+        self.frame, self.close = driver.frame, driver.close
+        self.vibrate, self.recentre = driver.vibrate, driver.recentre
+
+    def wait(self) -> bool:
+        """As the driver does."""
+        going = self._driver.wait()
+        self.ended = self._driver.ended
+        return going
+
+    def draw(self, renderer: Any, scene: Any) -> None:
+        """Draw as the driver does; then take the pictures that are due."""
+        self._driver.draw(renderer, scene)
+        frame = self._driver.frame()
+        self._album.look(int(frame["t_sample"]), renderer, scene, frame["display_head"])
+
+
+class Watch:
+    """Passes events on to the album, and as per cent to a progress bar."""
+
+    def __init__(self, album: Album, moved: Callable[[float, str], None]) -> None:
+        self._album, self._moved = album, moved
+
+    def event(self, event: Event) -> None:
+        """Plan pictures, move the bar."""
+        self._album.event(event)
+        if event.kind == "phase" and event.data["name"] in STAGES:
+            name = event.data["name"]
+            self._moved(STAGES[name], PHASES.get(name, "Reaching for stars"))
+        elif event.kind == "trial_end":
+            done = event.data["number"] / TRIALS
+            share = STAGES["trials"] + done * (STAGES["summary"] - STAGES["trials"])
+            self._moved(share, f"Reaching for stars, {event.data['number']} of {TRIALS}")
+
+
+@contextmanager
+def _progress(out: Console) -> Iterator[Callable[[float, str], None]]:
+    """A bar, and the function that moves it; calm in a pipe: nothing is shown there."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description:<56}"), BarColumn(32), TimeElapsedColumn())
+    with Progress(*columns, console=out, transient=True, disable=not out.is_terminal) as bar:
+        task = bar.add_task("Setting up", total=100)
+        yield lambda percent, words: bar.update(task, completed=percent, description=words)
+
+
+def _folder() -> Path:
+    from datetime import datetime
+
+    from rehab.cli.home import home
+
+    return home() / "demo" / f"{datetime.now():%Y-%m-%d-%H%M%S}"

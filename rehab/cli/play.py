@@ -1,0 +1,130 @@
+"""`rehab play`: a patient plays."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rehab.cli import compose
+from rehab.cli.console import FOR_INVENTED_PEOPLE, console
+from rehab.cli.home import open_store
+from rehab.cli.narrate import Narrator
+from rehab.errors import UserError
+
+if TYPE_CHECKING:
+    from rehab.session import Programme
+    from rehab.store import Session, Store
+
+
+def play(
+    patient: Annotated[str, typer.Option(help="Who plays: an alias of `rehab patients list`.")],
+    driver: Annotated[
+        str, typer.Option(help="openxr, desktop, patient or replay:SESSION.")
+    ] = "openxr",
+    exercise: Annotated[str, typer.Option(help="What is played.")] = "star-reach",
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="A setting of the exercise; repeatable."),
+    ] = None,
+    standing: Annotated[
+        bool, typer.Option("--standing/--seated", help="How the patient plays.")
+    ] = False,
+    seed: Annotated[int, typer.Option(help="Seed of all that is drawn by lot.")] = 0,
+    profile: Annotated[
+        str, typer.Option(help="Who is simulated, with --driver patient.")
+    ] = "healthy",
+    mirror: Annotated[bool, typer.Option(help="Show the left eye's view in a window.")] = True,
+    headless: Annotated[
+        bool, typer.Option("--headless", help="No window: only with a simulated patient or replay.")
+    ] = False,
+    resume: Annotated[
+        bool | None,
+        typer.Option("--resume/--close", help="What to do with a session that was cut off."),
+    ] = None,
+) -> None:
+    """Play a session and store it."""
+    out = console()
+    out.print(FOR_INVENTED_PEOPLE, style="quiet")
+    asked = compose.programme(exercise, settings or [], standing=standing, seed=seed)
+    window = not headless
+    if headless and driver.partition(":")[0] in ("openxr", "desktop"):
+        raise UserError(f"--headless does not go with --driver {driver}: it needs someone to play.")
+    with open_store() as store:
+        who = store.patient(patient)
+        programme, continues = _resumed(store, who.alias, asked, resume)
+        choice = compose.Choice(
+            driver, not standing, seed, profile, mirror, window, real_time=window
+        )
+        source = compose.open_driver(choice, store)
+        try:
+            seen = compose.renderer(window=True) if window else nullcontext()
+            with seen as renderer:
+                played = compose.play(
+                    store,
+                    who,
+                    programme,
+                    source,
+                    renderer,
+                    watch=Narrator(out).event,
+                    continues=continues,
+                )
+        finally:
+            source.close()
+    if played.unsaved:
+        raise UserError(played.unsaved)
+    out.print(f"Session {played.session}: {played.status}.")
+    out.print(f"Next: rehab report {who.alias}", markup=False)
+    if played.signal:
+        raise typer.Exit(128 + played.signal)
+
+
+def _resumed(
+    store: Store, alias: str, asked: Programme, resume: bool | None
+) -> tuple[Programme, str | None]:
+    """What to play, and the cut-off session that it continues; older ones are closed."""
+    cut_off = [session for session in store.unfinished() if session.patient == alias]
+    if not cut_off:
+        return asked, None
+    newest = cut_off[-1]
+    rest = _rest(store, newest)
+    for session in cut_off[:-1] if rest is not None else cut_off:
+        _close(store, session)
+    if rest is None:
+        return asked, None
+    if resume is None and sys.stdin.isatty():
+        resume = typer.confirm(
+            f"Session {newest.id} of {newest.started_at[:10]} was cut off. Resume it?", default=True
+        )
+    if not resume:
+        _close(store, newest)
+        return asked, None
+    console().print(f"Resuming session {newest.id} at trial {rest.first_trial}.")
+    return rest, newest.id
+
+
+def _close(store: Store, session: Session) -> None:
+    store.end_session(session.id, "interrupted")
+    console().print(
+        f"Session {session.id} was cut off earlier; it is closed as interrupted, all that was "
+        "recorded is kept."
+    )
+
+
+def _rest(store: Store, session: Session) -> Programme | None:
+    """What is left to play of a session that was cut off; None where nothing can go on."""
+    from rehab.body import Calibration
+    from rehab.session import Programme
+
+    info = store.resume_info(session.id)
+    programme = Programme.from_dict(info.programme)
+    blocks = programme.blocks[info.blocks_done :]
+    if info.calibration is None or not blocks:
+        return None
+    left = dataclasses.replace(programme, blocks=blocks)
+    calibration = Calibration.from_dict(info.calibration["calibration"])
+    first = info.trials_done + 1 if info.trials_done or info.blocks_done else programme.first_trial
+    return left.resumed(calibration, first)
