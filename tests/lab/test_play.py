@@ -1,0 +1,123 @@
+"""The program as installed, played in a real OpenXR runtime by movement from a socket."""
+
+from __future__ import annotations
+
+import signal
+import time
+
+import movement
+import numpy as np
+import pytest
+from lab import Lab, wait_until
+from remote import Remote
+from session import Performance, RemotePatient, Session, measured_range, moved_by, report
+
+TIME_LIMIT, TRIALS = 6, 6
+
+
+@pytest.mark.timeout(240)
+def test_real_abduction_is_measured_within_15_degrees(lab: Lab, remote: Remote):
+    clip = movement.abduction()
+    performance = Performance(clip)
+    session = Session(lab)
+    with moved_by(remote, performance.pose):
+        session.play("--standing", "--set", f"trials={TRIALS}", "--set", f"time_limit={TIME_LIMIT}")
+        session.wait_for("phase", "calibration reach")
+        performance.act("reach")
+        session.wait_for("calibrated")
+        performance.act("rest")
+        session.wait_for("trial_begin")
+        performance.act("clip")
+        session.wait(150)
+    lab.assert_valid()
+    side = ("left", "right")[clip.active]
+    measured = measured_range(report(session, lab.folder), side)
+    truth = np.ptp(clip.elevation[:, clip.active])
+    assert measured == pytest.approx(truth, abs=15), f"{clip.name}: {side}"
+    assert "verified" in session.rehab("replay", session.id(), "--verify").lower()
+
+
+@pytest.mark.timeout(240)
+def test_simulated_patient_plays_a_block(lab: Lab, remote: Remote):
+    patient = RemotePatient("healthy", seed=3)
+    session = Session(lab)
+    with moved_by(remote, patient.pose):
+        program = session.play("--seated", "--set", f"trials={TRIALS}")
+        session.wait_for("phase")
+        while program.poll() is None:
+            _watched(session, patient, "")
+            time.sleep(0.1)
+    assert program.returncode == 0, lab.log()
+    lab.assert_valid()
+    with session.store() as store:
+        trials = store.trials(session.id())
+    reached = [trial for trial in trials if trial.status == "success"]
+    assert len(reached) > TRIALS / 2, trials
+    assert {trial.side for trial in reached} == {"left", "right"}
+    for trial in reached:
+        assert 0.1 < trial.measures["movement_time"] < TIME_LIMIT
+        assert 0.1 < trial.measures["peak_speed"] < 5.0
+
+
+@pytest.mark.timeout(180)
+def test_killed_session_is_stored_and_goes_on(lab: Lab, remote: Remote):
+    patient = RemotePatient("healthy", seed=5)
+    session = Session(lab)
+    with moved_by(remote, patient.pose):
+        program = session.play("--seated", "--set", f"trials={TRIALS}")
+        session.wait_for("phase")
+        wait_until(lambda: _watched(session, patient, "trial_end"), 60, "the end of a trial")
+        program.send_signal(signal.SIGKILL)
+        killed = time.perf_counter_ns()
+        program.wait()
+        lost = session.id()
+        with session.store() as store:
+            frames, gaps = store.frames(lost)
+            done = store.resume_info(lost).trials_done
+        assert not gaps
+        assert np.array_equal(np.diff(frames["index"]), np.ones(len(frames) - 1))
+        assert (killed - frames["t_sample"][-1]) * 1e-9 < 2.0
+
+        # Its lease runs out within seconds; then the next start offers to go on.
+        wait_until(lambda: _unfinished(session), 15, "the lease of the killed program to end")
+        program = session.play("--seated", "--resume")
+        patient.forget()
+        wait_until(lambda: session.id() != lost, 20, "a session that goes on")
+        wait_until(lambda: _watched(session, patient, "session_end"), 90, "its end")
+        session.wait(20)
+    with session.store() as store:
+        cut_off, went_on = sorted(store.sessions(), key=lambda s: s.id)
+        trials = store.trials(went_on.id)
+    assert cut_off.status == "interrupted"
+    assert went_on.continues == lost
+    assert [trial.number for trial in trials] == list(range(done + 1, TRIALS + 1))
+    assert "verified" in session.rehab("replay", went_on.id, "--verify").lower()
+
+
+def _watched(session: Session, patient: RemotePatient, kind: str) -> bool:
+    """Let the patient see what is new; whether an event of `kind` is among it all."""
+    events = session.events()
+    patient.watch(events)
+    return any(event.kind == kind for event in events)
+
+
+def _unfinished(session: Session) -> bool:
+    with session.store() as store:
+        return bool(store.unfinished())
+
+
+@pytest.mark.timeout(120)
+def test_screenshot_shows_the_target(lab: Lab, remote: Remote):
+    session = Session(lab)
+    patient = RemotePatient("healthy", seed=7)
+    with moved_by(remote, patient.pose):
+        session.play("--seated", "--set", "trials=4", "--set", "time_limit=20")
+        session.wait_for("phase")
+        wait_until(lambda: _watched(session, patient, "trial_begin"), 60, "a star")
+        patient.seen = []  # look, and leave the star where it is
+        time.sleep(1.0)
+        picture = lab.screenshot(lab.folder / "star.png").astype(int)
+    red, green, blue = picture[..., 0], picture[..., 1], picture[..., 2]
+    amber = (red > 200) & (red - blue > 70) & (green > 110) & (green < red)
+    for half in (amber[:, :480], amber[:, 480:]):
+        assert half.sum() > 25, "no star in one eye's picture"
