@@ -43,7 +43,7 @@ def encode(frames: Frames) -> bytes:
         channels.append((name, values.dtype.str[1:], values.shape[1], None))
         planes.append(_planes(values))
     floats = quantised_floats(np.ascontiguousarray(frames))
-    with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore", over="ignore"):
         steps = to_steps(floats)
     bits = floats.view(np.int32)
     exact = (from_steps(steps).view(np.int32) == bits).all(axis=0)
