@@ -33,12 +33,13 @@ class DesktopDriver:
 
     def __init__(self, *, hz: float = 90.0) -> None:
         """Opens the window; raises `UserError` where there is no screen."""
+        self.ended = ""
         self.info = Info(
             runtime="desktop",
             system="mouse and keyboard",
             refresh_hz=hz,
             view_size=SIZE,
-            capabilities=frozenset(),
+            capabilities=frozenset(("controllers", "floor", "head")),
         )
         self.help_lines = (
             _("Mouse: move the hand; wheel: nearer or further"),
@@ -62,7 +63,6 @@ class DesktopDriver:
         self._gaze = Gaze(SIZE)
         self._epoch = 0
         self._index = -1
-        self._ended = False
 
     def wait(self) -> bool:
         """The next frame's time has come; False after Escape or when the window was closed."""

@@ -48,6 +48,7 @@ class ReplayDriver:
             self._window = Window("replay", SIZE, swap_interval=int(real_time))
         steps = np.diff(frames["t_sample"])
         period = float(np.median(steps)) if len(steps) else 0.0
+        self.ended = ""
         self.info = Info(
             runtime="replay",
             system="recording",

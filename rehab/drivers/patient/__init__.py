@@ -5,7 +5,7 @@ from __future__ import annotations
 from rehab.drivers.patient.driver import PatientDriver
 from rehab.drivers.patient.person import Patient, Poses, Truth
 from rehab.drivers.patient.profile import PROFILES, Profile
-from rehab.drivers.patient.sight import Seen, seen_in
+from rehab.drivers.patient.sight import Seen, after, seen_in
 
 __all__ = [
     "PROFILES",
@@ -15,5 +15,6 @@ __all__ = [
     "Profile",
     "Seen",
     "Truth",
+    "after",
     "seen_in",
 ]

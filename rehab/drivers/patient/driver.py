@@ -42,12 +42,13 @@ class PatientDriver:
             from rehab.drivers.window import Window
 
             self._window = Window(f"{profile} (simulated)", SIZE, swap_interval=int(real_time))
+        self.ended = ""
         self.info = Info(
             runtime="simulated patient",
             system=profile,
             refresh_hz=hz,
             view_size=SIZE,
-            capabilities=frozenset(),
+            capabilities=frozenset(("controllers", "floor", "head")),
         )
         self._picture = picture
         self._clock = Clock(hz, real_time)

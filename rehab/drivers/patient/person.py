@@ -73,7 +73,7 @@ class Patient:
         self._tries = Limb(build, arms[0], 0), Limb(build, arms[1], 1)
         self._head = Head(build)
         self._leaning = Path((0.0, 0.0))
-        self._hands = Path(self._ready(0)), Path(self._ready(1))
+        self._hands = Path(self._hanging(0)), Path(self._hanging(1))
         self._zero: int | None = None
         self._t = 0.0
         self._now = 0
@@ -222,11 +222,15 @@ class Patient:
         pieces = arm.pieces if far > 0.08 else 1
         piece = length / (1.0 + 0.6 * (pieces - 1))
         bow = self._bow(side, start, to, arm.bow / pieces)
-        for i in range(pieces):
-            # Of several pieces the first goes far, the others make up for it.
-            share = 1.0 if i == pieces - 1 else 0.55 + 0.45 * i / pieces
-            middle = tuple(a + share * (b - a) for a, b in zip(start, to, strict=True))
-            path.go(middle, t + 0.6 * i * piece, piece, bow)
+        for i in range(1, pieces):
+            # The first piece goes far, the others make up for it.
+            share = 0.4 + 0.5 * i / pieces
+            middle = tuple(
+                a + share * (b - a) + self._rng.gauss(0.0, arm.wander * far)
+                for a, b in zip(start, to, strict=True)
+            )
+            path.go(middle, t + 0.6 * (i - 1) * piece, piece, bow)
+        path.go(to, t + 0.6 * (pieces - 1) * piece, piece, bow)
         return length
 
     def _bow(self, side: int, start: tuple[float, ...], to: Vector, share: float) -> Vector:

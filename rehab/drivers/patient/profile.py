@@ -81,8 +81,10 @@ class Arm:
     rate: float = 0.8
     pieces: int = 1
     """Overlapping submovements that make up one reach: more are jerkier [M]."""
-    bow: float = 0.02
+    bow: float = 0.06
     """How far the path bows out, as a share of its length [M]."""
+    wander: float = 0.0
+    """Standard deviation of where the pieces before the last end, as a share of the way [M]."""
     spread: float = 0.025
     """Standard deviation of where a reach ends, as a share of its length [M]."""
     tremor: float = 0.0003
@@ -122,7 +124,7 @@ _STIFF = Arm(
     start=0.5,
     rate=0.6,  # guarded for pain [M]
     reaction=0.32,
-    bow=0.06,
+    bow=0.1,
     trunk_share=0.08,
     tiring=1 / 400,
 )
@@ -135,7 +137,8 @@ _PARETIC = Arm(
     start=0.80,
     rate=0.45,  # two to three times the healthy movement time [M]
     pieces=3,
-    bow=0.35,
+    bow=0.45,
+    wander=0.12,
     spread=0.045,
     tremor=0.0010,
     tremor_hz=5.5,

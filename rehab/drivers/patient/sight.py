@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from rehab.drivers.patient.kinematics import Vector, distance
@@ -23,6 +24,21 @@ class Seen(NamedTuple):
 def seen_in(scene: Any) -> list[Seen]:
     """The cues of the visible nodes of a scene (`scene.tagged()`)."""
     return [Seen(node.cue, node.side, vector(node.world_position())) for node in scene.tagged()]
+
+
+def after(event: str, data: Mapping[str, Any], seen: list[Seen]) -> list[Seen]:
+    """What is seen after a session's event of kind `event`: for a patient who sees no scene.
+
+    Lets the patient play a program in another process by the events that it stores.
+    """
+    if event == "phase":
+        posture = data["name"].removeprefix("calibration ")
+        return [Seen(posture)] if posture in ("rest", "reach") else []
+    if event == "cue" and data["cue"] == "appear" and data.get("position"):
+        return [Seen("touch", data.get("side", ""), vector(data["position"]))]
+    if event == "pause":
+        return [Seen("wait")]
+    return [] if event in ("trial_end", "block_end", "resume", "session_end") else seen
 
 
 def vector(point: Any) -> Vector:
