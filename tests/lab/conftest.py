@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))  # `from lab import Lab`, whatever pytest's import mode
 INSIDE = os.environ.get("REHAB_LAB") == "1"
 OUTSIDE = os.environ.get("REHAB_LAB_ABSENT") or (
     "not in the OpenXR lab: python3 tools/openxr_lab.py run -- python -m pytest tests/lab"
