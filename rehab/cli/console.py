@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -30,8 +31,10 @@ def console(*, stderr: bool = False) -> Console:
     from rich.console import Console
     from rich.theme import Theme
 
-    # soft_wrap: in a pipe a sentence stays one line, whatever its length.
-    return Console(stderr=stderr, theme=Theme(STYLES), highlight=False, soft_wrap=True)
+    # In a pipe a sentence stays one line and a table is as wide as what it holds.
+    stream = sys.stderr if stderr else sys.stdout
+    width = None if stream.isatty() else 240
+    return Console(stderr=stderr, width=width, theme=Theme(STYLES), highlight=False, soft_wrap=True)
 
 
 def fail(sentence: str) -> None:
@@ -45,12 +48,22 @@ def fail(sentence: str) -> None:
 
 
 def columns(*headings: str, right: tuple[int, ...] = ()) -> Table:
-    """An empty table without lines; the columns numbered in `right` hold numbers."""
+    """An empty table without lines; the columns numbered in `right` hold numbers.
+
+    In a narrow terminal the last column is the one that wraps.
+    """
     from rich.box import Box
     from rich.table import Table
 
     underline = Box("    \n    \n ── \n    \n    \n    \n    \n    \n")
     table = Table(box=underline, show_edge=False, pad_edge=False, header_style="quiet")
     for number, heading in enumerate(headings):
-        table.add_column(heading, justify="right" if number in right else "left", no_wrap=True)
+        last = number == len(headings) - 1
+        justify: Literal["left", "right"] = "right" if number in right else "left"
+        table.add_column(heading, justify=justify, no_wrap=not last, overflow="fold")
     return table
+
+
+def local(label: str) -> str:
+    """A stored wall-clock label as this place's date and time."""
+    return f"{datetime.fromisoformat(label).astimezone():%Y-%m-%d %H:%M}"

@@ -32,5 +32,9 @@ def listing() -> None:
         table = columns("Setting", "What it is", "Default", "May be", right=(2,))
         for field, schema in found.Settings.model_json_schema()["properties"].items():
             may_be = accepted(found.Settings, field)
-            table.add_row(field, schema["title"], str(schema["default"]), may_be)
+            table.add_row(field, schema["title"], _plain(schema["default"]), may_be)
         out.print(table)
+
+
+def _plain(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)

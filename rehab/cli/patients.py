@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from rehab.cli.console import FOR_INVENTED_PEOPLE, columns, console
+from rehab.cli.console import FOR_INVENTED_PEOPLE, columns, console, local
 from rehab.cli.home import open_store
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Add or list patients.")
@@ -36,5 +36,6 @@ def listing() -> None:
         return
     table = columns("Patient", "Sessions", "Last", right=(1,))
     for patient, played in rows:
-        table.add_row(patient.alias, str(len(played)), "")
+        last = local(played[-1].started_at) if played else "–"
+        table.add_row(patient.alias, str(len(played)), last)
     console().print(table)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from rehab.cli.console import columns, console
+from rehab.cli.console import columns, console, local
 from rehab.cli.home import home, open_store
 from rehab.errors import UserError
 
@@ -35,15 +34,12 @@ def sessions(
     length = unique_length([row.id for row in everything])
     table = columns("Session", "Patient", "Begun", "Length", "Reached", "Status", right=(3, 4))
     for row in reversed(rows):
-        begun = datetime.fromisoformat(row.started_at).astimezone()
         status = "being played" if row.live else row.status
         if row.ended_at is None and not row.live:
             status = "cut off"
         minutes = f"{int(row.seconds) // 60}:{int(row.seconds) % 60:02d}"
         score = f"{reached[row.id]} of {row.trials}" if row.trials else "–"
-        table.add_row(
-            row.id[:length], row.patient, f"{begun:%Y-%m-%d %H:%M}", minutes, score, status
-        )
+        table.add_row(row.id[:length], row.patient, local(row.started_at), minutes, score, status)
     console().print(table)
 
 

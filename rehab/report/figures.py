@@ -12,6 +12,7 @@ from rehab.report.model import SIDES, Course, Floats, Session, Side, Trial
 WIDE = (440, 176)
 LOW = (440, 128)
 SQUARE = (214, 214)
+RULER = 16
 LEFT_EDGE, RIGHT_EDGE, TOP, BOTTOM = 36, 430, 22, 22
 PER_ROW = 20
 
@@ -81,7 +82,7 @@ def reach(session: Session, arm: int) -> str:
         side,
         values,
         ticks,
-        goal=(limit, f"comfortable {limit:.0f}") if limit else None,
+        goal=limit,
     )
 
 
@@ -98,7 +99,7 @@ def _course(
     ticks: Sequence[tuple[float, str]],
     *,
     peak: tuple[float, str] | None = None,
-    goal: tuple[float, str] | None = None,
+    goal: float | None = None,
 ) -> str:
     width, height = WIDE
     end = max(session.recorded, 1.0)
@@ -107,7 +108,7 @@ def _course(
     parts = [_band(trial, x, y(ticks[-1][0]), y(ticks[0][0])) for trial in side.trials]
     parts += _frame(x, y, ticks, _seconds(end), height)
     if goal is not None:
-        parts.append(svg.line(LEFT_EDGE, y(goal[0]), RIGHT_EDGE, y(goal[0]), "goal"))
+        parts.append(svg.line(LEFT_EDGE, y(goal), RIGHT_EDGE, y(goal), "goal"))
     if values is None or not np.isfinite(values).any():
         parts.append(svg.text("not tracked", width / 2, height / 2, class_="none middle"))
     else:
@@ -116,8 +117,6 @@ def _course(
         parts.append(svg.path(((x(a), y(b)) for a, b in points), "trace"))
         if peak is not None:
             parts += _peak(session.course.t, values, peak, x, y)
-    if goal is not None:
-        parts.append(svg.text(goal[1], LEFT_EDGE + 4, y(goal[0]) - 4, class_="tick halo"))
     parts += [svg.mark(t.reached, x(0.5 * (t.start + t.end)), 11) for t in side.trials]
     return svg.picture(name, words, WIDE, parts)
 
@@ -185,10 +184,10 @@ def hand_paths(session: Session, arm: int, view: str) -> str:
     seen = "From the front" if view == "front" else "From above"
     parts.append(svg.text(seen, 4, 14, class_="tick start"))
     ruler = x(0.2) - x(0.0)
-    parts.append(svg.line(4, SQUARE[1] - 8, 4 + ruler, SQUARE[1] - 8, "axis"))
-    parts.append(svg.text("20 cm", 9 + ruler, SQUARE[1] - 4, class_="tick start"))
+    parts.append(svg.line(4, SQUARE[1] + 8, 4 + ruler, SQUARE[1] + 8, "axis"))
+    parts.append(svg.text("20 cm", 9 + ruler, SQUARE[1] + 12, class_="tick start"))
     name = f"Paths of the {side.name} hand, {seen.lower()}"
-    return svg.picture(name, _outcome(side).strip(), SQUARE, parts)
+    return svg.picture(name, _outcome(side).strip(), (SQUARE[0], SQUARE[1] + RULER), parts)
 
 
 def _square(session: Session, up: int) -> tuple[svg.Scale, svg.Scale]:
@@ -202,8 +201,8 @@ def _square(session: Session, up: int) -> tuple[svg.Scale, svg.Scale]:
     seen = np.concatenate(points)
     low, high = np.nanmin(seen, axis=0), np.nanmax(seen, axis=0)
     half, middle = 0.5 * float(np.max(high - low)) + 0.05, 0.5 * (low + high)
-    x = svg.scale(middle[0] - half, middle[0] + half, 4, SQUARE[0] - 4)
-    ends = (SQUARE[1] - 4, 4) if up == 1 else (4, SQUARE[1] - 4)  # forward (-z) is up
+    x = svg.scale(middle[0] - half, middle[0] + half, 12, SQUARE[0] - 12)
+    ends = (SQUARE[1] - 4, 20) if up == 1 else (20, SQUARE[1] - 4)  # forward (-z) is up
     return x, svg.scale(middle[up] - half, middle[up] + half, *ends)
 
 

@@ -107,17 +107,21 @@ def sessions(
 
 
 def _session(store: Store, row: Any, *, with_course: bool) -> Session:
-    begun = next((e for e in store.events(row.id) if e.kind == "calibrated"), None)
+    events = store.events(row.id)
+    calibrated = next((e for e in events if e.kind == "calibrated"), None)
+    begun = next((e.t for e in events if e.kind == "trial_begin"), None)
+    ended = max((e.t for e in events if e.kind == "block_end"), default=None)
     stored, lost = store.frames(row.id)
-    frames = stored if begun is None else stored[stored["t_sample"] >= begun.t]
-    trouble = _trouble(len(frames), begun is not None, [gap.reason for gap in lost])
-    start = int(frames["t_sample"][0]) if len(frames) else 0
     drawn: Course | None = None
-    if begun is not None and len(frames):
-        calibration = Calibration.from_dict(begun.data["calibration"])
-        drawn = course(batch(frames, calibration), calibration, start)
+    start = begun or 0
+    if calibrated is not None and begun is not None:
+        # The body is followed from where the director's began, then cut to what was played.
+        frames = stored[stored["t_sample"] >= calibrated.t]
+        calibration = Calibration.from_dict(calibrated.data["calibration"])
+        drawn = course(_during(batch(frames, calibration), begun, ended), calibration, start)
     trials = [_trial(t, start) for t in store.trials(row.id) if t.status in SCORED]
-    blocks = store.blocks(row.id)
+    trouble = _trouble(len(stored), drawn is not None, [gap.reason for gap in lost])
+    failed = [_failed(b.reason) for b in store.blocks(row.id) if b.status == "failed"]
     return Session(
         id=row.id,
         begun=datetime.fromisoformat(row.started_at).astimezone(),
@@ -126,11 +130,17 @@ def _session(store: Store, row: Any, *, with_course: bool) -> Session:
         status="running" if row.live else row.status,
         source=_source(row.info),
         sides=(_side(0, trials, drawn), _side(1, trials, drawn)),
-        recorded=float(drawn.t[-1]) if drawn is not None else 0.0,
-        gaps=_holes(frames, start),
+        recorded=float(drawn.t[-1]) if drawn is not None and len(drawn.t) else 0.0,
+        gaps=() if drawn is None else _holes(drawn.t),
         course=drawn if with_course else None,
-        trouble=" ".join([trouble, *(_failed(b.reason) for b in blocks if b.status == "failed")]),
+        trouble=" ".join(part for part in [trouble, *failed] if part),
     )
+
+
+def _during(body: Records, first: int, last: int | None) -> Records:
+    """The records from `first` to `last` ns; to the end where there is no `last`."""
+    chosen = body["t"] >= first
+    return body[chosen if last is None else chosen & (body["t"] <= last)]
 
 
 def _trial(row: Any, start: int) -> Trial:
@@ -154,18 +164,16 @@ def _side(arm: int, trials: list[Trial], drawn: Course | None) -> Side:
     return Side(SIDES[arm], own, tracked(drawn.t, np.isfinite(values)), low, high)
 
 
-def _holes(frames: Records, start: int) -> tuple[tuple[float, float], ...]:
-    """Where frames are missing, as seconds from `start`."""
-    t = (frames["t_sample"] - start) * 1e-9
-    at = np.flatnonzero((np.diff(frames["index"]) > 1) & (np.diff(t) > HOLE))
-    return tuple((float(t[i]), float(t[i + 1])) for i in at)
+def _holes(t: Floats) -> tuple[tuple[float, float], ...]:
+    """Where nothing was recorded for a while, as seconds from and to."""
+    return tuple((float(t[i]), float(t[i + 1])) for i in np.flatnonzero(np.diff(t) > HOLE))
 
 
-def _trouble(frames: int, calibrated: bool, lost: list[str]) -> str:
+def _trouble(frames: int, played: bool, lost: list[str]) -> str:
     if frames == 0:
         return "No recording was kept, so there is no time course."
-    if not calibrated:
-        return "The session ended before the calibration, so no angle could be estimated."
+    if not played:
+        return "The session ended before the first trial, so there is nothing to show."
     damaged = sum(reason.startswith(("damaged", "missing")) for reason in lost)
     return "Parts of the recording cannot be read; what follows leaves them out." if damaged else ""
 

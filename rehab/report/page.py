@@ -34,6 +34,7 @@ STATUS = {
     REACHED: "reached",
     "timeout": "not reached in time",
     "completed": "completed",
+    "stopped": "stopped early",
     "interrupted": "interrupted",
     "failed": "stopped by an error",
     "running": "not closed yet",
