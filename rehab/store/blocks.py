@@ -2,13 +2,16 @@
 
 A block is `RHB1` and one zstd frame, which holds a length (u32), a JSON header and the planes.
 The header lists the channels: name, type, width, and the step of each number (null where the
-numbers stand as they are). A channel's (width, count) integers are differenced twice along time,
-folded to unsigned (zigzag) and split into planes of bytes, lowest first.
+numbers stand as they are). Neighbours of one type lie together: their (width, count) integers are
+differenced twice along time, folded to unsigned (zigzag) and split into planes of bytes, lowest
+first.
 """
 
 from __future__ import annotations
 
 import json
+import math
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -23,8 +26,15 @@ MOST_FRAMES = 1024
 _MAGIC = b"RHB1"
 _MOST_BYTES = 16 << 20  # ten times what `MOST_FRAMES` of every OpenXR channel could fill
 _MOST_HEADER = 1 << 16
+_MOST_WIDTH = 1024
 _SCALED = (*MEASURED, "trigger", "squeeze")
-_RAW = tuple(name for name in RECORDED if name not in _SCALED)
+_RAW = tuple(
+    (kind, tuple(names))
+    for kind, names in groupby(
+        (name for name in RECORDED if name not in _SCALED), lambda name: FRAME[name].base.str[1:]
+    )
+)
+_TYPES = {"u1": "u1", "i4": "<i4", "i8": "<i8", "f4": "<i4"}
 
 Frames = npt.NDArray[np.void]
 Array = npt.NDArray[Any]
@@ -38,24 +48,26 @@ def encode(frames: Frames) -> bytes:
     """The block of `frames` (N,): `decode` gives their recorded channels back bit for bit."""
     channels: list[tuple[str, str, int, list[float] | None]] = []
     planes: list[bytes] = []
-    for name in _RAW:
-        values = frames[name].reshape(len(frames), -1)
-        channels.append((name, values.dtype.str[1:], values.shape[1], None))
-        planes.append(_planes(values))
+    for kind, names in _RAW:
+        columns = [frames[name].reshape(len(frames), -1) for name in names]
+        channels += [
+            (name, kind, column.shape[1], None) for name, column in zip(names, columns, strict=True)
+        ]
+        planes.append(_planes(np.concatenate(columns, axis=1)))
     floats = quantised_floats(np.ascontiguousarray(frames))
     with np.errstate(invalid="ignore", over="ignore"):
-        steps = to_steps(floats)
+        numbers = to_steps(floats)
     bits = floats.view(np.int32)
-    exact = (from_steps(steps).view(np.int32) == bits).all(axis=0)
+    exact = (from_steps(numbers).view(np.int32) == bits).all(axis=0)
     at = 0
     for name in _SCALED:
-        width = int(np.prod(FRAME[name].shape))
-        part = slice(at, at + width)
+        part = slice(at, at := at + _width(name))
         # Numbers that no driver rounded (or that are not numbers) are kept as they are.
         rounded = bool(exact[part].all())
-        channels.append((name, "f4", width, STEPS[part].tolist() if rounded else None))
-        planes.append(_planes((steps if rounded else bits)[:, part]))
-        at += width
+        channels.append((name, "f4", _width(name), STEPS[part].tolist() if rounded else None))
+        if not rounded:
+            numbers[:, part] = bits[:, part]
+    planes.append(_planes(numbers))
     header = json.dumps({"count": len(frames), "channels": channels}, separators=(",", ":"))
     head = len(header).to_bytes(4, "little") + header.encode()
     return _MAGIC + zstandard.ZstdCompressor(level=3).compress(b"".join((head, *planes)))
@@ -96,30 +108,39 @@ def _decode(packed: bytes) -> Frames:
     if type(count) is not int or not 0 < count <= MOST_FRAMES:
         raise BlockError("it claims an impossible number of frames")
     frames = np.zeros(count, FRAME)
-    for name, kind, width, steps in header["channels"]:
-        dtype = np.dtype({"u1": "u1", "i4": "<i4", "i8": "<i8", "f4": "<i4"}[kind])
-        if type(width) is not int or not 0 < width <= 1024:
+    for kind, neighbours in groupby(header["channels"], lambda channel: channel[1]):
+        group = list(neighbours)
+        widths = [channel[2] for channel in group]
+        if not all(type(width) is int and 0 < width <= _MOST_WIDTH for width in widths):
             raise BlockError("it claims an impossible width")
-        end = at + width * count * dtype.itemsize
+        dtype = np.dtype(_TYPES[kind])
+        end = at + sum(widths) * count * dtype.itemsize
         if end > len(packed):
             raise BlockError("it is cut short")
-        if name in RECORDED:  # a later version's channel is passed over
-            _fill(frames, name, kind, _numbers(packed[at:end], dtype, width, count), steps)
-        at = end
+        numbers = _numbers(packed[at:end], dtype, sum(widths), count)
+        at, column = end, 0
+        for name, _, width, steps in group:
+            if name in RECORDED:  # a later version's channel is passed over
+                _fill(frames, name, kind, numbers[:, column : column + width], steps)
+            column += width
     return frames
 
 
 def _fill(frames: Frames, name: str, kind: str, numbers: Array, steps: list[float] | None) -> None:
     target = FRAME[name]
-    if target.base.str[1:] != kind or int(np.prod(target.shape)) != numbers.shape[1]:
+    if target.base.str[1:] != kind or _width(name) != numbers.shape[1]:
         raise BlockError(f"its channel {name} has another shape")
-    if steps is not None:
-        if len(steps) != numbers.shape[1] or not all(type(step) is float for step in steps):
-            raise BlockError(f"its channel {name} has no clear steps")
+    if steps is None:
+        values = np.ascontiguousarray(numbers).view(target.base)
+    elif len(steps) == numbers.shape[1] and all(type(step) is float for step in steps):
         values = numbers.astype(np.float32) * np.array(steps, np.float32)
     else:
-        values = np.ascontiguousarray(numbers).view(target.base)
+        raise BlockError(f"its channel {name} has no clear steps")
     frames[name] = values.reshape(len(frames), *target.shape)
+
+
+def _width(name: str) -> int:
+    return math.prod(FRAME[name].shape)
 
 
 def _planes(values: Array) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import time
 from typing import Any
 
@@ -18,9 +20,26 @@ class LeaseError(Exception):
     """The session is gone, or another process records it."""
 
 
-def alive(until: float | None) -> bool:
-    """Whether a lease that ends at `until` (seconds since 1970) holds now."""
-    return until is not None and 0.0 < until - time.time() < _FAR
+def alive(until: float | None, held_by: str | None) -> bool:
+    """Whether a lease that ends at `until` (seconds since 1970) holds now.
+
+    One whose process is known to be gone does not, so that a crash shows at once.
+    """
+    if until is None or held_by is None or not 0.0 < until - time.time() < _FAR:
+        return False
+    return not _gone(held_by)
+
+
+def _gone(held_by: str) -> bool:
+    if sys.platform == "win32":  # there `kill` would end it; the lease's end must do
+        return False
+    try:
+        os.kill(int(held_by.partition("-")[0]), 0)
+    except (ProcessLookupError, ValueError, OverflowError):
+        return True
+    except PermissionError:
+        pass
+    return False
 
 
 def renew(db: Database, session: str, values: dict[str, Any]) -> None:

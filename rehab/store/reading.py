@@ -85,7 +85,16 @@ def _runs(bad: list[tuple[int, str]]) -> Iterator[Gap]:
 
 
 def events(db: Database, session: str) -> list[StoredEvent]:
-    sql = "SELECT frame, t, kind, data FROM event WHERE session_id = ? ORDER BY number"
+    return _events(db, session, "NOT IN")
+
+
+def incidents(db: Database, session: str) -> list[StoredEvent]:
+    return _events(db, session, "IN")
+
+
+def _events(db: Database, session: str, among: str) -> list[StoredEvent]:
+    sql = f"""SELECT frame, t, kind, data FROM event WHERE session_id = ?
+    AND kind {among} ('gap', 'recorder') ORDER BY number"""
     rows = db.conn.execute(sql, [session])
     return [StoredEvent(frame, t, kind, json.loads(data)) for frame, t, kind, data in rows]
 

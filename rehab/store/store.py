@@ -31,7 +31,7 @@ from rehab.store.opening import explained, open_database
 T = TypeVar("T")
 
 _SESSION_SQL = """SELECT session.id, patient.alias AS patient, status, started_at, ended_at,
-    lease_until, continues, snapshot, info, frames, t_first, t_last,
+    lease_holder, lease_until, continues, snapshot, info, frames, t_first, t_last,
     (SELECT count(*) FROM trial WHERE session_id = session.id
         AND NOT practice AND trial.status IN ('success', 'timeout')) AS trials
     FROM session JOIN patient ON patient.id = patient_id"""
@@ -155,7 +155,7 @@ class Store:
         if ended is not None:
             return []
         mine = held_by == holder()
-        if alive(until) and not mine:
+        if alive(until, held_by) and not mine:
             raise UserError(f"Session {session} is being played by another program.")
         # One that was cut off ended when its lease was last renewed.
         ended = label() if mine or until is None else label(until - LEASE)
@@ -210,7 +210,12 @@ class Store:
         return self._read(reading.frames, session)
 
     def events(self, session: str) -> list[StoredEvent]:
+        """What the director told, in order."""
         return self._read(reading.events, session)
+
+    def incidents(self, session: str) -> list[StoredEvent]:
+        """What the recorder told of itself: "gap" {frames, reason} and "recorder" {problem}."""
+        return self._read(reading.incidents, session)
 
     def blocks(self, session: str) -> list[BlockRow]:
         return self._read(reading.blocks, session)
@@ -267,8 +272,8 @@ class Store:
 def _session(row: dict[str, Any]) -> Session:
     first, last = row.pop("t_first"), row.pop("t_last")
     row["seconds"] = 0.0 if first is None else (last - first) / 1e9
-    row["live"] = row["ended_at"] is None and alive(row.pop("lease_until"))
-    row.pop("lease_until", None)
+    held_by, until = row.pop("lease_holder"), row.pop("lease_until")
+    row["live"] = row["ended_at"] is None and alive(until, held_by)
     row["programme"] = json.loads(row.pop("snapshot"))
     row["info"] = json.loads(row["info"])
     return Session(**row)

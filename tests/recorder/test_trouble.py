@@ -283,11 +283,8 @@ def test_killed_at_any_moment_all_but_two_seconds_is_stored(tmp_path, seconds) -
         assert gaps == []
         assert same(frames, walk(9000)[: len(frames)])
         assert last - len(frames) < 2 * 90
+        assert len(frames) > 0
         assert told == list(range(len(frames)))  # each stored frame with its events, no others
-        raw = sqlite3.connect(path)
-        raw.execute("UPDATE session SET lease_until = lease_until - 60")  # a minute later
-        raw.commit()
-        raw.close()
         assert [s.id for s in store.unfinished()] == [session]
 
 
