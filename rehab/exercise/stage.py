@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
 from rehab.body import Body, Calibration
 from rehab.errors import UserError
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from rehab.scene import Node, Scene
 
 Point = tuple[float, float, float]
+Floats = npt.NDArray[np.float64]
 Tell = Callable[[str, dict[str, Any]], None]
 Vibrate = Callable[[int, float, float, float], object]
 
@@ -26,9 +28,6 @@ FACE_CLEARANCE = 0.25
 
 AHEAD = 0.05
 """Targets lie at least this far in front of the eyes' plane, metres."""
-
-LOWEST = -75.0
-"""Degrees to which `place` may lower a target to keep it away from the face."""
 
 
 class Stage:
@@ -129,26 +128,24 @@ class Stage:
 
         From that shoulder: `azimuth` degrees from straight ahead, outwards positive and across
         the body negative; `height` degrees above the shoulder's level; at `fraction` (at most 1)
-        of the calibrated comfortable reach. It is then lowered, and turned to the front, as far
-        as it takes to keep it 25 cm from the face and before it: never further out.
+        of the calibrated comfortable reach. Where that is nearer than 25 cm to the face, or not
+        before it, the nearest direction that is neither is taken: never further out.
         """
         hand = RIGHT if side == "right" else LEFT
         distance = min(max(fraction, 0.0), 1.0) * self.calibration.reach[hand]
-        shoulder = self.shoulder(side)
-        azimuth = min(max(azimuth, -80.0), 80.0)
-        height = min(max(height, LOWEST), 90.0)
-        turn = azimuth
-        while True:
-            point = self._from(shoulder, hand, turn, height, distance)
-            if self._clear_of_face(point, size):
-                return point
-            if abs(turn) > 5.0 and not self._before_face(point):
-                turn *= 0.8
-            elif height > LOWEST:
-                height -= 5.0
-                turn = azimuth
-            else:
-                raise UserError(_TOO_NEAR.format(side=side, reach=100 * distance))
+        wanted = self._direction(hand, np.array(azimuth), np.array(height))
+        asked = self._from(side, wanted, distance)
+        if self._allowed(asked, size):
+            x, y, z = asked.tolist()
+            return x, y, z
+        ways = self._direction(hand, *_DIRECTIONS)
+        places = self._from(side, ways, distance)
+        nearness = np.where(self._allowed(places, size), ways @ wanted, -2.0)
+        best = int(nearness.argmax())
+        if nearness[best] < -1.5:
+            raise UserError(_TOO_NEAR.format(side=side, reach=100 * distance))
+        x, y, z = places[best].tolist()
+        return x, y, z
 
     def shoulder(self, side: str) -> Point:
         """That shoulder, from where the trunk is now: known also while the hand is not seen."""
@@ -158,27 +155,28 @@ class Stage:
         x, y, z = self.body["chest"].tolist()
         return x + out * math.cos(self.facing), y, z - out * math.sin(self.facing)
 
-    def _from(
-        self, shoulder: Point, hand: int, azimuth: float, height: float, distance: float
-    ) -> Point:
-        across = math.radians(azimuth) * (-1.0 if hand == RIGHT else 1.0)
-        heading, up = self.facing + across, math.radians(height)
-        level = distance * math.cos(up)
-        x, y, z = shoulder
-        return (
-            x - level * math.sin(heading),
-            y + distance * math.sin(up),
-            z - level * math.cos(heading),
-        )
+    def _direction(self, hand: int, azimuth: Floats, height: Floats) -> Floats:
+        """Unit vectors (…, 3) in play space of `azimuth` and `height` (…) in degrees."""
+        outwards = np.radians(azimuth) * (-1.0 if hand == RIGHT else 1.0)
+        heading, up = self.facing + outwards, np.radians(height)
+        level = np.cos(up)
+        return np.stack([-level * np.sin(heading), np.sin(up), -level * np.cos(heading)], axis=-1)
 
-    def _before_face(self, point: Point) -> bool:
-        dx, dz = point[0] - self.head[0], point[2] - self.head[2]
-        return -dx * math.sin(self.facing) - dz * math.cos(self.facing) >= AHEAD
+    def _from(self, side: str, direction: Floats, distance: float) -> Floats:
+        return np.asarray(self.shoulder(side)) + distance * direction
 
-    def _clear_of_face(self, point: Point, size: float) -> bool:
-        near = math.dist(point, self.head) < FACE_CLEARANCE + 0.5 * size
-        return not near and self._before_face(point)
+    def _allowed(self, points: Floats, size: float) -> npt.NDArray[np.bool_]:
+        """Which of `points` (…, 3) are far enough from the face, and before it."""
+        off = points - np.asarray(self.head)
+        clear = np.sqrt(np.sum(off * off, axis=-1)) >= FACE_CLEARANCE + 0.5 * size
+        ahead = -off[..., 0] * math.sin(self.facing) - off[..., 2] * math.cos(self.facing)
+        return np.asarray(clear & (ahead >= AHEAD))
 
+
+_DIRECTIONS = tuple(
+    grid.ravel() for grid in np.meshgrid(np.arange(-60.0, 81.0, 5.0), np.arange(-75.0, 61.0, 5.0))
+)
+"""Azimuths and heights, degrees, among which `Stage.place` chooses another direction."""
 
 _TOO_NEAR = (
     "No target fits before the {side} arm: at {reach:.0f} cm it would come too near to the face."

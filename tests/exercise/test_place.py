@@ -1,0 +1,207 @@
+"""Where targets may be: within reach, away from the face, never behind; and where stars go."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from rehab.audio import CUES, Silent
+from rehab.body import BODY, proportioned
+from rehab.errors import UserError
+from rehab.exercise import Stage, Trial, find, parse_settings
+from rehab.frame import FRAME, TRACKED
+from rehab.scene import Scene
+
+STARS = find("star-reach")
+
+
+class Heard(Silent):
+    """An audio that remembers its cues."""
+
+    def __init__(self) -> None:
+        self.cues: list[str] = []
+
+    def play(self, cue: str, position: Any = None, step: int = 0) -> None:
+        assert cue in CUES
+        self.cues.append(cue)
+
+
+def stage_for(
+    *, reach: float = 0.55, facing: float = 0.0, lean: float = 0.0, seed: int = 0, **values: Any
+) -> Stage:
+    """A stage before someone of average size who leans forward by `lean` radians."""
+    body = np.zeros(1, BODY)[0]
+    person = proportioned(1.2, "seated")
+    person = type(person)(**{**person.__dict__, "reach": (reach, reach)})
+    stage = Stage(
+        Scene(place=None),
+        parse_settings(STARS.Settings, values),
+        np.random.default_rng(seed),
+        person,
+        audio=Heard(),
+        vibrate=lambda *_: False,
+        tell=lambda *_: None,
+    )
+    along = np.array([-math.sin(facing), 0.0, -math.cos(facing)])
+    hips = np.array([0.3, 1.2 - 0.75, -0.2])
+    up = np.array([0.0, math.cos(lean), 0.0]) + math.sin(lean) * along
+    eyes = hips + 0.75 * up
+    body["valid"], body["trunk_yaw"] = 1, facing
+    body["chest"] = hips + 0.5 * up - 0.08 * along
+    stage.head = tuple(eyes.tolist())
+    stage.body, stage.facing = body, facing
+    return stage
+
+
+@given(
+    side=st.sampled_from(["left", "right"]),
+    azimuth=st.floats(-90, 90),
+    height=st.floats(-90, 90),
+    fraction=st.floats(0.3, 1.2),
+    reach=st.floats(0.3, 0.75),
+    facing=st.floats(-3.1, 3.1),
+    lean=st.floats(-0.1, 0.35),
+    size=st.floats(0.06, 0.12),
+)
+@settings(deadline=None, max_examples=200)
+def test_a_target_is_in_reach_before_the_face_and_not_near_it(
+    side: str,
+    azimuth: float,
+    height: float,
+    fraction: float,
+    reach: float,
+    facing: float,
+    lean: float,
+    size: float,
+) -> None:
+    stage = stage_for(reach=reach, facing=facing, lean=lean)
+    try:
+        point = stage.place(side, azimuth, height, fraction, size)
+    except UserError:
+        assume(min(fraction, 1.0) * reach >= 0.2)
+        # Only someone who leans far over a short reach has no room before the face.
+        assert lean > 0.15
+        assert min(fraction, 1.0) * reach < 0.3
+        return
+    away = math.dist(point, stage.shoulder(side))
+    assert away == pytest.approx(min(fraction, 1.0) * reach)
+    assert math.dist(point, stage.head) >= 0.25 + size / 2
+    ahead = np.array([-math.sin(facing), 0.0, -math.cos(facing)])
+    assert np.dot(np.array(point) - stage.head, ahead) >= 0.05 - 1e-9
+
+
+def test_azimuth_runs_outwards_on_either_side() -> None:
+    stage = stage_for()
+    for facing in (0.0, 1.0):
+        stage.facing = facing
+        right = np.array([math.cos(facing), 0.0, -math.sin(facing)])
+        for side, sign in (("left", -1), ("right", 1)):
+            shoulder = np.array(stage.shoulder(side))
+            out = np.array(stage.place(side, 60, -10, 0.9)) - shoulder
+            across = np.array(stage.place(side, -30, -10, 0.9)) - shoulder
+            assert sign * np.dot(out, right) > 0.3
+            assert sign * np.dot(across, right) < -0.1
+
+
+@given(seed=st.integers(0, 50), level=st.integers(1, 5), facing=st.floats(-3, 3))
+@settings(deadline=None, max_examples=60)
+def test_stars_of_every_level_keep_the_rules(seed: int, level: int, facing: float) -> None:
+    stage = stage_for(seed=seed, facing=facing, level=level)
+    stars = STARS(stage.settings)
+    stars.build(stage)
+    for number in range(1, 9):
+        side = ("left", "right")[number % 2]
+        stars.begin_trial(Trial(number, side))
+        (star,) = stage._scene.tagged("touch")
+        assert star.side == side
+        assert math.dist(star.world_position(), stage.head) >= 0.25 + stars.size / 2
+        away = math.dist(star.world_position(), stage.shoulder(side))
+        assert away <= stage.settings.distance / 100 * 0.55 + 1e-5
+        assert 0.06 <= stars.size <= 0.12
+        stars.end_trial()
+        assert stage._scene.tagged() == []
+
+
+def test_directions_are_spread_fairly_over_either_arm() -> None:
+    stage = stage_for(outwards=40, across=40, trials=40, highest=20, lowest=-20)
+    stars = STARS(stage.settings)
+    stars.build(stage)
+    seen: dict[str, list[float]] = {"left": [], "right": []}
+    for number in range(1, 41):
+        side = ("left", "right")[number % 2]
+        stars.begin_trial(Trial(number, side))
+        x, _, z = np.array(stars.target) - stage.shoulder(side)
+        seen[side].append(math.degrees(math.atan2(x, -z)))
+        stars.end_trial()
+    for angles in seen.values():
+        quarters, _ = np.histogram(angles, bins=[-40, -20, 0, 20, 40])
+        assert quarters.min() >= 4  # of 20: no quarter is starved
+        assert abs(sum(a < 0 for a in angles[:6]) - 3) <= 1
+
+
+def test_a_broken_off_star_comes_again_at_its_place() -> None:
+    stage = stage_for()
+    stars = STARS(stage.settings)
+    stars.build(stage)
+    places = []
+    for number in (1, 1, 2, 2, 3):
+        stars.begin_trial(Trial(number, "right"))
+        places.append(stars.target)
+        stars.end_trial()
+    assert places[0] == places[1]
+    assert places[2] == places[3]
+    assert len(set(places)) == 3
+
+
+def test_a_star_never_appears_in_the_hand() -> None:
+    stage = stage_for()
+    stars = STARS(stage.settings)
+    stars.build(stage)
+    stars.begin_trial(Trial(1, "right"))
+    first = stars.target
+    stars.end_trial()
+    assert stage.body is not None
+    stage.body["arm_valid"][1], stage.body["hand"][1] = 1, first
+    stars.turn, stars.turns = [0, 0], {}
+    stars.begin_trial(Trial(1, "right"))
+    assert math.dist(stars.target, first) > 0.15
+
+
+def test_a_touched_star_bursts_and_plants_and_an_untouched_one_fades() -> None:
+    stage = stage_for(time_limit=2)
+    scene = stage._scene
+    stars = STARS(stage.settings)
+    stars.build(stage)
+    frame = np.zeros(1, FRAME)[0]
+    frame["head_bits"] = frame["grip_right_bits"] = TRACKED
+    body = stage.body
+    assert body is not None
+    body["arm_valid"][1] = 1
+
+    stars.begin_trial(Trial(1, "right"))
+    assert stars.step(frame, body).value == "running"
+    body["hand"][1] = stars.target
+    assert stars.step(frame, body).value == "success"
+    stars.end_trial()
+    assert scene.petals.count == 40
+    assert scene.table.label.count("bud") == 1
+    assert "star" not in scene.table.label
+
+    body["hand"][1] = 0.0
+    stars.begin_trial(Trial(2, "right"))
+    stars.step(frame, body)
+    stage.seconds += 2.1
+    assert stars.step(frame, body).value == "timeout"
+    stars.end_trial()
+    assert "star" in scene.table.label  # still fading, but no target any more
+    assert scene.tagged() == []
+    for _ in range(20):
+        scene.advance(0.1)
+    assert "star" not in scene.table.label
+    assert scene.table.label.count("bud") == 1
+    assert stage._audio.cues == ["appear", "success", "appear", "fade"]
