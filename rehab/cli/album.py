@@ -28,12 +28,13 @@ PHASES = {
     "welcome": Moment("1-welcome", "Welcome", 1.5),
     "calibration rest": Moment("2-calibration-rest", "Calibration: the arms rest", 2.5),
     "calibration reach": Moment("3-calibration-reach", "Calibration: reaching forward", 3.5),
-    "summary": Moment("7-summary", "Summary, and the garden that grew", 3.0),
+    "instruction": Moment("4-instruction", "What to do", 2.0),
+    "summary": Moment("8-summary", "Summary, and the garden that grew", 3.0),
 }
 CUES = {
-    "appear": Moment("4-star", "A star appears", 0.4),
-    "near": Moment("5-near", "The hand is near", 0.05),
-    "success": Moment("6-reached", "Reached: petals, and a bud is planted", 0.25),
+    "appear": Moment("5-star", "A star appears", 0.4),
+    "near": Moment("6-near", "The hand is near", 0.05),
+    "success": Moment("7-reached", "Reached: petals, and a bud is planted", 0.25),
 }
 FROM_TRIAL = 2
 """The first trial whose cues are pictured: the very first has nothing planted yet."""
@@ -87,7 +88,7 @@ class Album:
         if not self.paths:
             return None
         wide, high, gap, foot = 640, 480, 24, 44
-        across = 2 if len(self.paths) < 5 else 3
+        across = 4 if len(self.paths) > 4 else 2
         rows = -(-len(self.paths) // across)
         size = (across * (wide + gap) + gap, rows * (high + foot + gap) + gap)
         page = Image.new("RGB", size, "#f6f2ea")

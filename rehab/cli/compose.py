@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from rehab.session import Event, Programme
     from rehab.store import Patient, Store
 
+Commands = Callable[[], Sequence[tuple[str, dict[str, Any]]]]
+"""Gives the commands that arrived since it was last asked: name and data."""
+
 DRIVERS = ("openxr", "desktop", "patient", "replay:SESSION")
 
 
@@ -63,6 +66,28 @@ def programme(
     return made
 
 
+def recorded(store: Store, key: str) -> Programme:
+    """What was played in the session `key`. Raises `UserError`."""
+    from rehab.session import Programme
+
+    return Programme.from_dict(store.session(key).programme)
+
+
+def repeated(store: Store, key: str, driver: Driver) -> Commands:
+    """The commands of the session `key`, each again before the frame of its number."""
+    from rehab.session import Event, commands_of
+
+    waiting = commands_of(Event(*event) for event in store.events(key))
+
+    def commands() -> list[tuple[str, dict[str, Any]]]:
+        now = int(driver.frame()["index"])
+        due = [(name, data) for at, name, data in waiting if at <= now]
+        del waiting[: len(due)]
+        return due
+
+    return commands
+
+
 def is_screen() -> bool:
     """Whether a window could be shown."""
     if sys.platform != "linux":
@@ -99,6 +124,8 @@ def open_driver(choice: Choice, store: Store) -> Driver:
     from rehab.drivers.replay import ReplayDriver
 
     frames, _ = store.frames(key)
+    if not len(frames):
+        raise UserError(f"Session {key} holds no frames that can be read.")
     return ReplayDriver(frames, window=choice.window, real_time=choice.real_time)
 
 
@@ -126,7 +153,7 @@ def play(
     renderer: Any,
     *,
     watch: Callable[[Event], object],
-    commands: Callable[[], Sequence[tuple[str, dict[str, Any]]]] | None = None,
+    commands: Commands | None = None,
     continues: str | None = None,
 ) -> Played:
     """Play `programme` to its end and store it; every event also goes to `watch`.

@@ -100,9 +100,7 @@ def _play(
         driver.close()
 
 
-def _stop_after(
-    seconds: float, driver: Driver
-) -> Callable[[], Sequence[tuple[str, dict[str, Any]]]]:
+def _stop_after(seconds: float, driver: Driver) -> compose.Commands:
     """A "stop" in time for the summary to end after `seconds`; then nothing more."""
     from rehab.session.director import SUMMARY
 

@@ -49,33 +49,38 @@ def play(
     """Play a session and store it."""
     out = console()
     out.print(FOR_INVENTED_PEOPLE, style="quiet")
-    asked = compose.programme(exercise, settings or [], standing=standing, seed=seed)
+    kind, _, recording = driver.partition(":")
     window = not headless
-    if headless and driver.partition(":")[0] in ("openxr", "desktop"):
+    if headless and kind not in ("patient", "replay"):
         raise UserError(f"--headless does not go with --driver {driver}: it needs someone to play.")
+    asked = compose.programme(exercise, settings or [], standing=standing, seed=seed)
+    choice = compose.Choice(driver, not standing, seed, profile, mirror, window, real_time=window)
     with open_store() as store:
         who = store.patient(patient)
-        programme, continues = _resumed(store, who.alias, asked, resume)
-        choice = compose.Choice(
-            driver, not standing, seed, profile, mirror, window, real_time=window
-        )
+        if kind == "replay":
+            asked, continues = compose.recorded(store, recording), None
+        else:
+            asked, continues = _resumed(store, who.alias, asked, resume)
         source = compose.open_driver(choice, store)
         try:
             seen = compose.renderer(window=True) if window else nullcontext()
             with seen as renderer:
+                for line in getattr(source, "help_lines", ()):
+                    out.print(line, style="quiet")
                 played = compose.play(
                     store,
                     who,
-                    programme,
+                    asked,
                     source,
                     renderer,
                     watch=Narrator(out).event,
+                    commands=compose.repeated(store, recording, source) if recording else None,
                     continues=continues,
                 )
         finally:
             source.close()
-    if played.unsaved:
-        raise UserError(played.unsaved)
+    if played.unsaved or played.ended:
+        raise UserError(played.unsaved or played.ended)
     out.print(f"Session {played.session}: {played.status}.")
     out.print(f"Next: rehab report {who.alias}", markup=False)
     if played.signal:
