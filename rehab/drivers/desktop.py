@@ -52,8 +52,8 @@ class DesktopDriver:
         self._build = build = Build(STATURE, seated=True)
         self._eyes = build.hip + build.neck_up + build.eye_up
         self._limbs = Limb(build, Arm(), 0), Limb(build, Arm(), 1)
-        self._hands = [self._hanging(0), self._hanging(1)]
         self._head: Vector = (0.0, 0.0, 0.0)
+        self._hands = [self._hanging(0), self._hanging(1)]
         self._yaw = self._pitch = 0.0
         self._side = 1
         self._depth = 0.45

@@ -105,7 +105,10 @@ class Limb:
         """
         sx, sy, sz = self.shoulder = shoulder
         wx, wy, wz = target[0] - sx, target[1] - sy, target[2] - sz
-        wanted = sqrt(wx * wx + wy * wy + wz * wz) or 1e-6
+        wanted = sqrt(wx * wx + wy * wy + wz * wz)
+        if wanted < 1e-6:  # at the joint itself: as near as it gets, before it
+            wx, wy, wz, wanted = 0.0, 0.0, -1.0, 1.0
+            target = (sx, sy, sz - self.near)
         wx, wy, wz = wx / wanted, wy / wanted, wz / wanted
         span = min(max(wanted, self.near), self.far)
         ex, ey, ez = self._swivel(wx, wy, wz)

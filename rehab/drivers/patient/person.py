@@ -348,5 +348,7 @@ class Patient:
             load = hypot(limb.humerus[0], limb.humerus[2])
             level = self.fatigue[side]
             if load < 0.5:
-                level -= dt * self.profile.recovery * level
-            self.fatigue[side] = level + dt * limb.arm.tiring * load * (1.0 - level)
+                gain = -self.profile.recovery * level
+            else:
+                gain = limb.arm.tiring * load * (1.0 - level)
+            self.fatigue[side] = level + dt * gain
