@@ -1,0 +1,118 @@
+"""The picture as it is handed over: two eyes located late, submitted as they were located."""
+
+from __future__ import annotations
+
+import math
+import struct
+from ctypes import POINTER, addressof, byref, c_uint32, cast, memmove, pointer, sizeof
+from typing import Any
+
+import xr
+
+from rehab.drivers.openxr.functions import Runtime
+from rehab.drivers.openxr.instance import STEREO
+from rehab.drivers.openxr.results import check
+from rehab.drivers.openxr.swapchain import Swapchain
+from rehab.frame import Eye
+
+NEAR, FAR = 0.05, 200.0
+_POSE_AND_FOV = struct.Struct("=11f")
+_MATRIX = struct.Struct("=16f")
+_VIEW_BYTES = sizeof(xr.View)
+_POSE_AT = xr.View.pose.offset
+_VALID = int(xr.ViewStateFlags.ORIENTATION_VALID_BIT | xr.ViewStateFlags.POSITION_VALID_BIT)
+
+
+def set_eye(eye: Eye, numbers: tuple[float, ...]) -> None:
+    """Change `eye`'s matrices in place.
+
+    Args:
+        numbers: an `XrPosef` and an `XrFovf`: quaternion x y z w, position x y z; left, right, up,
+            down angles from the forward axis, radians, left and down negative.
+    """
+    x, y, z, w, px, py, pz, left, right, up, down = numbers
+    # Rows of the inverse turn are the columns of the turn.
+    ax, ay, az = 1 - 2 * (y * y + z * z), 2 * (x * y + z * w), 2 * (x * z - y * w)
+    bx, by, bz = 2 * (x * y - z * w), 1 - 2 * (x * x + z * z), 2 * (y * z + x * w)
+    cx, cy, cz = 2 * (x * z + y * w), 2 * (y * z - x * w), 1 - 2 * (x * x + y * y)
+    _MATRIX.pack_into(
+        eye.view.data, 0,
+        ax, ay, az, -(ax * px + ay * py + az * pz),
+        bx, by, bz, -(bx * px + by * py + bz * pz),
+        cx, cy, cz, -(cx * px + cy * py + cz * pz),
+        0.0, 0.0, 0.0, 1.0,
+    )  # fmt: skip
+    tan_l, tan_r, tan_u, tan_d = math.tan(left), math.tan(right), math.tan(up), math.tan(down)
+    wide, high = 1.0 / (tan_r - tan_l), 1.0 / (tan_u - tan_d)
+    _MATRIX.pack_into(
+        eye.projection.data, 0,
+        2.0 * wide, 0.0, (tan_r + tan_l) * wide, 0.0,
+        0.0, 2.0 * high, (tan_u + tan_d) * high, 0.0,
+        0.0, 0.0, -(FAR + NEAR) / (FAR - NEAR), -2.0 * FAR * NEAR / (FAR - NEAR),
+        0.0, 0.0, -1.0, 0.0,
+    )  # fmt: skip
+
+
+class Layer:
+    """One projection layer of two views, and the end of a frame with or without it."""
+
+    def __init__(self, runtime: Runtime, session: int, swapchain: Swapchain, blend: int) -> None:
+        self._runtime = runtime
+        self._session = session
+        self.eyes = (Eye(swapchain.size, 0, 0), Eye(swapchain.size, 0, 1))
+        self._views: Any = (xr.View * 2)(xr.View(), xr.View())
+        self._bytes = memoryview(self._views).cast("B")
+        self._where = xr.ViewLocateInfo(STEREO)
+        self._state = xr.ViewState()
+        self._count = c_uint32()
+        self._asked = (byref(self._where), byref(self._state), 2, byref(self._count), self._views)
+        whole = xr.Rect2Di(xr.Offset2Di(0, 0), xr.Extent2Di(*swapchain.size))
+        self._shown: Any = (xr.CompositionLayerProjectionView * 2)(
+            *(
+                xr.CompositionLayerProjectionView(
+                    sub_image=xr.SwapchainSubImage(swapchain.handle, whole, eye)
+                )
+                for eye in range(2)
+            )
+        )
+        self._copies = [
+            (
+                addressof(shown) + xr.CompositionLayerProjectionView.pose.offset,
+                addressof(view) + _POSE_AT,
+            )
+            for shown, view in zip(self._shown, self._views, strict=True)
+        ]
+        self._layer = xr.CompositionLayerProjection(views=self._shown)
+        header = cast(pointer(self._layer), POINTER(xr.CompositionLayerBaseHeader))
+        self._layers = (POINTER(xr.CompositionLayerBaseHeader) * 1)(header)
+        self._end = xr.FrameEndInfo(environment_blend_mode=blend, layers=self._layers)
+        self._end_at = byref(self._end)
+
+    def place(self, space: Any) -> None:
+        """Locate and submit in `space` from now on."""
+        self._where.space = space
+        self._layer.space = space
+
+    def locate(self, time: int) -> bool:
+        """Put the eyes where they will be at XrTime `time`; False where nobody knows that."""
+        self._where.display_time = time
+        code = self._runtime.xrLocateViews(self._session, *self._asked)
+        if code:
+            check("xrLocateViews", code)
+        if self._state._view_state_flags & _VALID != _VALID:
+            return False
+        for eye, (shown, view) in enumerate(self._copies):
+            numbers = _POSE_AND_FOV.unpack_from(self._bytes, eye * _VIEW_BYTES + _POSE_AT)
+            if not math.isfinite(sum(numbers)):
+                return False
+            set_eye(self.eyes[eye], numbers)
+            memmove(shown, view, _POSE_AND_FOV.size)
+        return True
+
+    def end(self, time: int, picture: bool) -> None:
+        """End the frame that is shown at XrTime `time`, with our picture or without one."""
+        self._end.display_time = time
+        self._end.layer_count = 1 if picture else 0
+        code = self._runtime.xrEndFrame(self._session, self._end_at)
+        if code:
+            check("xrEndFrame", code)
