@@ -28,7 +28,8 @@ class Recorder:
     """
 
     def __init__(self, store_path: str | Path, session_id: str, *, seconds: float = 60) -> None:
-        self._ring = Ring(max(1, int(seconds * _HERTZ)))
+        self._wake = threading.Event()
+        self._ring = Ring(max(1, int(seconds * _HERTZ)), self._wake)
         self.write: Callable[[Frame], None] = self._ring.write
         """Copy the frame into the ring."""
         self._writer = Writer(Path(store_path), session_id)
@@ -38,7 +39,6 @@ class Recorder:
         self._lost = 0
         self._ending: tuple[str, float] | None = None  # status, and until when to try
         self._unsaved: str | None = None
-        self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
         self._thread.start()
 
@@ -71,14 +71,16 @@ class Recorder:
         """
         if self._ending is None:
             self._ending = (status, time.monotonic() + patience)
-            self._stop.set()
+            self._wake.set()
         self._thread.join(patience + 10.0)
         if self._thread.is_alive():
             return _("The disk does not answer: the end of the session may not be stored.")
         return self._unsaved
 
     def _run(self) -> None:
-        while not self._stop.wait(_INTERVAL):
+        while self._ending is None:
+            self._wake.wait(_INTERVAL)
+            self._wake.clear()
             try:
                 self._collect()
                 self._writer.cut()
@@ -86,7 +88,6 @@ class Recorder:
                 self._commands.extend(self._writer.commands())
             except Exception as error:  # a fault in one look must not end the recording
                 self._writer.fault(error)
-        assert self._ending is not None
         self._collect()
         self._writer.cut(everything=True)
         self._unsaved = self._writer.finish(*self._ending)

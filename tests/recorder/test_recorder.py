@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 import time
 
 import numpy as np
@@ -91,11 +92,18 @@ def test_blocks_are_of_a_second_and_time_may_jump() -> None:
     assert [block.count for block in cutter.add(still)] == [MOST_FRAMES] * 3
 
 
+def live(frames: np.ndarray) -> np.ndarray:
+    """As if from a headset now: nobody waits long for room."""
+    frames["t_sample"] += time.perf_counter_ns()
+    return frames
+
+
 def test_a_ring_that_nobody_empties_counts_what_it_loses() -> None:
-    ring, frames = Ring(100), walk(260)
+    ring, frames = Ring(100, threading.Event()), live(walk(260))
     for frame in frames[:130]:
         ring.write(frame)
     assert ring.lost == 30
+    assert ring.filling.is_set()
     assert same(ring.take(), frames[:100])
     for frame in frames[130:160]:  # round the end
         ring.write(frame)
@@ -103,9 +111,18 @@ def test_a_ring_that_nobody_empties_counts_what_it_loses() -> None:
     assert len(ring.take()) == 0
 
 
-def test_lost_frames_are_told(tmp_path, monkeypatch) -> None:
+def test_as_fast_as_it_goes_nothing_is_lost(tmp_path) -> None:
+    path, frames = tmp_path / "s.db", walk(60_000)
+    session = record(path, frames)
+    with Store.open(path) as store:
+        back, gaps = store.frames(session)
+    assert gaps == []
+    assert same(back, frames)
+
+
+def test_lost_frames_are_told(tmp_path) -> None:
     """A recorder thread that starves: stopped here by holding what it calls."""
-    path, frames = tmp_path / "s.db", walk(400)
+    path, frames = tmp_path / "s.db", live(walk(400))
     session = begun(path)
     recorder = Recorder(path, session, seconds=1)  # a ring of 120
     take, hold = recorder._ring.take, [True]
