@@ -52,7 +52,7 @@ class Mesh:
         s = np.broadcast_to(np.asarray(scale, np.float32), (3,))
         r = np.eye(3, dtype=np.float32) if turn is None else np.asarray(turn, np.float32)
         points = (self.points * s) @ r.T + np.asarray(position, np.float32)
-        faces = self.faces if np.prod(s) > 0 else self.faces[:, ::-1]
+        faces = self.faces if np.prod(s) * np.linalg.det(r) > 0 else self.faces[:, ::-1]
         normals = unit((self.normals / s) @ r.T)
         return Mesh(points.astype(np.float32), normals, self.colours, self.sway, faces)
 

@@ -95,7 +95,7 @@ class Scene:
         Lines break at `width` metres; `align` is "left", "centre" or "right" of `position`.
         """
         node = self.add(
-            *("",),
+            "",
             position=position,
             orientation=orientation,
             colour=colour,
@@ -192,8 +192,9 @@ class Scene:
 
 
 def bed(number: int) -> tuple[float, float, float]:
-    """The place of flower `number` in the bed in front: near its middle first, never two at one."""
+    """The place of flower `number` in the beds in front: spread evenly, never two at one place."""
     part = (number * 0.618034) % 1.0
-    angle = (part - 0.5) * 2.2
-    radius = 2.05 + 0.75 * ((number * 0.7548777) % 1.0)
+    angle = (part - 0.5) * 1.84
+    angle += 0.27 if angle > 0 else -0.27  # the path lies between the beds
+    radius = 2.06 + 0.68 * ((number * 0.7548777) % 1.0)
     return radius * float(np.sin(angle)), 0.0, -radius * float(np.cos(angle))

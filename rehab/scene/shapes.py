@@ -80,7 +80,9 @@ def torus(radius: float = 0.42, tube: float = 0.08, segments: int = 40, around: 
     spine = radius * np.stack([np.cos(a) + 0 * b, np.sin(a) + 0 * b, 0 * a + 0 * b], axis=-1)
     normals = way.reshape(-1, 3)
     return make(
-        spine.reshape(-1, 3) + tube * normals, grid_faces(segments + 1, around + 1), normals
+        spine.reshape(-1, 3) + tube * normals,
+        grid_faces(segments + 1, around + 1)[:, ::-1],
+        normals,
     )
 
 
@@ -101,27 +103,26 @@ def cone() -> Mesh:
 
 
 def star(points: int = 5, steps: int = 100, rings: int = 9) -> Mesh:
-    """A plump rounded star across Z, one across, with a gentle ridge to every point."""
+    """A plump rounded star across Z, one across."""
     angle = np.linspace(0, 2 * np.pi, steps, endpoint=False)
     sector = np.pi / points
     inside = np.abs((angle + sector) % (2 * sector) - sector)
     # The straight edge of a pentagram between a tip at 1 and a notch, then rounded by a blur.
-    notch = 0.56
+    notch = 0.50
     edge = notch * np.sin(sector) / (np.sin(inside) * (1 - notch * np.cos(sector)) + notch
                                      * np.sin(sector) * np.cos(inside))  # fmt: skip
-    kernel = np.exp(-0.5 * (np.arange(-9, 10) / 3.6) ** 2)
+    kernel = np.exp(-0.5 * (np.arange(-9, 10) / 2.9) ** 2)
     kernel /= kernel.sum()
     edge = np.convolve(np.concatenate([edge[-9:], edge, edge[:9]]), kernel, mode="valid")
     edge *= 0.5 / edge.max()
     part = np.sin(np.linspace(0, np.pi / 2, rings))[:, None]
-    ridge = 1.0 - 0.34 * part * (1 - part**2) * (1 - np.cos(inside * points)) / 2
-    height = 0.20 * np.sqrt(np.maximum(0.0, 1 - part**2)) * ridge
+    height = 0.19 * np.sqrt(np.maximum(0.0, 1 - part**2)) + 0 * edge
     x = part * edge * -np.sin(angle)
     y = part * edge * np.cos(angle)
-    front = np.stack([x, y, height + 0 * x], axis=-1)
+    front = np.stack([x, y, height], axis=-1)
     back = front[-2::-1] * np.array([1, 1, -1])
     grid = np.concatenate([front, back])
-    mesh = make(grid.reshape(-1, 3), grid_faces(len(grid), steps, closed=True))
+    mesh = make(grid.reshape(-1, 3), grid_faces(len(grid), steps, closed=True)[:, ::-1])
     # The notches lie in their own shade.
     shade = 1.0 - 0.16 * part**2 * (1 - np.cos(inside * points)) / 2
     shade = np.concatenate([shade, shade[-2::-1]]).reshape(-1, 1)
@@ -170,9 +171,12 @@ def bud() -> Mesh:
     for number in range(6):
         around = number * np.pi / 3
         out = petal().moved((0, 0.045, 0.030), (0.085, 0.1, 0.09), _pitch(0.62))
-        cup.append(out.moved((0, 0.215, 0), turn=_yaw(around)))
+        cup.append(out.moved((0, 0.215, 0), turn=yaw(around)))
     heart = ball(10, 6).moved((0, 0.232, 0), (0.032, 0.026, 0.032)).coloured((0.96, 0.80, 0.45))
     whole = join([stem, *leaves, *[_shaded(c) for c in cup], heart])
+    # Thin leaves are lit from both sides: their normals lean upwards.
+    normals = unit(whole.normals * (0.5, 0.3, 0.5) + (0.0, 0.8, 0.0))
+    whole = Mesh(whole.points, normals, whole.colours, whole.sway, whole.faces)
     return whole.swaying(np.clip(whole.points[:, 1], 0, None) * 0.5)
 
 
@@ -192,7 +196,8 @@ def _stem() -> Mesh:
     return make(stem.points + bend, stem.faces, stem.normals).coloured((0.42, 0.53, 0.38))
 
 
-def _yaw(angle: float) -> Floats:
+def yaw(angle: float) -> Floats:
+    """The turn (3, 3) about +Y."""
     c, s = np.cos(angle), np.sin(angle)
     return np.array([[c, 0, s], [0, 1, 0], [-s, 0, c]], np.float32)
 

@@ -1,0 +1,298 @@
+"""The renderer: a scene into the eyes of a headset, a window or a picture."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+from OpenGL import GL
+
+from rehab import math3d
+from rehab.frame import Eye
+from rehab.gfx.context import require_version
+from rehab.gfx.fast import Fast
+from rehab.gfx.geometry import Geometry
+from rehab.gfx.instances import CLEAR, PAPER, SOFT, SOLID, TEXT, Instances
+from rehab.gfx.program import Program
+from rehab.gfx.targets import Canvas, Sheet, picture_texture, read
+from rehab.scene import Scene
+from rehab.scene.place import LIGHT_SPAN, SUN, Place
+from rehab.scene.text import font
+
+_BLOCK = 256  # bytes: no driver wants uniform blocks further apart
+_MANY = 4  # eyes of one frame
+_NAMES = {SOLID: "surface", CLEAR: "surface", PAPER: "paper", TEXT: "text", SOFT: "soft"}
+_ORDER = (SOLID, PAPER, TEXT, SOFT, CLEAR)
+
+# Numbers, so that the frame path looks nothing up.
+_FRAMEBUFFER, _READ, _DRAW = 0x8D40, 0x8CA8, 0x8CA9
+_ATTACHMENT, _COLOUR_BIT, _DEPTH_BIT = 0x8CE0, 0x4000, 0x100
+_DEPTH_TEST, _BLEND, _CULL, _SCISSOR, _STENCIL, _SRGB = 0xB71, 0xBE2, 0xB44, 0xC11, 0xB90, 0x8DB9
+_LEQUAL, _ONE, _ONE_MINUS_ALPHA = 0x203, 1, 0x303
+_TRIANGLES, _UINT, _NEAREST, _LINEAR = 4, 0x1405, 0x2600, 0x2601
+_UNIFORMS, _TEXELS, _STREAM = 0x8A11, 0x8C2A, 0x88E0
+_UNIT, _TEXTURE, _TEXTURE_TEXELS = 0x84C0, 0xDE1, 0x8C2A
+
+
+class Renderer:
+    """Draws scenes with OpenGL 4.1; made, used and closed where its context is current.
+
+    Nothing of OpenGL's state is expected to last from one frame to the next: runtimes change it.
+    """
+
+    def __init__(self) -> None:
+        """UserError where the current context is older than OpenGL 4.1."""
+        require_version()
+        self._gl = Fast()
+        self._programs = {name: Program(name) for name in dict.fromkeys(_NAMES.values())}
+        self._sky = Program("sky", instanced=False)
+        self._instances = Instances()
+        self._geometry: Geometry | None = None
+        self._place: Place | None = None
+        self._canvas = Canvas()
+        self._kept = int(GL.glGenFramebuffers(1))  # what a finished picture is copied through
+        self._read = int(GL.glGenFramebuffers(1))
+        self._window: Sheet | None = None
+        self._uniforms = np.zeros((1 + _MANY, _BLOCK // 4), np.float32)
+        self._uniform_buffer, self._instance_buffer = (int(b) for b in GL.glGenBuffers(2))
+        self._light = 0
+        self._make_textures()
+        self._set_uniforms()
+
+    def _make_textures(self) -> None:
+        self._atlas = picture_texture(font().atlas)
+        GL.glBindBuffer(GL.GL_TEXTURE_BUFFER, self._instance_buffer)
+        GL.glBufferData(GL.GL_TEXTURE_BUFFER, 80, None, GL.GL_STREAM_DRAW)
+        GL.glBindBuffer(GL.GL_UNIFORM_BUFFER, self._uniform_buffer)
+        GL.glBufferData(GL.GL_UNIFORM_BUFFER, self._uniforms.nbytes, None, GL.GL_STREAM_DRAW)
+        self._texels = int(GL.glGenTextures(1))
+        GL.glBindTexture(GL.GL_TEXTURE_BUFFER, self._texels)
+        GL.glTexBuffer(GL.GL_TEXTURE_BUFFER, GL.GL_RGBA32F, self._instance_buffer)
+
+    def _set_uniforms(self) -> None:
+        for program in self._programs.values():
+            program.set("instances", 0)
+        self._programs["surface"].set("ground_light", 1)
+        height, width = font().atlas.shape
+        self._programs["text"].set("atlas", 2)
+        self._programs["text"].set("atlas_size", float(width), float(height))
+        self._programs["text"].set("spread", font().spread)
+
+    # What drivers call.
+
+    def draw(self, scene: object, eyes: Sequence[Eye]) -> None:
+        """Upload what `scene` holds once, then draw it for each of `eyes` (at most four)."""
+        if not isinstance(scene, Scene):
+            raise TypeError(f"a Scene is drawn, not {type(scene).__name__}")
+        if self._geometry is None or scene.place is not self._place:
+            self._enter(scene.place)
+        self._instances.fill(scene)
+        self._upload(scene, eyes)
+        for number, eye in enumerate(eyes):
+            self._draw_eye(number, eye)
+        gl = self._gl
+        gl.glBindVertexArray(0)
+        gl.glUseProgram(0)
+        gl.glDisable(_SRGB)
+        gl.glDisable(_BLEND)
+        gl.glDisable(_CULL)
+        gl.glBindFramebuffer(_FRAMEBUFFER, 0)
+
+    def mirror(self, eye: Eye, size: tuple[int, int]) -> None:
+        """Copy what `eye` was last given into the window of `size` pixels, filling it.
+
+        The texture of `eye` must still be the caller's to read.
+        """
+        if not eye.texture or 0 in size:
+            return
+        gl = self._gl
+        gl.glDisable(_SRGB)
+        gl.glDisable(_SCISSOR)
+        gl.glBindFramebuffer(_READ, self._read)
+        gl.glFramebufferTextureLayer(_READ, _ATTACHMENT, eye.texture, 0, eye.layer)
+        gl.glBindFramebuffer(_DRAW, 0)
+        # The middle of the picture, cut to the shape of the window.
+        width, height = eye.size
+        part = min(width / size[0], height / size[1])
+        x, y = int((width - part * size[0]) / 2), int((height - part * size[1]) / 2)
+        gl.glBlitFramebuffer(
+            *(x, y, width - x, height - y, 0, 0, size[0], size[1], _COLOUR_BIT, _LINEAR)
+        )
+        gl.glBindFramebuffer(_FRAMEBUFFER, 0)
+
+    def picture(
+        self,
+        scene: Scene,
+        view: Eye | Sequence[float] | npt.NDArray[np.float32],
+        size: tuple[int, int] = (960, 1080),
+        fov: float = math.radians(90),
+    ) -> npt.NDArray[np.uint8]:
+        """What is seen from `view`, as sRGB pixels (h, w, 3), first row at the top.
+
+        `view` is an eye, or a pose (7,) that looks along -Z through the full vertical angle `fov`.
+        """
+        sheet = Sheet(size)
+        eye = Eye(size, sheet.texture, 0)
+        if isinstance(view, Eye):
+            eye.view, eye.projection = view.view, view.projection
+        else:
+            eye.view = math3d.view_matrix(view)
+            eye.projection = math3d.perspective(fov, size[0] / size[1])
+        self.draw(scene, (eye,))
+        gl = self._gl
+        gl.glBindFramebuffer(_READ, self._read)
+        gl.glFramebufferTextureLayer(_READ, _ATTACHMENT, sheet.texture, 0, 0)
+        pixels = read(self._read, size)
+        gl.glBindFramebuffer(_FRAMEBUFFER, 0)
+        sheet.close()
+        return pixels
+
+    def close(self) -> None:
+        """Let go of everything made; the context must still be current."""
+        for part in (self._geometry, self._canvas, self._window):
+            if part is not None:
+                part.close()
+        for program in (*self._programs.values(), self._sky):
+            GL.glDeleteProgram(program.handle)
+        GL.glDeleteTextures([self._atlas, self._texels, *([self._light] if self._light else [])])
+        GL.glDeleteBuffers(2, [self._uniform_buffer, self._instance_buffer])
+        GL.glDeleteFramebuffers(2, [self._kept, self._read])
+
+    # Once a place.
+
+    def _enter(self, place: Place | None) -> None:
+        if self._geometry is not None:
+            self._geometry.close()
+        if self._light:
+            GL.glDeleteTextures([self._light])
+        self._geometry = Geometry(place)
+        self._place = place
+        light = place.light() if place is not None else np.full((4, 4, 2), 255, np.uint8)
+        self._light = picture_texture(light)
+
+    # Once a frame.
+
+    def _upload(self, scene: Scene, eyes: Sequence[Eye]) -> None:
+        block = self._uniforms
+        block[0, :3] = SUN
+        block[0, 3] = scene.seconds % 3600.0
+        block[0, 4:8] = 0.0
+        for number, eye in enumerate(eyes):
+            self._describe(block[1 + number], eye)
+            block[0, 4:7] += block[1 + number, 16:19] / len(eyes)
+        block[0, 7] = 0.5 * LIGHT_SPAN
+        gl = self._gl
+        gl.glBindBuffer(_UNIFORMS, self._uniform_buffer)
+        gl.glBufferData(_UNIFORMS, block.nbytes, block.ctypes.data, _STREAM)
+        array = self._instances.array
+        gl.glBindBuffer(_TEXELS, self._instance_buffer)
+        gl.glBufferData(_TEXELS, 80 * self._instances.count, array.ctypes.data, _STREAM)
+
+    @staticmethod
+    def _describe(block: npt.NDArray[np.float32], eye: Eye) -> None:
+        """Write the block `View` of common.glsl for `eye`."""
+        view, projection = eye.view, eye.projection
+        block[:16] = (projection @ view).T.ravel()
+        back = view[:3, :3].T
+        block[16:19] = -(back @ view[:3, 3])
+        (p00, _, p02), (_, p11, p12) = projection[0, :3].tolist(), projection[1, :3].tolist()
+        right, up, towards = view[:3, :3]
+        block[20:23] = right * (p02 / p00) + up * (p12 / p11) - towards
+        block[24:27] = right * (1.0 / p00)
+        block[28:31] = up * (1.0 / p11)
+
+    def _draw_eye(self, number: int, eye: Eye) -> None:
+        gl = self._gl
+        width, height = eye.size
+        self._canvas.fit(eye.size)
+        gl.glBindFramebuffer(_FRAMEBUFFER, self._canvas.framebuffer)
+        gl.glViewport(0, 0, width, height)
+        for state in (_BLEND, _CULL, _SCISSOR, _STENCIL):
+            gl.glDisable(state)
+        gl.glEnable(_DEPTH_TEST)
+        gl.glEnable(_SRGB)
+        gl.glDepthFunc(_LEQUAL)
+        gl.glDepthMask(1)
+        gl.glColorMask(1, 1, 1, 1)
+        gl.glBlendFunc(_ONE, _ONE_MINUS_ALPHA)
+        gl.glClearColor(0.2, 0.25, 0.3, 1.0)
+        gl.glClear(_COLOUR_BIT | _DEPTH_BIT)
+        for unit, target, texture in (
+            (2, _TEXTURE, self._atlas),
+            (1, _TEXTURE, self._light),
+            (0, _TEXTURE_TEXELS, self._texels),
+        ):
+            gl.glActiveTexture(_UNIT + unit)
+            gl.glBindTexture(target, texture)
+        buffer = self._uniform_buffer
+        gl.glBindBufferRange(_UNIFORMS, 0, buffer, 0, _BLOCK)
+        gl.glBindBufferRange(_UNIFORMS, 1, buffer, _BLOCK * (1 + number), _BLOCK)
+        self._draw_all(number)
+        self._keep(eye)
+
+    def _draw_all(self, number: int) -> None:
+        gl, geometry = self._gl, self._geometry
+        if geometry is None:
+            return
+        gl.glBindVertexArray(geometry.array)
+        current = self._programs["surface"]
+        gl.glUseProgram(current.handle)
+        gl.glUniform1i(current.base, 0)
+        draw = gl.glDrawElementsInstancedBaseVertex
+        for _, (count, offset, first) in geometry.sectors:
+            draw(_TRIANGLES, count, _UINT, offset, 1, first)
+        last = SOLID
+        for kind, mesh, begin, instances in self._instances.draws:
+            if kind != last:
+                if last == SOLID:
+                    self._draw_sky()
+                self._switch(kind)
+                current = self._programs[_NAMES[kind]]
+                gl.glUseProgram(current.handle)
+                last = kind
+            gl.glUniform1i(current.base, begin)
+            count, offset, first = geometry.parts[mesh]
+            draw(_TRIANGLES, count, _UINT, offset, instances, first)
+        if last == SOLID:
+            self._draw_sky()
+
+    def _switch(self, kind: int) -> None:
+        """What is seen through blends; only paper and fading things hide what comes later."""
+        gl = self._gl
+        gl.glEnable(_BLEND)
+        gl.glDepthMask(1 if kind in (PAPER, CLEAR) else 0)
+        if kind == CLEAR:  # else their far sides would show through
+            gl.glEnable(_CULL)
+
+    def _draw_sky(self) -> None:
+        gl = self._gl
+        gl.glUseProgram(self._sky.handle)
+        gl.glDrawArrays(_TRIANGLES, 0, 3)
+
+    def _keep(self, eye: Eye) -> None:
+        """Copy the canvas, its samples averaged, to where the eye's picture goes."""
+        gl = self._gl
+        width, height = eye.size
+        texture, layer = eye.texture, eye.layer
+        if not texture:
+            if self._window is None or self._window.size != eye.size:
+                if self._window is not None:
+                    self._window.close()
+                self._window = Sheet(eye.size)
+            texture, layer = self._window.texture, 0
+        gl.glBindFramebuffer(_READ, self._canvas.framebuffer)
+        gl.glBindFramebuffer(_DRAW, self._kept)
+        gl.glFramebufferTextureLayer(_DRAW, _ATTACHMENT, texture, 0, layer)
+        box = (0, 0, width, height)
+        gl.glBlitFramebuffer(*box, *box, _COLOUR_BIT, _NEAREST)
+        if not eye.texture:
+            # A window's framebuffer says nothing reliable about sRGB: copy the bytes as they are.
+            gl.glDisable(_SRGB)
+            gl.glBindFramebuffer(_READ, self._kept)
+            gl.glBindFramebuffer(_DRAW, 0)
+            gl.glBlitFramebuffer(*box, *box, _COLOUR_BIT, _NEAREST)
+
+
+__all__ = ["Renderer"]

@@ -1,0 +1,97 @@
+"""Hands that hold a plain handle, in the axes of an OpenXR grip pose.
+
+For the right hand +X goes into the palm (from the handle towards the back of the hand), -Z along
+the handle towards the thumb, +Y back towards the wrist. The left hand is its mirror image in X.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from rehab.scene.implicit import Rod, melted, skin
+from rehab.scene.mesh import Mesh, join, lathe, unit
+from rehab.scene.shapes import torus
+
+_WRIST = np.array([0.029, 0.066, 0.013])
+_ARM = np.array([-0.03, 0.86, 0.50]) / np.linalg.norm([-0.03, 0.86, 0.50])
+_STEP = 0.0052
+_ROWS = (-0.0335, -0.0115, 0.0105, 0.0310)  # index to little finger, along the handle
+_LONG = (1.0, 1.05, 1.0, 0.88)
+
+
+def _fingers() -> list[Rod]:
+    rods: list[Rod] = []
+    for z, long in zip(_ROWS, _LONG, strict=True):
+        knuckle = (0.0335, -0.020, z)
+        bend = (0.010 * long, -0.0375 * long, z * 0.99 + 0.001)
+        second = (-0.0225 * long, -0.0235, z * 0.96)
+        tip = (-0.0265, 0.0015, z * 0.93 - 0.001)
+        palm = (_WRIST[0], _WRIST[1] - 0.006, _WRIST[2] * 0.7 + 0.42 * z)
+        rods += [
+            (palm, knuckle, 0.0150, 0.0122),
+            (knuckle, bend, 0.0118, 0.0106),
+            (bend, second, 0.0104, 0.0097),
+            (second, tip, 0.0096, 0.0088),
+        ]
+    return rods
+
+
+def _rest() -> list[Rod]:
+    """Thumb, ball of the thumb, wrist, forearm."""
+    far = _WRIST + 0.115 * _ARM
+    side = np.cross(_ARM, (1.0, 0.0, 0.0))
+    thumb: list[Rod] = [
+        ((0.024, 0.052, -0.010), (0.010, 0.030, -0.040), 0.0165, 0.0142),
+        ((0.010, 0.030, -0.040), (-0.012, 0.012, -0.0525), 0.0130, 0.0112),
+        ((-0.012, 0.012, -0.0525), (-0.0215, -0.012, -0.0490), 0.0110, 0.0096),
+    ]
+    arm: list[Rod] = [
+        (_WRIST - 0.012 * _ARM + s * side, far + 1.5 * s * side, 0.0165, 0.0215)
+        for s in (-0.0105, 0.0105)
+    ]
+    return [*thumb, *arm]
+
+
+@lru_cache(maxsize=1)
+def _body() -> Mesh:
+    distance = melted([*_fingers(), *_rest()], 0.0026)
+    mesh = skin(distance, (-0.042, -0.055, -0.072), (0.058, 0.148, 0.088), _STEP)
+    # Where the skin has little room before it, as between fingers, less light arrives.
+    reach = 0.009
+    room = np.clip(distance(mesh.points + reach * mesh.normals) / reach, 0.0, 1.0)
+    shade = (0.60 + 0.40 * room)[:, None] * np.ones(3)
+    shade[:, 0] += 0.05 * (1 - room)  # warmth in the folds
+    along = (mesh.points - _WRIST) @ _ARM
+    fade = np.clip((along - 0.042) / 0.056, 0.0, 1.0)
+    return mesh.coloured(shade, 1.0).swaying(-fade * fade * (3 - 2 * fade))
+
+
+def right() -> Mesh:
+    """The right hand."""
+    return _body()
+
+
+def left() -> Mesh:
+    """The left hand."""
+    return _body().moved(scale=(-1.0, 1.0, 1.0))
+
+
+def handle() -> Mesh:
+    """A plain rounded handle along Z."""
+    turn = np.linspace(-np.pi / 2, np.pi / 2, 9)
+    low = np.stack([0.0155 * np.cos(turn[:5]), 0.012 * np.sin(turn[:5]) - 0.058], axis=1)
+    middle = [(0.0150, -0.03), (0.0148, 0.0), (0.0155, 0.03)]
+    high = np.stack([0.0205 * np.cos(turn[4:]), 0.014 * np.sin(turn[4:]) + 0.058], axis=1)
+    upright = lathe(np.concatenate([low, middle, high]), 20)
+    turned = np.array([[1, 0, 0], [0, 0, 1], [0, -1, 0]], np.float32)
+    return upright.moved((0.0, 0.0, 0.004), turn=turned)
+
+
+def band() -> Mesh:
+    """A thin band around the right wrist."""
+    side = unit(np.cross(_ARM, (1.0, 0.0, 0.0)))
+    turn = np.stack([np.cross(side, _ARM), side, _ARM], axis=1)
+    ring = torus(0.5, 0.055, 36, 8)
+    return join([ring.moved(_WRIST + 0.018 * _ARM, (0.042, 0.063, 0.075), turn)])

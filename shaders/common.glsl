@@ -1,0 +1,52 @@
+// Shared by all programs: what is the same for the whole frame, the sky, the mist, the light.
+
+layout(std140) uniform Frame {
+    vec4 sun;    // xyz: towards the sun; w: seconds, for the wind
+    vec4 head;   // xyz: between the eyes; w: half the side of the square whose light is known
+};
+
+layout(std140) uniform View {
+    mat4 view_projection;
+    vec4 eye;        // xyz: where this eye is
+    vec4 ray;        // the direction of a pixel is ray + ndc.x * ray_x + ndc.y * ray_y
+    vec4 ray_x;
+    vec4 ray_y;
+};
+
+// Linear light throughout; the framebuffer encodes sRGB.
+
+const vec3 SUNLIGHT = vec3(2.05, 1.46, 0.93);
+const vec3 SKYLIGHT = vec3(0.30, 0.37, 0.52);
+const vec3 BOUNCE = vec3(0.20, 0.17, 0.13);
+
+// Light from the sky in a direction: cool and rosy away from the sun, warm around it.
+vec3 sky_at(vec3 way) {
+    float up = clamp(way.y, 0.0, 1.0);
+    vec2 flat_way = way.xz / max(length(way.xz), 1e-4);
+    float side = 0.5 + 0.5 * dot(flat_way, normalize(sun.xz));
+    float warm = side * side;
+    vec3 low = mix(vec3(0.345, 0.365, 0.415), vec3(0.98, 0.69, 0.43), warm);
+    vec3 rose = mix(vec3(0.500, 0.405, 0.385), vec3(0.86, 0.62, 0.45), warm);
+    vec3 high = mix(vec3(0.150, 0.250, 0.390), vec3(0.34, 0.42, 0.52), warm);
+    vec3 colour = mix(low, rose, smoothstep(0.02, 0.16, up));
+    colour = mix(colour, high, smoothstep(0.10, 0.75, up));
+    float near = max(dot(way, sun.xyz), 0.0);
+    colour += vec3(1.0, 0.72, 0.42) * (0.35 * pow(near, 12.0) + 0.9 * pow(near, 160.0));
+    return colour;
+}
+
+// What the mist looks like that way, and how much of it lies between.
+vec3 mist_at(vec3 way) {
+    return sky_at(vec3(way.x, 0.03, way.z));
+}
+
+float mist_amount(float metres, float height) {
+    float far = max(metres - 5.0, 0.0) / 17.0;
+    return (1.0 - exp(-pow(far, 1.35))) * mix(1.0, 0.72, clamp(height / 9.0, 0.0, 1.0));
+}
+
+// True to the palette up to 0.7, then a soft shoulder, so that nothing burns out.
+vec3 tone(vec3 colour) {
+    vec3 over = max(colour - 0.70, 0.0);
+    return min(colour, 0.70) + 0.30 * (1.0 - exp(-over / 0.30));
+}

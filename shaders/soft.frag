@@ -1,0 +1,24 @@
+in vec2 at;
+flat in vec4 form;
+flat in vec4 tint;
+out vec4 result;
+
+void main() {
+    float far = length(at);
+    if (form.x < 0.5) {                  // halo: light alone, nothing is covered
+        float light = max(1.0 - far, 0.0);
+        result = vec4(tint.rgb * (tint.a * light * light), 0.0);
+    } else if (form.x < 1.5) {           // ring that closes: y is its radius, z its half width
+        float edge = abs(far - form.y) - form.z;
+        float cover = clamp(0.5 - edge / max(fwidth(far), 1e-5), 0.0, 1.0) * tint.a;
+        result = vec4(tint.rgb * cover, cover);
+    } else if (form.x < 2.5) {           // plumb line, thinning towards the middle
+        float along = abs(at.y);
+        float cover = (1.0 - at.x * at.x) * tint.a * (0.35 + 0.65 * along * along);
+        result = vec4(tint.rgb * cover, cover);
+    } else {                             // shadow
+        float cover = max(1.0 - far * far, 0.0);
+        cover = cover * cover * tint.a;
+        result = vec4(tint.rgb * cover, cover);
+    }
+}
