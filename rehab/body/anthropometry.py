@@ -30,18 +30,23 @@ shoulder down by about a centimetre."""
 SHOULDER_BACK = 0.060
 """Eyes to mid-shoulder, backwards, head level: about 10 cm [M]."""
 
-SHOULDER_WIDTH = 0.215
+SHOULDER_WIDTH = 0.207
 """Between the shoulder joints: biacromial breadth 0.23 to 0.245 less about 2 cm a side [M]."""
 
 SKULL_DROP, SKULL_BACK = 0.025, 0.050
 """Eyes to the pivot on which the head nods, below and behind: the upper cervical spine lies a
 little behind and below the ear canal [M]."""
 
-GIRDLE_RISE, GIRDLE_INWARD = 0.030, 0.018
-"""How far a shoulder joint rises and moves inwards when the arm is raised to `GIRDLE_FULL`: the
-clavicle (about 0.09) elevates by 20 to 30 degrees; Inman 1944, Ludewig 2009 [M]."""
+GIRDLE_RISE, GIRDLE_INWARD, GIRDLE_BACK = 0.042, 0.052, 0.020
+"""How far a shoulder joint has moved, in the trunk, when the arm is raised by `GIRDLE_FULL`: the
+clavicle elevates and retracts by 15 to 25 degrees each (Inman 1944, Ludewig 2009 [M]). In the
+clips of tools/body_error.py inwards spans 0.00 (a skeleton) to 0.05 (a marker model); between."""
 
 GIRDLE_FULL = 2.2689  # 130 degrees
+
+GIRDLE_GIVE = 0.06
+"""How far, beyond that, the shoulder follows a hand that reaches: protraction and shrug, about
+10 cm between extremes [M]."""
 
 STATURE_MIN, STATURE_MAX = 1.35, 2.05
 """Outside of these an eye height is taken for a mistake of floor or posture, and clamped."""

@@ -19,6 +19,9 @@ SEATED_BELOW = 1.35
 USUAL_EYES, USUAL_EYES_SEATED = 1.6, 1.2
 """Eye heights, metres, taken where play space has no floor (eyes below 0.7 m say so)."""
 
+UP_FOREARM: Point = (0.0, 1.0, 0.0)
+"""OpenXR's grip pose: its +Y points along the open hand towards the wrist."""
+
 PALM = 0.08
 """Wrist to palm, metres."""
 
@@ -43,6 +46,8 @@ class Calibration:
     """Mid-shoulder to mid-hip."""
     upper_arm: float
     forearm: float
+    up_forearm: tuple[Point, Point]
+    """Unit vector from wrist to elbow in the axes of each grip pose: how it is held."""
     reach: tuple[float, float]
     """Shoulder joint to palm at a comfortable reach forwards, which need not be a straight arm."""
     measured: tuple[bool, bool]
@@ -98,6 +103,7 @@ def proportioned(
         trunk=human.TRUNK * height,
         upper_arm=human.UPPER_ARM * height,
         forearm=human.FOREARM * height,
+        up_forearm=(UP_FOREARM, UP_FOREARM),
         reach=(reach, reach),
         measured=(False, False),
         rest_hands=(None, None),

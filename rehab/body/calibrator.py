@@ -15,9 +15,11 @@ import numpy as np
 import numpy.typing as npt
 
 from rehab import math3d
+from rehab.body import kernel
 from rehab.body.calibration import (
     PALM,
     SEATED_BELOW,
+    UP_FOREARM,
     USUAL_EYES,
     USUAL_EYES_SEATED,
     Calibration,
@@ -38,11 +40,14 @@ LONGEST_FRAME = 0.1
 LIFTED = 0.15
 """Metres that a palm must move from rest for its arm to count as having reached."""
 
-ARM_SPREAD = (0.93, 1.08)
+ARM_SPREAD = (0.88, 1.08)
 """Bounds of an arm's length over its proportion of stature: about two standard deviations [M]."""
 
-HANGING = 0.985
+HANGING = 0.975
 """Shoulder to wrist over arm length where the arm hangs: the elbow rests 15 to 20 degrees bent."""
+
+HANGS_FORWARD = 0.08
+"""Metres by which a hanging palm lies before its shoulder joint [M]."""
 
 PROTRACTION = 0.03
 """Metres by which the shoulder girdle slides forwards in a full reach [M]."""
@@ -112,19 +117,19 @@ class _Rest:
 
     def __init__(self) -> None:
         self.head: list[list[float]] = []
-        self.palms: tuple[list[list[float]], list[list[float]]] = ([], [])
+        self.grips: tuple[list[list[float]], list[list[float]]] = ([], [])
 
     def add(self, frame: Frame) -> None:
         self.head.append(frame["head"].tolist())
-        for palm, grip in zip(self.palms, GRIPS, strict=True):
+        for poses, grip in zip(self.grips, GRIPS, strict=True):
             if frame[f"{grip}_bits"] == TRACKED:
-                palm.append(frame[grip][:3].tolist())
+                poses.append(frame[grip].tolist())
 
     def calibration(self, posture: str, epoch: int) -> Calibration:
         """Proportions, resting place and the lengths that hanging arms show."""
         poses = np.array(self.head)
         eyes = np.median(poses[:, :3], axis=0)
-        palms = [np.median(p, axis=0) if p else None for p in self.palms]
+        palms = [np.median(np.array(g)[:, :3], axis=0) if g else None for g in self.grips]
         head_yaw = math3d.yaw(poses[:, 3:])
         # Heads look about; the line between resting hands turns with the trunk.
         facing = _mean_facing(_circular_median(head_yaw), palms)
@@ -132,12 +137,43 @@ class _Rest:
         x, y, z = eyes.tolist()
         usual = USUAL_EYES_SEATED if posture == "seated" else USUAL_EYES
         body = proportioned(y if y > 0.7 else usual, posture, (x, y, z), facing, epoch)
+        body = _under_shoulders(body, palms)
         hands = (_in_trunk(palms[0], body), _in_trunk(palms[1], body))
         body = dataclasses.replace(body, rest_hands=hands, quality=tuple(doubts))
         hanging = max(_hanging_arm(hand, body) for hand in hands)
         # An arm that seems shorter than any is bent, and says nothing of its length.
-        usual = body.upper_arm + body.forearm
-        return _with_arm(body, hanging) if hanging > ARM_SPREAD[0] * usual else body
+        if hanging > ARM_SPREAD[0] * (body.upper_arm + body.forearm):
+            body = _with_arm(body, hanging)
+        left, right = (self._up_forearm(side, hands[side], body) for side in (0, 1))
+        return dataclasses.replace(body, up_forearm=(left, right))
+
+    def _up_forearm(self, side: int, hand: Point | None, body: Calibration) -> Point:
+        """How a hanging arm holds its grip, if its elbow is where elbows naturally are."""
+        if hand is None or not _hanging_arm(hand, body):
+            return UP_FOREARM
+        poses = np.array(self.grips[side])
+        turn = math3d.normalise(
+            (poses[:, 3:] * np.sign(poses[:, 3:] @ poses[0, 3:])[:, None]).mean(0)
+        )
+        sign = 2 * side - 1
+        to_trunk = math3d.multiply(math3d.axis_angle((0.0, 1.0, 0.0), -body.facing), turn)
+        wrist = math3d.rotate(
+            to_trunk, (sign * kernel.GRIP_TO_WRIST_IN, kernel.GRIP_TO_WRIST_BACK, 0.0)
+        )
+        wx, wy, wz = (wrist + hand).tolist()
+        wx -= sign * 0.5 * body.shoulder_width
+        x, y, z = kernel.elbow(
+            wx,
+            wy,
+            wz,
+            sign * kernel.POLE_OUT,
+            -kernel.POLE_DOWN,
+            kernel.POLE_BACK,
+            body.upper_arm,
+            body.forearm,
+        )
+        up = math3d.rotate(math3d.conjugate(to_trunk), math3d.normalise((x - wx, y - wy, z - wz)))
+        return tuple(up.tolist())
 
     def _doubts(self, eyes: Positions, height: float, posture: str) -> list[str]:
         doubts = []
@@ -151,7 +187,7 @@ class _Rest:
             )
         if _spread(eyes) > RESTLESS_HEAD:
             doubts.append(_("The head moved while at rest."))
-        if any(p and _spread(np.array(p)) > RESTLESS_HANDS for p in self.palms):
+        if any(g and _spread(np.array(g)[:, :3]) > RESTLESS_HANDS for g in self.grips):
             doubts.append(_("A hand moved while at rest."))
         return doubts
 
@@ -196,7 +232,15 @@ class _Reached:
             reach.append(float(np.percentile(distances, 75)) if held > LIFTED else 0.0)
         doubts = [*rest.quality, *self._doubts(reach, rest)]
         measured = (reach[0] > 0.0, reach[1] > 0.0)
-        body = _with_arm(rest, max(rest.upper_arm + rest.forearm, max(reach) - PALM - PROTRACTION))
+        seen = max(
+            max(reach) - PALM - PROTRACTION, *(_hanging_arm(hand, rest) for hand in rest.rest_hands)
+        )
+        usual = proportioned(rest.eye_height, rest.posture)
+        body = (
+            _with_arm(rest, seen)
+            if seen > ARM_SPREAD[0] * (usual.upper_arm + usual.forearm)
+            else rest
+        )
         left, right = reach[0] or reach[1], reach[1] or reach[0]
         if any(measured):
             longest = body.upper_arm + body.forearm + PALM + PROTRACTION
@@ -230,6 +274,19 @@ def _with_arm(body: Calibration, length: float) -> Calibration:
     return dataclasses.replace(
         body, upper_arm=usual.upper_arm * scale, forearm=usual.forearm * scale
     )
+
+
+def _under_shoulders(body: Calibration, palms: list[Positions | None]) -> Calibration:
+    """`body` with mid-shoulder drawn half way to above its hanging hands, by 3 cm at most."""
+    hands = [_in_trunk(palm, body) for palm in palms]
+    left, right = hands
+    if left is None or right is None or not all(_hanging_arm(hand, body) for hand in hands):
+        return body
+    aside = 0.25 * (left[0] + right[0])
+    behind = 0.25 * (left[2] + right[2]) + 0.5 * HANGS_FORWARD
+    limit = max(1.0, math.hypot(aside, behind) / 0.03)
+    x, y, z = body.neck
+    return dataclasses.replace(body, neck=(x + aside / limit, y, z + behind / limit))
 
 
 def _hanging_arm(hand: Point | None, body: Calibration) -> float:

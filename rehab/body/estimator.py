@@ -88,6 +88,9 @@ def initial_state(calibration: Calibration) -> list[float]:
     state[kernel.UPPER] = calibration.upper_arm
     state[kernel.FORE] = calibration.forearm
     state[kernel.STATURE] = human.stature(calibration.eye_height, calibration.posture)
+    for side, axis in enumerate(calibration.up_forearm):
+        at = kernel.UP_FOREARM + 3 * side
+        state[at : at + 3] = axis
     state[kernel.HOME] = float(calibration.epoch)
     state[kernel.IN_EPOCH] = float("nan")  # equal to no epoch: the first frame resets
     return state

@@ -15,6 +15,7 @@ import math
 from collections.abc import Sequence
 
 from rehab.body import anthropometry as human
+from rehab.body.scalars import angle, bounded_asin, leaned, square, turned, wrapped
 
 Floats = list[float]
 
@@ -30,7 +31,8 @@ OUT_SIZE = 41
 # state: the body's lengths and resting place, then what changes from frame to frame.
 NEUTRAL, FACING, NECK, HALF_WIDTH, TRUNK, UPPER, FORE, STATURE, HOME = 0, 3, 4, 7, 8, 9, 10, 11, 12
 PLACED, IN_EPOCH, ADRIFT, TURN, SINCE_HEAD = 13, 14, 15, 16, 17
-ARM = 18  # for each arm: seconds since it was seen (-1: never), position 3, velocity 3
+UP_FOREARM = 18  # for each arm: its forearm's direction, wrist to elbow, in the grip's axes
+ARM = 24  # for each arm: seconds since it was seen (-1: never), position 3, velocity 3
 ARM_SIZE = 7
 STATE_SIZE = ARM + 2 * ARM_SIZE
 
@@ -50,17 +52,24 @@ TURN_LAG = 0.3
 TURN_BY_HEAD, TURN_BY_HANDS = 0.3, 0.25
 """Shares of the head's turn and of the hands' that the trunk is taken to make."""
 
-LEAN_SLACK = 0.03
+LEAN_SLACK = 0.06
 """Metres by which a head may seem too high for the lean that its place suggests."""
 
 RETURN_SPEED = 0.2
 """Speed, m/s, at which the resting place follows someone who has stepped away and stands."""
 
-LEAN_MOST = 1.3
-"""The largest lean, rad: past it the estimate has no meaning."""
+POLE_DOWN, POLE_OUT, POLE_BACK = 0.1, 1.0, 0.8
+"""The elbow's natural side of the line from shoulder to wrist, in the trunk, against a weight of 1
+for where the hand's direction puts it. Chosen, with the next two, over all clips of
+tools/body_error.py (six people), where half or double of any moves no set's mean error by 1
+degree."""
 
-POLE_HAND, POLE_REST = 1.0, 0.35
-"""Weights of the hand's direction and of the elbow's natural place in the elbow's swivel."""
+HAND_SHARE = 0.3
+"""The hand's share in the elbow's direction; see `_towards`."""
+
+STRAIGHT, STRAIGHT_LOST = 0.97, 0.04
+"""Shoulder to wrist over arm length past which the shoulder girdle follows the hand (an elbow bent
+by 28 degrees, as reaching arms are), and what of that is lost for each radian above the level."""
 
 
 def step(state: Floats, frame: Sequence[float], out: Floats) -> None:
@@ -150,13 +159,13 @@ def _trunk(
 ) -> None:
     """Heading, lean and mid-shoulder from the head and from where the hands are."""
     heading = math.atan2(2.0 * (qx * qz + qw * qy), 1.0 - 2.0 * (qx * qx + qy * qy))
-    target = TURN_BY_HEAD * _wrapped(heading - state[FACING]) + TURN_BY_HANDS * _hands_turn(
+    target = TURN_BY_HEAD * wrapped(heading - state[FACING]) + TURN_BY_HANDS * _hands_turn(
         state, frame
     )
     if state[SINCE_HEAD] > FORGET:
         state[TURN] = target
     state[TURN] += (target - state[TURN]) * (1.0 - math.exp(-frame[DT] / TURN_LAG))
-    yaw = _wrapped(state[FACING] + state[TURN])
+    yaw = wrapped(state[FACING] + state[TURN])
     sine, cosine = math.sin(yaw), math.cos(yaw)
 
     # The pivot of the head, and where the trunk carried it at rest, both from the resting hips.
@@ -174,17 +183,18 @@ def _trunk(
     _follow_steps(state, frame[DT], dx, dz, away, drop, rise)
     dx = px - state[NEUTRAL] - back * sf
     dz = pz - state[NEUTRAL + 2] - back * cf
-    forward = _bounded_asin((-dx * sine - dz * cosine) / rise)
-    right = _bounded_asin((dx * cosine - dz * sine) / rise)
+    forward = bounded_asin((-dx * sine - dz * cosine) / rise)
+    right = bounded_asin((dx * cosine - dz * sine) / rise)
 
-    ax, ay, az = _leaned(forward, right, sine, cosine)
+    ax, ay, az = leaned(forward, right, sine, cosine)
     # Mid-shoulder lies along the trunk's axis below the pivot, and behind or before it at rest.
     below = -state[NECK + 1] - skull
     behind = state[NECK + 2] - back
     out[YAW], out[FORWARD], out[RIGHT] = yaw, forward, right
-    out[CHEST] = px - below * ax + behind * sine
+    aside = state[NECK]
+    out[CHEST] = px - below * ax + behind * sine + aside * cosine
     out[CHEST + 1] = py - below * ay
-    out[CHEST + 2] = pz - below * az + behind * cosine
+    out[CHEST + 2] = pz - below * az + behind * cosine - aside * sine
 
 
 def _follow_steps(
@@ -219,7 +229,7 @@ def _hands_turn(state: Floats, frame: Sequence[float]) -> float:
     apart = math.hypot(dx, dz)
     if apart < 0.1:
         return 0.0
-    turn = _wrapped(math.atan2(-dz, dx) - state[FACING])
+    turn = wrapped(math.atan2(-dz, dx) - state[FACING])
     # Hands that are close together or crossed say little.
     return max(-1.0, min(1.0, turn)) * min(1.0, apart / 0.4) if abs(turn) < 1.6 else 0.0
 
@@ -227,103 +237,130 @@ def _hands_turn(state: Floats, frame: Sequence[float]) -> float:
 def _arm(state: Floats, frame: Sequence[float], out: Floats, side: int) -> None:
     """Shoulder, elbow, angles and the hand's velocity of one arm, once the trunk is known."""
     x, y, z, qx, qy, qz, qw = _pose(frame, 1 + side)
-    sign = 2.0 * side - 1.0
     out[ARM_VALID + side] = 1.0
     _velocity(state, out, side, x, y, z)
-    # The grip's +Y points up the forearm, its +X from the palm to the back of the right hand.
-    ux, uy, uz = (
-        2.0 * (qx * qy - qw * qz),
-        1.0 - 2.0 * (qx * qx + qz * qz),
-        2.0 * (qy * qz + qw * qx),
-    )
-    across = sign * GRIP_TO_WRIST_IN
-    wx = x + GRIP_TO_WRIST_BACK * ux + across * (1.0 - 2.0 * (qy * qy + qz * qz))
-    wy = y + GRIP_TO_WRIST_BACK * uy + across * 2.0 * (qx * qy + qw * qz)
-    wz = z + GRIP_TO_WRIST_BACK * uz + across * 2.0 * (qx * qz - qw * qy)
+    sign = 2.0 * side - 1.0
+    rx, ry, rz = turned(qx, qy, qz, qw, sign * GRIP_TO_WRIST_IN, GRIP_TO_WRIST_BACK, 0.0)
+    wx, wy, wz = x + rx, y + ry, z + rz
 
     sine, cosine = math.sin(out[YAW]), math.cos(out[YAW])
-    ax, ay, az = _leaned(out[FORWARD], out[RIGHT], sine, cosine)
-    # The trunk's right, square to its axis; `in` and `rise` carry the joint with the raised arm.
-    rx, ry, rz = _square(cosine, 0.0, -sine, ax, ay, az)
-    half = state[HALF_WIDTH] * sign
-    sx = out[CHEST] + half * rx
-    sy = out[CHEST + 1] + half * ry
-    sz = out[CHEST + 2] + half * rz
-    raised = _angle(wx - sx, wy - sy, wz - sz, -ax, -ay, -az)
-    part = min(raised / human.GIRDLE_FULL, 1.0) * state[STATURE]
-    rise = human.GIRDLE_RISE * part
-    inward = -sign * human.GIRDLE_INWARD * part
-    sx += rise * ax + inward * rx
-    sy += rise * ay + inward * ry
-    sz += rise * az + inward * rz
+    ax, ay, az = leaned(out[FORWARD], out[RIGHT], sine, cosine)
+    rx, ry, rz = square(cosine, 0.0, -sine, ax, ay, az)
+    sx, sy, sz = _shoulder(state, out, sign, sine, cosine, ax, ay, az, rx, ry, rz, wx, wy, wz)
+    wx, wy, wz = wx - sx, wy - sy, wz - sz
 
-    # Where the elbow would be if the forearm went straight on from the hand.
-    fore = state[FORE]
-    px = wx + fore * ux - sx
-    py = wy + fore * uy - sy
-    pz = wz + fore * uz - sz
-    # Its natural place: down, out and back.
-    nx = -0.7 * ax + 0.5 * sign * rx + 0.3 * sine
-    ny = -0.7 * ay + 0.5 * sign * ry
-    nz = -0.7 * az + 0.5 * sign * rz + 0.3 * cosine
-    ex, ey, ez, flexion = _elbow(
-        wx - sx, wy - sy, wz - sz, px, py, pz, nx, ny, nz, state[UPPER], fore
-    )
+    # Where the hand's direction puts the elbow, and that drawn to where elbows naturally are.
+    fore, upper = state[FORE], state[UPPER]
+    at = UP_FOREARM + 3 * side
+    ux, uy, uz = turned(qx, qy, qz, qw, state[at], state[at + 1], state[at + 2])
+    hx, hy, hz = wx + fore * ux, wy + fore * uy, wz + fore * uz
+    aside = fore * POLE_OUT * sign
+    down, back = fore * POLE_DOWN, fore * POLE_BACK
+    px = hx - down * ax + aside * rx + back * sine
+    py = hy - down * ay + aside * ry
+    pz = hz - down * az + aside * rz + back * cosine
+    ex, ey, ez = elbow(wx, wy, wz, px, py, pz, upper, fore)
+    ex, ey, ez = _towards(ex, ey, ez, hx, hy, hz, upper)
+
     at = SHOULDER + 3 * side
     out[at], out[at + 1], out[at + 2] = sx, sy, sz
     at = ELBOW + 3 * side
     out[at], out[at + 1], out[at + 2] = sx + ex, sy + ey, sz + ez
-    out[ELEVATION + side] = _angle(ex, ey, ez, -ax, -ay, -az)
-    out[GRAVITY + side] = _angle(ex, ey, ez, 0.0, -1.0, 0.0)
-    out[FLEXION + side] = flexion
+    out[ELEVATION + side] = angle(ex, ey, ez, -ax, -ay, -az)
+    out[GRAVITY + side] = angle(ex, ey, ez, 0.0, -1.0, 0.0)
+    out[FLEXION + side] = angle(ex, ey, ez, wx - ex, wy - ey, wz - ez)
 
 
-def _elbow(
+def _shoulder(
+    state: Floats,
+    out: Floats,
+    sign: float,
+    sine: float,
+    cosine: float,
+    ax: float,
+    ay: float,
+    az: float,
+    rx: float,
+    ry: float,
+    rz: float,
+    wx: float,
+    wy: float,
+    wz: float,
+) -> tuple[float, float, float]:
+    """The shoulder joint of the arm whose wrist is at `w`: `a` is the trunk's axis, `r` its right.
+
+    The girdle carries the joint up, in and back as the arm is raised, and follows a wrist that
+    would else be out of reach.
+    """
+    half = state[HALF_WIDTH] * sign
+    sx = out[CHEST] + half * rx
+    sy = out[CHEST + 1] + half * ry
+    sz = out[CHEST + 2] + half * rz
+    raised = angle(wx - sx, wy - sy, wz - sz, -ax, -ay, -az)
+    part = min(raised / human.GIRDLE_FULL, 1.0) * state[STATURE]
+    rise, back = human.GIRDLE_RISE * part, human.GIRDLE_BACK * part
+    inward = -sign * human.GIRDLE_INWARD * part
+    sx += rise * ax + inward * rx + back * sine
+    sy += rise * ay + inward * ry
+    sz += rise * az + inward * rz + back * cosine
+    lx, ly, lz = wx - sx, wy - sy, wz - sz
+    length = math.sqrt(lx * lx + ly * ly + lz * lz)
+    reach = STRAIGHT - STRAIGHT_LOST * max(raised - 0.5 * math.pi, 0.0)
+    beyond = length - reach * (state[UPPER] + state[FORE])
+    if beyond > 0.0:
+        give = min(beyond, human.GIRDLE_GIVE * state[STATURE]) / length
+        sx, sy, sz = sx + give * lx, sy + give * ly, sz + give * lz
+    return sx, sy, sz
+
+
+def elbow(
     wx: float,
     wy: float,
     wz: float,
     px: float,
     py: float,
     pz: float,
-    nx: float,
-    ny: float,
-    nz: float,
     upper: float,
     fore: float,
-) -> tuple[float, float, float, float]:
-    """The elbow from the shoulder, and its flexion: two bones, wrist at `w`, pointing at `p`.
+) -> tuple[float, float, float]:
+    """The elbow from the shoulder, of two bones that reach to the wrist at `w`.
 
-    `p` is where the hand says that the elbow is and `n` the direction of its natural place; both
-    say only on which side of the line from shoulder to wrist it lies.
+    `p` says only on which side of the line from shoulder to wrist the elbow lies.
     """
     length = math.sqrt(wx * wx + wy * wy + wz * wz)
     if length < 1e-6:
-        return 0.0, -upper, 0.0, math.pi
+        return 0.0, -upper, 0.0
     lx, ly, lz = wx / length, wy / length, wz / length
-    d = min(max(length, abs(upper - fore) + 1e-3), upper + fore - 1e-4)
+    d = min(max(length, abs(upper - fore) + 1e-3), upper + fore)
     along = (upper * upper - fore * fore + d * d) / (2.0 * d)
     off = math.sqrt(max(upper * upper - along * along, 0.0))
     dot = px * lx + py * ly + pz * lz
-    hx, hy, hz = px - dot * lx, py - dot * ly, pz - dot * lz
-    dot = nx * lx + ny * ly + nz * lz
-    weight = POLE_REST * fore
-    hand = POLE_HAND
-    sx = hand * hx + weight * (nx - dot * lx)
-    sy = hand * hy + weight * (ny - dot * ly)
-    sz = hand * hz + weight * (nz - dot * lz)
+    sx, sy, sz = px - dot * lx, py - dot * ly, pz - dot * lz
     size = math.sqrt(sx * sx + sy * sy + sz * sz)
     if size < 1e-6:
-        sx, sy, sz = _square(0.0, -1.0, 1e-3, lx, ly, lz)
+        sx, sy, sz = square(0.0, -1.0, 1e-3, lx, ly, lz)
         size = 1.0
     scale = off / size
-    cosine = (upper * upper + fore * fore - d * d) / (2.0 * upper * fore)
-    flexion = math.pi - math.acos(min(max(cosine, -1.0), 1.0))
-    return (
-        along * lx + scale * sx,
-        along * ly + scale * sy,
-        along * lz + scale * sz,
-        flexion,
-    )
+    return along * lx + scale * sx, along * ly + scale * sy, along * lz + scale * sz
+
+
+def _towards(
+    ex: float, ey: float, ez: float, hx: float, hy: float, hz: float, upper: float
+) -> tuple[float, float, float]:
+    """An elbow at `upper` from the shoulder, between `e` and the direction of `h` by HAND_SHARE.
+
+    Near a straight arm a centimetre in the shoulder's place bends the two-bone elbow by twenty
+    degrees; the hand's direction does not feel it.
+    """
+    size = math.sqrt(hx * hx + hy * hy + hz * hz)
+    share = HAND_SHARE * upper / size if size > 1e-6 else 0.0
+    x = (1.0 - HAND_SHARE) * ex + share * hx
+    y = (1.0 - HAND_SHARE) * ey + share * hy
+    z = (1.0 - HAND_SHARE) * ez + share * hz
+    size = math.sqrt(x * x + y * y + z * z)
+    if size < 1e-6:
+        return ex, ey, ez
+    return x * upper / size, y * upper / size, z * upper / size
 
 
 def _velocity(state: Floats, out: Floats, side: int, x: float, y: float, z: float) -> None:
@@ -346,38 +383,3 @@ def _velocity(state: Floats, out: Floats, side: int, x: float, y: float, z: floa
     out[HAND + at], out[HAND + at + 1], out[HAND + at + 2] = x, y, z
     out[VELOCITY + at], out[VELOCITY + at + 1], out[VELOCITY + at + 2] = vx, vy, vz
     out[SPEED + side] = math.sqrt(vx * vx + vy * vy + vz * vz)
-
-
-def _leaned(forward: float, right: float, sine: float, cosine: float) -> tuple[float, float, float]:
-    """The trunk's axis, upwards, of a trunk that leans so under the heading (sine, cosine)."""
-    f, r = math.sin(forward), math.sin(right)
-    up = math.sqrt(max(1.0 - f * f - r * r, 0.0))
-    size = 1.0 / math.sqrt(f * f + r * r + up * up)
-    return (r * cosine - f * sine) * size, up * size, (-r * sine - f * cosine) * size
-
-
-def _square(
-    x: float, y: float, z: float, ax: float, ay: float, az: float
-) -> tuple[float, float, float]:
-    """The unit vector nearest to (x, y, z) that is square to the unit vector `a`."""
-    dot = x * ax + y * ay + z * az
-    x, y, z = x - dot * ax, y - dot * ay, z - dot * az
-    size = math.sqrt(x * x + y * y + z * z)
-    if size < 1e-9:
-        return 1.0, 0.0, 0.0
-    return x / size, y / size, z / size
-
-
-def _angle(x: float, y: float, z: float, ax: float, ay: float, az: float) -> float:
-    """The angle, rad, between two vectors; by the tangent, so that it is exact near 0 and 180."""
-    cx, cy, cz = y * az - z * ay, z * ax - x * az, x * ay - y * ax
-    return math.atan2(math.sqrt(cx * cx + cy * cy + cz * cz), x * ax + y * ay + z * az)
-
-
-def _bounded_asin(value: float) -> float:
-    return min(max(math.asin(min(max(value, -1.0), 1.0)), -LEAN_MOST), LEAN_MOST)
-
-
-def _wrapped(angle: float) -> float:
-    """`angle` between -pi and pi."""
-    return math.remainder(angle, 2.0 * math.pi)

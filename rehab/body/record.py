@@ -18,7 +18,7 @@ BODY = np.dtype(
         ("trunk_right", "<f4"),  # rad from the calibrated posture, to the person's right positive
         ("chest", "<f4", (3,)),  # m, play space: midway between the resting shoulder joints
         ("shoulder", "<f4", (2, 3)),  # m, play space: joint centre; index 0 left, 1 right
-        ("elbow", "<f4", (2, 3)),  # m, play space
+        ("elbow", "<f4", (2, 3)),  # m, play space; an upper arm from the shoulder
         ("hand", "<f4", (2, 3)),  # m, play space: the palm (the grip pose's position)
         ("hand_velocity", "<f4", (2, 3)),  # m/s, play space, of the palm
         ("hand_speed", "<f4", (2,)),  # m/s
@@ -28,7 +28,7 @@ BODY = np.dtype(
     ],
     align=True,
 )
-"""Angles are estimates from head and hands; `docs` of `tools/body_error.py` give their error."""
+"""Angles are estimates from head and hands: tools/body_error.py prints their error."""
 
 FIRST_FLOAT: int = BODY.fields["trunk_yaw"][1] if BODY.fields else 0
 FLOATS = (BODY.itemsize - FIRST_FLOAT) // 4
