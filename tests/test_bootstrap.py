@@ -139,6 +139,12 @@ def test_a_failure_on_either_side_fails(monkeypatch: pytest.MonkeyPatch):
         assert suite.test("required", None, []) == 1
 
 
+def test_paths_go_to_their_side():
+    assert suite.split(["-k", "x"]) == (["-k", "x"], ["-k", "x", "tests/lab"])
+    assert suite.split(["tests/lab/test_smoke.py::test_x"])[0] is None
+    assert suite.split(["-x", "tests/test_licences.py"]) == (["-x", "tests/test_licences.py"], None)
+
+
 def test_empty_wheelhouse_says_how_to_fill_it(tmp_path: Path):
     with pytest.raises(SetupError, match="wheelhouse"):
         bootstrap._existing(tmp_path)

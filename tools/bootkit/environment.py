@@ -88,10 +88,10 @@ def _install(lock: str, wheelhouse: Path | None) -> None:
     pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install"]
     source = ["--no-index", f"--find-links={wheelhouse}"] if wheelhouse else []
     requirements = [f"--requirement={path}" for path in _files(lock)]
-    total = sum(
-        len(re.findall(r"^\S+==", path.read_text(encoding="utf-8"), re.MULTILINE))
-        for path in _files(lock)
-    )
+    names: set[str] = set()
+    for path in _files(lock):
+        names |= set(re.findall(r"^(\S+)==", path.read_text(encoding="utf-8"), re.MULTILINE))
+    total = len(names)
     say(f"installing {total} locked Python packages")
     _with_progress([*pip, "--require-hashes", *source, *requirements], total, wheelhouse)
     # What builds the project came with the lock: nothing else is fetched for it.

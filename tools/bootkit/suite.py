@@ -11,7 +11,8 @@ from bootkit import CHECKOUT, SetupError, say
 from bootkit.environment import BIN, PYTHON
 
 LAB_TOOL = [sys.executable, str(CHECKOUT / "tools" / "openxr_lab.py")]
-CANNOT_HERE = 3
+LAB_TESTS = "tests/lab"
+CANNOT_HERE, NO_TESTS = 3, 5
 CHECKS = (
     ("formatting", ["ruff", "format", "--check", "--quiet", "."]),
     ("lint", ["ruff", "check", "--quiet", "."]),
@@ -23,16 +24,33 @@ CHECKS = (
 def test(lab: str, wheelhouse: Path | None, arguments: list[str]) -> int:
     """Run the tests; `lab` is auto, required or no. Returns the exit code."""
     absent = "not asked for (--lab=no)" if lab == "no" else make_lab(wheelhouse)
-    pytest = ["-m", "pytest", *arguments]
+    pytest = [str(PYTHON), "-m", "pytest"]
     if absent:
         if lab == "required":
             raise SetupError(f"the OpenXR lab is required and is absent: {absent}")
         environment = {**os.environ, "REHAB_LAB_ABSENT": f"no OpenXR lab: {absent}"}
-        return _call([str(PYTHON), *pytest], environment)
-    here = _call([str(PYTHON), *pytest, "--ignore=tests/lab"])
-    say("\nin the OpenXR lab:")
-    inside = _call([*LAB_TOOL, "run", "--no-service", "--", "python", *pytest, "tests/lab"])
-    return here or inside
+        return _call([*pytest, *arguments], environment)
+    outside, inside = split(arguments)
+    codes = []
+    if outside is not None:
+        codes.append(_call([*pytest, *outside, f"--ignore={LAB_TESTS}"]))
+    if inside is not None:
+        say("\nin the OpenXR lab:")
+        command = ["run", "--no-service", "--", "python", "-m", "pytest", *inside]
+        codes.append(_call([*LAB_TOOL, *command]))
+    found = [code for code in codes if code != NO_TESTS]  # -k may leave one side without any
+    return max(found, default=NO_TESTS)
+
+
+def split(arguments: list[str]) -> tuple[list[str] | None, list[str] | None]:
+    """What pytest is given on this machine and in the lab; None where no path is on that side."""
+    paths = [text for text in arguments if (CHECKOUT / text.partition("::")[0]).exists()]
+    options = [text for text in arguments if text not in paths]
+    if not paths:
+        return options, [*options, LAB_TESTS]
+    lab = [text for text in paths if Path(text).as_posix().startswith(LAB_TESTS)]
+    here = [text for text in paths if text not in lab]
+    return ([*options, *here] if here else None), ([*options, *lab] if lab else None)
 
 
 def make_lab(wheelhouse: Path | None) -> str:

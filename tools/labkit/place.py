@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,6 +78,11 @@ def choose(base: Path) -> Place:
         raise CannotHere("the OpenXR lab needs the program unshare (package util-linux).")
     base = base.resolve()
     host = Place(base, Path("/"))
+    if host.complete() and os.geteuid() != 0 and not _may_unshare():
+        raise CannotHere(
+            "Monado is installed, but this system lets only root make a private network for it; "
+            "run the same command with sudo."
+        )
     if host.complete() or (os.geteuid() == 0 and _release_is_good()):
         return host
     chroot = Place(base, base / SUITE)
@@ -107,6 +113,20 @@ def release() -> tuple[str, float]:
         return fields.get("ID", "").strip('"'), float(version)
     except ValueError:
         return fields.get("ID", "").strip('"'), 0.0
+
+
+def _may_unshare() -> bool:
+    command = [
+        "unshare",
+        "--user",
+        "--map-root-user",
+        "--net",
+        "--mount",
+        "--pid",
+        "--fork",
+        "true",
+    ]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 def _release_is_good() -> bool:
