@@ -17,6 +17,10 @@ GRIP_DISTAL = 0.08
 """The grip pose lies this far beyond the wrist along the forearm, m, …"""
 GRIP_PALMAR = 0.02
 """… and this far on the palm's side, m."""
+RISE, INWARD = 0.036, 0.024
+"""How far the shoulder joint itself rises and comes in with an arm held straight up, m: collarbone
+and shoulder blade go with the arm, a third of its elevation (Inman 1944) [M]."""
+DOWN, OUTWARD = 2.0, 0.5
 HALF = sqrt(0.5)
 
 
@@ -101,9 +105,10 @@ class Limb:
     def reach(self, shoulder: Vector, target: Vector, axis: Vector, elevation: float) -> None:
         """Bring the grip to `target`, or as near as the limits let it come.
 
-        `axis` is the trunk's (up), `elevation` the largest angle of the humerus from its down end.
+        `shoulder` is where the joint is with the arm hanging, `axis` the trunk's (up), `elevation`
+        the largest angle of the humerus from its down end.
         """
-        sx, sy, sz = self.shoulder = shoulder
+        sx, sy, sz = self.shoulder = self._girdle(shoulder, target, axis)
         wx, wy, wz = target[0] - sx, target[1] - sy, target[2] - sz
         wanted = sqrt(wx * wx + wy * wy + wz * wz)
         if wanted < 1e-6:  # at the joint itself: as near as it gets, before it
@@ -128,18 +133,31 @@ class Limb:
         self.grip = (x + lower * fx, y + lower * fy, z + lower * fz)
         self._hand(fx, fy, fz)
 
+    def _girdle(self, shoulder: Vector, target: Vector, axis: Vector) -> Vector:
+        """Where the shoulder joint is with the arm on its way to `target`."""
+        x, y, z = target[0] - shoulder[0], target[1] - shoulder[1], target[2] - shoulder[2]
+        size = sqrt(x * x + y * y + z * z) or 1.0
+        raised = 0.5 + 0.5 * (x * axis[0] + y * axis[1] + z * axis[2]) / size
+        up, inward = (RISE + self.arm.shrug) * raised, INWARD * raised * self.out
+        return (
+            shoulder[0] + up * axis[0] - inward * axis[1],
+            shoulder[1] + up * axis[1] + inward * axis[0],
+            shoulder[2] + up * axis[2],
+        )
+
     def _swivel(self, x: float, y: float, z: float) -> Vector:
         """Where the elbow points, across the unit line from shoulder to grip.
 
         Behind when the arm hangs, down when it reaches forward, a little outward always; without
-        the flip that a plain "elbow down" has on a hanging arm.
+        the flip that a plain "elbow down" has on a hanging arm. The weights of down and outward
+        are those that suit bent arms in CMU's and UI-PRMD's motion capture best.
         """
         c = -y
         turned = 1.0 / max(1.0 + c, 0.02)
         side = self.out * x
-        ex = -z * x * turned - 0.8 * c * x + 0.3 * (self.out - side * x)
-        ey = z - 0.8 * (1.0 - c * c) - 0.3 * side * y
-        ez = c + x * x * turned - 0.8 * c * z - 0.3 * side * z
+        ex = -z * x * turned - DOWN * c * x + OUTWARD * (self.out - side * x)
+        ey = z - DOWN * (1.0 - c * c) - OUTWARD * side * y
+        ez = c + x * x * turned - DOWN * c * z - OUTWARD * side * z
         dot = ex * x + ey * y + ez * z
         ex, ey, ez = ex - dot * x, ey - dot * y, ez - dot * z
         scale = 1.0 / (sqrt(ex * ex + ey * ey + ez * ez) or 1.0)

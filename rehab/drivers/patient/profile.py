@@ -48,8 +48,8 @@ class Build:
 
     @property
     def eye_forward(self) -> float:
-        """From where the head turns forward to the eyes [M]."""
-        return 0.055 * self.stature
+        """From where the head turns forward to the eyes; older people hold it forward [M]."""
+        return 0.065 * self.stature
 
     @property
     def upper_arm(self) -> float:
@@ -69,6 +69,8 @@ class Arm:
     elevation: float = radians(162)
     """Largest active angle of the humerus from the trunk's down axis, rad: 165 degrees of flexion
     at 65 to 85 years (Walker, in Norkin and White) [S48], 158 to 161 in a cohort of 2404 [S50]."""
+    shrug: float = 0.0
+    """How much further than usual the shoulder rises with the arm held straight up, m [M]."""
     elbow_least: float = radians(4)
     """Elbow flexion that stays when the arm is stretched, rad [M]."""
     elbow_most: float = radians(143)
@@ -121,6 +123,7 @@ class Profile:
 
 _STIFF = Arm(
     elevation=radians(90),  # the project's own definition of the profile
+    shrug=0.03,
     start=0.5,
     rate=0.6,  # guarded for pain [M]
     reaction=0.32,
@@ -130,6 +133,7 @@ _STIFF = Arm(
 )
 _PARETIC = Arm(
     elevation=radians(100),
+    shrug=0.015,
     elbow_least=radians(22),  # flexor synergy [M]
     elbow_most=radians(130),
     reaction=0.50,
