@@ -88,8 +88,12 @@ class Recorder:
                 self._commands.extend(self._writer.commands())
             except Exception as error:  # a fault in one look must not end the recording
                 self._writer.fault(error)
-        self._collect()
-        self._writer.cut(everything=True)
+        self._unsaved = _("The end of the session could not be stored.")  # until it is
+        try:
+            self._collect()
+            self._writer.cut(everything=True)
+        except Exception as error:
+            self._writer.fault(error)
         self._unsaved = self._writer.finish(*self._ending)
 
     def _collect(self) -> None:

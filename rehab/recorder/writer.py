@@ -177,7 +177,7 @@ class Writer:
             # they must not keep the events and frames from being stored.
             with db.atomic():
                 apply(db, self._derived)
-        except IntegrityError as error:
+        except (IntegrityError, OverflowError) as error:
             return f"rows could not be stored: {error}", totals
         return "", totals
 

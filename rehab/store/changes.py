@@ -47,12 +47,20 @@ def apply(db: Database, changes: Sequence[Change]) -> None:
             row = {"station_id": station, "seq": seq, **change.values}
             marks = ", ".join("?" * len(row))
             sql = f"INSERT INTO {change.table} ({', '.join(row)}) VALUES ({marks})"
-            db.conn.execute(f"{sql} ON CONFLICT (id) DO NOTHING", list(row.values()))
+            db.conn.execute(f"{sql} ON CONFLICT (id) DO NOTHING", _bound(row))
         else:
             row = {"seq": seq, **change.values}
             sets = ", ".join(f"{column} = ?" for column in row)
             sql = f"UPDATE {change.table} SET {sets} WHERE id = ?"
-            db.conn.execute(sql, [*row.values(), change.id])
+            db.conn.execute(sql, [*_bound(row), change.id])
+
+
+def _bound(row: dict[str, Value]) -> list[Value]:
+    """Its values for the database, which refuses the half characters of undecodable file names."""
+    return [
+        value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+        for value in row.values()
+    ]
 
 
 def spill(path: Path, changes: Iterable[Change]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -69,6 +70,10 @@ def _open(path: Path, *, create: bool) -> Database:
                 migrations.apply(db)
     except (DatabaseError, _Damaged, UserError) as error:
         damaged = isinstance(error, _Damaged) or trouble(error) == "damaged"
+        # Closing would fold the log into the file, so a damaged one is moved first; Windows
+        # moves no open file.
+        if db is not None and (os.name == "nt" or not damaged):
+            db.close()
         sentence = _put_aside(path, str(error)) if damaged else _sentence(error, path)
         if db is not None:
             db.close()
@@ -116,9 +121,12 @@ def _put_aside(path: Path, reason: str) -> str:
     while any(_with(aside, end).exists() for end in _BESIDE):
         again += 1
         aside = _with(path, f".damaged-{stamp}-{again}")
-    for end in _BESIDE:
-        if _with(path, end).exists():
-            _with(path, end).rename(_with(aside, end))
+    try:
+        for end in _BESIDE:
+            if _with(path, end).exists():
+                _with(path, end).rename(_with(aside, end))
+    except OSError as error:
+        return f"The store {path} is damaged ({reason}) and cannot be moved: {error.strerror}."
     return (
         f"The store {path} is damaged ({reason}) and was put aside as {aside}, nothing deleted; "
         f"copy a backup to {path}, or start again to begin an empty store."

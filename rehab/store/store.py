@@ -177,6 +177,7 @@ class Store:
 
     def session(self, key: str) -> Session:
         """The session whose id begins with `key`; `UserError` where none or several do."""
+        key = key.encode("utf-8", "replace").decode()  # as typed, perhaps not decodable
         found = self._sessions("WHERE substr(session.id, 1, length(?1)) = lower(?1)", [key])
         if len(found) == 1 and key:
             return found[0]

@@ -229,7 +229,8 @@ def test_events_that_make_no_sense_keep_nothing_from_being_stored(tmp_path) -> N
         Event(2, 2, "trial_end", {"number": "many", "results": {"a": 1.0}}),
         Event(3, 3, "block_begin", begin),  # the same number again
         Event(4, 4, "trial_end", {"number": 1, "results": {"a": 1.0, "b": "fast", "c": None}}),
-        Event(200, 5, "block_end", {"status": "completed"}),
+        Event(5, 5, "trial_end", {"number": 2**70, "status": "half a \udcff character"}),
+        Event(200, 5, "block_end", {"status": "completed", "reason": "no file \udcff"}),
     ]
     frames = walk(300)
     session = record(tmp_path / "s.db", frames, told)

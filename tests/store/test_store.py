@@ -65,8 +65,9 @@ def test_a_session_is_found_by_the_beginning_of_its_id(tmp_path) -> None:
         assert store.session(first.upper()).info == {"runtime": "none"}
         with pytest.raises(UserError, match="2 sessions begin with"):
             store.session(first[:4])
-        with pytest.raises(UserError, match="no session zzz"):
-            store.session("zzz")
+        for unknown in ("zzz", "\udcff", "%"):
+            with pytest.raises(UserError, match="no session"):
+                store.session(unknown)
         assert [s.id for s in store.sessions("ada")] == [first, second]
         assert store.sessions("ada")[0].patient == "Ada"
 
