@@ -101,6 +101,7 @@ class FrameBuffer:
         """Round what is recorded to its steps, in place, so that what is scored is what is stored."""
         np.multiply(self._floats, _PER_STEP, out=self._scratch)
         np.rint(self._scratch, out=self._scratch)
+        self._scratch += 0.0  # no negative zeros: they survive storage but not every algorithm
         np.multiply(self._scratch, STEPS, out=self._floats)
         return self.record
 
