@@ -9,7 +9,6 @@ from dataclasses import replace
 
 from rehab.drivers import Info, Renderer
 from rehab.drivers.openxr.functions import Runtime
-from rehab.drivers.openxr.graphics import binding
 from rehab.drivers.openxr.instance import Instance, System
 from rehab.drivers.openxr.poses import Poses
 from rehab.drivers.openxr.results import CallFailed, Lost
@@ -126,8 +125,7 @@ class OpenXRDriver:
         if not self._over and self._failure is None:
             with suppress(CallFailed):
                 self._leave()
-        self._over = True
-        self._waited = False
+        self._end(self.ended)
         self._owned.close()
 
     def _build(self, owned: ExitStack) -> None:
@@ -139,7 +137,7 @@ class OpenXRDriver:
             size = (max(1, MIRROR_HEIGHT * width // height), MIRROR_HEIGHT)
             self._window = self._runtime.window("Rehab", size, self._mirror)
             owned.callback(self._window.close)
-            self._session = Session(self._instance, system, binding(self._window.native()))
+            self._session = Session(self._instance, system, self._runtime.binding(self._window))
             owned.callback(self._session.close)
             rate = self._session.refresh_hz(self._instance)
         except CallFailed as error:

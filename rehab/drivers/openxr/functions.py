@@ -15,6 +15,7 @@ import xr
 from xr import raw_functions
 from xr.handle import HandleMixin
 
+from rehab.drivers.openxr import graphics
 from rehab.drivers.openxr.results import check
 from rehab.drivers.window import Window
 
@@ -105,6 +106,10 @@ class Runtime:
     def window(self, title: str, size: tuple[int, int], visible: bool) -> Window:
         """The window whose context the session is bound to, current; never waits for a screen."""
         return Window(title, size, visible=visible, swap_interval=0)
+
+    def binding(self, window: Window) -> Any:
+        """The struct that ties a session to the window's context."""
+        return graphics.binding(window.native())
 
 
 def handle_value(handle: Any) -> int:

@@ -1,0 +1,204 @@
+"""The fake runtime's functions outside the frame: instance, system, session, spaces, actions."""
+
+from __future__ import annotations
+
+import ctypes
+from ctypes import addressof, memmove
+from typing import Any
+
+from rehab.bench.fakexr.world import OFFSET, World, fill, require
+from rehab.drivers.openxr.functions import handle_value
+
+# isort: split
+import xr  # after the driver, which tames it
+from xr import Result, SessionState
+
+
+class Setup(World):
+    """The runtime, short of its frames."""
+
+    # Instance and system
+
+    def xrEnumerateInstanceExtensionProperties(self, layer: Any, *into: Any) -> int:
+        return fill(into, self.extensions, _put_name)
+
+    def xrCreateInstance(self, wanted: Any, into: Any) -> int:
+        names = wanted._obj.enabled_extension_names
+        missing = {name.decode() for name in names} - set(self.extensions)
+        if missing:
+            return int(Result.ERROR_EXTENSION_NOT_PRESENT)
+        self._dead = 0
+        return self._make("instance", 0, into)
+
+    def xrDestroyInstance(self, instance: int) -> int:
+        return self._destroy("instance", instance)
+
+    def xrGetInstanceProperties(self, instance: int, into: Any) -> int:
+        into._obj.runtime_name = b"Fake runtime"
+        return 0
+
+    def xrPollEvent(self, instance: int, into: Any) -> int:
+        if not self._events:
+            return 4  # EVENT_UNAVAILABLE
+        event = self._events.popleft()
+        memmove(addressof(into._obj), addressof(event), ctypes.sizeof(event))
+        return 0
+
+    def xrStringToPath(self, instance: int, text: bytes, into: Any) -> int:
+        number = len(self._paths) + 1
+        self._paths[number] = text.decode()
+        into._obj.value = number
+        return 0
+
+    def xrGetSystem(self, instance: int, wanted: Any, into: Any) -> int:
+        into._obj.value = 7
+        return 0 if self.headset else int(Result.ERROR_FORM_FACTOR_UNAVAILABLE)
+
+    def xrGetSystemProperties(self, instance: int, system: int, into: Any) -> int:
+        into._obj.system_name = b"Fake headset"
+        return 0
+
+    def xrEnumerateViewConfigurationViews(self, *arguments: Any) -> int:
+        return fill(arguments[3:], [self.size] * 2, _put_size)
+
+    def xrEnumerateEnvironmentBlendModes(self, *arguments: Any) -> int:
+        return fill(arguments[3:], [1], None)
+
+    # Session
+
+    def xrCreateSession(self, instance: int, wanted: Any, into: Any) -> int:
+        self._dead = 0
+        self._make("session", instance, into)
+        self.state = SessionState.UNKNOWN
+        if self.auto:
+            self.go(SessionState.IDLE, SessionState.READY)
+        return 0
+
+    def xrDestroySession(self, session: int) -> int:
+        self._events.clear()
+        return self._destroy("session", session)
+
+    def xrBeginSession(self, session: int, wanted: Any) -> int:
+        require(self.state == SessionState.READY, "a session is begun when READY")
+        require(not self.running, "a session is begun once")
+        self.running = True
+        self._waited = self._begun = False
+        return 0
+
+    def xrEndSession(self, session: int) -> int:
+        require(self.state == SessionState.STOPPING, "a session is ended when STOPPING")
+        require(not self._begun, "a session is not ended inside a frame")
+        self.running = False
+        if self.auto:
+            self.go(SessionState.IDLE)
+            self.go(SessionState.EXITING if self.exit_asked else SessionState.READY)
+        return 0
+
+    def xrRequestExitSession(self, session: int) -> int:
+        if not self.running:
+            return int(Result.ERROR_SESSION_NOT_RUNNING)
+        self.exit_asked = True
+        if self.auto:
+            self.leave()
+        return 0
+
+    # Spaces
+
+    def xrEnumerateReferenceSpaces(self, session: int, *into: Any) -> int:
+        return fill(into, self.reference_spaces, None)
+
+    def xrGetReferenceSpaceBoundsRect(self, session: int, kind: int, into: Any) -> int:
+        into._obj.width, into._obj.height = self.bounds
+        return 0 if any(self.bounds) else int(Result.SPACE_BOUNDS_UNAVAILABLE)
+
+    def xrCreateReferenceSpace(self, session: int, wanted: Any, into: Any) -> int:
+        kind = wanted._obj._reference_space_type
+        require(kind in self.reference_spaces, "a reference space that the runtime offers")
+        code = self._make("space", session, into)
+        handle = self._handle
+        pose = wanted._obj.pose_in_reference_space
+        turn, place = pose.orientation, pose.position
+        origin = (place.x, place.y, place.z, turn.x, turn.y, turn.z, turn.w)
+        if origin != (0, 0, 0, 0, 0, 0, 1):
+            self._origins[handle] = origin
+        self._names[handle] = "head" if kind == xr.ReferenceSpaceType.VIEW else f"base {kind}"
+        return code
+
+    def xrCreateActionSpace(self, session: int, wanted: Any, into: Any) -> int:
+        name = self._names[handle_value(wanted._obj.action)]
+        side = self._paths[wanted._obj.subaction_path].rpartition("/")[2]
+        code = self._make("space", session, into)
+        self._names[self._handle] = f"{name}_{side}"
+        return code
+
+    def xrDestroySpace(self, space: int) -> int:
+        return self._destroy("space", space)
+
+    # Actions
+
+    def xrCreateActionSet(self, instance: int, wanted: Any, into: Any) -> int:
+        return self._make("action set", instance, into)
+
+    def xrDestroyActionSet(self, action_set: int) -> int:
+        return self._destroy("action set", action_set)
+
+    def xrCreateAction(self, action_set: int, wanted: Any, into: Any) -> int:
+        code = self._make("action", action_set, into)
+        self._names[self._handle] = wanted._obj.action_name.decode()
+        return code
+
+    def xrSuggestInteractionProfileBindings(self, instance: int, wanted: Any) -> int:
+        return 0 if wanted._obj.count_suggested_bindings else int(Result.ERROR_VALIDATION_FAILURE)
+
+    def xrAttachSessionActionSets(self, session: int, wanted: Any) -> int:
+        return 0
+
+    def xrSyncActions(self, session: int, wanted: Any) -> int:
+        require(not self._begun, "actions are not synchronised inside a frame")
+        require(not self._synced, "actions are synchronised once a frame")
+        self._synced = True
+        return 0 if self.state == SessionState.FOCUSED else 8  # SESSION_NOT_FOCUSED
+
+    def xrGetActionStateFloat(self, session: int, asked: Any, into: Any) -> int:
+        into._obj.current_state = self._input(asked)
+        return 0
+
+    def xrGetActionStateBoolean(self, session: int, asked: Any, into: Any) -> int:
+        into._obj.current_state = int(self._input(asked))
+        return 0
+
+    def xrApplyHapticFeedback(self, session: int, action: Any, pulse: Any) -> int:
+        if self.state != SessionState.FOCUSED:
+            return int(Result.SESSION_NOT_FOCUSED)
+        side = self._paths[action._obj.subaction_path].rpartition("/")[2]
+        told = ctypes.cast(pulse, ctypes.POINTER(xr.HapticVibration)).contents
+        self.pulses.append((side, told.duration * 1e-9, told.amplitude, told.frequency))
+        return 0
+
+    # Extensions
+
+    def _xrGetOpenGLGraphicsRequirementsKHR(self, instance: int, system: int, into: Any) -> int:
+        return 0
+
+    def _xrConvertTimespecTimeToTimeKHR(self, instance: int, ours: Any, theirs: Any) -> int:
+        spec = ours._obj
+        theirs._obj.value = spec.seconds * 1_000_000_000 + spec.nanoseconds + OFFSET
+        return 0
+
+    def _xrConvertWin32PerformanceCounterToTimeKHR(
+        self, instance: int, ours: Any, theirs: Any
+    ) -> int:
+        theirs._obj.value = ours._obj.value * 100 + OFFSET  # the counter of 10 MHz that PCs have
+        return 0
+
+    def _xrGetDisplayRefreshRateFB(self, session: int, into: Any) -> int:
+        into._obj.value = 1e9 / self.period
+        return 0
+
+
+def _put_name(properties: Any, name: str) -> None:
+    properties.extension_name = name.encode()
+
+
+def _put_size(view: Any, size: tuple[int, int]) -> None:
+    view.recommended_image_rect_width, view.recommended_image_rect_height = size
