@@ -19,7 +19,7 @@ from rehab.exercise import (
     quantity,
 )
 
-AMBER, CORAL, GOLD = "#FFB347", "#FF7A59", "#FFE08A"
+AMBER, GOLD = "#FFB347", "#FFE08A"
 PALM = 0.03  # metres: how far the palm that touches extends from the grip
 NEAR = 0.15  # metres: here the hand counts as near; a star never appears nearer than this
 SPREAD = (0.7548776662466927, 0.5698402909980532)  # 1/g, 1/g²; g³ = g + 1 (Roberts' R2 sequence)
@@ -52,7 +52,7 @@ class StarReach(Exercise):
         id="star-reach/1",
         title="Stars",
         trains="Reaching with the arm in all directions within comfortable reach",
-        instruction="Touch each star with the hand on its side.",
+        instruction="Touch each star\nwith the hand that is named.",
         counted=("star", "stars"),
         contraindications=("reaching forward is not allowed yet",),
         provokes=("shoulder flexion", "shoulder abduction", "elbow extension"),
@@ -75,10 +75,9 @@ class StarReach(Exercise):
         self.turn = [0, 0]
         self.turns: dict[int, int] = {}
         self.in_a_row = 0
-        self.shown: dict[str, Any] = {}
 
     def begin_trial(self, trial: Trial) -> None:
-        """Let a star grow, with a ring around it and a line to the ground."""
+        """Let a star grow where the sequence goes next."""
         self.hand, self.side = trial.hand, trial.side
         self.target = self._choose(trial)
         self.limit = self.stage.seconds + self.settings.time_limit
@@ -108,12 +107,10 @@ class StarReach(Exercise):
 
     def end_trial(self) -> dict[str, float]:
         """What the reach was like; a star that was not reached fades like a firefly."""
-        if "star" in self.shown and self.t_touch is None:
+        if self.t_touch is None:
             x, y, z = self.target
-            self.stage.tween(self.shown["star"], "position", (x, y + 0.2, z), 1.2)
-        for name, node in self.shown.items():
-            self.stage.remove(node, fade=1.2 if name == "star" else 0.3)
-        self.shown = {}
+            self.stage.tween(self.star, "position", (x, y + 0.2, z), 1.2)
+        self.stage.remove(self.star, fade=1.2 if self.t_touch is None else 0.0)
         return self.reach.results(self.t_touch) if self.reach else {}
 
     def _choose(self, trial: Trial) -> tuple[float, float, float]:
@@ -139,17 +136,21 @@ class StarReach(Exercise):
         return math.dist(body["hand"][hand].tolist(), place) > NEAR + self.size / 2
 
     def _show(self) -> None:
-        """The star, its line to the ground and where that stands; the scene closes its ring."""
-        stage, (x, y, z) = self.stage, self.target
-        star = {"colour": AMBER, "emission": 0.35, "cue": "touch", "side": self.side}
-        line = {"colour": AMBER, "opacity": 0.35, "position": (x, y / 2, z)}
-        foot = {"colour": CORAL, "opacity": 0.5, "position": (x, 0.01, z)}
-        self.shown = {
-            "star": stage.add("star", position=self.target, scale=0.01, label="star", **star),
-            "line": stage.add("cylinder", scale=(0.004, y, 0.004), **line),
-            "foot": stage.add("disc", scale=self.size, **foot),
-        }
-        stage.tween(self.shown["star"], "scale", self.size, 0.25)
+        """A star turned to the patient; its ring and its line to the ground come with its cue."""
+        eye = self.stage.head
+        turn = 0.5 * math.atan2(eye[0] - self.target[0], eye[2] - self.target[2])
+        self.star = self.stage.add(
+            "star",
+            position=self.target,
+            orientation=(0.0, math.sin(turn), 0.0, math.cos(turn)),
+            scale=0.01,
+            colour=AMBER,
+            emission=0.5,
+            cue="touch",
+            side=self.side,
+            label="star",
+        )
+        self.stage.tween(self.star, "scale", self.size, 0.25)
 
     def _approach(self, away: float) -> None:
         """The hand comes near: a sound that rises, once a star."""
@@ -165,4 +166,3 @@ class StarReach(Exercise):
         stage.burst(self.target, GOLD)
         stage.vibrate(self.hand, 0.06, 0.5)
         stage.plant()
-        stage.remove(self.shown.pop("star"))

@@ -54,7 +54,8 @@ class Spec:
     """What an exercise is, for whoever prescribes, screens, stores or reads it.
 
     `id` is a name with a version (`"star-reach/1"`): the version grows when a stored number would
-    mean something else. `instruction` and `counted` (one, many) are words for the patient.
+    mean something else. `instruction` (at most two lines) and
+    `counted` (one, many) are words for the patient.
     """
 
     id: str

@@ -154,7 +154,7 @@ class Block:
         director, spec = self._director, self.spec
         assert spec is not None
         director.phase("instruction", block=self.number)
-        director.guide.show(_(spec.title), [_(spec.instruction)])
+        director.guide.show(_(spec.title), _(spec.instruction).split("\n"))
         yield from director.wait(INSTRUCTION)
         director.guide.hide()
 
@@ -163,9 +163,9 @@ class Block:
         director.phase("trials", block=self.number)
         number = self._first
         while number <= len(sides):
-            director.guide.count(number, len(sides))
             trial = Trial(number, sides[number - 1])
             yield from self._gap(trial.hand)
+            director.guide.count(trial.side, number, len(sides))
             self._begin(trial)
             while self._trial is not None:
                 self._step()
@@ -173,7 +173,7 @@ class Block:
             if self._pending is not None:
                 raise self._pending
             number += not self._repeat
-        director.guide.count(0, 0)
+        director.guide.count("", 0, 0)
 
     def _gap(self, hand: int) -> Iterator[None]:
         """Let the patient settle before a trial, and once more where a pause broke in."""

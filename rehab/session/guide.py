@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from gettext import gettext as _
 
 from rehab.audio import Audio
 from rehab.exercise.stage import Point
 from rehab.scene import Node, Scene
+from rehab.scene.hands import GRIP_PITCH
+from rehab.session import words
 
 AWAY, BELOW = 1.2, math.radians(15.0)
 """The panel: metres from the eyes, and radians below them (look.md, "Panels and words")."""
@@ -22,7 +23,7 @@ SHIFT_SLACK, SHIFT_ARRIVED = 0.25, 0.03
 PACE = 2.5
 """How briskly the panel comes along, 1/s: three quarters of the way in about half a second."""
 
-INK, PAPER, GHOST = "#1F2A33", "#F6F2EA", "#DCE5E8"
+GHOST = "#8FB4E0"
 
 
 class Guide:
@@ -34,10 +35,13 @@ class Guide:
         self._panel.visible = False
         self._notice = scene.panel("", [])
         self._notice.visible = False
-        self._count = scene.text("", position=(0, 0, 0), height=0.045, colour=PAPER)
+        self._notice.scale = 0.75
+        self._count = scene.panel("", [])
         self._count.visible = False
+        self._count.scale = 0.8
         self._main: tuple[str, Sequence[str], str] | None = None
         self._overlay: tuple[str, Sequence[str]] | None = None
+        self._counts = False
         self._yaw = 0.0
         self._at: Point | None = None
         self._turning = self._shifting = False
@@ -72,14 +76,19 @@ class Guide:
         self._overlay = None
         self._arrange()
 
-    def count(self, number: int, of: int) -> None:
-        """Quietly say how far along the block is; 0 of 0 says nothing."""
-        self._count.visible = of > 0
-        if of:
-            self._count.words = _("{number} of {of}").format(number=number, of=of)
+    def count(self, side: str, number: int, of: int) -> None:
+        """Name the arm and, quietly, how far along the block is; "" takes the sheet away."""
+        self._counts = bool(side)
+        self._arrange()
+        if side:
+            title = words.hand(side)
+            if title != self._count.title:
+                self._audio.say(title)
+            self._count.title = title
+            self._count.lines = [words.progress(number, of)]
 
     def notice(self, text: str | None) -> None:
-        """A small sheet below the panel, for the person who helps; None takes it away."""
+        """A small sheet above the panel, for the person who helps; None takes it away."""
         self._notice.visible = text is not None
         if text is not None:
             self._notice.lines = [text]
@@ -116,12 +125,13 @@ class Guide:
         elif self._main is not None:
             panel.title, panel.lines, panel.cue = self._main
         panel.visible = self._overlay is not None or self._main is not None
+        self._count.visible = self._counts and not panel.visible
         self.ghost.cover(self._overlay is not None)
 
     def _place(self) -> None:
         self._put(self._panel, AWAY, BELOW)
-        self._put(self._notice, AWAY, BELOW + math.radians(19.0))
-        self._put(self._count, 1.5, math.radians(30.0))
+        self._put(self._notice, AWAY, math.radians(4.0))
+        self._put(self._count, AWAY, math.radians(30.0))
 
     def _put(self, node: Node, away: float, below: float) -> None:
         assert self._at is not None
@@ -129,14 +139,18 @@ class Guide:
         level = away * math.cos(below)
         sine, cosine = math.sin(self._yaw), math.cos(self._yaw)
         node.position = (x - level * sine, y - away * math.sin(below), z - level * cosine)
-        # Turned to the eyes: about +Y by the yaw, then back by the angle below them.
-        a, b = 0.5 * self._yaw, -0.5 * below
-        node.orientation = (
-            math.cos(a) * math.sin(b),
-            math.sin(a) * math.cos(b),
-            -math.sin(a) * math.sin(b),
-            math.cos(a) * math.cos(b),
-        )
+        node.orientation = _turned(self._yaw, -below)
+
+
+def _turned(yaw: float, pitch: float) -> tuple[float, float, float, float]:
+    """The quaternion that turns by `pitch` about +X, then by `yaw` about +Y (rad)."""
+    a, b = 0.5 * yaw, 0.5 * pitch
+    return (
+        math.cos(a) * math.sin(b),
+        math.sin(a) * math.cos(b),
+        -math.sin(a) * math.sin(b),
+        math.cos(a) * math.cos(b),
+    )
 
 
 class Ghost:
@@ -146,7 +160,7 @@ class Ghost:
 
     def __init__(self, scene: Scene) -> None:
         self._hands = [
-            scene.add(mesh, colour=GHOST, opacity=0.45, emission=0.35, label="ghost")
+            scene.add(mesh, colour=GHOST, opacity=0.0, emission=0.35, label="ghost")
             for mesh in ("hand_left", "hand_right")
         ]
         self._motion = ""
@@ -168,16 +182,21 @@ class Ghost:
         if not self._motion:
             return
         self._seconds += seconds
-        part = min((self._seconds % self.PERIOD) / self.MOVING, 1.0)
+        time = self._seconds % self.PERIOD
+        part = min(time / self.MOVING, 1.0)
         part = part * part * (3.0 - 2.0 * part)
-        part = part if self._motion == "reach" else 1.0 - part
-        forward, up = 0.12 + part * (0.85 * reach - 0.12), -0.5 + 0.4 * part
+        out = part if self._motion == "reach" else 1.0 - part
+        forward, up = 0.2 + out * (0.9 * reach - 0.2), -0.45 + 0.38 * out
+        turn = _turned(yaw, GRIP_PITCH - math.radians(50.0) * (1.0 - out))
+        # Each time it comes and goes softly.
+        shown = min(1.0, time / 0.3, (self.PERIOD - time) / 0.5)
         sine, cosine = math.sin(yaw), math.cos(yaw)
         x, y, z = chest
-        for hand, right in zip(self._hands, (-0.24, 0.24), strict=True):
+        for hand, right in zip(self._hands, (-0.2, 0.2), strict=True):
+            hand.opacity = 0.6 * shown
+            hand.orientation = turn
             hand.position = (
                 x + right * cosine - forward * sine,
                 y + up,
                 z - right * sine - forward * cosine,
             )
-            hand.orientation = (0.0, math.sin(0.5 * yaw), 0.0, math.cos(0.5 * yaw))

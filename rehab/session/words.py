@@ -23,8 +23,18 @@ def rest() -> Said:
 def reach(attempt: int) -> Said:
     """The second half of calibration; at a second attempt, smaller and plainer."""
     if attempt == 1:
-        return _("Reach"), [_("Reach forward, only as far as is comfortable."), _("Stay there.")]
-    return _("Reach"), [_("Bring one hand forward, even a little."), _("Stay there.")]
+        return _("Reach forward"), [_("Only as far as is comfortable."), _("Stay there.")]
+    return _("Reach forward"), [_("One hand is enough."), _("Even a little way is fine.")]
+
+
+def hand(side: str) -> str:
+    """Which hand a trial asks for."""
+    return _("Left hand") if side == "left" else _("Right hand")
+
+
+def progress(number: int, of: int) -> str:
+    """How far along a block is."""
+    return _("{number} of {of}").format(number=number, of=of)
 
 
 def paused(reason: str) -> Said:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import signal
+from functools import lru_cache
 from typing import Any
 
 import pytest
@@ -31,6 +32,12 @@ def run(
     director = Director(programme, on_event=events.append, vibrate=person.vibrate)
     play(person, None, director, Notes(commands))
     return events, person, director
+
+
+@lru_cache
+def undisturbed(trials: int) -> Played:
+    """The events of that many stars where nothing breaks in."""
+    return run(stars(trials))[0]
 
 
 def of(events: Played, kind: str) -> list[dict[str, Any]]:
@@ -83,7 +90,7 @@ def test_events_are_json_and_their_numbers_say_what_the_person_did(whole: tuple)
 
 def test_both_arms_are_asked_equally_often_in_no_fixed_order() -> None:
     orders = set()
-    for seed in range(4):
+    for seed in range(3):
         programme = Programme((BlockPlan("star-reach", {"trials": 6}),), seed=seed)
         events, *_ = run(programme)
         order = [t["side"] for t in of(events, "trial_begin")]
@@ -119,7 +126,7 @@ def test_verify_names_what_differs(whole: tuple) -> None:
 
 
 def test_a_pause_in_a_trial_repeats_it_and_scores_nothing() -> None:
-    plain, *_ = run(stars())
+    plain = undisturbed(4)
     begin, end = trial_frames(plain)[1]
     middle = (begin + end) // 2
     away = between(middle, middle + 3 * HZ, presence=ABSENT)
@@ -143,7 +150,7 @@ def test_a_pause_in_a_trial_repeats_it_and_scores_nothing() -> None:
 
 
 def test_flickering_presence_moves_no_measure() -> None:
-    plain, *_ = run(stars(6))
+    plain = undisturbed(6)
     blinks = [begin + 20 for begin, _ in trial_frames(plain)[:1]]
     blinks += [200, 500, 900, 1300]  # welcome, both calibrations, instruction
 
@@ -161,7 +168,7 @@ def test_flickering_presence_moves_no_measure() -> None:
 
 
 def test_a_lost_head_pauses_and_a_blink_of_tracking_does_not() -> None:
-    plain, *_ = run(stars(2))
+    plain = undisturbed(2)
     begin, _ = trial_frames(plain)[0]
     blink, *_ = run(stars(2), Person(change=between(begin + 5, begin + 9, head_bits=3)))
     assert of(blink, "pause") == []
@@ -187,7 +194,7 @@ def test_a_star_times_out_by_display_time_alone() -> None:
 
 
 def test_the_menu_button_pauses_and_goes_on() -> None:
-    plain, *_ = run(stars(2))
+    plain = undisturbed(2)
     begin, _ = trial_frames(plain)[0]
 
     def press(record: Any) -> None:
@@ -202,7 +209,7 @@ def test_the_menu_button_pauses_and_goes_on() -> None:
 
 
 def test_commands_take_effect_at_their_frame_and_replay() -> None:
-    plain, *_ = run(stars(3))
+    plain = undisturbed(3)
     first, second = (begin for begin, _ in trial_frames(plain)[:2])
     commands: dict[int, tuple[str, dict[str, Any]]] = {
         first + 10: ("pause", {}),
@@ -224,7 +231,7 @@ def test_commands_take_effect_at_their_frame_and_replay() -> None:
 
 
 def test_skip_leaves_a_trial_out() -> None:
-    plain, *_ = run(stars(3))
+    plain = undisturbed(3)
     begin, _ = trial_frames(plain)[1]
     events, *_ = run(stars(3), commands={begin + 5: ("skip", {})})
     assert [t["status"] for t in of(events, "trial_end")] == ["success", "skipped", "success"]
@@ -232,7 +239,7 @@ def test_skip_leaves_a_trial_out() -> None:
 
 @pytest.mark.parametrize(("offset", "goodbye"), [(10, True), (-100, True)])
 def test_stop_closes_everything_and_says_goodbye(offset: int, goodbye: bool) -> None:
-    plain, *_ = run(stars(3))
+    plain = undisturbed(3)
     begin, _ = trial_frames(plain)[1]
     events, person, director = run(stars(3), commands={begin + offset: ("stop", {})})
     assert director.status == "stopped"
@@ -272,7 +279,7 @@ def test_ctrl_c_ends_the_session_in_order() -> None:
 
 
 def test_recentring_is_passed_on_and_repeats_the_trial() -> None:
-    plain, *_ = run(stars(3))
+    plain = undisturbed(3)
     begin, _ = trial_frames(plain)[1]
     events, person, _ = run(stars(3), commands={begin + 10: ("recentre", {"mode": "full"})})
     assert person.recentred == ["full"]
@@ -333,7 +340,7 @@ def test_warnings_of_the_recorder_are_shown_and_change_nothing() -> None:
     play(person, None, director, Full())
     assert not shown[900]
     assert shown[1200]
-    plain, *_ = run(stars(2))
+    plain = undisturbed(2)
     assert verify(plain, events, exact=True) == []
 
 
