@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import ctypes
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from OpenGL import GL
 
 from rehab.scene import shapes
 from rehab.scene.mesh import VERTEX, Mesh
 from rehab.scene.place import Place, Sector
+
+_SIDES = np.array([(1, 0, 0, 1), (-1, 0, 0, 1), (0, 1, 0, 1), (0, -1, 0, 1)], np.float32)
 
 Part = tuple[int, ctypes.c_void_p, int]
 """Count of indices, offset of the first one in bytes, first vertex."""
@@ -18,10 +22,10 @@ Part = tuple[int, ctypes.c_void_p, int]
 class Geometry:
     """The forms of `shapes.NAMES` and one place, uploaded once.
 
-    `parts[number]` is the form of that number; `sectors` are the parts of the place.
+    `parts[number]` is the form of that number; the place comes in sectors, which `seen` chooses.
     """
 
-    __slots__ = ("_buffers", "array", "parts", "sectors")
+    __slots__ = ("_buffers", "_corners", "_place", "_sectors", "array", "parts")
 
     def __init__(self, place: Place | None) -> None:
         meshes = [shapes.shape(name) for name in shapes.NAMES]
@@ -30,12 +34,10 @@ class Geometry:
             ground, sectors = place.mesh()
             meshes.append(ground)
         self.parts = _parts(meshes)
-        self.sectors: list[tuple[Sector, Part]] = []
-        if sectors:
-            _, offset, base = self.parts.pop()
-            for sector in sectors:
-                start = (offset.value or 0) + 4 * sector.first
-                self.sectors.append((sector, (sector.count, ctypes.c_void_p(start), base)))
+        self._sectors = [(s.first, s.count) for s in sectors]
+        self._place = self.parts.pop() if sectors else (0, ctypes.c_void_p(0), 0)
+        corners = [np.c_[s.corners, np.ones(8, np.float32)] for s in sectors]
+        self._corners = np.array(corners, np.float32).reshape(-1, 4)
         self.array = int(GL.glGenVertexArrays(1))
         self._buffers = [int(b) for b in GL.glGenBuffers(2)]
         GL.glBindVertexArray(self.array)
@@ -49,6 +51,26 @@ class Geometry:
             GL.glBufferData(target, data.nbytes, data.tobytes(), GL.GL_STATIC_DRAW)
         _describe()
         GL.glBindVertexArray(0)
+
+    def seen(self, view_projection: npt.NDArray[np.float32]) -> list[Part]:
+        """The parts of the place that may be in view; neighbours that are come as one."""
+        if not self._sectors:
+            return []
+        planes = _SIDES @ view_projection
+        within = (self._corners @ planes.T).reshape(-1, 8, 4).max(axis=1).min(axis=1) > 0.0
+        _, offset, base = self._place
+        parts: list[Part] = []
+        begin = end = 0
+        for (first, count), inside in zip(self._sectors, within.tolist(), strict=True):
+            if not inside:
+                continue
+            if first != end and end > begin:
+                parts.append((end - begin, ctypes.c_void_p((offset.value or 0) + 4 * begin), base))
+            begin = begin if first == end else first
+            end = first + count
+        if end > begin:
+            parts.append((end - begin, ctypes.c_void_p((offset.value or 0) + 4 * begin), base))
+        return parts
 
     def close(self) -> None:
         """Let the buffers go."""
@@ -72,7 +94,7 @@ def _describe() -> None:
         "normal": (4, GL.GL_BYTE, True),
         "colour": (4, GL.GL_UNSIGNED_BYTE, True),
     }
-    fields = VERTEX.fields or {}
+    fields: Any = VERTEX.fields
     for location, (name, (count, kind, normalised)) in enumerate(kinds.items()):
         offset = ctypes.c_void_p(fields[name][1])
         GL.glEnableVertexAttribArray(location)

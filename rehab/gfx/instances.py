@@ -6,7 +6,6 @@ import numpy as np
 import numpy.typing as npt
 
 from rehab.scene import Scene, shapes
-from rehab.scene.petals import LIMIT
 
 Floats = npt.NDArray[np.float32]
 
@@ -33,8 +32,21 @@ _RING_LINE = 0.016
 class Instances:
     """One array (n, 5, 4), filled anew for every frame; instance 0 is white and stays in place."""
 
-    __slots__ = ("_glyph_key", "_glyph_rows", "_glyphs", "_rows", "_targets", "_version")
-    __slots__ = (*__slots__, "_boxes", "_words_version", "array", "count", "draws")
+    __slots__ = (
+        "_boxes",
+        "_glyph_key",
+        "_glyph_rows",
+        "_glyphs",
+        "_rows",
+        "_soft_rows",
+        "_targets",
+        "_version",
+        "_words_version",
+        "address",
+        "array",
+        "count",
+        "draws",
+    )
 
     def __init__(self) -> None:
         self.array: Floats = np.zeros((1024, 5, 4), np.float32)
@@ -42,7 +54,8 @@ class Instances:
         self.count = 1
         self.draws: list[Draw] = []
         self._version = self._words_version = -1
-        self._rows = self._targets = np.zeros(0, np.intp)
+        self.address = self.array.ctypes.data
+        self._rows = self._targets = self._soft_rows = np.zeros(0, np.intp)
         self._glyph_rows = np.zeros(0, np.intp)
         self._boxes: Floats = np.zeros((0, 8), np.float32)
         self._glyphs: Floats = np.zeros((0, 5, 4), np.float32)
@@ -70,6 +83,7 @@ class Instances:
         self._version, self._words_version = table.version, scene.words_version
         used = table.used
         self._rows = np.flatnonzero(table.shown[:used] & (table.mesh[:used] >= 0))
+        self._soft_rows = self._rows[shapes.REACH[table.mesh[self._rows]] > 0]
         cues = [row for row in self._rows.tolist() if table.cue[row] == "touch"]
         self._targets = np.array(cues, np.intp)
         said = [(row, w.glyphs) for row, w in scene.words.items() if table.shown[row]]
@@ -86,6 +100,7 @@ class Instances:
         self.count += count
         while self.count > len(self.array):
             self.array = np.concatenate([self.array, np.zeros_like(self.array)])
+            self.address = self.array.ctypes.data
         return self.array[first : self.count]
 
     def _nodes(self, scene: Scene, draws: list[Draw]) -> None:
@@ -151,32 +166,33 @@ class Instances:
 
     def _soft(self, scene: Scene, draws: list[Draw]) -> None:
         """Shadows on the ground below what hangs in the air, halos, and the cues of targets."""
-        table, rows = scene.table, self._rows
-        if not len(rows):
-            return
+        table, rows = scene.table, self._soft_rows
         first = self.count
-        world = table.world[rows]
-        radius = shapes.REACH[table.mesh[rows]] * np.sqrt(
-            np.einsum("ni,ni->n", world[:, :3, 0], world[:, :3, 0])
-        )
-        alpha = table.alpha[rows]
         level = scene.place is not None
-        height = world[:, 1, 3]
-        throws = (radius > 0) & (height > 0) & (height < _SHADOWS_BELOW) & (alpha > 0.01)
-        if level and throws.any():
-            self._shadows(world[throws, :3, 3], radius[throws], alpha[throws])
-        glows = (table.emission[rows] > 0.05) & (radius > 0) & (alpha > 0.01)
-        if glows.any():
-            out = self._room(int(glows.sum()))
-            out[:, 0, :3] = world[glows, :3, 3]
-            out[:, 0, 3] = radius[glows] * 3.0
-            out[:, 1] = HALO
-            out[:, 3, :3] = table.colour[rows[glows]]
-            out[:, 3, 3] = alpha[glows] * np.minimum(table.emission[rows[glows]], 1.0) * 0.55
+        if len(rows):
+            world, alpha = table.world[rows], table.alpha[rows]
+            radius = shapes.REACH[table.mesh[rows]] * _length(world)
+            height = world[:, 1, 3]
+            if level:
+                throws = (height > 0) & (height < _SHADOWS_BELOW)
+                self._shadows(world[throws, :3, 3], radius[throws], alpha[throws])
+            emission = table.emission[rows]
+            glows = emission > 0.05
+            if glows.any():
+                light = alpha[glows] * np.minimum(emission[glows], 1.0)
+                self._halos(world[glows, :3, 3], radius[glows], light, table.colour[rows[glows]])
         if len(self._targets):
             self._cues(scene, level)
         if self.count > first:
             draws.append((SOFT, _QUAD, first, self.count - first))
+
+    def _halos(self, centre: Floats, radius: Floats, light: Floats, colour: Floats) -> None:
+        out = self._room(len(radius))
+        out[:, 0, :3] = centre
+        out[:, 0, 3] = radius * 3.0
+        out[:, 1] = HALO
+        out[:, 3, :3] = colour
+        out[:, 3, 3] = light * 0.55
 
     def _shadows(self, centre: Floats, radius: Floats, alpha: Floats) -> None:
         out = self._room(len(radius))
@@ -192,7 +208,7 @@ class Instances:
         """A plumb line to the ground and a ring that closes, for every target."""
         table, rows = scene.table, self._targets
         world, alpha = table.world[rows], table.alpha[rows]
-        size = np.sqrt(np.einsum("ni,ni->n", world[:, :3, 0], world[:, :3, 0]))
+        size = _length(world)
         if level:
             out = self._room(len(rows))
             out[:, 0, :3] = world[:, :3, 3]
@@ -213,4 +229,7 @@ class Instances:
         out[:, 3, 3] = alpha * np.minimum(1.0, 0.22 + near)
 
 
-CAPACITY = 1024 + LIMIT
+def _length(world: Floats) -> Floats:
+    """How much matrices (n, 4, 4) stretch along x (n,)."""
+    x, y, z = world[:, :3, 0].T
+    return np.asarray(np.sqrt(x * x + y * y + z * z))

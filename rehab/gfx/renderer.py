@@ -55,7 +55,9 @@ class Renderer:
         self._kept = int(GL.glGenFramebuffers(1))  # what a finished picture is copied through
         self._read = int(GL.glGenFramebuffers(1))
         self._window: Sheet | None = None
+        self._matrices = np.zeros((_MANY, 4, 4), np.float32)
         self._uniforms = np.zeros((1 + _MANY, _BLOCK // 4), np.float32)
+        self._uniform_address = self._uniforms.ctypes.data
         self._uniform_buffer, self._instance_buffer = (int(b) for b in GL.glGenBuffers(2))
         self._light = 0
         self._make_textures()
@@ -180,21 +182,21 @@ class Renderer:
         block[0, 3] = scene.seconds % 3600.0
         block[0, 4:8] = 0.0
         for number, eye in enumerate(eyes):
+            np.matmul(eye.projection, eye.view, out=self._matrices[number])
+            block[1 + number, :16] = self._matrices[number].T.ravel()
             self._describe(block[1 + number], eye)
             block[0, 4:7] += block[1 + number, 16:19] / len(eyes)
         block[0, 7] = 0.5 * LIGHT_SPAN
         gl = self._gl
         gl.glBindBuffer(_UNIFORMS, self._uniform_buffer)
-        gl.glBufferData(_UNIFORMS, block.nbytes, block.ctypes.data, _STREAM)
-        array = self._instances.array
+        gl.glBufferData(_UNIFORMS, self._uniforms.nbytes, self._uniform_address, _STREAM)
         gl.glBindBuffer(_TEXELS, self._instance_buffer)
-        gl.glBufferData(_TEXELS, 80 * self._instances.count, array.ctypes.data, _STREAM)
+        gl.glBufferData(_TEXELS, 80 * self._instances.count, self._instances.address, _STREAM)
 
     @staticmethod
     def _describe(block: npt.NDArray[np.float32], eye: Eye) -> None:
-        """Write the block `View` of common.glsl for `eye`."""
+        """Write what follows the matrix in the block `View` of common.glsl for `eye`."""
         view, projection = eye.view, eye.projection
-        block[:16] = (projection @ view).T.ravel()
         back = view[:3, :3].T
         block[16:19] = -(back @ view[:3, 3])
         (p00, _, p02), (_, p11, p12) = projection[0, :3].tolist(), projection[1, :3].tolist()
@@ -241,7 +243,7 @@ class Renderer:
         gl.glUseProgram(current.handle)
         gl.glUniform1i(current.base, 0)
         draw = gl.glDrawElementsInstancedBaseVertex
-        for _, (count, offset, first) in geometry.sectors:
+        for count, offset, first in geometry.seen(self._matrices[number]):
             draw(_TRIANGLES, count, _UINT, offset, 1, first)
         last = SOLID
         for kind, mesh, begin, instances in self._instances.draws:

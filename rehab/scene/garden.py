@@ -80,7 +80,7 @@ def _things(rng: Rng) -> list[tuple[tuple[Mesh, list[Sphere]], tuple[float, floa
     """What stands where: (mesh and shade, (x, z, size))."""
     out = []
     for x, z, height, low, high in _ROUND:
-        step = 0.048 if np.hypot(x, z) < 10 else 0.068
+        step = 0.054 if np.hypot(x, z) < 10 else 0.078
         out.append((plants.round_tree(rng, height, low, high, step), (x, z, 1.0)))
     for x, z, height in _POPLARS:
         out.append((plants.poplar(rng, height, "#5B7468", "#839A86"), (x, z, 1.0)))
@@ -113,7 +113,7 @@ def _bed_rim(rng: Rng) -> Mesh:
             for bearing in np.linspace(low, high, count):
                 a = side * (bearing + rng.uniform(-0.012, 0.012))
                 size = rng.uniform(0.09, 0.15)
-                pebble = plants.stone(rng, (size, 0.6 * size, 0.8 * size), "#B4ADA0", 8)
+                pebble = plants.stone(rng, (size, 0.6 * size, 0.8 * size), "#B4ADA0", 7)
                 stones.append(pebble.moved((radius * np.sin(a), -0.015, -radius * np.cos(a))))
     return join(stones)
 
@@ -140,7 +140,7 @@ def _path(rng: Rng) -> tuple[list[Mesh], list[Sphere]]:
         x = 0.16 * np.sin(1.9 * number) + 0.75 * np.sin(0.30 * number) * min(1.0, number / 6)
         y = float(ground.height(x, z))
         size = rng.uniform(0.44, 0.54)
-        body = plants.stone(rng, (size, 0.09, 0.8 * size), "#BFB09A", 14)
+        body = plants.stone(rng, (size, 0.09, 0.8 * size), "#BFB09A", 11)
         stones.append(body.moved((x, y + 0.008, z)))
         shade.append((float(x), y - 0.06, float(z), 0.5 * size))
     return stones, shade
@@ -148,7 +148,7 @@ def _path(rng: Rng) -> tuple[list[Mesh], list[Sphere]]:
 
 def _meadow(rng: Rng) -> list[Mesh]:
     """Grass, thinning out with distance, in patches that each lie in one sector; some flowers."""
-    count = 620
+    count = 520
     radius = 3.15 + 12.5 * rng.uniform(0, 1, count) ** 1.35
     bearing = rng.uniform(-np.pi, np.pi, count)
     # Most of it where people look, and none on the path.

@@ -81,7 +81,7 @@ def terrace(rng: Rng) -> Mesh:
         cuts = turn + (np.arange(count + 1) + rng.uniform(-0.1, 0.1, count + 1)) * 2 * np.pi / count
         cuts[-1] = cuts[0] + 2 * np.pi
         stones += [
-            _flag(inner, outer, cuts[i] + gap / 2, cuts[i + 1] - gap / 2, rng, 9)
+            _flag(inner, outer, cuts[i] + gap / 2, cuts[i + 1] - gap / 2, rng, 6)
             for i in range(count)
         ]
     return join(stones)
@@ -139,7 +139,7 @@ def light(
     return np.rint(np.stack([sunlight, openness], axis=-1) * 255).astype(np.uint8)
 
 
-def _close(openness: Floats, axis: Floats, sphere: Sphere) -> None:
+def _close(openness: Floats, axis: npt.NDArray[np.float64], sphere: Sphere) -> None:
     """Less sky right under and beside something that stands near the ground."""
     x, y, z, r = sphere
     rows, columns = _window(axis, z, 2.4 * r + 0.2), _window(axis, x, 2.4 * r + 0.2)
@@ -147,6 +147,6 @@ def _close(openness: Floats, axis: Floats, sphere: Sphere) -> None:
     openness[rows, columns] *= 1 - 0.5 * np.exp(-far * far) / (1 + 0.5 * max(0.0, y / r))
 
 
-def _window(axis: Floats, middle: float, reach: float) -> slice:
+def _window(axis: npt.NDArray[np.float64], middle: float, reach: float) -> slice:
     low, high = np.searchsorted(axis, (middle - reach, middle + reach))
     return slice(int(low), int(high))

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from rehab.scene.mesh import Floats, Mesh, make, unit
 
 Distance = Callable[[Floats], Floats]
 """Signed distance (n,) of points (n, 3), metres; negative inside."""
+
+Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int32]
 
 Rod = tuple[Sequence[float], Sequence[float], float, float]
 """One end, other end, radius at each."""
@@ -50,8 +55,8 @@ def skin(distance: Distance, low: Sequence[float], high: Sequence[float], step: 
     inside = values < 0
 
     cells = np.stack([_corner(inside, c) for c in _CORNERS])
-    crossed = cells.any(axis=0) & ~cells.all(axis=0)
-    number = np.full(crossed.shape, -1, np.int32)
+    crossed: Bools = np.asarray(cells.any(axis=0) & ~cells.all(axis=0))
+    number: Ints = np.full(crossed.shape, -1, np.int32)
     number[crossed] = np.arange(int(crossed.sum()))
     points = _vertices(values, crossed) * step + np.asarray(low, np.float32)
     for _ in range(2):  # onto the surface itself
@@ -69,13 +74,15 @@ def gradient(distance: Distance, points: Floats, step: float) -> Floats:
     return unit(out)
 
 
-def _corner(array: Floats, corner: Sequence[int]) -> Floats:
+def _corner(array: npt.NDArray[Any], corner: npt.ArrayLike) -> npt.NDArray[Any]:
     """`array` of grid points, as seen from each cell's `corner`."""
-    index = tuple(slice(c, n - 1 + c) for c, n in zip(corner, array.shape, strict=True))
+    index = tuple(
+        slice(c, n - 1 + c) for c, n in zip(np.asarray(corner).tolist(), array.shape, strict=True)
+    )
     return array[index]
 
 
-def _vertices(values: Floats, crossed: Floats) -> Floats:
+def _vertices(values: Floats, crossed: Bools) -> Floats:
     """For every crossed cell the mean of where its edges cross, in steps from the first point."""
     at = np.argwhere(crossed).astype(np.float32)
     corner_values = np.stack([_corner(values, c)[crossed] for c in _CORNERS])
@@ -91,7 +98,7 @@ def _vertices(values: Floats, crossed: Floats) -> Floats:
     return np.asarray(at + total / count[:, None], np.float32)
 
 
-def _faces(inside: Floats, number: Floats) -> Floats:
+def _faces(inside: Bools, number: Ints) -> Ints:
     """Two triangles around every grid edge that crosses the surface."""
     out = []
     for axis in range(3):

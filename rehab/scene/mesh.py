@@ -13,9 +13,11 @@ Floats = npt.NDArray[np.float32]
 VERTEX = np.dtype(
     [("position", "<f4", (3,)), ("normal", "i1", (4,)), ("colour", "u1", (4,))], align=False
 )
-"""As the graphics card reads it. The fourth part of `normal` is how far a point sways in the wind
-(0 to 127) or, negative, how far it has faded out; `colour` is sRGB and its fourth part how much of
-the node's colour it takes (255) or keeps for itself (0)."""
+"""As the graphics card reads it.
+
+The fourth part of `normal` is how far a point sways in the wind (0 to 127) or, negative, how far
+it has faded out; `colour` is sRGB, its fourth part how much of the node's colour it takes.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ def join(meshes: Sequence[Mesh]) -> Mesh:
 
 
 def grid_faces(rows: int, columns: int, *, closed: bool = False) -> npt.NDArray[np.int32]:
-    """Faces (m, 3) of a grid of points (rows, columns); `closed` joins the last column to the first."""
+    """Faces (m, 3) of a grid of points, its last column joined to its first if `closed`."""
     wide = columns if closed else columns - 1
     r, c = np.meshgrid(np.arange(rows - 1), np.arange(wide), indexing="ij")
     a = r * columns + c

@@ -145,9 +145,10 @@ def _joined(lines: Sequence[str] | str) -> str:
 
 
 def facing(position: Sequence[float]) -> list[float]:
-    """The turn of a panel at `position` that faces the eyes and leans back like a book on a stand."""
+    """The turn of a panel at `position` that faces the eyes, leaning back like a book."""
     x, y, z = (EYES[i] - position[i] for i in range(3))
     heading = math.atan2(x, z)
     up = math.atan2(y, math.hypot(x, z))
     lean = math3d.axis_angle((1, 0, 0), -max(up, LEAN))
-    return math3d.multiply(math3d.axis_angle((0, 1, 0), heading), lean).tolist()
+    turn: list[float] = math3d.multiply(math3d.axis_angle((0, 1, 0), heading), lean).tolist()
+    return turn

@@ -16,8 +16,20 @@ _DRAG = 2.4  # 1/s
 class Petals:
     """At most `LIMIT` petals; the oldest make room. Their order changes freely."""
 
-    __slots__ = ("_age", "_axis", "_life", "_rng", "_size", "_spin", "_velocity", "colour", "count")
-    __slots__ = (*__slots__, "_matrix", "_turn", "position")
+    __slots__ = (
+        "_age",
+        "_axis",
+        "_life",
+        "_matrix",
+        "_rng",
+        "_size",
+        "_spin",
+        "_turn",
+        "_velocity",
+        "colour",
+        "count",
+        "position",
+    )
 
     def __init__(self) -> None:
         self.count = 0

@@ -1,4 +1,4 @@
-"""What grows and stands in the garden: trees, shrubs, grass, stones, lanterns, all low in triangles."""
+"""What grows and stands in the garden: trees, shrubs, grass, stones and lanterns."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 
 from rehab.scene.implicit import melted, skin
 from rehab.scene.mesh import Floats, Mesh, join, lathe, make, unit
@@ -115,7 +116,7 @@ def shrub(rng: Rng, size: float, low: str, high: str) -> tuple[Mesh, list[Sphere
     """A low cushion of leaves, `size` metres across."""
     blobs: list[Sphere] = [(0.0, 0.26, 0.0, 0.34), (0.3, 0.16, 0.05, 0.22)]
     blobs += [(-0.22, 0.17, 0.2, 0.25), (-0.1, 0.14, -0.28, 0.22)]
-    leaves = canopy(blobs, low, high, 0.085).moved(
+    leaves = canopy(blobs, low, high, 0.105).moved(
         scale=size, turn=yaw(float(rng.uniform(0, 6.28)))
     )
     return leaves, [(size * x, size * y, size * z, size * r) for x, y, z, r in blobs]
@@ -149,9 +150,9 @@ def lantern() -> tuple[Mesh, list[Sphere]]:
 
 def grass(
     rng: Rng,
-    foot: Floats,
-    height: Floats,
-    colour: Floats,
+    foot: npt.NDArray[np.floating],
+    height: npt.NDArray[np.floating],
+    colour: npt.NDArray[np.floating],
     blades: int = 4,
     fall: float = 0.55,
     wide: float = 0.030,
@@ -193,6 +194,6 @@ def blossoms(rng: Rng, centre: Floats, size: float, colours: Floats) -> Mesh:
     sizes = size * rng.uniform(0.7, 1.2, (n, 1, 1))
     points = centre[:, None, :] + corners[None] * sizes
     every = (np.array(faces)[None] + 6 * np.arange(n)[:, None, None]).reshape(-1, 3)
-    normals = np.broadcast_to(unit(corners + (0, 0.6, 0)), (n, 6, 3)).reshape(-1, 3)
+    normals = np.broadcast_to(unit(corners + np.array([0, 0.6, 0])), (n, 6, 3)).reshape(-1, 3)
     mesh = make(points.reshape(-1, 3), every, normals)
     return mesh.coloured(np.repeat(colours, 6, axis=0)).swaying(0.35)

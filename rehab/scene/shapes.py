@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -95,11 +95,9 @@ def capsule(radius: float = 0.25, segments: int = 20) -> Mesh:
 
 def cone() -> Mesh:
     """A cone along Y, one high and one across, its tip and its foot rounded."""
-    return lathe(
-        [(0, -0.5), (0.42, -0.5), (0.48, -0.47), (0.5, -0.43), (0.47, -0.36)]
-        + [(0.07, 0.42), (0.055, 0.46), (0.03, 0.49), (0, 0.5)],
-        28,
-    )
+    foot = [(0, -0.5), (0.42, -0.5), (0.48, -0.47), (0.5, -0.43), (0.47, -0.36)]
+    tip = [(0.07, 0.42), (0.055, 0.46), (0.03, 0.49), (0, 0.5)]
+    return lathe([*foot, *tip], 28)
 
 
 def star(points: int = 5, steps: int = 100, rings: int = 9) -> Mesh:
@@ -160,7 +158,7 @@ def ring_flat(inner: float = 0.44) -> Mesh:
 
 
 def bud() -> Mesh:
-    """A small flower with stem and two leaves, 0.28 m high, in its node's colour where it blooms."""
+    """A small flower with stem and two leaves, 0.3 m high; its blossom takes the node's colour."""
     stem = _stem()
     green = (0.44, 0.55, 0.40)
     leaves = [
@@ -245,7 +243,7 @@ _MAKERS: dict[str, Callable[[], Mesh]] = {
 }
 
 
-@lru_cache(maxsize=None)
+@cache
 def shape(name: str) -> Mesh:
     """The form `name`; ValueError where there is none."""
     if name not in _MAKERS:
@@ -253,11 +251,7 @@ def shape(name: str) -> Mesh:
     return _MAKERS[name]()
 
 
-# Half the size of each plain form at scale 1, for halos, rings and shadows; metres.
-REACH = np.array(
-    [
-        {"bud": 0.0, "paper": 0.0, "petal": 0.0}.get(n, 0.5 if n[:4] != "hand" else 0.06)
-        for n in NAMES
-    ],  # fmt: skip
-    np.float32,
-)
+_OWN_SIZE = {"bud": 0.0, "paper": 0.0, "petal": 0.0, "band": 0.0, "handle": 0.0}
+_OWN_SIZE |= {"hand_left": 0.06, "hand_right": 0.06}
+REACH = np.array([_OWN_SIZE.get(name, 0.5) for name in NAMES], np.float32)
+"""Half the size of each form at scale 1, for halos, rings and shadows, metres; 0: it has none."""

@@ -160,22 +160,28 @@ class Table:
             self.shown[rows] &= self.shown[self.parent[rows]]
 
 
+def _turning() -> Floats:
+    """What takes the products of a quaternion's parts (16) to a rotation's nine numbers."""
+    out = np.zeros((4, 4, 3, 3), np.float32)
+    x, y, z, w = range(4)
+    for axis in range(3):
+        for part in range(4):  # on the diagonal: w² and the axis's own square, less the others
+            out[part, part, axis, axis] = 1.0 if part in (axis, w) else -1.0
+    for a, b, c in ((x, y, z), (y, z, x), (z, x, y)):
+        out[a, b, a, b] = out[a, b, b, a] = 2.0
+        out[c, w, b, a] = 2.0
+        out[c, w, a, b] = -2.0
+    return out.reshape(16, 9)
+
+
+_TURNING = _turning()
+
+
 def compose(position: Floats, orientation: Floats, scale: Floats, out: Floats) -> None:
     """Write into `out` (N, 4, 4) what scales (N, 3), then turns (N, 4), then moves (N, 3)."""
-    x, y, z, w = orientation.T
-    double = orientation[:, :3] * 2.0
-    xx, yy, zz = (double * orientation[:, :3]).T
-    xy, xz, yz = double[:, 0] * y, double[:, 0] * z, double[:, 1] * z
-    wx, wy, wz = (double * w[:, None]).T
-    out[:, 0, 0] = 1.0 - yy - zz
-    out[:, 0, 1] = xy - wz
-    out[:, 0, 2] = xz + wy
-    out[:, 1, 0] = xy + wz
-    out[:, 1, 1] = 1.0 - xx - zz
-    out[:, 1, 2] = yz - wx
-    out[:, 2, 0] = xz - wy
-    out[:, 2, 1] = yz + wx
-    out[:, 2, 2] = 1.0 - xx - yy
-    out[:, :3, :3] *= scale[:, None, :]
+    count = len(position)
+    products = orientation[:, :, None] * orientation[:, None, :]
+    turns = products.reshape(count, 16) @ _TURNING
+    np.multiply(turns.reshape(count, 3, 3), scale[:, None, :], out=out[:, :3, :3])
     out[:, :3, 3] = position
     out[:, 3, 3] = 1.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -47,7 +48,8 @@ def font(name: str = "inter") -> Font:
         texels = float(data["texels"])
         weights = [_weight(data, w, texels) for w in ("regular", "bold")]
         capital, x_height = (float(v) for v in data["heights"])
-        return Font(data["atlas"], *weights, float(data["spread"]), capital, x_height)
+        spread = float(data["spread"])
+        return Font(data["atlas"], weights[0], weights[1], spread, capital, x_height)
 
 
 def _weight(data: npt.NDArray[np.void], name: str, texels: float) -> Weight:
@@ -57,11 +59,8 @@ def _weight(data: npt.NDArray[np.void], name: str, texels: float) -> Weight:
     # x, y, width, height in the atlas; left, bottom of the box from the pen, in texels
     boxes = data[f"{name}_boxes"].astype(np.float64)
     x, y, w, h, left, bottom = boxes.T
-    quads = np.stack(
-        [left / texels, bottom / texels, w / texels, h / texels]
-        + [x / width, y / height, w / width, h / height],
-        axis=1,
-    )
+    lengths = [left / texels, bottom / texels, w / texels, h / texels]
+    quads = np.stack([*lengths, x / width, y / height, w / width, h / height], axis=1)
     quad = {c: tuple(q) for c, q in zip(codes, quads.tolist(), strict=True) if q[2] > 0}
     pairs = data[f"{name}_pairs"].tolist()
     kern = {(a, b): k for (a, b), k in zip(pairs, data[f"{name}_kern"].tolist(), strict=True)}
@@ -84,7 +83,8 @@ def _place(line: str, weight: Weight) -> tuple[list[float], float]:
     return starts, pen
 
 
-def _known(weight: Weight):  # type: ignore[no-untyped-def]
+def _known(weight: Weight) -> Callable[[str], int]:
+    """From a sign to a code point that the font has: "?" stands in for what it lacks."""
     question = ord("?")
     return lambda sign: ord(sign) if ord(sign) in weight.advance else question
 
