@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from ctypes import POINTER, addressof, c_char, cast, memmove, sizeof
+from ctypes import addressof, c_char, memmove, sizeof
 from typing import Any
 
 from rehab.bench.fakexr.setup import Setup
@@ -19,6 +19,7 @@ FOV = (-0.9, 0.8, 0.85, -0.9)
 HALF_IPD = 0.032
 _LOCATION = struct.Struct("=Q7f")  # from an XrSpaceLocation's flags on: quaternion, position
 _VIEW = struct.Struct("=11f")  # from an XrView's pose on
+_Bytes = c_char * _VIEW.size
 _HEADER = 16  # bytes of type and next before any struct's own fields
 
 
@@ -52,7 +53,8 @@ class FakeRuntime(Setup):
     def xrEndFrame(self, session: int, wanted: Any) -> int:
         info = wanted._obj
         require(self._begun, "a frame is begun before it is ended")
-        require(self._image == "free", "a picture is released before its frame ends")
+        free = self._image == "free" or not info.layer_count
+        require(free, "a picture is released before it is submitted")
         require(info.display_time == self._shown, "a frame ends with the time it was waited with")
         self._begun = False
         if info.layer_count:
@@ -134,7 +136,7 @@ class FakeRuntime(Setup):
 
     def _check_layer(self, info: Any) -> None:
         """What is submitted is what was located and drawn."""
-        layer = cast(info._layers[0], POINTER(xr.CompositionLayerProjection)).contents
+        layer = xr.CompositionLayerProjection.from_address(addressof(info._layers[0].contents))
         require(self._renders, "no picture is submitted that nobody sees")
         require(handle_value(layer.space) in self.live, "a layer lies in a living space")
         require(self._views is not None, "views are located before they are submitted")
@@ -142,7 +144,7 @@ class FakeRuntime(Setup):
         for eye, located in enumerate(self._views or ()):
             start = at + eye * sizeof(xr.CompositionLayerProjectionView) + _HEADER
             require(
-                (c_char * len(located)).from_address(start).raw == located,
+                _Bytes.from_address(start).raw == located,
                 "pose and field of view are submitted as they were located",
             )
 

@@ -171,7 +171,7 @@ class Setup(World):
         if self.state != SessionState.FOCUSED:
             return int(Result.SESSION_NOT_FOCUSED)
         side = self._paths[action._obj.subaction_path].rpartition("/")[2]
-        told = ctypes.cast(pulse, ctypes.POINTER(xr.HapticVibration)).contents
+        told = xr.HapticVibration.from_address(addressof(pulse.contents))
         self.pulses.append((side, told.duration * 1e-9, told.amplitude, told.frequency))
         return 0
 

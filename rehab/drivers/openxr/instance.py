@@ -63,13 +63,7 @@ class Instance:
         self.enabled = {*_NEEDED, *(name for name in _WANTED if name in self.extensions)}
         self.handle = self._create()
         self.value = handle_value(self.handle)
-        properties = xr.InstanceProperties()
-        check(
-            "xrGetInstanceProperties",
-            runtime.xrGetInstanceProperties(self.value, byref(properties)),
-        )
-        version = properties.runtime_version
-        self.name = f"{properties.runtime_name.decode(errors='replace')} {version}"
+        self.name = self._name()
 
     def _create(self) -> Any:
         application = xr.ApplicationInfo("rehab", 1, "rehab", 1, xr.Version(1, 0, 0))
@@ -78,14 +72,18 @@ class Instance:
         )
         handle = xr.Instance()
         code = self.runtime.xrCreateInstance(byref(wanted), byref(handle))
-        try:
-            check("xrCreateInstance", code)
-        except CallFailed as error:
-            raise UserError(
-                f"The OpenXR runtime does not start ({error}): "
-                "see that its service runs (SteamVR, monado-service), then try again."
-            ) from error
+        _started("xrCreateInstance", code)
         return handle
+
+    def _name(self) -> str:
+        properties = xr.InstanceProperties()
+        code = self.runtime.xrGetInstanceProperties(self.value, byref(properties))
+        try:
+            _started("xrGetInstanceProperties", code)
+        except UserError:
+            self.destroy()
+            raise
+        return f"{properties.runtime_name.decode(errors='replace')} {properties.runtime_version}"
 
     def path(self, text: str) -> int:
         """The runtime's number of a path such as "/user/hand/left"."""
@@ -143,6 +141,16 @@ class System:
         )
         opaque = int(xr.EnvironmentBlendMode.OPAQUE)
         self.blend_mode = opaque if opaque in list(modes) else int(modes[0])
+
+
+def _started(function: str, code: int) -> None:
+    try:
+        check(function, code)
+    except CallFailed as error:
+        raise UserError(
+            f"The OpenXR runtime does not start ({error}): "
+            "see that its service runs (SteamVR, monado-service), then try again."
+        ) from error
 
 
 def _extensions(runtime: Runtime) -> frozenset[str]:

@@ -54,13 +54,16 @@ class Swapchain:
 
     def acquire(self) -> int:
         """The texture to draw into, once the compositor has done with it."""
-        code = self._runtime.xrAcquireSwapchainImage(self._value, None, self._index_at)
-        if code:
-            check("xrAcquireSwapchainImage", code)
+        acquired = self._runtime.xrAcquireSwapchainImage(self._value, None, self._index_at)
+        if acquired < 0:
+            check("xrAcquireSwapchainImage", acquired)
+        ready = self._runtime.xrWaitSwapchainImage(self._value, self._forever_at)
+        if ready < 0:
+            check("xrWaitSwapchainImage", ready)
         self._held = True
-        code = self._runtime.xrWaitSwapchainImage(self._value, self._forever_at)
-        if code:
-            check("xrWaitSwapchainImage", code)
+        # A loss that is only pending comes with the picture, which has to be released first.
+        if acquired or ready:
+            check("xrWaitSwapchainImage", acquired or ready)
         return self.textures[self._index.value]
 
     def release(self) -> None:
