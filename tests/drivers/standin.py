@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import dist
 
-from rehab.drivers.patient import Patient, Seen
+from rehab.drivers.patient import Patient, Profile, Seen
 from rehab.drivers.patient.person import Poses
 
 HZ = 90
@@ -34,7 +34,7 @@ class Scene:
 class Watch:
     """A patient and the frame that they are at."""
 
-    def __init__(self, profile: str, seed: int = 1, seated: bool = True) -> None:
+    def __init__(self, profile: str | Profile, seed: int = 1, seated: bool = True) -> None:
         self.patient = Patient(profile, seed, seated)
         self.patient.history = []
         self.index = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import degrees, dist, radians, sin
 
 import numpy as np
@@ -176,7 +177,7 @@ def test_a_frozen_shoulder_rises_to_its_limit_and_no_further() -> None:
 def test_the_paretic_arm_is_slow_bent_and_helped_by_the_trunk() -> None:
     seen = {}
     for side in SIDES:
-        watch = Watch("stroke-left-moderate")
+        watch = Watch(replace(find("stroke-left-moderate"), lapse=0.0))
         watch.run(1)
         goal = target(side, 20, -5, 0.5)
         seconds = watch.until(0.06, goal)
@@ -218,6 +219,16 @@ def test_a_hand_in_a_healthy_reach_moves_at_minimum_jerk_speed() -> None:
     length = (speed > 0.5 * speed.max()).sum() / HZ / 0.541
     distance = np.linalg.norm(path[-1] - path[0])
     assert speed.max() == pytest.approx(1.875 * distance / length, rel=0.05)
+
+
+def test_what_is_on_the_neglected_side_is_now_and_then_overlooked() -> None:
+    late = {"left": 0, "right": 0}
+    for side in SIDES:
+        for seed in range(30):
+            seconds = Watch("stroke-left-moderate", seed).until(0.06, target(side, 20, 0, 0.4))
+            late[side] += seconds is None or seconds > 5
+    assert late["right"] == 0
+    assert 1 <= late["left"] <= 10
 
 
 def test_what_is_out_of_reach_is_tried_then_given_up() -> None:

@@ -14,13 +14,16 @@ from rehab.drivers.patient.sight import Seen, same
 
 READING = 0.6
 """Extra s until words or a picture of what to do are understood [M]."""
+GAZE_LEAD = 0.2
+"""How long before the hand the head sets out, s [M]."""
 LOOK_AGAIN = 0.12
 """From the end of a movement to its correction by sight, s [M]."""
 CLOSE = 0.012
 """A hand this near to its target is not corrected further, m."""
 HOLD = 2.5
 """How much longer than `patience` a hand stays that is on its target, s [M]."""
-NO_BOW = (0.0, 0.0, 0.0)
+OVERLOOKED = (3.0, 12.0)
+"""For how long a lapse of attention leaves something unseen, s [M]."""
 
 
 class Poses(NamedTuple):
@@ -154,7 +157,11 @@ class Patient:
             return max(0.2, self._rng.gauss(0.35, 0.05)) + (READING if cue else 0.0)
         side = {"left": 0, "right": 1}.get(cue.side, int(cue.position[0] >= 0.0))
         arm = self.profile.arms[side]
-        late = self.profile.neglect if cue.position[0] < 0.0 else 0.0
+        late = 0.0
+        if cue.position[0] < 0.0:
+            late = self.profile.neglect
+            if self._rng.random() < self.profile.lapse:
+                late += self._rng.uniform(*OVERLOOKED)
         return max(0.15, self._rng.gauss(arm.reaction, arm.reaction_spread)) + late
 
     def _act(self, t: float) -> None:
@@ -335,7 +342,13 @@ class Patient:
             z += size * sin(0.93 * beat + p[7 + side])
             limb.reach(trunk.shoulders[side], (x, y, z), trunk.axis, self._limit(side))
         looked_at = self._noticed
-        at = looked_at.position if looked_at is not None and looked_at.cue == "touch" else None
+        at = None
+        if (
+            looked_at is not None
+            and looked_at.cue == "touch"
+            and (self._due == inf or t >= self._due - GAZE_LEAD)
+        ):
+            at = looked_at.position
         return self._head.turn(trunk.neck, at, dt)
 
     def _elevation(self, limb: Limb) -> float:

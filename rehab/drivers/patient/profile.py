@@ -117,6 +117,8 @@ class Profile:
     """Share of fatigue lost in a second with the arms down [M]."""
     neglect: float = 0.0
     """Extra s until something on the left is noticed [M]."""
+    lapse: float = 0.0
+    """How often something on the left is overlooked for several seconds, 0 to 1 [M]."""
     patience: float = 2.0
     """Seconds for which a target that the hand cannot reach is tried on [M]."""
 
@@ -163,6 +165,7 @@ PROFILES = {
             stiffening=radians(10),
             recovery=1 / 150,
             neglect=0.2,
+            lapse=0.15,
         ),
     )
 }
