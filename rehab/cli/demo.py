@@ -67,7 +67,8 @@ def demo(
     if played.unsaved:
         raise UserError(played.unsaved)
     out.print(f"Session {played.session}: {played.status}.")
-    out.print(f"Next: rehab replay {played.session[:13]} --verify, with REHAB_HOME={folder}")
+    check = f"rehab replay {played.session[:13]} --verify"
+    out.print(f"Check it: {check} (with REHAB_HOME={folder.resolve()})", style="quiet")
     for path in [*album.paths, *([sheet] if sheet else []), folder / "report.html"]:
         out.print(str(path.resolve()), style="path", markup=False)
     if played.signal:

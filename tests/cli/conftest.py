@@ -1,0 +1,33 @@
+"""The program with data folders of its own: empty, with a patient, with a demo."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))  # whatever pytest's import mode
+
+from cli_program import Program
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Program:
+    return Program(tmp_path / "home")
+
+
+@pytest.fixture
+def anna(program: Program) -> Program:
+    """The program with one patient, anna-example."""
+    assert program("patients", "add", "anna-example").returncode == 0
+    return program
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Program, str]:
+    """A demo's folder as data folder, and what it printed."""
+    program = Program(tmp_path_factory.mktemp("demo"))
+    done = program("demo", "--headless", "--seconds", "34", "--output", str(program.home))
+    assert done.returncode == 0, done.stderr
+    return program, done.stdout

@@ -1,0 +1,126 @@
+"""A person's mistake is answered in one sentence, and nothing is lost by it."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from cli_program import Program
+from typer.testing import CliRunner
+
+from rehab.cli.app import app
+from rehab.store import Store
+
+PLAY = ("play", "--patient", "anna-example", "--driver", "patient", "--headless")
+SETTINGS = "trials, sides, distance, outwards, across, highest, lowest, size, time_limit"
+
+
+@pytest.fixture(scope="module")
+def one_patient(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder whose store knows anna-example."""
+    home = tmp_path_factory.mktemp("home")
+    with Store.open(home / "rehab.db", create=True) as store:
+        store.add_patient("anna-example")
+    return home
+
+
+@pytest.mark.parametrize(
+    ("args", "sentence"),
+    [
+        (("play", "--patient", "ana-example"), "There is no patient ana-example; did you mean "),
+        (("report", "nobody"), "There is no patient nobody; there are: anna-example."),
+        ((*PLAY, "--exercise", "star-rech"), 'There is no exercise "star-rech"; there are: '),
+        (
+            (*PLAY, "--set", "trials=99"),
+            "Setting trials = 99 is not possible: it may be a whole number from 1 to 60.",
+        ),
+        ((*PLAY, "--set", "trails=9"), f'Setting "trails" is not known: there are {SETTINGS}.'),
+        ((*PLAY, "--set", "trials"), '--set trials is not of the form KEY=VALUE, for example "'),
+        ((*PLAY, "--seed", "-1"), "Seed -1 is not possible: it may be 0 or larger."),
+        (
+            (*PLAY, "--profile", "robot"),
+            'There is no simulated patient "robot"; there ',
+        ),
+        (
+            ("play", "--patient", "anna-example", "--driver", "kinect"),
+            "There is no driver kinect; there are: openxr, desktop, patient, replay:SESSION.",
+        ),
+        (
+            ("play", "--patient", "anna-example", "--driver", "replay:ff"),
+            "There is no session ff; rehab sessions lists those that there are.",
+        ),
+        (
+            ("play", "--patient", "anna-example", "--headless"),
+            "--headless does not go with --driver openxr: it needs someone to play.",
+        ),
+        (("replay", "ff"), "There is no session ff; rehab sessions lists those that there are."),
+        (("patients", "add", "Anna-Example"), "There is a patient Anna-Example already; choose "),
+        (
+            ("demo", "--profile", "robot"),
+            'There is no simulated patient "robot"; there ',
+        ),
+    ],
+)
+def test_a_mistake_is_one_sentence(one_patient: Path, args: tuple[str, ...], sentence: str) -> None:
+    done = CliRunner().invoke(app, args, env={"REHAB_HOME": str(one_patient)})
+    assert done.exit_code == 2, (done.output, done.exception)
+    assert done.stderr.startswith(sentence)
+    assert done.stderr.endswith(".\n") or done.stderr.endswith("?\n")
+    assert done.stderr.count("\n") == 1
+    with Store.open(one_patient / "rehab.db") as store:
+        assert [patient.alias for patient in store.patients()] == ["anna-example"]
+        assert store.sessions() == []
+
+
+def test_a_process_ends_with_the_sentence_alone(anna: Program) -> None:
+    sentence = "There is no patient bert; there are: anna-example."
+    assert anna.refuses("report", "bert") == sentence
+
+
+def test_no_runtime_is_never_a_simulation(anna: Program) -> None:
+    assert "OpenXR runtime" in anna.refuses("play", "--patient", "anna-example")
+    assert anna("sessions").stdout.startswith("No sessions yet.")
+
+
+def test_no_screen(anna: Program) -> None:
+    sentence = anna.refuses("play", "--patient", "anna-example", "--driver", "desktop")
+    assert sentence.startswith("No screen to open a window on")
+
+
+def test_a_newer_store_is_left_alone(anna: Program) -> None:
+    with sqlite3.connect(anna.store) as db:
+        db.execute("PRAGMA user_version = 99")
+    db.close()
+    before = anna.store.read_bytes()
+    assert "of version 99" in anna.refuses("sessions")
+    assert anna.store.read_bytes() == before
+
+
+def test_a_damaged_store_is_put_aside(anna: Program) -> None:
+    damaged = bytes(range(256)) * 64
+    anna.store.write_bytes(damaged)
+    assert "nothing deleted" in anna.refuses("sessions")
+    (aside,) = anna.home.glob("*.damaged-*")
+    assert aside.read_bytes() == damaged
+    assert anna("patients", "list").stdout.startswith("No patients yet.")
+
+
+def test_a_folder_that_cannot_be_made(program: Program) -> None:
+    program.home.parent.mkdir(exist_ok=True)
+    program.home.write_text("a file stands here")
+    assert program.refuses("sessions").startswith(f"The data folder {program.home} cannot be made")
+
+
+def test_a_report_that_cannot_be_written(anna: Program) -> None:
+    target = anna.store / "below" / "report.html"
+    sentence = anna.refuses("report", "anna-example", "--output", str(target))
+    assert sentence.startswith(f"The report {target} cannot be written")
+
+
+def test_a_programmers_mistake_keeps_its_traceback(
+    one_patient: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rehab.cli.sessions.open_store", lambda: None)
+    done = CliRunner().invoke(app, ["sessions"], env={"REHAB_HOME": str(one_patient)})
+    assert isinstance(done.exception, TypeError)

@@ -1,0 +1,112 @@
+"""Playing: what is told, what Ctrl-C leaves, and how a session that was cut off goes on."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Callable
+
+from cli_program import Program
+
+from rehab.store import Store
+
+PLAY = ("play", "--patient", "anna-example", "--driver", "patient", "--headless")
+
+
+def _until(condition: Callable[[], bool], patience: float = 30.0) -> None:
+    deadline = time.monotonic() + patience
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def _trials(program: Program) -> int:
+    with Store.open(program.store) as store:
+        return sum(session.trials for session in store.sessions())
+
+
+def test_it_is_told_line_by_line(anna: Program) -> None:
+    done = anna(*PLAY, "--set", "trials=2", "--seed", "4")
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith("For invented people only: ")
+    assert lines[1:5] == [
+        "Welcome",
+        "Calibration: the arms rest",
+        "Calibration: reaching forward, as far as is comfortable",
+        "Star reach",
+    ]
+    assert [line.split()[:4] for line in lines[5:7]] == [
+        ["trial", "1", "of", "2"],
+        ["trial", "2", "of", "2"],
+    ]
+    assert lines[-2].endswith(": completed.")
+    assert lines[-1] == "Next: rehab report anna-example"
+
+
+def test_ctrl_c_ends_it_in_order(anna: Program) -> None:
+    playing = anna.start(*PLAY, "--set", "trials=40")
+    _until(lambda: _trials(anna) > 0)
+    playing.send_signal(signal.SIGINT)
+    _, said = playing.communicate(timeout=30)
+    assert playing.returncode == 130
+    assert said == ""
+    with Store.open(anna.store) as store:
+        (session,) = store.sessions()
+        assert session.status == "stopped"
+        assert store.events(session.id)[-1].kind == "session_end"
+        assert not store.frames(session.id)[1]
+    assert anna("replay", "0", "--verify").returncode == 0
+
+
+def _cut_off(anna: Program) -> str:
+    playing = anna.start(*PLAY, "--set", "trials=40")
+    _until(lambda: _trials(anna) > 1)
+    playing.kill()
+    playing.communicate()
+    with Store.open(anna.store) as store:
+        _until(lambda: bool(store.unfinished()))
+        (session,) = store.sessions()
+    return session.id
+
+
+def test_what_was_cut_off_is_closed_and_said(anna: Program) -> None:
+    lost = _cut_off(anna)
+    done = anna(*PLAY, "--set", "trials=1")
+    assert done.returncode == 0, done.stderr
+    said = f"Session {lost} was cut off earlier; it is closed as interrupted, all that was"
+    assert done.stdout.splitlines()[1].startswith(said)
+    with Store.open(anna.store) as store:
+        assert [s.status for s in store.sessions()] == ["interrupted", "completed"]
+    assert anna("replay", lost, "--verify").returncode == 0
+
+
+def test_what_was_cut_off_goes_on(anna: Program) -> None:
+    lost = _cut_off(anna)
+    with Store.open(anna.store) as store:
+        done = max(trial.number for trial in store.trials(lost))
+    resumed = anna(*PLAY, "--resume")
+    assert resumed.returncode == 0, resumed.stderr
+    assert f"Resuming session {lost} at trial {done + 1}." in resumed.stdout
+    assert "Calibration" not in resumed.stdout
+    with Store.open(anna.store) as store:
+        old, new = store.sessions()
+        assert (old.status, new.status, new.continues) == ("interrupted", "completed", lost)
+        assert [t.number for t in store.trials(new.id)] == list(range(done + 1, 41))
+
+
+def test_a_recording_plays_again_as_it_was(anna: Program) -> None:
+    assert anna(*PLAY, "--set", "trials=2", "--seed", "9").returncode == 0
+    with Store.open(anna.store) as store:
+        (first,) = store.sessions()
+    played = ("play", "--patient", "anna-example", "--driver", f"replay:{first.id}", "--headless")
+    assert anna(*played).returncode == 0
+    with Store.open(anna.store) as store:
+        _, second = store.sessions()
+        assert store.events(first.id) == store.events(second.id)
+
+
+def test_exercises_name_their_bounds(program: Program) -> None:
+    listed = program("exercises", "list").stdout
+    assert listed.startswith("star-reach/1")
+    assert "a whole number from 1 to 60" in listed
