@@ -37,7 +37,7 @@ SKULL_DROP, SKULL_BACK = 0.025, 0.050
 """Eyes to the pivot on which the head nods, below and behind: the upper cervical spine lies a
 little behind and below the ear canal [M]."""
 
-GIRDLE_RISE, GIRDLE_INWARD, GIRDLE_BACK = 0.042, 0.052, 0.020
+GIRDLE_RISE, GIRDLE_INWARD, GIRDLE_BACK = 0.042, 0.050, 0.020
 """How far a shoulder joint has moved, in the trunk, when the arm is raised by `GIRDLE_FULL`: the
 clavicle elevates and retracts by 15 to 25 degrees each (Inman 1944, Ludewig 2009 [M]). In the
 clips of tools/body_error.py inwards spans 0.00 (a skeleton) to 0.05 (a marker model); between."""

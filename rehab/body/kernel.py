@@ -67,9 +67,9 @@ degree."""
 HAND_SHARE = 0.3
 """The hand's share in the elbow's direction; see `_towards`."""
 
-STRAIGHT, STRAIGHT_LOST = 0.97, 0.04
+STRAIGHT, STRAIGHT_LOST = 0.975, 0.025
 """Shoulder to wrist over arm length past which the shoulder girdle follows the hand (an elbow bent
-by 28 degrees, as reaching arms are), and what of that is lost for each radian above the level."""
+by 25 degrees, as reaching arms are), and what of that is lost for each radian above the level."""
 
 
 def step(state: Floats, frame: Sequence[float], out: Floats) -> None:
