@@ -235,8 +235,7 @@ def across(
     x = svg.scale(first, max(last, first + 60.0), LEFT_EDGE + 14, RIGHT_EDGE - 40)
     y = svg.scale(0.0, ticks[-1][0], LOW[1] - BOTTOM, TOP)
     same_day = sessions[0].begun.date() == sessions[-1].begun.date()
-    label = "%H:%M" if same_day else "%-d %b"
-    along = [(p[0], s.begun.strftime(label)) for p, s in zip(points, sessions, strict=True)]
+    along = [(t, _when(s, same_day)) for (t, _), s in zip(points, sessions, strict=True)]
     parts = _frame(x, y, ticks, _spaced(along, x), LOW[1])
     drawn = [(x(t), y(v)) for t, v in points if v is not None]
     parts.append(svg.path(drawn, "trend"))
@@ -251,6 +250,10 @@ def across(
         for s, (_, v) in zip(sessions, points, strict=True)
     )
     return svg.picture(f"{name}, {SIDES[arm]} arm, by session", listed, LOW, parts)
+
+
+def _when(session: Session, same_day: bool) -> str:
+    return f"{session.begun:%H:%M}" if same_day else f"{session.begun.day} {session.begun:%b}"
 
 
 def _places(unit: str) -> int:

@@ -16,8 +16,11 @@ from rehab.report.model import SIDES, Course, Floats, Session, Side, Trial
 if TYPE_CHECKING:
     from rehab.store import Store
 
-HELD = 0.1
-"""A range counts only where it was held for so many seconds: one odd sample makes no range."""
+WINDOW = 0.1
+"""A range is read from the middle value of so many seconds: one odd sample makes no range."""
+
+AFTER = 0.5
+"""Seconds after the last block that still belong to it: the arm is up when a star is touched."""
 
 SCORED = ("success", "timeout")
 
@@ -61,25 +64,22 @@ def _heading(yaw: Floats) -> float:
     return float(np.arctan2(np.median(np.sin(yaw)), np.median(np.cos(yaw))))
 
 
-def held_range(t: Floats, values: Floats) -> tuple[float, float] | None:
-    """The lowest and the highest of `values` (N,) that were held for `HELD` seconds.
+def used_range(t: Floats, values: Floats) -> tuple[float, float] | None:
+    """The lowest and the highest of the running median of `values` (N,) over `WINDOW` seconds.
 
-    Held: no value within that time was higher (for the lowest) or lower (for the highest).
-    `t` (N,) s; NaN where nothing was measured; None where nothing was held.
+    `t` (N,) s; NaN where nothing was measured, and no window reaches across that or across a hole
+    in the recording. None where there is no whole window.
     """
     if len(t) < 2:
         return None
-    usual = float(np.median(np.diff(t)))
-    count = max(1, round(HELD / usual)) if usual > 0 else 1
+    count = max(1, round(WINDOW / float(np.median(np.diff(t)))))
     if len(t) < count:
         return None
-    windows = np.lib.stride_tricks.sliding_window_view(values, count)
-    # A window that spans a hole in the recording holds nothing; NaN within it spreads by itself.
-    whole = (t[count - 1 :] - t[: len(windows)]) < HELD + HOLE
-    lowest, highest = windows.min(axis=1)[whole], windows.max(axis=1)[whole]
-    if not np.isfinite(lowest).any():
-        return None
-    return float(np.nanmin(highest)), float(np.nanmax(lowest))
+    whole = t[count - 1 :] - t[: len(t) - count + 1] < WINDOW + HOLE
+    windows = np.lib.stride_tricks.sliding_window_view(values, count)[whole]
+    middles = np.median(windows, axis=1)
+    middles = middles[np.isfinite(middles)]
+    return (float(middles.min()), float(middles.max())) if len(middles) else None
 
 
 def tracked(t: Floats, seen: npt.NDArray[np.bool_]) -> float:
@@ -138,9 +138,9 @@ def _session(store: Store, row: Any, *, with_course: bool) -> Session:
 
 
 def _during(body: Records, first: int, last: int | None) -> Records:
-    """The records from `first` to `last` ns; to the end where there is no `last`."""
+    """The records from `first` to shortly after `last` ns; to the end where there is no `last`."""
     chosen = body["t"] >= first
-    return body[chosen if last is None else chosen & (body["t"] <= last)]
+    return body[chosen if last is None else chosen & (body["t"] <= last + int(AFTER * 1e9))]
 
 
 def _trial(row: Any, start: int) -> Trial:
@@ -160,7 +160,7 @@ def _side(arm: int, trials: list[Trial], drawn: Course | None) -> Side:
     if drawn is None:
         return Side(SIDES[arm], own, 0.0)
     values = drawn.elevation[:, arm]
-    low, high = held_range(drawn.t, values) or (None, None)
+    low, high = used_range(drawn.t, values) or (None, None)
     return Side(SIDES[arm], own, tracked(drawn.t, np.isfinite(values)), low, high)
 
 

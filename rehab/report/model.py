@@ -67,7 +67,7 @@ class Side:
 
     @property
     def elevation_range(self) -> float | None:
-        """Degrees between the lowest and the highest elevation that was held."""
+        """Degrees between the lowest and the highest elevation."""
         return None if self.low is None or self.high is None else self.high - self.low
 
     def middle(self, measure: str) -> float | None:

@@ -65,6 +65,11 @@ def mark(reached: bool, x: float, y: float, size: float = 4.5) -> str:
     return tag("path", d=d, class_="missed")
 
 
+def glyph(reached: bool) -> str:
+    """The like beside words that say the same."""
+    return tag("svg", mark(reached, 6, 6), viewBox="0 0 12 12", aria_hidden="true")
+
+
 def picture(name: str, words: str, size: tuple[int, int], parts: Iterable[str]) -> str:
     """A whole drawing of `size`, called `name`, with `words` for who cannot see it."""
     label = tag("title", escape(name)) + tag("desc", escape(words))
