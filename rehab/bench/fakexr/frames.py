@@ -37,7 +37,7 @@ class FakeRuntime(Setup):
             self._script[self.frames]()
         self.time += self.period
         state = into._obj
-        self._shown = state.predicted_display_time = self.time + 2 * self.period + OFFSET
+        self.shown = state.predicted_display_time = self.time + 2 * self.period + OFFSET
         state.predicted_display_period = self.period
         state.should_render = self.state in (SessionState.VISIBLE, SessionState.FOCUSED)
         self._renders = bool(state.should_render)
@@ -55,7 +55,7 @@ class FakeRuntime(Setup):
         require(self._begun, "a frame is begun before it is ended")
         free = self._image == "free" or not info.layer_count
         require(free, "a picture is released before it is submitted")
-        require(info.display_time == self._shown, "a frame ends with the time it was waited with")
+        require(info.display_time == self.shown, "a frame ends with the time it was waited with")
         self._begun = False
         if info.layer_count:
             self._check_layer(info)
@@ -69,10 +69,10 @@ class FakeRuntime(Setup):
     ) -> int:
         info = wanted._obj
         require(self._begun or self._waited, "views are located in a frame")
-        require(info.display_time == self._shown, "views are located at the frame's time")
+        require(info.display_time == self.shown, "views are located at the frame's time")
         base = handle_value(info.space)
         require(base in self.live, "views are located in a living space")
-        head = self._pose("head", self._shown, base)
+        head = self._pose("head", self.shown, base)
         if head is None:
             state._obj._view_state_flags = 0
             return 0
