@@ -13,9 +13,11 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from bootkit import CHECKOUT, SetupError, say
+from bootkit import CHECKOUT, SetupError, say, supervise
 from bootkit.system import provide_venv
 
 LOCKS = ("runtime", "test", "dev")  # each holds all of the one before
@@ -34,9 +36,34 @@ def prepare(lock: str, wheelhouse: Path | None = None) -> None:
     """Make `.venv` hold what the lock names and the project itself, editable."""
     if _holds(lock):
         return
+    with _alone():
+        if not _holds(lock):
+            _make(lock, wheelhouse)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Two set-ups of one checkout at a time would spoil each other's work: the second waits."""
+    try:
+        import fcntl
+    except ImportError:  # Windows: no lock that needs no file of its own
+        yield
+        return
+    with Path(__file__).open() as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("waiting for another set-up of this checkout")
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _make(lock: str, wheelhouse: Path | None) -> None:
     if MARK.exists() or (VENV.exists() and not _runs()):
         say("an earlier set-up was interrupted or its Python is gone: starting it afresh")
-        shutil.rmtree(VENV)
+        aside = VENV.with_name(f".venv-{os.getpid()}")  # in one step, whoever still writes there
+        VENV.rename(aside)
+        shutil.rmtree(aside, ignore_errors=True)
     if not PYTHON.exists():
         provide_venv()
     VENV.mkdir(exist_ok=True)
@@ -88,10 +115,10 @@ def _install(lock: str, wheelhouse: Path | None) -> None:
     pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install"]
     source = ["--no-index", f"--find-links={wheelhouse}"] if wheelhouse else []
     requirements = [f"--requirement={path}" for path in _files(lock)]
-    names: set[str] = set()
+    pins: set[str] = set()
     for path in _files(lock):
-        names |= set(re.findall(r"^(\S+)==", path.read_text(encoding="utf-8"), re.MULTILINE))
-    total = len(names)
+        pins |= set(re.findall(r"^\S+==[^\\]*", path.read_text(encoding="utf-8"), re.MULTILINE))
+    total = len(pins)
     say(f"installing {total} locked Python packages")
     _with_progress([*pip, "--require-hashes", *source, *requirements], total, wheelhouse)
     # What builds the project came with the lock: nothing else is fetched for it.
@@ -101,37 +128,24 @@ def _install(lock: str, wheelhouse: Path | None) -> None:
 
 def _with_progress(command: list[str], total: int, wheelhouse: Path | None) -> None:
     """Run pip and tell which package of how many it is at."""
-    started = subprocess.Popen(
-        command,
-        cwd=CHECKOUT,
-        env=_quiet_environment(wheelhouse),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-    )
-    kept: list[str] = []
     count = 0
-    try:
-        for line in started.stdout or ():
-            kept = [*kept[-30:], line.rstrip()]
-            if found := PACKAGE_LINE.match(line):
-                count += 1
-                say(f"  [{count:2}/{total}] {found[1].lower().replace('_', '-')}")
-            elif line.startswith("Ignoring "):  # for another system or Python
-                total -= 1
-            elif line.startswith("Installing collected packages"):
-                say("  unpacking")
-    finally:
-        if started.poll() is None and sys.exc_info()[0] is not None:
-            started.kill()
-        started.wait()
-    if started.returncode:
+
+    def tell(line: str) -> None:
+        nonlocal count, total
+        if found := PACKAGE_LINE.match(line):
+            count += 1
+            say(f"  [{count:2}/{total}] {found[1].lower().replace('_', '-')}")
+        elif line.startswith("Ignoring "):  # for another system or Python
+            total -= 1
+        elif line.startswith("Installing collected packages"):
+            say("  unpacking")
+
+    code, lines = supervise(command, env=_quiet_environment(wheelhouse), tell=tell)
+    if code:
         raise SetupError(
             "pip could not install the lock; its last lines:\n"
-            + "\n".join(kept[-8:])
-            + f"\n{_advice(kept, wheelhouse)}"
+            + "\n".join(lines[-8:])
+            + f"\n{_advice(lines, wheelhouse)}"
         )
 
 
@@ -152,14 +166,6 @@ def _quiet_environment(wheelhouse: Path | None) -> dict[str, str]:
 
 
 def _run(command: list[str], what: str, wheelhouse: Path | None = None) -> None:
-    done = subprocess.run(
-        command,
-        cwd=CHECKOUT,
-        env=_quiet_environment(wheelhouse),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        tail = "\n".join((done.stdout + done.stderr).strip().splitlines()[-8:])
-        raise SetupError(f"{what} failed; the last lines:\n{tail}")
+    code, lines = supervise(command, env=_quiet_environment(wheelhouse))
+    if code:
+        raise SetupError(f"{what} failed; the last lines:\n" + "\n".join(lines[-8:]))
