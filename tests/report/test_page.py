@@ -88,7 +88,7 @@ def words(store: Store) -> str:
 def test_it_is_sound(words: str) -> None:
     read = Page(words)
     assert not read.open
-    assert "anna & <example>" in "".join(read.text)
+    assert "anna & <example>" in " ".join(read.text)
     identities = [a["id"] for _, a in read.found if "id" in a]
     assert len(identities) == len(set(identities))
 
@@ -118,7 +118,7 @@ def test_its_numbers_are_the_stores(store: Store, words: str) -> None:
     (row,) = store.sessions("anna & <example>")
     trials = store.trials(row.id)
     read = Page(words)
-    text = " ".join("".join(read.text).split())
+    text = " ".join(" ".join(read.text).split())
     for side in ("left", "right"):
         own = [t for t in trials if t.side == side]
         reached = sum(t.status == "success" for t in own)
@@ -174,7 +174,7 @@ def test_sessions_stand_on_one_time_axis_newest_first(store: Store) -> None:
         for day in (0, 3, 4, 20)
     ]
     read = Page(page(alias, several))
-    text = " ".join("".join(read.text).split())
+    text = " ".join(" ".join(read.text).split())
     days = re.findall(r"(\d+ March) 2026, 12:00 \d of \d reached", text)
     assert days == ["22 March", "6 March", "5 March", "2 March"]
     assert "The next one starts a line here" not in text
@@ -187,6 +187,6 @@ def test_sessions_stand_on_one_time_axis_newest_first(store: Store) -> None:
 def test_what_went_wrong_is_said(store: Store) -> None:
     _, (one,) = load(store, "anna & <example>", courses=1)
     broken = replace(one, gaps=((12.0, 14.5),), trouble="The exercise was stopped by an error: x.")
-    text = " ".join("".join(Page(page("anna", [broken])).text).split())
+    text = " ".join(" ".join(Page(page("anna", [broken])).text).split())
     assert "The recording lacks 2.5 s from 0:12 on." in text
     assert "stopped by an error: x." in text
