@@ -20,7 +20,7 @@ RATE = 100.0
 
 HALF_WINDOW = 4
 """Samples at `RATE` on each side of the Savitzky-Golay fit (1964): quadratic, 9 points, 90 ms. A
-one-second minimum-jerk reach loses 0.1 % of its peak speed; 1 mm of jitter adds 13 mm/s."""
+one-second minimum-jerk reach loses 0.4 % of its peak speed."""
 
 ONSET_PART = 0.02
 """Movement begins and ends where speed crosses this part of its peak (Alt Murphy 2011, drinking
