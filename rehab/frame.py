@@ -75,7 +75,7 @@ def quantised_floats(frames: npt.NDArray[np.void]) -> Floats:
 
 def to_steps(floats: Floats) -> npt.NDArray[np.int32]:
     """Whole steps (…, 39) nearest to `floats` (…, 39)."""
-    return np.rint(floats * _PER_STEP).astype(np.int32)
+    return np.asarray(np.rint(floats * _PER_STEP), np.int32)
 
 
 def from_steps(steps: npt.NDArray[np.int32]) -> Floats:
