@@ -14,7 +14,7 @@ from rehab.session import words
 AWAY, BELOW = 1.2, math.radians(15.0)
 """The panel: metres from the eyes, and radians below them (look.md, "Panels and words")."""
 
-SLACK, ARRIVED = math.radians(35.0), math.radians(3.0)
+SLACK, ARRIVED = math.radians(30.0), math.radians(3.0)
 """The head may turn by this before the panel comes along; it stops within this."""
 
 SHIFT_SLACK, SHIFT_ARRIVED = 0.25, 0.03
@@ -124,7 +124,10 @@ class Guide:
             panel.cue = "wait"
         elif self._main is not None:
             panel.title, panel.lines, panel.cue = self._main
-        panel.visible = self._overlay is not None or self._main is not None
+        shown = self._overlay is not None or self._main is not None
+        if shown and not panel.visible:
+            self._at = None  # what is new appears where the patient looks
+        panel.visible = shown
         self._count.visible = self._counts and not panel.visible
         self.ghost.cover(self._overlay is not None)
 

@@ -88,6 +88,20 @@ def test_events_are_json_and_their_numbers_say_what_the_person_did(whole: tuple)
         assert trial["seen"] == 1.0
 
 
+def test_a_reaction_is_timed_from_when_the_star_is_seen() -> None:
+    def late(record: Any) -> None:
+        record["t_display"] += 100_000_000
+
+    plain = undisturbed(4)
+    events, *_ = run(stars(4), Person(change=late))
+    for trial, same in zip(of(events, "trial_end"), of(plain, "trial_end"), strict=True):
+        sooner = same["results"]["reaction_time"] - trial["results"]["reaction_time"]
+        assert sooner == pytest.approx(0.1, abs=1e-6)
+        assert trial["results"]["movement_time"] == pytest.approx(
+            same["results"]["movement_time"], abs=1e-6
+        )
+
+
 def test_both_arms_are_asked_equally_often_in_no_fixed_order() -> None:
     orders = set()
     for seed in range(3):

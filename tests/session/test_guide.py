@@ -1,0 +1,134 @@
+"""Where panels stand, when they come along, and what they say."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from rehab import math3d
+from rehab.audio import Silent
+from rehab.scene import Scene
+from rehab.session import words
+from rehab.session.guide import Guide
+
+EYES = (0.1, 1.2, 0.3)
+
+
+def shown() -> tuple[Scene, Guide]:
+    scene = Scene(place=None)
+    guide = Guide(scene, Silent())
+    guide.show("Rest", ["Let your arms hang and relax."], cue="rest")
+    guide.step(EYES, 0.0, 1 / 90)
+    return scene, guide
+
+
+def look(guide: Guide, yaw: float, seconds: float, eyes: tuple[float, float, float] = EYES) -> None:
+    for _ in range(round(seconds * 90)):
+        guide.step(eyes, yaw, 1 / 90)
+
+
+def bearing(scene: Scene) -> float:
+    """The panel's direction from the eyes, degrees about +Y, left positive."""
+    x, _, z = (a - b for a, b in zip(panel(scene).world_position(), EYES, strict=True))
+    return math.degrees(math.atan2(-x, -z))
+
+
+def panel(scene: Scene):
+    (node,) = scene.tagged()
+    return node
+
+
+def test_a_panel_stands_a_good_arm_away_below_the_eyes_and_faces_them() -> None:
+    scene, guide = shown()
+    for yaw in (0.0, 2.0):
+        guide.hide()
+        guide.show("Rest", [], cue="rest")
+        guide.step(EYES, yaw, 1 / 90)
+        off = np.array(panel(scene).world_position()) - EYES
+        assert np.linalg.norm(off) == pytest.approx(1.2, abs=1e-5)
+        assert math.degrees(math.asin(-off[1] / 1.2)) == pytest.approx(15.0, abs=0.01)
+        normal = math3d.rotate(panel(scene).orientation, (0.0, 0.0, 1.0))
+        assert np.dot(normal, -off / 1.2) == pytest.approx(1.0, abs=1e-5)
+
+
+def test_it_comes_along_late_and_smoothly() -> None:
+    scene, guide = shown()
+    look(guide, math.radians(25), 2.0)
+    assert bearing(scene) == pytest.approx(0.0, abs=0.01)  # a glance moves nothing
+    before, steps = bearing(scene), []
+    for _ in range(200):
+        look(guide, math.radians(80), 1 / 90)
+        steps.append(bearing(scene) - before)
+        before = bearing(scene)
+    assert bearing(scene) == pytest.approx(80.0, abs=3.5)
+    assert max(steps) < 2.5  # degrees a frame: nothing jumps
+    assert min(steps) >= -1e-3
+
+
+def test_what_is_new_appears_where_the_patient_looks() -> None:
+    scene, guide = shown()
+    guide.hide()
+    look(guide, math.radians(-28), 0.1)
+    guide.overlay("Pause", ["Rest."])
+    look(guide, math.radians(-28), 1 / 90)
+    assert bearing(scene) == pytest.approx(-28.0, abs=0.01)
+    assert panel(scene).cue == "wait"
+
+
+def test_an_overlay_hides_the_rest_and_gives_it_back() -> None:
+    scene, guide = shown()
+    guide.ghost.show("rest")
+    guide.overlay("Pause", ["Rest."])
+    assert [node.cue for node in scene.tagged()] == ["wait"]
+    assert not [label for label in labels(scene) if label == "ghost"]
+    guide.uncover()
+    assert [node.cue for node in scene.tagged()] == ["rest"]
+    assert labels(scene).count("ghost") == 2
+    guide.hide()
+    assert scene.tagged() == []
+
+
+def labels(scene: Scene) -> list[str]:
+    scene.update()
+    return [label for row, label in enumerate(scene.table.label) if scene.table.shown[row]]
+
+
+def test_ghost_hands_come_forward_to_the_reach() -> None:
+    scene = Scene(place=None)
+    ghost = Guide(scene, Silent()).ghost
+    ghost.show("reach")
+    chest, places = (0.0, 1.0, 0.0), []
+    for _ in range(180):
+        ghost.step(chest, math.pi / 2, 0.5, 1 / 90)  # facing -X
+        rows = [row for row, label in enumerate(scene.table.label) if label == "ghost"]
+        places.append(scene.table.position[rows].copy())
+    forward = -np.array(places)[:, :, 0]
+    assert forward[0] == pytest.approx([0.2, 0.2], abs=0.01)
+    assert forward.max() == pytest.approx(0.45, abs=0.01)
+    assert places[0][0][2] > places[0][1][2]  # the left hand is on the left
+
+
+def sentences() -> list[str]:
+    said = [words.welcome("seated"), words.welcome("standing"), words.rest()]
+    said += [words.reach(1), words.reach(2), words.summary([]), words.summary([(STARS, 8)])]
+    said += [words.paused(r) for r in ("headset", "focus", "tracking", "menu", "command")]
+    return [text for title, lines in said for text in (title, *lines)]
+
+
+STARS = ("star", "stars")
+
+
+def test_words_are_few_and_plain() -> None:
+    for sentence in sentences():
+        assert 1 <= len(sentence.split()) <= 12, sentence
+        assert "!" not in sentence
+    assert all(len(lines) <= 2 for _, lines in [words.summary([(STARS, 3), (("sun", "suns"), 1)])])
+
+
+def test_praise_counts_what_was_done() -> None:
+    assert words.summary([(STARS, 8)])[0] == "Eight stars today."
+    assert words.summary([(STARS, 1)])[0] == "One star today."
+    assert words.summary([(STARS, 5), (STARS, 20)])[0] == "25 stars today."
+    assert words.summary([(STARS, 0)])[0] == "Thank you for today."
