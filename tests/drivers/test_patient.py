@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from math import degrees, dist, radians, sin
+from random import Random
 
 import numpy as np
 import pytest
@@ -347,3 +348,22 @@ def test_an_unknown_profile_is_named_with_those_there_are() -> None:
         find("bionic")
     with pytest.raises(UserError):
         Patient("bionic", 1)
+
+
+@pytest.mark.parametrize("name", PROFILES)
+@pytest.mark.parametrize("seed", range(4))
+def test_no_cue_makes_the_body_jump(name: str, seed: int) -> None:
+    chance = Random(seed)
+    watch = Watch(name, seed)
+    poses = []
+    for _ in range(30):
+        cue = chance.choice(["touch"] * 6 + ["rest", "reach", "wait", ""])
+        place = chance.uniform(-0.7, 0.7), chance.uniform(0.4, 1.7), chance.uniform(-1.0, -0.15)
+        seen = Seen(cue, chance.choice(["left", "right", "either", ""]), place)
+        poses += watch.run(chance.uniform(0.1, 4), *([seen] if cue else []))
+    path = np.array([(p.head, p.grip_left, p.grip_right) for p in poses])
+    assert np.linalg.norm(path[:, :, 3:], axis=2) == pytest.approx(1.0)
+    speed = np.linalg.norm(np.diff(path[:, :, :3], axis=0), axis=2) * HZ
+    assert speed.max() < 3.0
+    turned = np.abs((path[1:, :, 3:] * path[:-1, :, 3:]).sum(axis=2)).clip(max=1.0)
+    assert np.degrees(2 * np.arccos(turned)).max() * HZ < 720

@@ -20,6 +20,10 @@ LOOK_AGAIN = 0.12
 """From the end of a movement to its correction by sight, s [M]."""
 CLOSE = 0.012
 """A hand this near to its target is not corrected further, m."""
+DETOUR = 0.1
+"""Room that a hand's path leaves round the shoulder, beyond the bent arm's least, m."""
+BESIDE = 0.1
+"""A hand goes no further back than this before its shoulder, m."""
 HOLD = 2.5
 """How much longer than `patience` a hand stays that is on its target, s [M]."""
 OVERLOOKED = (3.0, 12.0)
@@ -241,13 +245,22 @@ class Patient:
         return length
 
     def _bow(self, side: int, start: tuple[float, ...], to: Vector, share: float) -> Vector:
-        """How far and where to a path bows: outward and up, across the way."""
+        """How far and where to a path bows: outward and up, and round the shoulder in its way."""
         x, y, z = (b - a for a, b in zip(start, to, strict=True))
         far2 = x * x + y * y + z * z
         out = 0.8 if side else -0.8
         dot = (out * x + 0.6 * y) / far2
         size = share * far2**0.5 * max(0.0, self._rng.gauss(1.0, 0.3))
-        return size * (out - dot * x), size * (0.6 - dot * y), -size * dot * z
+        sx, sy, sz = self._trunk.shoulders[side]
+        ax, ay, az = start[0] - sx, start[1] - sy, start[2] - sz
+        along = min(max(-(ax * x + ay * y + az * z) / far2, 0.0), 1.0)
+        gap = hypot(ax + along * x, ay + along * y, az + along * z)
+        round_it = max(0.0, self._limbs[side].near + DETOUR - gap)
+        return (
+            size * (out - dot * x),
+            size * (0.6 - dot * y),
+            -size * dot * z - round_it,
+        )
 
     def _near(self, target: Vector, limb: Limb) -> Vector:
         """Where a movement to `target` would end: off by a share of the way."""
@@ -261,8 +274,10 @@ class Patient:
     ) -> tuple[Vector, float]:
         """Where the hand can get to for `target` at a lean of the trunk, and what it lacks, m."""
         self._plan.lean(forward, right)
-        limb = self._tries[side]
-        limb.reach(self._plan.shoulders[side], target, self._plan.axis, self._limit(side))
+        limb, shoulder = self._tries[side], self._plan.shoulders[side]
+        # Nobody here turns round for what is beside or behind them.
+        ahead = (target[0], target[1], min(target[2], shoulder[2] - BESIDE))
+        limb.reach(shoulder, ahead, self._plan.axis, self._limit(side))
         return limb.grip, distance(limb.grip, target)
 
     def _posture(self, side: int, target: Vector) -> tuple[float, float, float]:
