@@ -14,8 +14,11 @@ void main() {
         result = vec4(tint.rgb * cover, cover);
     } else if (form.x < 2.5) {           // plumb line, thinning towards the middle
         float along = abs(at.y);
-        float cover = (1.0 - at.x * at.x) * tint.a * (0.35 + 0.65 * along * along);
-        result = vec4(tint.rgb * cover, cover);
+        float strength = tint.a * (0.4 + 0.6 * along * along);
+        // Pale within dark: seen before the sky and before sunlit stone.
+        float core = smoothstep(0.60, 0.40, abs(at.x));
+        float cover = mix(0.45 * (1.0 - abs(at.x)), 1.0, core) * strength;
+        result = vec4(mix(vec3(0.02, 0.025, 0.04), tint.rgb, core) * cover, cover);
     } else {                             // shadow
         float cover = max(1.0 - far * far, 0.0);
         cover = cover * cover * tint.a;

@@ -26,7 +26,7 @@ void main() {
     vec3 seen = albedo.rgb * (sunlight + ambient + soft);
     // What glows is palest where it faces the eye, and keeps its colour at its rim.
     float front = clamp(dot(facing, back), 0.0, 1.0);
-    vec3 own = mix(albedo.rgb, vec3(1.05, 0.93, 0.72), 0.42 * front * front) * (1.0 + 0.12 * facing.y);
+    vec3 own = mix(albedo.rgb, vec3(1.05, 0.93, 0.72), 0.55 * front * front) * (1.0 + 0.12 * facing.y);
     seen = mix(seen, own, min(glow, 1.0));
     seen = mix(seen, mist_at(-back), mist_amount(metres, place.y));
     result = vec4(tone(seen) * albedo.a, albedo.a);

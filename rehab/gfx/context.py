@@ -36,8 +36,9 @@ class Headless:
         except UserError:
             raise
         except Exception as error:  # a library that is absent fails in many ways
+            reason = getattr(getattr(error, "err", None), "name", None) or str(error).split("\n")[0]
             raise UserError(
-                f"OpenGL 4.1 without a screen could not be opened ({error}); on Debian and Ubuntu"
+                f"OpenGL 4.1 without a screen could not be opened ({reason}); on Debian and Ubuntu"
                 " the packages libegl1 and libgl1-mesa-dri bring it."
             ) from error
 

@@ -19,22 +19,29 @@ _CALLS: dict[str, tuple[Any, ...]] = {
     "glBindBuffer": (_U, _U),
     "glBindBufferRange": (_U, _U, _U, _SIZE, _SIZE),
     "glBindFramebuffer": (_U, _U),
+    "glBindSampler": (_U, _U),
     "glBindTexture": (_U, _U),
     "glBindVertexArray": (_U,),
+    "glBlendEquation": (_U,),
     "glBlendFunc": (_U, _U),
     "glBlitFramebuffer": (_I, _I, _I, _I, _I, _I, _I, _I, _U, _U),
     "glBufferData": (_U, _SIZE, _P, _U),
     "glBufferSubData": (_U, _SIZE, _SIZE, _P),
     "glClear": (_U,),
     "glClearColor": (ctypes.c_float,) * 4,
+    "glClearDepthf": (ctypes.c_float,),
     "glColorMask": (_B, _B, _B, _B),
+    "glCullFace": (_U,),
     "glDepthFunc": (_U,),
     "glDepthMask": (_B,),
+    "glDepthRangef": (ctypes.c_float, ctypes.c_float),
     "glDisable": (_U,),
     "glDrawArrays": (_U, _I, _I),
     "glDrawElementsInstancedBaseVertex": (_U, _I, _U, _P, _I, _I),
     "glEnable": (_U,),
+    "glFrontFace": (_U,),
     "glFramebufferTextureLayer": (_U, _U, _U, _I, _I),
+    "glPolygonMode": (_U, _U),
     "glUniform1i": (_I, _I),
     "glUseProgram": (_U,),
     "glViewport": (_I, _I, _I, _I),
@@ -48,22 +55,29 @@ class Fast:
     glBindBuffer: _Call
     glBindBufferRange: _Call
     glBindFramebuffer: _Call
+    glBindSampler: _Call
     glBindTexture: _Call
     glBindVertexArray: _Call
+    glBlendEquation: _Call
     glBlendFunc: _Call
     glBlitFramebuffer: _Call
     glBufferData: _Call
     glBufferSubData: _Call
     glClear: _Call
     glClearColor: _Call
+    glClearDepthf: _Call
     glColorMask: _Call
+    glCullFace: _Call
     glDepthFunc: _Call
     glDepthMask: _Call
+    glDepthRangef: _Call
     glDisable: _Call
     glDrawArrays: _Call
     glDrawElementsInstancedBaseVertex: _Call
     glEnable: _Call
+    glFrontFace: _Call
     glFramebufferTextureLayer: _Call
+    glPolygonMode: _Call
     glUniform1i: _Call
     glUseProgram: _Call
     glViewport: _Call

@@ -23,7 +23,7 @@ _IS_PAPER = np.arange(len(shapes.NAMES)) == shapes.PAPER
 _SHADOW_LIGHT = (0.012, 0.014, 0.024)
 _PLUMB_LIGHT = (0.80, 0.78, 0.72)
 _SHADOWS_BELOW = 2.6  # metres above the ground: what is higher throws no shadow that one sees
-_PLUMB_WIDTH = 0.0022
+_PLUMB_WIDTH = 0.0042
 _RING_OPEN, _RING_SHUT = 0.98, 0.60  # of the ring's square
 _RING_SIZE = 2.1  # its square's half side, in radii of the target
 _RING_LINE = 0.016
@@ -216,7 +216,7 @@ class Instances:
             out[:, 0, 3] = _PLUMB_WIDTH
             out[:, 1] = (PLUMB, 0.01, 0.0, 0.0)
             out[:, 3, :3] = _PLUMB_LIGHT
-            out[:, 3, 3] = alpha * 0.55
+            out[:, 3, 3] = alpha * 0.7
         near = table.nearness[rows]
         out = self._room(len(rows))
         out[:, 0, :3] = world[:, :3, 3]

@@ -33,7 +33,15 @@ _DEPTH_TEST, _BLEND, _CULL, _SCISSOR, _STENCIL, _SRGB = 0xB71, 0xBE2, 0xB44, 0xC
 _LEQUAL, _ONE, _ONE_MINUS_ALPHA = 0x203, 1, 0x303
 _TRIANGLES, _UINT, _NEAREST, _LINEAR = 4, 0x1405, 0x2600, 0x2601
 _UNIFORMS, _TEXELS, _STREAM = 0x8A11, 0x8C2A, 0x88E0
-_UNIT, _TEXTURE, _TEXTURE_TEXELS = 0x84C0, 0xDE1, 0x8C2A
+_UNIT, _TEXTURE = 0x84C0, 0xDE1
+_ADD, _CCW, _BACK, _FRONT_AND_BACK, _FILL, _MULTISAMPLE = (
+    0x8006,
+    0x901,
+    0x405,
+    0x408,
+    0x1B02,
+    0x809D,
+)
 
 
 class Renderer:
@@ -92,6 +100,7 @@ class Renderer:
             self._enter(scene.place)
         self._instances.fill(scene)
         self._upload(scene, eyes)
+        self._prepare()
         for number, eye in enumerate(eyes):
             self._draw_eye(number, eye)
         gl = self._gl
@@ -205,32 +214,45 @@ class Renderer:
         block[24:27] = right * (1.0 / p00)
         block[28:31] = up * (1.0 / p11)
 
+    def _prepare(self) -> None:
+        """Set all state that the frame needs: between frames it belongs to the runtime."""
+        gl = self._gl
+        for state in (_SCISSOR, _STENCIL):
+            gl.glDisable(state)
+        for state in (_DEPTH_TEST, _MULTISAMPLE):
+            gl.glEnable(state)
+        gl.glDepthFunc(_LEQUAL)
+        gl.glDepthRangef(0.0, 1.0)
+        gl.glClearDepthf(1.0)
+        gl.glClearColor(0.2, 0.25, 0.3, 1.0)
+        gl.glColorMask(1, 1, 1, 1)
+        gl.glBlendEquation(_ADD)
+        gl.glBlendFunc(_ONE, _ONE_MINUS_ALPHA)
+        gl.glFrontFace(_CCW)
+        gl.glCullFace(_BACK)
+        gl.glPolygonMode(_FRONT_AND_BACK, _FILL)
+        for unit, target, texture in (
+            (2, _TEXTURE, self._atlas),
+            (1, _TEXTURE, self._light),
+            (0, _TEXELS, self._texels),
+        ):
+            gl.glActiveTexture(_UNIT + unit)
+            gl.glBindTexture(target, texture)
+            gl.glBindSampler(unit, 0)
+        gl.glBindBufferRange(_UNIFORMS, 0, self._uniform_buffer, 0, _BLOCK)
+
     def _draw_eye(self, number: int, eye: Eye) -> None:
         gl = self._gl
         width, height = eye.size
         self._canvas.fit(eye.size)
         gl.glBindFramebuffer(_FRAMEBUFFER, self._canvas.framebuffer)
         gl.glViewport(0, 0, width, height)
-        for state in (_BLEND, _CULL, _SCISSOR, _STENCIL):
-            gl.glDisable(state)
-        gl.glEnable(_DEPTH_TEST)
         gl.glEnable(_SRGB)
-        gl.glDepthFunc(_LEQUAL)
+        gl.glDisable(_BLEND)
+        gl.glDisable(_CULL)
         gl.glDepthMask(1)
-        gl.glColorMask(1, 1, 1, 1)
-        gl.glBlendFunc(_ONE, _ONE_MINUS_ALPHA)
-        gl.glClearColor(0.2, 0.25, 0.3, 1.0)
         gl.glClear(_COLOUR_BIT | _DEPTH_BIT)
-        for unit, target, texture in (
-            (2, _TEXTURE, self._atlas),
-            (1, _TEXTURE, self._light),
-            (0, _TEXTURE_TEXELS, self._texels),
-        ):
-            gl.glActiveTexture(_UNIT + unit)
-            gl.glBindTexture(target, texture)
-        buffer = self._uniform_buffer
-        gl.glBindBufferRange(_UNIFORMS, 0, buffer, 0, _BLOCK)
-        gl.glBindBufferRange(_UNIFORMS, 1, buffer, _BLOCK * (1 + number), _BLOCK)
+        gl.glBindBufferRange(_UNIFORMS, 1, self._uniform_buffer, _BLOCK * (1 + number), _BLOCK)
         self._draw_all(number)
         self._keep(eye)
 

@@ -10,7 +10,7 @@ SAMPLES = 4
 
 
 class Canvas:
-    """A framebuffer of sRGB colour and depth with up to four samples, grown when asked for more."""
+    """A framebuffer of sRGB colour and depth, with four samples a pixel where they are offered."""
 
     __slots__ = ("_buffers", "framebuffer", "size")
 
@@ -24,7 +24,11 @@ class Canvas:
         if size[0] <= self.size[0] and size[1] <= self.size[1]:
             return
         self.size = (max(size[0], self.size[0]), max(size[1], self.size[1]))
-        samples = min(SAMPLES, int(GL.glGetIntegerv(GL.GL_MAX_SAMPLES)))
+        offered = min(SAMPLES, int(GL.glGetIntegerv(GL.GL_MAX_SAMPLES)))
+        if not any(self._make(samples) for samples in (offered, 0)):
+            raise RuntimeError(f"no framebuffer of {self.size[0]} x {self.size[1]} pixels")
+
+    def _make(self, samples: int) -> bool:
         GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, self.framebuffer)
         for buffer, form, point in (
             (self._buffers[0], GL.GL_SRGB8_ALPHA8, GL.GL_COLOR_ATTACHMENT0),
@@ -34,8 +38,7 @@ class Canvas:
             GL.glRenderbufferStorageMultisample(GL.GL_RENDERBUFFER, samples, form, *self.size)
             GL.glFramebufferRenderbuffer(GL.GL_FRAMEBUFFER, point, GL.GL_RENDERBUFFER, buffer)
         state = GL.glCheckFramebufferStatus(GL.GL_FRAMEBUFFER)
-        if state != GL.GL_FRAMEBUFFER_COMPLETE:
-            raise RuntimeError(f"no framebuffer of {self.size} with {samples} samples: {state:#x}")
+        return bool(state == GL.GL_FRAMEBUFFER_COMPLETE)
 
     def close(self) -> None:
         """Let it go."""

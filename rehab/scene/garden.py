@@ -18,7 +18,7 @@ _NEAR = 3.4  # metres: what is nearer is always drawn
 # x, z, height, leaves below, leaves above. Left open straight ahead, where the targets are.
 _ROUND = (
     (-4.6, -6.4, 4.2, "#5F7864", "#97AA85"),
-    (6.6, -8.6, 4.6, "#A48B86", "#D2BDB3"),
+    (6.6, -8.6, 4.6, "#8F8593", "#BDB3BE"),
     (-8.6, -9.8, 5.4, "#5C7563", "#8FA58E"),
     (2.7, -15.5, 5.0, "#66806B", "#9BAE92"),
     (9.8, -12.4, 5.6, "#5F7A6B", "#93A88F"),
@@ -26,7 +26,7 @@ _ROUND = (
     (14.5, -6.0, 6.0, "#5F7864", "#97AA85"),
     (-13.5, -5.5, 5.6, "#637C67", "#9CAC88"),
     (-9.5, 5.5, 5.0, "#5F7864", "#97AA85"),
-    (7.5, 8.5, 5.4, "#A48B86", "#D2BDB3"),
+    (7.5, 8.5, 5.4, "#8F8593", "#BDB3BE"),
     (-16.0, 15.0, 6.2, "#5C7563", "#8FA58E"),
     (3.5, 11.0, 5.0, "#64806F", "#94AA95"),
     (14.0, 10.0, 5.8, "#66806B", "#9BAE92"),
@@ -113,9 +113,16 @@ def _bed_rim(rng: Rng) -> Mesh:
             for bearing in np.linspace(low, high, count):
                 a = side * (bearing + rng.uniform(-0.012, 0.012))
                 size = rng.uniform(0.09, 0.15)
-                pebble = plants.stone(rng, (size, 0.6 * size, 0.8 * size), "#B4ADA0", 7)
-                stones.append(pebble.moved((radius * np.sin(a), -0.015, -radius * np.cos(a))))
+                stones.append(_pebble(rng, size, radius, a))
+        for bearing in (low - 0.015, high + 0.015):
+            for radius in np.linspace(ground.BED[0] + 0.14, ground.BED[1] - 0.12, 6):
+                stones.append(_pebble(rng, rng.uniform(0.09, 0.14), radius, side * bearing))
     return join(stones)
+
+
+def _pebble(rng: Rng, size: float, radius: float, bearing: float) -> Mesh:
+    body = plants.stone(rng, (size, 0.6 * size, 0.8 * size), "#B4ADA0", 8)
+    return body.moved((radius * np.sin(bearing), -0.015, -radius * np.cos(bearing)))
 
 
 def _bed_leaves(rng: Rng) -> Mesh:
@@ -140,7 +147,7 @@ def _path(rng: Rng) -> tuple[list[Mesh], list[Sphere]]:
         x = 0.16 * np.sin(1.9 * number) + 0.75 * np.sin(0.30 * number) * min(1.0, number / 6)
         y = float(ground.height(x, z))
         size = rng.uniform(0.44, 0.54)
-        body = plants.stone(rng, (size, 0.09, 0.8 * size), "#BFB09A", 11)
+        body = plants.stone(rng, (size, 0.09, 0.8 * size), "#AFA08B", 11)
         stones.append(body.moved((x, y + 0.008, z)))
         shade.append((float(x), y - 0.06, float(z), 0.5 * size))
     return stones, shade

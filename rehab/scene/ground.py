@@ -65,7 +65,7 @@ def _colour(points: Floats) -> Floats:
     )
     grass = rgb("#7F9474") * (1 - patch[:, None]) + rgb("#9CA684") * patch[:, None]
     clay = _step(3.3, 1.5, r)[:, None] * 0.55
-    colour = grass * (1 - clay) + rgb("#B9A486") * clay
+    colour = grass * (1 - clay) + rgb("#9C8E74") * clay
     bed = _in_bed(x, z)[:, None]
     colour = colour * (1 - bed) + rgb("#8A7562") * bed
     far = _step(10.0, 40.0, r)[:, None]
@@ -105,7 +105,7 @@ def _flag(inner: float, outer: float, low: float, high: float, rng: Rng, fine: i
     y = np.minimum(drop[:, None], side[None, :])
     points = np.stack([r[:, None] * np.sin(a), y, -r[:, None] * np.cos(a)], axis=-1)
     mesh = make(points.reshape(-1, 3), grid_faces(len(r), len(a)))
-    tone = rgb("#C6B49B") * rng.uniform(0.93, 1.05) + rng.uniform(-0.012, 0.012, 3)
+    tone = rgb("#A6957F") * rng.uniform(0.92, 1.06) + rng.uniform(-0.012, 0.012, 3)
     worn = 0.80 + 0.20 * np.clip(1 + mesh.points[:, 1:2] / 0.02, 0, 1)
     return mesh.coloured(np.asarray(tone * worn, np.float32))
 

@@ -57,7 +57,7 @@ def _rest() -> list[Rod]:
 @lru_cache(maxsize=1)
 def _body() -> Mesh:
     distance = melted([*_fingers(), *_rest()], 0.0026)
-    mesh = skin(distance, (-0.042, -0.055, -0.072), (0.058, 0.148, 0.088), _STEP)
+    mesh = skin(distance, (-0.042, -0.055, -0.072), (0.060, 0.158, 0.102), _STEP)
     # Where the skin has little room before it, as between fingers, less light arrives.
     reach = 0.009
     room = np.clip(distance(mesh.points + reach * mesh.normals) / reach, 0.0, 1.0)

@@ -22,7 +22,7 @@ it has faded out; `colour` is sRGB, its fourth part how much of the node's colou
 
 @dataclass(frozen=True, slots=True)
 class Mesh:
-    """Points (n, 3) in metres, normals (n, 3), colours (n, 4) and sway (n,) 0 to 1, faces (m, 3)."""
+    """Points (n, 3) in metres, normals (n, 3), colours (n, 4), sway (n,), faces (m, 3)."""
 
     points: Floats
     normals: Floats
@@ -95,6 +95,7 @@ def smooth(points: Floats, faces: npt.NDArray[np.int32]) -> Floats:
             out[:, axis] += np.bincount(
                 faces[:, corner], weights=across[:, axis], minlength=len(points)
             )
+    out[np.linalg.norm(out, axis=1) < 1e-12] = (0.0, 0.0, 1.0)  # only slivers meet here
     return unit(out)
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 WIDTH = 0.78
 MARGIN = 0.055
-TITLE, BODY = 0.052, 0.035  # font sizes: 1.35 and 0.9 degrees of x-height at 1.2 m
+TITLE, BODY = 0.054, 0.035  # font sizes: 1.4 and 0.9 degrees of x-height at 1.2 m
 LEAN = math.radians(12)
 EYES = (0.0, 1.2, 0.0)  # of someone who sits at the origin
 _LIFT = 0.003  # words in front of the paper

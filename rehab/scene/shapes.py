@@ -60,7 +60,7 @@ def box(bevel: float = 0.12, steps: int = 4) -> Mesh:
     flat_u, flat_v = np.meshgrid(np.sign(line), np.sign(line), indexing="ij")
     way = unit(np.stack([u, v, np.ones_like(u)], axis=-1).reshape(-1, 3))
     core = np.stack([flat_u, flat_v, np.ones_like(u)], axis=-1).reshape(-1, 3) * inner
-    face = make(core + bevel * way, grid_faces(2 * steps, 2 * steps), way)
+    face = make(core + bevel * way, grid_faces(2 * steps, 2 * steps)[:, ::-1], way)
     turns = []
     for axis in range(3):
         for sign in (1.0, -1.0):

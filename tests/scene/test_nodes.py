@@ -1,0 +1,180 @@
+"""The scene graph: matrices, handles, what is seen, and what changes over time."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rehab import math3d
+from rehab.scene import Scene, StaleNode
+from rehab.scene.petals import LIMIT
+
+NUMBER = st.floats(-3, 3, width=32)
+VECTOR = st.tuples(NUMBER, NUMBER, NUMBER)
+TURN = st.tuples(NUMBER, NUMBER, NUMBER, NUMBER).filter(lambda q: sum(x * x for x in q) > 0.01)
+SIZE = st.tuples(*[st.floats(0.125, 2.0, width=32)] * 3)
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return Scene(place=None)
+
+
+@given(chain=st.lists(st.tuples(VECTOR, TURN, SIZE), min_size=1, max_size=4))
+def test_world_is_the_product_of_the_chain(chain):
+    scene = Scene(place=None)
+    scene.add("box", position=(9, 9, 9))
+    node, expected = None, np.eye(4)
+    for position, way, size in chain:
+        turn = math3d.normalise(way)
+        node = scene.add("box", position=position, orientation=turn, scale=size, parent=node)
+        expected = expected @ math3d.compose(position, turn, size)
+    assert node.world_position() == pytest.approx(expected[:3, 3], abs=1e-4)
+    np.testing.assert_allclose(scene.table.world[node.row], expected, atol=2e-4)
+
+
+def test_moving_a_parent_moves_what_is_below(scene):
+    parent = scene.add("", position=(1, 0, 0))
+    child = scene.add("star", position=(0, 1, 0), parent=parent)
+    assert child.world_position() == (1, 1, 0)
+    parent.position = (5, 0, 0)
+    assert child.world_position() == (5, 1, 0)
+
+
+def test_a_removed_node_and_all_below_it_are_stale_even_when_their_rows_are_used_again(scene):
+    parent = scene.add("")
+    child = scene.add("star", parent=parent)
+    parent.remove()
+    fresh = [scene.add("box") for _ in range(4)]
+    for node in (parent, child):
+        assert not node.alive
+        with pytest.raises(StaleNode):
+            _ = node.position
+        with pytest.raises(StaleNode):
+            node.position = (0, 0, 0)
+        with pytest.raises(StaleNode):
+            node.remove()
+    assert all(node.alive and node.mesh == "box" for node in fresh)
+
+
+def test_handles_survive_the_table_growing(scene):
+    first = scene.add("star", position=(1, 2, 3))
+    many = [scene.add("sphere", position=(i, 0, 0)) for i in range(600)]
+    assert first.world_position() == (1, 2, 3)
+    assert many[-1].world_position() == (599, 0, 0)
+
+
+def test_tagged_sees_what_a_patient_sees(scene):
+    group = scene.add("")
+    star = scene.add("star", cue="touch", side="left", parent=group)
+    scene.add("sphere")
+    panel = scene.panel("Rest", ["Let your arms hang."], cue="rest")
+    assert {(n.cue, n.side) for n in scene.tagged()} == {("touch", "left"), ("rest", "")}
+    assert [n.cue for n in scene.tagged("rest")] == ["rest"]
+    group.visible = False
+    assert scene.tagged("touch") == []
+    group.visible = True
+    star.opacity = 0.0
+    assert scene.tagged("touch") == []
+    panel.remove()
+    assert scene.tagged() == []
+
+
+def test_wrong_words_are_named(scene):
+    for call in (
+        lambda: scene.add("pyramid"),
+        lambda: scene.add("star", cue="jump"),
+        lambda: scene.add("star", colour="red"),
+        lambda: scene.text("x", position=(0, 0, 0), align="justified"),
+        lambda: scene.tween(scene.add("star"), "size", 2, 1),
+        lambda: scene.tween(scene.add("star"), "scale", 2, 1, ease="wobble"),
+        lambda: Scene(place="moon"),
+    ):
+        with pytest.raises(ValueError):
+            call()
+
+
+def test_a_refused_node_leaves_no_trace(scene):
+    with pytest.raises(ValueError):
+        scene.add("star", cue="jump")
+    assert scene.table.used == len(scene.table.free)
+
+
+@pytest.mark.parametrize("ease", ["linear", "in", "out", "in-out", "back"])
+def test_a_tween_starts_where_it_was_and_arrives_exactly(scene, ease):
+    node = scene.add("star", position=(1, 0, 0))
+    told = []
+    scene.tween(node, "position", (2, 4, 0), 0.25, ease, then=lambda: told.append(node.position))
+    scene.advance(1e-6)
+    assert node.position == pytest.approx((1, 0, 0), abs=1e-3)
+    for _ in range(30):
+        scene.advance(1 / 90)
+    assert node.position == (2, 4, 0)
+    assert told == [(2, 4, 0)]
+
+
+def test_a_tween_is_replaced_by_the_next_and_ends_with_its_node(scene):
+    node, told = scene.add("star"), []
+    scene.tween(node, "scale", 5.0, 1.0, then=lambda: told.append("old"))
+    scene.tween(node, "scale", 2.0, 0.1, then=lambda: told.append("new"))
+    for _ in range(200):
+        scene.advance(1 / 90)
+    assert node.scale == (2, 2, 2)
+    assert told == ["new"]
+    scene.tween(node, "opacity", 0.0, 0.1, then=lambda: told.append("gone"))
+    node.remove()
+    scene.advance(1.0)
+    assert told == ["new"]
+
+
+def test_a_tween_may_remove_its_node(scene):
+    node = scene.add("star")
+    scene.tween(node, "opacity", 0.0, 0.1, then=node.remove)
+    scene.advance(0.2)
+    assert not node.alive
+
+
+def test_petals_fly_fall_and_end(scene):
+    scene.burst((0, 1, 0), count=40)
+    start = scene.petals.position[:40].copy()
+    for _ in range(45):
+        scene.advance(1 / 90)
+    assert np.linalg.norm(scene.petals.position[:40] - start, axis=1).min() > 0.05
+    for _ in range(20):
+        scene.burst((0, 1, 0), count=40)
+    assert scene.petals.count == LIMIT
+    for _ in range(300):
+        scene.advance(1 / 90)
+    assert scene.petals.count == 0
+
+
+def test_flowers_grow_in_the_beds_beside_the_path_and_never_in_one_place():
+    scene = Scene()
+    flowers = [scene.plant() for _ in range(40)]
+    scene.advance(5.0)
+    places = np.array([f.world_position() for f in flowers])
+    radius, bearing = np.hypot(*places[:, ::2].T), np.arctan2(places[:, 0], -places[:, 2])
+    assert ((radius > 1.85) & (radius < 2.95)).all()
+    assert ((np.abs(bearing) > 0.2) & (np.abs(bearing) < 1.25)).all()
+    apart = np.linalg.norm(places[:, None] - places[None], axis=2) + np.eye(40)
+    assert apart.min() > 0.08
+    assert min(f.scale[0] for f in flowers) > 0.8
+
+
+def test_the_scene_runs_without_any_graphics():
+    program = """
+import sys
+from rehab.scene import Scene
+from rehab.scene.hands import Hands
+scene = Scene(); Hands(scene)
+scene.panel("A", ["b"]); scene.plant(); scene.burst((0, 1, 0))
+for _ in range(10): scene.advance(0.01); scene.update()
+heavy = [m for m in ("OpenGL", "PIL", "scipy", "pyrr", "rehab.gfx") if m in sys.modules]
+assert not heavy, heavy
+"""
+    subprocess.run([sys.executable, "-c", program], check=True)
