@@ -60,8 +60,8 @@ def main() -> None:
         if played == order["frames"]:
             if order["close"] == "driver":
                 break
-            driver._window.pressed.append("escape")  # what a person's key would leave there
-            driver._window.poll = lambda: None
+            driver.window.pressed.append("escape")  # what a person's key would leave there
+            driver.window.poll = lambda: None
     driver.close()
     told |= {
         "to_first_frame": started - opened,

@@ -7,8 +7,7 @@ clock of its own, so that a benchmark waits for nothing.
 
 from __future__ import annotations
 
-from rehab.bench.fakexr.empty import empty_frame
 from rehab.bench.fakexr.frames import FakeRuntime
 from rehab.bench.fakexr.world import OFFSET, FakeWindow, RuleBroken
 
-__all__ = ["OFFSET", "FakeRuntime", "FakeWindow", "RuleBroken", "empty_frame"]
+__all__ = ["OFFSET", "FakeRuntime", "FakeWindow", "RuleBroken"]

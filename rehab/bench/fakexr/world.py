@@ -87,8 +87,7 @@ class World(Runtime):
         faults: the code that a function returns at its n-th call, counted from 1; an error is
             returned instead of the call, a success after it. SESSION_LOST and INSTANCE_LOST last
             until a new session or instance is created.
-        watch: count calls in `calls`, and append them to `tape` where that is a list; on anyway
-            with faults.
+        watch: count calls in `calls`; on anyway with faults.
 
     `poses` holds head, grip_left, grip_right, aim_left, aim_right: seven numbers as in a frame,
     None for lost, or a function of the driver's time (ns) that returns either. `inputs` holds
@@ -125,7 +124,6 @@ class World(Runtime):
         self.pulses: list[tuple[str, float, float, float]] = []
         self.live: dict[int, tuple[str, int]] = {}
         self.calls: Counter[str] = Counter()
-        self.tape: list[tuple[Call, tuple[Any, ...]]] | None = None
         self.frames = self.pictures = 0
         self.wall = FakeWindow()
         self.state = SessionState.UNKNOWN
@@ -203,8 +201,6 @@ class World(Runtime):
 
         def watched(*arguments: Any) -> int:
             self.calls[name] += 1
-            if self.tape is not None:
-                self.tape.append((call, arguments))
             fault = self._faults.get((name, self.calls[name]), 0)
             if fault in _LOST:
                 self._dead = int(fault)

@@ -31,7 +31,8 @@ class OpenXRDriver:
     """A headset through the active OpenXR runtime.
 
     Its window holds the OpenGL context that pictures are drawn with, and mirrors the left eye where
-    it is visible. Escape or closing the window leads the session to its end.
+    it is visible. Escape or closing the window leads the session to its end. `window` is that
+    window, for other keys.
     """
 
     def __init__(self, *, mirror: bool = True, runtime: Runtime | None = None) -> None:
@@ -96,9 +97,9 @@ class OpenXRDriver:
         self._waited = False
         try:
             if self._submit(renderer, scene):
-                self._window.swap()
+                self.window.swap()
             if self._takes_context:
-                self._window.make_current()
+                self.window.make_current()
         except CallFailed as error:
             self._failure = error
 
@@ -135,9 +136,9 @@ class OpenXRDriver:
             system = System(self._instance)
             width, height = system.view_size
             size = (max(1, MIRROR_HEIGHT * width // height), MIRROR_HEIGHT)
-            self._window = self._runtime.window("Rehab", size, self._mirror)
-            owned.callback(self._window.close)
-            self._session = Session(self._instance, system, self._runtime.binding(self._window))
+            self.window = self._runtime.window("Rehab", size, self._mirror)
+            owned.callback(self.window.close)
+            self._session = Session(self._instance, system, self._runtime.binding(self.window))
             owned.callback(self._session.close)
             rate = self._session.refresh_hz(self._instance)
         except CallFailed as error:
@@ -152,7 +153,7 @@ class OpenXRDriver:
 
     def _wait(self) -> bool:
         session = self._session
-        self._window.poll()
+        self.window.poll()
         session.poll()
         if self._leaving():
             return self._end("")
@@ -175,7 +176,7 @@ class OpenXRDriver:
         """Whether it is over: asks the runtime once the person wants to go, then waits for it."""
         if self._session.finished:
             return True
-        asked = self._window.should_close or "escape" in self._window.pressed
+        asked = self.window.should_close or "escape" in self.window.pressed
         if self._deadline is None and asked:
             self._deadline = self._runtime.now() + PATIENCE
             if self._session.machine.running:
@@ -268,7 +269,7 @@ class OpenXRDriver:
             due = self._mirror and session.time - self._mirrored >= MIRROR_PERIOD
             if due:
                 # Before the release: afterwards the texture is the runtime's.
-                renderer.mirror(layer.eyes[0], self._window.size)
+                renderer.mirror(layer.eyes[0], self.window.size)
                 self._mirrored = session.time
             return True, due
         finally:
