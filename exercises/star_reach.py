@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any, ClassVar
 
+from pydantic import model_validator
+
 from rehab.exercise import (
     Body,
     Exercise,
@@ -43,6 +45,12 @@ class StarSettings(Settings):
         {"distance": 92, "outwards": 60, "across": 25, "highest": 20, "size": 8, "time_limit": 8},
         {"distance": 100, "outwards": 75, "across": 40, "highest": 35, "size": 6, "time_limit": 6},
     )
+
+    @model_validator(mode="after")
+    def _in_order(self) -> StarSettings:
+        if self.lowest > self.highest:
+            raise ValueError(f"lowest = {self.lowest:g} is above highest = {self.highest:g}")
+        return self
 
 
 class StarReach(Exercise):
@@ -121,7 +129,7 @@ class StarReach(Exercise):
             u, v = (float(x) for x in (self.start[trial.hand] + [at * s for s in SPREAD]) % 1.0)
             s = self.settings
             azimuth = -s.across + u * (s.outwards + s.across)
-            height = s.lowest + v * max(s.highest - s.lowest, 0.0)
+            height = s.lowest + v * (s.highest - s.lowest)
             place = self.stage.place(trial.side, azimuth, height, s.distance / 100, self.size)
             at += 1
             if self._free(place, trial.hand) or at - self.turns[trial.number] > 8:

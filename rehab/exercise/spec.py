@@ -131,8 +131,9 @@ def _rung(kind: type[Settings], level: Any) -> Mapping[str, Any]:
 
 
 def _sentence(kind: type[Settings], error: ErrorDetails) -> str:
-    place = [str(part) for part in error["loc"]] or ["?"]
-    name = place[0]
+    if not error["loc"]:  # a rule of the model's own, over several fields
+        return f"These settings do not go together: {error['msg'].partition(', ')[2]}."
+    name = str(error["loc"][0])
     if name not in kind.model_fields:
         return f'Setting "{name}" is not known: there are {", ".join(kind.model_fields)}.'
     return f"Setting {name} = {error['input']} is not possible: it may be {accepted(kind, name)}."

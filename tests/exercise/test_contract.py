@@ -83,6 +83,7 @@ def test_a_spec_keeps_to_the_closed_words(change: dict, word: str) -> None:
         ({"distance": 101}, ("distance = 101", "30 to 100 % of comfortable reach")),
         ({"sides": "up"}, ("sides = up", "both or left or right")),
         ({"colour": "red"}, ('"colour" is not known', "time_limit")),
+        ({"lowest": 0, "highest": -9}, ("lowest = 0 is above highest = -9", "together")),
         ({"level": 6}, ("level = 6", "1 to 5")),
         ({"level": "easy"}, ("level = easy", "1 to 5")),
     ],
