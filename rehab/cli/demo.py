@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from rehab.store import Patient, Store
 
 TRIALS = 8
+PATIENCE = 45.0
+"""Seconds after which a demo that a slow screen holds up goes to its summary."""
 STAGES = {"welcome": 2, "calibration rest": 6, "calibration reach": 14, "trials": 24, "summary": 90}
 """How far along, in per cent, each phase begins; the report is the last of a hundred."""
 
@@ -95,16 +98,17 @@ def _play(
                 Pictured(driver, album),
                 renderer,
                 watch=Watch(album, moved).event,
-                commands=None if seconds is None else _stop_after(seconds, driver),
+                commands=_in_time(driver, seconds),
             )
     finally:
         driver.close()
 
 
-def _stop_after(seconds: float, driver: Driver) -> compose.Commands:
-    """A "stop" in time for the summary to end after `seconds`; then nothing more."""
+def _in_time(driver: Driver, seconds: float | None) -> compose.Commands:
+    """A "stop" in time for the summary to end after `seconds`, or before a slow screen bores."""
     from rehab.session.director import SUMMARY
 
+    opened = time.monotonic()
     begun: int | None = None
     sent = False
 
@@ -112,7 +116,9 @@ def _stop_after(seconds: float, driver: Driver) -> compose.Commands:
         nonlocal begun, sent
         now = int(driver.frame()["t_sample"])
         begun = now if begun is None else begun
-        if sent or (now - begun) * 1e-9 < seconds - SUMMARY:
+        played = (now - begun) * 1e-9
+        due = seconds is not None and played >= seconds - SUMMARY
+        if sent or not (due or time.monotonic() - opened > PATIENCE):
             return ()
         sent = True
         return (("stop", {}),)

@@ -226,13 +226,14 @@ def across(
     """One figure of one arm over all sessions, oldest first: dots on a thin line."""
     points = [(s.begun.timestamp(), value(s.sides[arm])) for s in sessions]
     known = [v for _, v in points if v is not None]
-    highest = top if top is not None else max([*known, 1.0])
+    both = [v for s in sessions for v in map(value, s.sides) if v is not None]
+    highest = top if top is not None else max([*both, 1.0])  # one scale, so that sides compare
     every = svg.step(highest, 3) if top is None else top / 2
     ceiling = every * np.ceil(highest / every)
     ticks = [(float(t), f"{t:g}") for t in np.arange(0.0, ceiling + 1e-6, every)]
     ticks[-1] = (ticks[-1][0], f"{ticks[-1][1]}{unit}")
     first, last = points[0][0], points[-1][0]
-    x = svg.scale(first, max(last, first + 60.0), LEFT_EDGE + 14, RIGHT_EDGE - 40)
+    x = svg.scale(first, max(last, first + 1.0), LEFT_EDGE + 14, RIGHT_EDGE - 40)
     y = svg.scale(0.0, ticks[-1][0], LOW[1] - BOTTOM, TOP)
     same_day = sessions[0].begun.date() == sessions[-1].begun.date()
     along = [(t, _when(s, same_day)) for (t, _), s in zip(points, sessions, strict=True)]
@@ -266,7 +267,7 @@ def _spaced(along: Sequence[tuple[float, str]], x: svg.Scale) -> list[tuple[floa
         return []
     kept: list[tuple[float, str]] = []
     for value, words in along[:-1]:
-        near_last = x(along[-1][0]) - x(value) < 48
-        if not near_last and (not kept or x(value) - x(kept[-1][0]) >= 48):
+        said = words == along[-1][1] or x(along[-1][0]) - x(value) < 48
+        if not said and (not kept or x(value) - x(kept[-1][0]) >= 48):
             kept.append((value, words))
     return [*kept, along[-1]]
