@@ -41,10 +41,7 @@ def test_steps_are_what_quantise_shows_bit_for_bit(buffer):
     shown = f.quantised_floats(buffer.array)
     buffer.quantise()
     steps = f.to_steps(raw)
-    # As numbers; the sign of zero has a test of its own.
-    np.testing.assert_array_equal(f.from_steps(steps), shown)
-    nonzero = shown != 0.0
-    assert f.from_steps(steps)[nonzero].tobytes() == shown[nonzero].tobytes()
+    assert f.from_steps(steps).tobytes() == shown.tobytes()
     # What is stored is made from what was shown, and must give it back.
     np.testing.assert_array_equal(f.to_steps(shown), steps)
 

@@ -43,8 +43,8 @@ FORGET = 0.25
 """A gap longer than this (seconds) ends what the filters remember."""
 
 VELOCITY_LAG = 0.025
-"""Time constant of the velocity's filter, seconds: it delays by as much and passes 6 Hz whole
-within a third, where voluntary reaching has its power; jitter above is damped."""
+"""Time constant of the velocity's filter, seconds, by which it also lags: it keeps 0.99 of 1 Hz,
+where reaching has its power, and 0.3 of the 20 Hz and more of tracking's jitter."""
 
 TURN_LAG = 0.3
 """Time constant, seconds, with which the trunk is taken to follow head and hands round."""
@@ -61,8 +61,8 @@ RETURN_SPEED = 0.2
 POLE_DOWN, POLE_OUT, POLE_BACK = 0.1, 1.0, 0.8
 """The elbow's natural side of the line from shoulder to wrist, in the trunk, against a weight of 1
 for where the hand's direction puts it. Chosen, with the next two, over all clips of
-tools/body_error.py (six people), where half or double of any moves no set's mean error by 1
-degree."""
+tools/body_error.py (six people), where half or double of any moves no set's mean rms by more than
+about 1 degree."""
 
 HAND_SHARE = 0.3
 """The hand's share in the elbow's direction; see `_towards`."""

@@ -7,9 +7,12 @@ import pytest
 
 from tools.body_error import MOTION, survey
 
-pytestmark = pytest.mark.skipif(
-    not MOTION.is_dir(), reason=f"no motion clips at ../{MOTION.parent.name}/{MOTION.name}"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not MOTION.is_dir(), reason=f"no motion clips at ../{MOTION.parent.name}/{MOTION.name}"
+    ),
+]
 
 # The truth of s05 has that arm 30 degrees raised where it hangs; in s09 the trunk swings by 35
 # degrees and the shoulder is hiked, which three points cannot see.
@@ -28,8 +31,8 @@ def test_range_of_elevation(raising):
     assert len(rows) == 18
     allowance = 3.0 if default_body else 0.0
     for row in rows:
-        assert abs(row.range) <= BEYOND.get(row.clip, MOST + allowance), row
-    assert np.median([abs(row.range) for row in rows]) <= 8.0
+        assert abs(row.range) <= BEYOND.get(row.clip, MOST) + allowance, row
+    assert np.median([abs(row.range) for row in rows]) <= (10.0 if default_body else 8.0)
 
 
 def test_elevation_follows_the_truth(raising):
