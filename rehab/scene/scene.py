@@ -193,8 +193,8 @@ class Scene:
 
 def bed(number: int) -> tuple[float, float, float]:
     """The place of flower `number` in the beds in front: spread evenly, never two at one place."""
-    part = (number * 0.618034) % 1.0
+    part = (0.5 + number * 0.7548777) % 1.0  # the plane's golden ratio: no two rows form
     angle = (part - 0.5) * 1.84
     angle += 0.27 if angle > 0 else -0.27  # the path lies between the beds
-    radius = 2.06 + 0.68 * ((number * 0.7548777) % 1.0)
+    radius = 1.97 + 0.78 * ((0.5 + number * 0.5698403) % 1.0)
     return radius * float(np.sin(angle)), 0.0, -radius * float(np.cos(angle))

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import pytest
 
@@ -53,12 +54,26 @@ renderer.close()
 """
 
 
-def test_a_window_and_its_mirror_show_what_a_picture_shows():
-    if shutil.which("xvfb-run") is None:
-        pytest.skip("xvfb-run is not installed")
+@pytest.fixture
+def display() -> Iterator[str]:
+    """A private X display."""
+    if shutil.which("Xvfb") is None:
+        pytest.skip("Xvfb is not installed")
+    read, write = os.pipe()
+    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "640x480x24", "-nolisten", "tcp"]
+    server = subprocess.Popen(command, pass_fds=(write,), stderr=subprocess.DEVNULL)
+    os.close(write)
+    with os.fdopen(read) as pipe:
+        number = pipe.readline().strip()
+    yield f":{number}"
+    server.terminate()
+    server.wait()
+
+
+def test_a_window_and_its_mirror_show_what_a_picture_shows(display):
     said = subprocess.run(
-        ["xvfb-run", "-a", sys.executable, "-c", PROGRAM],
-        env={**os.environ, "LIBGL_ALWAYS_SOFTWARE": "1"},
+        [sys.executable, "-c", PROGRAM],
+        env={**os.environ, "DISPLAY": display, "LIBGL_ALWAYS_SOFTWARE": "1"},
         capture_output=True,
         text=True,
         check=False,
