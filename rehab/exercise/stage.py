@@ -24,7 +24,7 @@ Tell = Callable[[str, dict[str, Any]], None]
 Vibrate = Callable[[int, float, float, float], object]
 
 FACE_CLEARANCE = 0.25
-"""Nothing to be touched comes nearer to the eyes than this, metres (look.md, "Depth")."""
+"""Nothing to be touched comes nearer to the eyes than this, metres."""
 
 AHEAD = 0.05
 """Targets lie at least this far in front of the eyes' plane, metres."""

@@ -148,6 +148,7 @@ class Node:
     @cue.setter
     def cue(self, value: str) -> None:
         self.table.cue[self._at()] = value
+        self.table.changed = True  # a target is drawn with its ring and its line
         self.table.changed = True  # targets are drawn with a ring and a plumb line
 
     @property

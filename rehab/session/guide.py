@@ -12,7 +12,7 @@ from rehab.scene.hands import GRIP_PITCH
 from rehab.session import words
 
 AWAY, BELOW = 1.2, math.radians(15.0)
-"""The panel: metres from the eyes, and radians below them (look.md, "Panels and words")."""
+"""The panel: metres from the eyes, and radians below them."""
 
 SLACK, ARRIVED = math.radians(30.0), math.radians(3.0)
 """The head may turn by this before the panel comes along; it stops within this."""

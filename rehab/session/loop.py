@@ -134,7 +134,7 @@ def _quiet_collector(director: Director) -> Iterator[Callable[[], None]]:
     """No automatic collection while playing; the function given collects where a rest begins.
 
     A full collection takes about 30 ms with everything imported, a frozen one next to nothing
-    (engines.md 0.3): so what exists at the start is frozen.
+    (measured): so what exists at the start is frozen.
     """
     was_enabled = gc.isenabled()
     gc.collect()
