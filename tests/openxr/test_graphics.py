@@ -6,6 +6,7 @@ import ctypes
 import sys
 from pathlib import Path
 
+import glfw
 import pytest
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "drivers"))
@@ -45,3 +46,4 @@ def test_glx_binding_names_the_windows_own_configuration():
             assert bound.visualid == visual.value != 0
         finally:
             window.close()
+            glfw.terminate()  # before its screen goes, which would end the process
