@@ -98,7 +98,7 @@ class FrameBuffer:
         self._scratch = np.empty(_COUNT, np.float32)
 
     def quantise(self) -> Frame:
-        """Round what is recorded to its steps, in place, so that what is scored is what is stored."""
+        """Round what is recorded to its steps, in place: what is scored is what is stored."""
         np.multiply(self._floats, _PER_STEP, out=self._scratch)
         np.rint(self._scratch, out=self._scratch)
         self._scratch += 0.0  # no negative zeros: they survive storage but not every algorithm
