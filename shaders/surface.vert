@@ -2,6 +2,7 @@ out vec3 place;
 out vec3 across;      // the normal
 out vec4 albedo;      // linear; a: opacity
 flat out float glow;
+out float faded;       // 1: wholly there, 0: faded out along its own form
 
 void main() {
     vec4 row_x = texel(0), row_y = texel(1), row_z = texel(2), tint = texel(3);
@@ -18,7 +19,8 @@ void main() {
 
     vec3 own = pow(colour.rgb, vec3(2.2));
     albedo.rgb = own * mix(vec3(1.0), tint.rgb, colour.a);
-    albedo.a = tint.a * (1.0 + min(normal.w, 0.0));
+    faded = 1.0 + min(normal.w, 0.0);
+    albedo.a = tint.a * faded;
     glow = texel(4).x;
     gl_Position = view_projection * vec4(place, 1.0);
 }

@@ -27,14 +27,17 @@ def _words(log: bytes | str) -> str:
 
 
 class Program:
-    """The program of `NAME.vert` and `NAME.frag`; `base` is where its instances begin."""
+    """The program of `NAME.vert` and `NAME.frag`; `base` is where its instances begin.
+
+    `vertex` names another vertex shader than its own.
+    """
 
     __slots__ = ("base", "handle")
 
-    def __init__(self, name: str, *, instanced: bool = True) -> None:
+    def __init__(self, name: str, *, vertex: str = "", instanced: bool = True) -> None:
         head = ("common.glsl", "instance.glsl") if instanced else ("common.glsl",)
         parts = [
-            _compile(GL.GL_VERTEX_SHADER, *head, f"{name}.vert"),
+            _compile(GL.GL_VERTEX_SHADER, *head, f"{vertex or name}.vert"),
             _compile(GL.GL_FRAGMENT_SHADER, "common.glsl", f"{name}.frag"),
         ]
         self.handle = int(GL.glCreateProgram())

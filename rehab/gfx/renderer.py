@@ -56,6 +56,7 @@ class Renderer:
         self._gl = Fast()
         self._programs = {name: Program(name) for name in dict.fromkeys(_NAMES.values())}
         self._sky = Program("sky", instanced=False)
+        self._depth = Program("depth", vertex="surface")
         self._instances = Instances()
         self._geometry: Geometry | None = None
         self._place: Place | None = None
@@ -82,7 +83,7 @@ class Renderer:
         GL.glTexBuffer(GL.GL_TEXTURE_BUFFER, GL.GL_RGBA32F, self._instance_buffer)
 
     def _set_uniforms(self) -> None:
-        for program in self._programs.values():
+        for program in (*self._programs.values(), self._depth):
             program.set("instances", 0)
         self._programs["surface"].set("ground_light", 1)
         height, width = font().atlas.shape
@@ -165,7 +166,7 @@ class Renderer:
         for part in (self._geometry, self._canvas, self._window):
             if part is not None:
                 part.close()
-        for program in (*self._programs.values(), self._sky):
+        for program in (*self._programs.values(), self._sky, self._depth):
             GL.glDeleteProgram(program.handle)
         GL.glDeleteTextures([self._atlas, self._texels, *([self._light] if self._light else [])])
         GL.glDeleteBuffers(2, [self._uniform_buffer, self._instance_buffer])
@@ -286,9 +287,27 @@ class Renderer:
         """What is seen through blends; only paper and fading things hide what comes later."""
         gl = self._gl
         gl.glEnable(_BLEND)
-        gl.glDepthMask(1 if kind in (PAPER, CLEAR) else 0)
-        if kind == CLEAR:  # else their far sides would show through
-            gl.glEnable(_CULL)
+        gl.glDepthMask(1 if kind == PAPER else 0)
+        if kind == CLEAR:
+            self._draw_depth()
+
+    def _draw_depth(self) -> None:
+        """Let fading things hide their own far parts, before they are drawn last of all."""
+        gl, geometry, program = self._gl, self._geometry, self._depth
+        assert geometry is not None
+        gl.glEnable(_CULL)
+        gl.glDepthMask(1)
+        gl.glColorMask(0, 0, 0, 0)
+        gl.glUseProgram(program.handle)
+        for kind, mesh, begin, instances in self._instances.draws:
+            if kind == CLEAR:
+                gl.glUniform1i(program.base, begin)
+                count, offset, first = geometry.parts[mesh]
+                gl.glDrawElementsInstancedBaseVertex(
+                    _TRIANGLES, count, _UINT, offset, instances, first
+                )
+        gl.glColorMask(1, 1, 1, 1)
+        gl.glDepthMask(0)
 
     def _draw_sky(self) -> None:
         gl = self._gl

@@ -197,7 +197,9 @@ def _sorted(near: list[Mesh], far: list[Mesh]) -> tuple[Mesh, list[Sector]]:
     sectors = []
     for number in range(_SECTORS + 1):
         first, count = int(firsts[number]), int(counts[number])
-        points = whole.points[np.unique(faces[first : first + count])]
+        mine = np.zeros(len(whole.points), np.bool_)
+        mine[faces[first : first + count]] = True
+        points = whole.points[mine]
         sectors.append(Sector(3 * first, 3 * count, _hull(points, number)))
     return Mesh(whole.points, whole.normals, whole.colours, whole.sway, faces), sectors
 

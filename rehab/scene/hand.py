@@ -16,7 +16,7 @@ from rehab.scene.shapes import torus
 
 _WRIST = np.array([0.029, 0.066, 0.013])
 _ARM = np.array([-0.03, 0.86, 0.50]) / np.linalg.norm([-0.03, 0.86, 0.50])
-_STEP = 0.0052
+_STEP = 0.0060
 _ROWS = (-0.0335, -0.0115, 0.0105, 0.0310)  # index to little finger, along the handle
 _LONG = (1.0, 1.05, 1.0, 0.88)
 
@@ -40,7 +40,7 @@ def _fingers() -> list[Rod]:
 
 def _rest() -> list[Rod]:
     """Thumb, ball of the thumb, wrist, forearm."""
-    far = _WRIST + 0.115 * _ARM
+    far = _WRIST + 0.125 * _ARM
     side = np.cross(_ARM, (1.0, 0.0, 0.0))
     thumb: list[Rod] = [
         ((0.024, 0.052, -0.010), (0.010, 0.030, -0.040), 0.0165, 0.0142),
@@ -57,14 +57,14 @@ def _rest() -> list[Rod]:
 @lru_cache(maxsize=1)
 def _body() -> Mesh:
     distance = melted([*_fingers(), *_rest()], 0.0026)
-    mesh = skin(distance, (-0.042, -0.055, -0.072), (0.060, 0.158, 0.102), _STEP)
+    mesh = skin(distance, (-0.042, -0.055, -0.072), (0.060, 0.166, 0.108), _STEP)
     # Where the skin has little room before it, as between fingers, less light arrives.
     reach = 0.009
     room = np.clip(distance(mesh.points + reach * mesh.normals) / reach, 0.0, 1.0)
     shade = (0.60 + 0.40 * room)[:, None] * np.ones(3)
     shade[:, 0] += 0.05 * (1 - room)  # warmth in the folds
     along = (mesh.points - _WRIST) @ _ARM
-    fade = np.clip((along - 0.042) / 0.056, 0.0, 1.0)
+    fade = np.clip((along - 0.050) / 0.055, 0.0, 1.0)
     return mesh.coloured(shade, 1.0).swaying(-fade * fade * (3 - 2 * fade))
 
 
