@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
@@ -62,6 +64,23 @@ def columns(*headings: str, right: tuple[int, ...] = ()) -> Table:
         justify: Literal["left", "right"] = "right" if number in right else "left"
         table.add_column(heading, justify=justify, no_wrap=not last, overflow="fold")
     return table
+
+
+@contextmanager
+def progress(out: Console, words: str) -> Iterator[Callable[[float, str], None]]:
+    """A bar that says `words`, and the function that moves it to a percentage with new words.
+
+    It is gone when all is done, and never there in a pipe.
+    """
+    if not out.is_terminal:
+        yield lambda percent, words: None
+        return
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    shown = (TextColumn("{task.description:<56}"), BarColumn(32), TimeElapsedColumn())
+    with Progress(*shown, console=out, transient=True) as bar:
+        task = bar.add_task(words, total=100)
+        yield lambda percent, words: bar.update(task, completed=percent, description=words)
 
 
 def local(label: str) -> str:

@@ -4,31 +4,29 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from rehab.cli import compose
-from rehab.cli.album import Album
+from rehab.cli.album import SIZE, Album
 from rehab.cli.compose import Choice, Played
-from rehab.cli.console import FOR_INVENTED_PEOPLE, console
+from rehab.cli.console import FOR_INVENTED_PEOPLE, console, progress
 from rehab.cli.home import open_store
 from rehab.cli.narrate import PHASES
 from rehab.cli.sessions import write_report
 from rehab.errors import UserError
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from rehab.drivers import Driver
     from rehab.session import Event, Programme
     from rehab.store import Patient, Store
 
 TRIALS = 8
-PATIENCE = 45.0
-"""Seconds after which a demo that a slow screen holds up goes to its summary."""
+QUICK = 0.06
+"""Seconds that one picture may take where a person is to watch; a slow graphics chip needs 0.02."""
 STAGES = {"welcome": 2, "calibration rest": 6, "calibration reach": 14, "trials": 24, "summary": 90}
 """How far along, in per cent, each phase begins; the report is the last of a hundred."""
 
@@ -63,7 +61,7 @@ def demo(
     with open_store(folder) as store:
         known = [patient for patient in store.patients() if patient.alias == profile]
         who = known[0] if known else store.add_patient(profile)
-        with _progress(out) as moved:
+        with progress(out, "Setting up") as moved:
             played = _play(store, who, programme, choice, album, seconds, moved)
         sheet = album.sheet()
         write_report(store, who.alias, folder / "report.html")
@@ -88,27 +86,56 @@ def _play(
     moved: Callable[[float, str], None],
 ) -> Played:
     """Play and picture the session; `moved(percent, words)` is told how far it is."""
-    driver = compose.open_driver(choice, store)
+    with _opened(choice, store) as (driver, renderer):
+        return compose.play(
+            store,
+            who,
+            programme,
+            Pictured(driver, album),
+            renderer,
+            watch=Watch(album, moved).event,
+            commands=_in_time(driver, seconds),
+        )
+
+
+@contextmanager
+def _opened(choice: Choice, store: Store) -> Iterator[tuple[Driver, Any]]:
+    """The driver and the renderer; without a window where the screen is too slow to watch."""
+    with ExitStack() as stack:
+        driver = compose.open_driver(choice, store)
+        stack.callback(driver.close)
+        renderer = stack.enter_context(compose.renderer(window=choice.window))
+        if not choice.window or _is_quick(renderer):
+            yield driver, renderer
+            return
+    from rehab.drivers.patient import PatientDriver
+    from rehab.drivers.window import Window
+
+    console().print("This screen draws too slowly to watch, so the demo plays off-screen.")
+    hidden = Window("rehab", (64, 64), visible=False)  # for its OpenGL, which cannot change now
     try:
-        with compose.renderer(window=choice.window) as renderer:
-            return compose.play(
-                store,
-                who,
-                programme,
-                Pictured(driver, album),
-                renderer,
-                watch=Watch(album, moved).event,
-                commands=_in_time(driver, seconds),
-            )
+        driver = PatientDriver(choice.profile, choice.seed, window=False, real_time=False)
+        with compose.renderer(window=True) as renderer:
+            yield driver, renderer
     finally:
-        driver.close()
+        hidden.close()
+
+
+def _is_quick(renderer: Any) -> bool:
+    """Whether the garden is drawn fast enough to be watched: software does not."""
+    from rehab.scene import Scene
+
+    scene, eye = Scene("garden"), (0.0, 1.2, 0.0, 0.0, 0.0, 0.0, 1.0)
+    renderer.picture(scene, eye, SIZE)  # the first one builds everything
+    begun = time.perf_counter()
+    renderer.picture(scene, eye, SIZE)
+    return time.perf_counter() - begun < QUICK
 
 
 def _in_time(driver: Driver, seconds: float | None) -> compose.Commands:
-    """A "stop" in time for the summary to end after `seconds`, or before a slow screen bores."""
+    """A "stop" in time for the summary to end after `seconds`."""
     from rehab.session.director import SUMMARY
 
-    opened = time.monotonic()
     begun: int | None = None
     sent = False
 
@@ -116,9 +143,7 @@ def _in_time(driver: Driver, seconds: float | None) -> compose.Commands:
         nonlocal begun, sent
         now = int(driver.frame()["t_sample"])
         begun = now if begun is None else begun
-        played = (now - begun) * 1e-9
-        due = seconds is not None and played >= seconds - SUMMARY
-        if sent or not (due or time.monotonic() - opened > PATIENCE):
+        if sent or seconds is None or (now - begun) * 1e-9 < seconds - SUMMARY:
             return ()
         sent = True
         return (("stop", {}),)
@@ -165,17 +190,6 @@ class Watch:
             done = event.data["number"] / TRIALS
             share = STAGES["trials"] + done * (STAGES["summary"] - STAGES["trials"])
             self._moved(share, f"Reaching for stars, {event.data['number']} of {TRIALS}")
-
-
-@contextmanager
-def _progress(out: Console) -> Iterator[Callable[[float, str], None]]:
-    """A bar, and the function that moves it; calm in a pipe: nothing is shown there."""
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn("{task.description:<56}"), BarColumn(32), TimeElapsedColumn())
-    with Progress(*columns, console=out, transient=True, disable=not out.is_terminal) as bar:
-        task = bar.add_task("Setting up", total=100)
-        yield lambda percent, words: bar.update(task, completed=percent, description=words)
 
 
 def _folder() -> Path:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rehab.cli import compose
-from rehab.cli.console import FOR_INVENTED_PEOPLE, console
+from rehab.cli.console import FOR_INVENTED_PEOPLE, console, local
 from rehab.cli.home import open_store
 from rehab.cli.narrate import Narrator
 from rehab.errors import UserError
@@ -102,7 +102,8 @@ def _resumed(
         return asked, None
     if resume is None and sys.stdin.isatty():
         resume = typer.confirm(
-            f"Session {newest.id} of {newest.started_at[:10]} was cut off. Resume it?", default=True
+            f"Session {newest.id} of {local(newest.started_at)} was cut off. Resume it?",
+            default=True,
         )
     if not resume:
         _close(store, newest)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rehab.cli.console import columns, console, local
+from rehab.cli.console import columns, console, local, progress
 from rehab.cli.home import home, open_store
 from rehab.errors import UserError
+
+if TYPE_CHECKING:
+    from rehab.store import Store
 
 
 def sessions(
@@ -65,20 +68,13 @@ def report(
     console().print(str(target.resolve()), style="path", markup=False)
 
 
-def write_report(store: object, alias: str, target: Path) -> None:
+def write_report(store: Store, alias: str, target: Path) -> None:
     """Write the report on `alias` to `target`, showing progress; raises `UserError`."""
-    from rich.progress import BarColumn, Progress, TextColumn
-
     from rehab.report import html
-    from rehab.store import Store
 
-    assert isinstance(store, Store)
-    bar = Progress(TextColumn("{task.description}"), BarColumn(), console=console(), transient=True)
-    with bar:
-        task = bar.add_task("Reading the recordings")
-        words = html(
-            store, alias, progress=lambda done, of: bar.update(task, completed=done, total=of)
-        )
+    reading = "Reading the recordings"
+    with progress(console(), reading) as moved:
+        words = html(store, alias, progress=lambda done, of: moved(100 * done / of, reading))
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(words, encoding="utf-8")
