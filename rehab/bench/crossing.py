@@ -58,5 +58,5 @@ def cost(calls: list[tuple[str, tuple[Any, ...]]], rounds: int = 2000) -> float:
 
 def _stub(known: Any, name: str, address: int) -> Callable[..., int]:
     own = getattr(known, name, None)
-    types = functions._FROM_ADDRESS[name] if own is None else own.argtypes
+    types = functions.FROM_ADDRESS[name] if own is None else own.argtypes
     return ctypes.CFUNCTYPE(ctypes.c_int, *types)(address)

@@ -23,7 +23,7 @@ Call = Callable[..., int]
 """One OpenXR function: handles as integers, structs as `byref` objects; returns the code."""
 
 _CODE, _HANDLE = ctypes.c_int, ctypes.c_void_p
-_FROM_ADDRESS = {
+FROM_ADDRESS = {
     "xrConvertTimespecTimeToTimeKHR": (_HANDLE, _HANDLE, _HANDLE),
     "xrConvertWin32PerformanceCounterToTimeKHR": (_HANDLE, _HANDLE, _HANDLE),
     "xrGetDisplayRefreshRateFB": (_HANDLE, _HANDLE),
@@ -92,7 +92,7 @@ class Runtime:
         address = xr.PFN_xrVoidFunction()
         code = self.xrGetInstanceProcAddr(instance, name.encode(), ctypes.byref(address))
         check(f"xrGetInstanceProcAddr({name})", code)
-        kind = ctypes.CFUNCTYPE(_CODE, *_FROM_ADDRESS[name])
+        kind = ctypes.CFUNCTYPE(_CODE, *FROM_ADDRESS[name])
         return ctypes.cast(address, kind)
 
     def now(self) -> int:
