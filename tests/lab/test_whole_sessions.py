@@ -5,19 +5,19 @@ from __future__ import annotations
 import signal
 import time
 
-import movement
+import clips
 import numpy as np
 import pytest
 from lab import Lab, wait_until
+from playing_in_lab import Performance, RemotePatient, Session, measured_range, moved_by, report
 from remote import Remote
-from session import Performance, RemotePatient, Session, measured_range, moved_by, report
 
 TIME_LIMIT, TRIALS = 6, 6
 
 
 @pytest.mark.timeout(240)
 def test_real_abduction_is_measured_within_15_degrees(lab: Lab, remote: Remote):
-    clip = movement.abduction()
+    clip = clips.abduction()
     performance = Performance(clip)
     session = Session(lab)
     with moved_by(remote, performance.pose):

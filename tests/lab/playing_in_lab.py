@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import movement
+import clips
 import numpy as np
+from clips import Clip, Pose3
 from lab import Lab
-from movement import Clip, Pose3
 from remote import Remote
 
 from rehab.drivers.patient import Patient, Seen, after
@@ -133,10 +133,10 @@ class Performance:
             self._since, self._from = seconds, self._last
         passed = seconds - self._since
         if self._act == "clip":
-            goal = movement.at(self._clip, max(0.0, passed - self.EASE))
+            goal = clips.at(self._clip, max(0.0, passed - self.EASE))
         else:
             goal = self._clip.rest() if self._act == "rest" else self._clip.reach()
-        self._last = movement.blend(self._from, goal, passed / self.EASE)
+        self._last = clips.blend(self._from, goal, passed / self.EASE)
         return self._last
 
 
