@@ -17,12 +17,21 @@ OUTSIDE = os.environ.get("REHAB_LAB_ABSENT") or (
 )
 
 
+class Absent(pytest.Module):
+    """A module of lab tests outside the lab: skipped unread, since it may need what is not here."""
+
+    def collect(self) -> list:
+        pytest.skip(OUTSIDE, allow_module_level=True)
+
+
+def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> Absent | None:
+    return None if INSIDE else Absent.from_parent(parent, path=module_path)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker("lab")
-            if not INSIDE:
-                item.add_marker(pytest.mark.skip(reason=OUTSIDE))
 
 
 @pytest.fixture
