@@ -21,7 +21,7 @@ from labkit.process import call
 
 LOCKS = (CHECKOUT / "requirements/test.txt", CHECKOUT / "requirements/build.txt")
 SOURCES = ("rehab", "exercises", "shaders", "pyproject.toml", "README.md", "LICENSE")
-KEEP_SECONDS = 24 * 3600.0
+KEEP_SECONDS = {"app-*": 24 * 3600.0, "deps-*": 14 * 24 * 3600.0}
 PIP = ("-I", "-m", "pip", "--disable-pip-version-check", "-q")
 
 
@@ -104,10 +104,11 @@ def _once(place: Place, name: str, build: Callable[[], None]) -> None:
 
 
 def _forget_old(place: Place) -> None:
-    """Remove code environments that nobody has started for a day."""
-    for stamp in place.outside(place.home).glob("app-*/ready"):
-        if time.time() - stamp.stat().st_mtime > KEEP_SECONDS:
-            shutil.rmtree(stamp.parent, ignore_errors=True)
+    """Remove environments that nobody has started for a while."""
+    for pattern, age in KEEP_SECONDS.items():
+        for stamp in place.outside(place.home).glob(f"{pattern}/ready"):
+            if time.time() - stamp.stat().st_mtime > age:
+                shutil.rmtree(stamp.parent, ignore_errors=True)
 
 
 @contextmanager
