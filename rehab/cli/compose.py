@@ -131,12 +131,15 @@ def open_driver(choice: Choice, store: Store) -> Driver:
 
 @contextmanager
 def renderer(*, window: bool) -> Iterator[Any]:
-    """A renderer on the context of the driver's window, or on one without a screen."""
-    from rehab.gfx.context import Headless
+    """A renderer on the context of the driver's window, or on one without a screen.
+
+    Where software draws, only pictures that nobody waits for are drawn in full.
+    """
+    from rehab.gfx.context import Headless, in_software
     from rehab.gfx.renderer import Renderer
 
     context = None if window else Headless()
-    made = Renderer()
+    made = Renderer(plain=window and in_software())
     try:
         yield made
     finally:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from rehab.cli import compose
-from rehab.cli.album import SIZE, Album
+from rehab.cli.album import Album
 from rehab.cli.compose import Choice, Played
 from rehab.cli.console import FOR_INVENTED_PEOPLE, console, progress
 from rehab.cli.home import open_store
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
     from rehab.store import Patient, Store
 
 TRIALS = 8
-QUICK = 0.06
-"""Seconds that one picture may take where a person is to watch; a slow graphics chip needs 0.02."""
 STAGES = {"welcome": 2, "calibration rest": 6, "calibration reach": 14, "trials": 24, "summary": 90}
 """How far along, in per cent, each phase begins; the report is the last of a hundred."""
 
@@ -100,36 +97,10 @@ def _play(
 
 @contextmanager
 def _opened(choice: Choice, store: Store) -> Iterator[tuple[Driver, Any]]:
-    """The driver and the renderer; without a window where the screen is too slow to watch."""
     with ExitStack() as stack:
         driver = compose.open_driver(choice, store)
         stack.callback(driver.close)
-        renderer = stack.enter_context(compose.renderer(window=choice.window))
-        if not choice.window or _is_quick(renderer):
-            yield driver, renderer
-            return
-    from rehab.drivers.patient import PatientDriver
-    from rehab.drivers.window import Window
-
-    console().print("This screen draws too slowly to watch, so the demo plays off-screen.")
-    hidden = Window("rehab", (64, 64), visible=False)  # for its OpenGL, which cannot change now
-    try:
-        driver = PatientDriver(choice.profile, choice.seed, window=False, real_time=False)
-        with compose.renderer(window=True) as renderer:
-            yield driver, renderer
-    finally:
-        hidden.close()
-
-
-def _is_quick(renderer: Any) -> bool:
-    """Whether the garden is drawn fast enough to be watched: software does not."""
-    from rehab.scene import Scene
-
-    scene, eye = Scene("garden"), (0.0, 1.2, 0.0, 0.0, 0.0, 0.0, 1.0)
-    renderer.picture(scene, eye, SIZE)  # the first one builds everything
-    begun = time.perf_counter()
-    renderer.picture(scene, eye, SIZE)
-    return time.perf_counter() - begun < QUICK
+        yield driver, stack.enter_context(compose.renderer(window=choice.window))
 
 
 def _in_time(driver: Driver, seconds: float | None) -> compose.Commands:

@@ -9,6 +9,7 @@ from typing import Any
 from rehab.errors import UserError
 
 VERSION = (4, 1)
+_SOFTWARE = ("llvmpipe", "softpipe", "swrast", "software", "gdi generic", "basic render")
 _SURFACELESS_MESA = 0x31DD  # EGL_PLATFORM_SURFACELESS_MESA
 
 
@@ -93,6 +94,14 @@ def _display(egl: Any) -> Any:
     except Exception:  # not Mesa's, or an EGL without platforms
         display = None
     return display or egl.eglGetDisplay(egl.EGL_DEFAULT_DISPLAY)
+
+
+def in_software() -> bool:
+    """Whether the current context draws on the processor, a hundred times slower than a chip."""
+    from OpenGL import GL
+
+    name = GL.glGetString(GL.GL_RENDERER).decode(errors="replace").lower()
+    return any(known in name for known in _SOFTWARE)
 
 
 def require_version() -> None:

@@ -11,6 +11,7 @@ from OpenGL import GL
 
 from rehab import math3d
 from rehab.frame import Eye
+from rehab.gfx.backdrop import Backdrop
 from rehab.gfx.context import require_version
 from rehab.gfx.fast import Fast
 from rehab.gfx.geometry import Geometry
@@ -23,6 +24,7 @@ from rehab.scene.text import font
 
 _BLOCK = 256  # bytes: no driver wants uniform blocks further apart
 _MANY = 4  # eyes of one frame
+_SAMPLES = 4
 _NAMES = {SOLID: "surface", CLEAR: "surface", PAPER: "paper", TEXT: "text", SOFT: "soft"}
 _ORDER = (SOLID, PAPER, TEXT, SOFT, CLEAR)
 
@@ -33,7 +35,7 @@ _DEPTH_TEST, _BLEND, _CULL, _SCISSOR, _STENCIL, _SRGB = 0xB71, 0xBE2, 0xB44, 0xC
 _LEQUAL, _ONE, _ONE_MINUS_ALPHA = 0x203, 1, 0x303
 _TRIANGLES, _UINT, _NEAREST, _LINEAR = 4, 0x1405, 0x2600, 0x2601
 _UNIFORMS, _TEXELS, _STREAM = 0x8A11, 0x8C2A, 0x88E0
-_UNIT, _TEXTURE = 0x84C0, 0xDE1
+_UNIT, _TEXTURE, _CUBE = 0x84C0, 0xDE1, 0x8513
 _ADD, _CCW, _BACK, _FRONT_AND_BACK, _FILL, _MULTISAMPLE = (
     0x8006,
     0x901,
@@ -50,8 +52,12 @@ class Renderer:
     Nothing of OpenGL's state is expected to last from one frame to the next: runtimes change it.
     """
 
-    def __init__(self) -> None:
-        """UserError where the current context is older than OpenGL 4.1."""
+    def __init__(self, *, plain: bool = False) -> None:
+        """UserError where the current context is older than OpenGL 4.1.
+
+        `plain` is for machines that draw in software, which take their time for each sample and
+        triangle: one sample a pixel, and the place as a backdrop.
+        """
         require_version()
         self._gl = Fast()
         self._programs = {name: Program(name) for name in dict.fromkeys(_NAMES.values())}
@@ -60,7 +66,8 @@ class Renderer:
         self._instances = Instances()
         self._geometry: Geometry | None = None
         self._place: Place | None = None
-        self._canvas = Canvas()
+        self._backdrop = Backdrop() if plain else None
+        self._canvas = Canvas(0 if plain else _SAMPLES)
         self._kept = int(GL.glGenFramebuffers(1))  # what a finished picture is copied through
         self._read = int(GL.glGenFramebuffers(1))
         self._window: Sheet | None = None
@@ -102,8 +109,11 @@ class Renderer:
         self._instances.fill(scene)
         self._upload(scene, eyes)
         self._prepare()
+        if self._backdrop is not None and self._backdrop.due(self._uniforms[0, 4:7]):
+            self._surround(self._backdrop, scene, eyes)
         for number, eye in enumerate(eyes):
             self._draw_eye(number, eye)
+            self._keep(eye)
         gl = self._gl
         gl.glBindVertexArray(0)
         gl.glUseProgram(0)
@@ -163,7 +173,7 @@ class Renderer:
 
     def close(self) -> None:
         """Let go of everything made; the context must still be current."""
-        for part in (self._geometry, self._canvas, self._window):
+        for part in (self._geometry, self._canvas, self._window, self._backdrop):
             if part is not None:
                 part.close()
         for program in (*self._programs.values(), self._sky, self._depth):
@@ -181,6 +191,8 @@ class Renderer:
             GL.glDeleteTextures([self._light])
         self._geometry = Geometry(place)
         self._place = place
+        if self._backdrop is not None:
+            self._backdrop.at = None
         light = place.light() if place is not None else np.full((4, 4, 2), 255, np.uint8)
         self._light = picture_texture(light)
 
@@ -233,6 +245,7 @@ class Renderer:
         gl.glCullFace(_BACK)
         gl.glPolygonMode(_FRONT_AND_BACK, _FILL)
         for unit, target, texture in (
+            *([] if self._backdrop is None else [(3, _CUBE, self._backdrop.texture)]),
             (2, _TEXTURE, self._atlas),
             (1, _TEXTURE, self._light),
             (0, _TEXELS, self._texels),
@@ -243,36 +256,55 @@ class Renderer:
         gl.glBindBufferRange(_UNIFORMS, 0, self._uniform_buffer, 0, _BLOCK)
 
     def _draw_eye(self, number: int, eye: Eye) -> None:
+        self._begin(number, eye.size)
+        if self._backdrop is None:
+            self._draw_place(number)
+        self._draw_things()
+
+    def _begin(self, number: int, size: tuple[int, int]) -> None:
+        """An empty canvas, seen with the uniforms of eye `number`."""
         gl = self._gl
-        width, height = eye.size
-        self._canvas.fit(eye.size)
+        self._canvas.fit(size)
         gl.glBindFramebuffer(_FRAMEBUFFER, self._canvas.framebuffer)
-        gl.glViewport(0, 0, width, height)
+        gl.glViewport(0, 0, *size)
         gl.glEnable(_SRGB)
         gl.glDisable(_BLEND)
         gl.glDisable(_CULL)
         gl.glDepthMask(1)
         gl.glClear(_COLOUR_BIT | _DEPTH_BIT)
         gl.glBindBufferRange(_UNIFORMS, 1, self._uniform_buffer, _BLOCK * (1 + number), _BLOCK)
-        self._draw_all(number)
-        self._keep(eye)
+        assert self._geometry is not None
+        gl.glBindVertexArray(self._geometry.array)
+        gl.glUseProgram(self._programs["surface"].handle)
 
-    def _draw_all(self, number: int) -> None:
+    def _surround(self, backdrop: Backdrop, scene: Scene, eyes: Sequence[Eye]) -> None:
+        """Draw the place into the backdrop, as it is seen from between `eyes`."""
+        for face, eye in backdrop.faces(self._uniforms[0, 4:7]):
+            self._upload(scene, (eye,))
+            self._begin(0, eye.size)
+            self._draw_place(0)
+            self._draw_sky(self._sky)
+            backdrop.keep(face, self._canvas.framebuffer)
+        self._upload(scene, eyes)
+
+    def _draw_place(self, number: int) -> None:
         gl, geometry = self._gl, self._geometry
-        if geometry is None:
-            return
-        gl.glBindVertexArray(geometry.array)
-        current = self._programs["surface"]
-        gl.glUseProgram(current.handle)
-        gl.glUniform1i(current.base, 0)
-        draw = gl.glDrawElementsInstancedBaseVertex
+        assert geometry is not None
+        gl.glUniform1i(self._programs["surface"].base, 0)
         for count, offset, first in geometry.seen(self._matrices[number]):
-            draw(_TRIANGLES, count, _UINT, offset, 1, first)
+            gl.glDrawElementsInstancedBaseVertex(_TRIANGLES, count, _UINT, offset, 1, first)
+
+    def _draw_things(self) -> None:
+        gl, geometry = self._gl, self._geometry
+        assert geometry is not None
+        behind = self._sky if self._backdrop is None else self._backdrop.program
+        current = self._programs["surface"]
+        draw = gl.glDrawElementsInstancedBaseVertex
         last = SOLID
         for kind, mesh, begin, instances in self._instances.draws:
             if kind != last:
                 if last == SOLID:
-                    self._draw_sky()
+                    self._draw_sky(behind)
                 self._switch(kind)
                 current = self._programs[_NAMES[kind]]
                 gl.glUseProgram(current.handle)
@@ -281,7 +313,7 @@ class Renderer:
             count, offset, first = geometry.parts[mesh]
             draw(_TRIANGLES, count, _UINT, offset, instances, first)
         if last == SOLID:
-            self._draw_sky()
+            self._draw_sky(behind)
 
     def _switch(self, kind: int) -> None:
         """What is seen through blends; only paper and fading things hide what comes later."""
@@ -309,9 +341,9 @@ class Renderer:
         gl.glColorMask(1, 1, 1, 1)
         gl.glDepthMask(0)
 
-    def _draw_sky(self) -> None:
+    def _draw_sky(self, sky: Program) -> None:
         gl = self._gl
-        gl.glUseProgram(self._sky.handle)
+        gl.glUseProgram(sky.handle)
         gl.glDrawArrays(_TRIANGLES, 0, 3)
 
     def _keep(self, eye: Eye) -> None:

@@ -6,15 +6,14 @@ import numpy as np
 import numpy.typing as npt
 from OpenGL import GL
 
-SAMPLES = 4
-
 
 class Canvas:
-    """A framebuffer of sRGB colour and depth, with four samples a pixel where they are offered."""
+    """A framebuffer of sRGB colour and depth, with `samples` a pixel where they are offered."""
 
-    __slots__ = ("_buffers", "framebuffer", "size")
+    __slots__ = ("_buffers", "_samples", "framebuffer", "size")
 
-    def __init__(self) -> None:
+    def __init__(self, samples: int) -> None:
+        self._samples = samples
         self.framebuffer = int(GL.glGenFramebuffers(1))
         self._buffers = [int(b) for b in GL.glGenRenderbuffers(2)]
         self.size = (0, 0)
@@ -24,7 +23,7 @@ class Canvas:
         if size[0] <= self.size[0] and size[1] <= self.size[1]:
             return
         self.size = (max(size[0], self.size[0]), max(size[1], self.size[1]))
-        offered = min(SAMPLES, int(GL.glGetIntegerv(GL.GL_MAX_SAMPLES)))
+        offered = min(self._samples, int(GL.glGetIntegerv(GL.GL_MAX_SAMPLES)))
         if not any(self._make(samples) for samples in (offered, 0)):
             raise RuntimeError(f"no framebuffer of {self.size[0]} x {self.size[1]} pixels")
 

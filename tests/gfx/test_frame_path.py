@@ -160,3 +160,18 @@ except UserError as error:
 def test_importing_the_package_does_not_load_opengl():
     program = "import sys, rehab.gfx, rehab.gfx.context; assert 'OpenGL' not in sys.modules"
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_the_backdrop_shows_the_place_that_it_stands_for(renderer):
+    from rehab.gfx.renderer import Renderer
+
+    scene = golden.reach()
+    plain = Renderer(plain=True)
+    for pose in (golden.SEATED, [0.7, 1.3, 0.2, 0.0, 0.6, 0.0, 0.8]):  # then turned, and moved on
+        quick = plain.picture(scene, pose, (400, 450)).astype(int)
+        whole = renderer.picture(scene, pose, (400, 450)).astype(int)
+        # Edges differ, since the one has no samples to average; surfaces do not.
+        off = np.abs(quick - whole).max(axis=2)
+        assert np.median(off) <= 2
+        assert (off > 24).mean() < 0.06
+    plain.close()
