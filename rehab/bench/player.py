@@ -308,16 +308,15 @@ def start(frames: int, poses: npt.NDArray[np.float32]) -> Report:
 
 def headset(frames: int) -> Report:
     """Wall-clock figures on the active runtime: wake to submit, and frames delivered a second."""
+    from rehab.cli import compose
     from rehab.drivers.openxr import OpenXRDriver
-    from rehab.gfx.renderer import Renderer
 
     driver = OpenXRDriver(mirror=False)
-    renderer = Renderer()
     metered = Metered(driver, frames + WARM_UP, time.perf_counter_ns)
     try:
-        play(metered, renderer, programme(1, calibrated=True))
+        with compose.renderer(window=True) as renderer:
+            play(metered, renderer, programme(1, calibrated=True))
     finally:
-        renderer.close()
         driver.close()
     begun, ended = metered.submitted[WARM_UP], metered.submitted[frames + WARM_UP - 1]
     busy = (metered.submitted - metered.woke)[WARM_UP : frames + WARM_UP] / 1e6

@@ -12,7 +12,7 @@ from rehab import math3d
 from rehab.frame import Eye
 from rehab.gfx.program import Program
 
-SIZE = 512  # pixels of a face's side: 90 degrees
+SIZE = 768  # pixels of a face's side: 90 degrees
 AWAY = 0.4  # metres that the eyes may go before it is drawn again
 
 # OpenGL's order of a cube's faces: where each looks, and what is up in its picture.
@@ -42,11 +42,11 @@ class Backdrop:
         GL.glBindTexture(GL.GL_TEXTURE_CUBE_MAP, self.texture)
         for face in range(6):
             GL.glTexImage2D(
-                *(GL.GL_TEXTURE_CUBE_MAP_POSITIVE_X + face, 0, GL.GL_SRGB8_ALPHA8, SIZE, SIZE, 0),
+                *(GL.GL_TEXTURE_CUBE_MAP_POSITIVE_X + face, 0, GL.GL_RGBA8, SIZE, SIZE, 0),
                 *(GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, None),
             )
         for name in (GL.GL_TEXTURE_MIN_FILTER, GL.GL_TEXTURE_MAG_FILTER):
-            GL.glTexParameteri(GL.GL_TEXTURE_CUBE_MAP, name, GL.GL_LINEAR)
+            GL.glTexParameteri(GL.GL_TEXTURE_CUBE_MAP, name, GL.GL_NEAREST)
         GL.glEnable(GL.GL_TEXTURE_CUBE_MAP_SEAMLESS)
 
     def due(self, head: np.ndarray) -> bool:
@@ -75,6 +75,7 @@ class Backdrop:
             *(GL.GL_DRAW_FRAMEBUFFER, GL.GL_COLOR_ATTACHMENT0),
             *(GL.GL_TEXTURE_CUBE_MAP_POSITIVE_X + face, self.texture, 0),
         )
+        GL.glDisable(GL.GL_FRAMEBUFFER_SRGB)  # bytes as they are
         box = (0, 0, SIZE, SIZE)
         GL.glBlitFramebuffer(*box, *box, GL.GL_COLOR_BUFFER_BIT, GL.GL_NEAREST)
 

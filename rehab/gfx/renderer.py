@@ -283,7 +283,7 @@ class Renderer:
             self._upload(scene, (eye,))
             self._begin(0, eye.size)
             self._draw_place(0)
-            self._draw_sky(self._sky)
+            self._draw_full(self._sky)
             backdrop.keep(face, self._canvas.framebuffer)
         self._upload(scene, eyes)
 
@@ -297,14 +297,13 @@ class Renderer:
     def _draw_things(self) -> None:
         gl, geometry = self._gl, self._geometry
         assert geometry is not None
-        behind = self._sky if self._backdrop is None else self._backdrop.program
         current = self._programs["surface"]
         draw = gl.glDrawElementsInstancedBaseVertex
         last = SOLID
         for kind, mesh, begin, instances in self._instances.draws:
             if kind != last:
                 if last == SOLID:
-                    self._draw_sky(behind)
+                    self._draw_sky()
                 self._switch(kind)
                 current = self._programs[_NAMES[kind]]
                 gl.glUseProgram(current.handle)
@@ -313,7 +312,7 @@ class Renderer:
             count, offset, first = geometry.parts[mesh]
             draw(_TRIANGLES, count, _UINT, offset, instances, first)
         if last == SOLID:
-            self._draw_sky(behind)
+            self._draw_sky()
 
     def _switch(self, kind: int) -> None:
         """What is seen through blends; only paper and fading things hide what comes later."""
@@ -341,9 +340,18 @@ class Renderer:
         gl.glColorMask(1, 1, 1, 1)
         gl.glDepthMask(0)
 
-    def _draw_sky(self, sky: Program) -> None:
+    def _draw_sky(self) -> None:
+        if self._backdrop is None:
+            self._draw_full(self._sky)
+            return
+        # Its bytes are the picture's own: no conversion, which costs software as much as shading.
+        self._gl.glDisable(_SRGB)
+        self._draw_full(self._backdrop.program)
+        self._gl.glEnable(_SRGB)
+
+    def _draw_full(self, program: Program) -> None:
         gl = self._gl
-        gl.glUseProgram(sky.handle)
+        gl.glUseProgram(program.handle)
         gl.glDrawArrays(_TRIANGLES, 0, 3)
 
     def _keep(self, eye: Eye) -> None:

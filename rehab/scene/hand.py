@@ -16,7 +16,7 @@ from rehab.scene.shapes import torus
 
 _WRIST = np.array([0.029, 0.066, 0.013])
 _ARM = np.array([-0.03, 0.86, 0.50]) / np.linalg.norm([-0.03, 0.86, 0.50])
-_STEP = 0.0060
+_STEP = 0.0085  # metres
 _ROWS = (-0.0335, -0.0115, 0.0105, 0.0310)  # index to little finger, along the handle
 _LONG = (1.0, 1.05, 1.0, 0.88)
 
@@ -93,5 +93,5 @@ def band() -> Mesh:
     """A thin band around the right wrist."""
     side = unit(np.cross(_ARM, (1.0, 0.0, 0.0)))
     turn = np.stack([np.cross(side, _ARM), side, _ARM], axis=1)
-    ring = torus(0.5, 0.055, 36, 8)
+    ring = torus(0.5, 0.055, 28, 6)
     return join([ring.moved(_WRIST + 0.018 * _ARM, (0.042, 0.063, 0.075), turn)])

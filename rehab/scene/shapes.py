@@ -100,7 +100,7 @@ def cone() -> Mesh:
     return lathe([*foot, *tip], 28)
 
 
-def star(points: int = 5, steps: int = 100, rings: int = 9) -> Mesh:
+def star(points: int = 5, steps: int = 100, rings: int = 6) -> Mesh:
     """A plump rounded star across Z, one across."""
     angle = np.linspace(0, 2 * np.pi, steps, endpoint=False)
     sector = np.pi / points
