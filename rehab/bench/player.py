@@ -1,9 +1,9 @@
 """One measured run of the loop, in a process of its own; prints what it found as JSON.
 
-    python -m rehab.bench.player {loop,calls,memory,start,headset} [--frames N] [--movement FILE]
+    python -m rehab.bench.player WHAT [--frames N] [--movement FILE]
 
-The first four play on the fake runtime, moved by a simulated patient whose frames were computed
-beforehand; `headset` plays on the active OpenXR runtime.
+`loop`, `calls`, `memory` and `start` play on the fake runtime, moved by a simulated patient whose
+frames `movement` computed; `headset` and `undrawn` play on the active OpenXR runtime.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from rehab.gfx.context import choose
+from rehab.gfx.context import choose, in_software
 
 if TYPE_CHECKING:
     from rehab.bench.fakexr import FakeRuntime
@@ -306,8 +306,12 @@ def start(frames: int, poses: npt.NDArray[np.float32]) -> Report:
     return {"first": int(metered.submitted[0])}
 
 
-def headset(frames: int) -> Report:
-    """Wall-clock figures on the active runtime: wake to submit, and frames delivered a second."""
+def headset(frames: int, *, rasterise: bool) -> Report:
+    """Wall-clock figures on the active runtime: wake to submit, and frames delivered a second.
+
+    Without `rasterise` every call is made but the draws themselves, which a processor that also
+    has to compose the picture cannot keep up with.
+    """
     from rehab.cli import compose
     from rehab.drivers.openxr import OpenXRDriver
 
@@ -315,12 +319,16 @@ def headset(frames: int) -> Report:
     metered = Metered(driver, frames + WARM_UP, time.perf_counter_ns)
     try:
         with compose.renderer(window=True) as renderer:
+            software = in_software()
+            if not rasterise:
+                renderer.skip_draws()
             play(metered, renderer, programme(1, calibrated=True))
     finally:
         driver.close()
     begun, ended = metered.submitted[WARM_UP], metered.submitted[frames + WARM_UP - 1]
     busy = (metered.submitted - metered.woke)[WARM_UP : frames + WARM_UP] / 1e6
     return {
+        "software": software,
         "fps": (frames - 1) / (float(ended - begun) * 1e-9),
         "p50": float(np.percentile(busy, 50)),
         "p99": float(np.percentile(busy, 99)),
@@ -340,23 +348,25 @@ def _blocks(frames: int) -> int:
     return 1 + int(frames / HZ / 150)
 
 
+_RUNS = {"loop": loop, "calls": calls, "memory": memory, "start": start}
+
+
 def main() -> None:
     """Run what is asked for."""
     about = argparse.ArgumentParser(description="One measured run of the loop, as JSON.")
-    about.add_argument("what", choices=("movement", "loop", "calls", "memory", "start", "headset"))
+    about.add_argument("what", choices=(*_RUNS, "movement", "headset", "undrawn"))
     about.add_argument("--frames", type=int, default=20_000)
     about.add_argument("--movement", type=Path)
     asked = about.parse_args()
-    choose(window=asked.what == "headset")  # before pyopenxr imports OpenGL
+    choose(window=asked.what in ("headset", "undrawn"))  # before pyopenxr imports OpenGL
     if asked.what == "movement":
         np.save(asked.movement, movement(asked.frames))
         return
-    if asked.what == "headset":
-        json.dump(headset(asked.frames), sys.stdout)
+    if asked.what in ("headset", "undrawn"):
+        json.dump(headset(asked.frames, rasterise=asked.what == "headset"), sys.stdout)
         return
     poses = np.load(asked.movement, mmap_mode="r", allow_pickle=False)
-    run = {"loop": loop, "calls": calls, "memory": memory, "start": start}[asked.what]
-    json.dump(run(asked.frames, poses), sys.stdout)
+    json.dump(_RUNS[asked.what](asked.frames, poses), sys.stdout)
 
 
 if __name__ == "__main__":

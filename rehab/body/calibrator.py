@@ -12,6 +12,9 @@ import math
 from gettext import gettext as _
 
 import numpy as np
+
+# Order statistics import it at their first use: 70 ms, in the middle of a session.
+import numpy.ma
 import numpy.typing as npt
 
 from rehab import math3d

@@ -171,6 +171,10 @@ class Renderer:
         sheet.close()
         return pixels
 
+    def skip_draws(self) -> None:
+        """From now on do all but the draws themselves: to measure what is not the rasteriser's."""
+        self._gl.glDrawArrays = self._gl.glDrawElementsInstancedBaseVertex = lambda *_: None
+
     def close(self) -> None:
         """Let go of everything made; the context must still be current."""
         for part in (self._geometry, self._canvas, self._window, self._backdrop):
