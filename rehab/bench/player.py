@@ -133,7 +133,7 @@ def fake(
     from rehab.gfx.context import Headless
     from rehab.gfx.renderer import Renderer
 
-    context = Headless()
+    Headless()  # never closed: Mesa's no-op driver may crash on it, and the process ends soon
     runtime = FakeRuntime(hz=HZ, images=_textures)
     runtime.size = VIEW
     _animate(runtime, poses)
@@ -146,7 +146,6 @@ def fake(
     finally:
         driver.close()
         renderer.close()
-        context.close()
 
 
 def _textures(size: tuple[int, int]) -> list[int]:
