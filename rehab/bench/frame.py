@@ -63,7 +63,7 @@ def _loop(result: Result, movement: Path, progress: Callable[[str], object]) -> 
 
 def _memory(result: Result, movement: Path, progress: Callable[[str], object]) -> None:
     progress(f"memory over {LONG} frames")
-    found = _run("memory", movement, LONG)
+    found = _run("memory", movement, LONG, draws=True)
     result.figures["cyclic garbage of 100 frames"] = Figure(found["cyclic"], "objects", 0.0)
     result.figures[f"memory grown, frame {LONG // 10} to {LONG}"] = Figure(
         found["grown"], "MB", 2.0
@@ -112,10 +112,11 @@ def _program() -> str:
     return str(Path(sys.executable).with_name("rehab"))
 
 
-def _run(what: str, movement: Path, frames: int) -> dict[str, Any]:
-    """One run of `rehab.bench.player` that draws nothing."""
+def _run(what: str, movement: Path, frames: int, *, draws: bool = False) -> dict[str, Any]:
+    """One run of `rehab.bench.player`, on a Mesa that draws nothing unless `draws`."""
     arguments = ["-m", "rehab.bench.player", what, "--frames", str(frames)]
-    return _json([*arguments, "--movement", str(movement)], GALLIUM_NOOP="1")
+    more = {} if draws else {"GALLIUM_NOOP": "1"}
+    return _json([*arguments, "--movement", str(movement)], **more)
 
 
 def _json(arguments: list[str], **more: str) -> dict[str, Any]:

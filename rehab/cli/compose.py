@@ -180,6 +180,7 @@ def play(
     status = "failed"
     try:
         director = session.Director(programme, on_event=tell, vibrate=driver.vibrate)
+        director.keys(getattr(driver, "help_lines", ()))
         status = session.play(driver, renderer, director, recorder, commands)
     finally:
         unsaved = recorder.close(status)

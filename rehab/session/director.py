@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from rehab.audio import Audio, Silent
@@ -121,6 +121,10 @@ class Director:
     def notice(self, text: str | None) -> None:
         """Show a warning to whoever helps; draws only."""
         self.guide.notice(text)
+
+    def keys(self, lines: Sequence[str]) -> None:
+        """Show what a keyboard's keys do; draws only."""
+        self.guide.keys(lines)
 
     def close(self, reason: str) -> None:
         """End now, without a further frame: nothing is left open in what was told."""

@@ -36,6 +36,9 @@ class Guide:
         self._notice = scene.panel("", [])
         self._notice.visible = False
         self._notice.scale = 0.75
+        self._keys = scene.panel("", [])
+        self._keys.visible = False
+        self._keys.scale = 0.8
         self._count = scene.panel("", [])
         self._count.visible = False
         self._count.scale = 0.8
@@ -93,6 +96,11 @@ class Guide:
         if text is not None:
             self._notice.lines = [text]
 
+    def keys(self, lines: Sequence[str]) -> None:
+        """What a keyboard's keys do, on a sheet to the left that stays."""
+        self._keys.lines = lines
+        self._keys.visible = bool(lines)
+
     def step(self, head: Point, yaw: float, seconds: float) -> None:
         """Follow the eyes at `head` that look to `yaw` (rad about +Y): late, and never tilting."""
         if self._at is None:
@@ -135,14 +143,16 @@ class Guide:
         self._put(self._panel, AWAY, BELOW)
         self._put(self._notice, AWAY, math.radians(4.0))
         self._put(self._count, AWAY, math.radians(30.0))
+        self._put(self._keys, AWAY, math.radians(2.0), aside=math.radians(38.0))
 
-    def _put(self, node: Node, away: float, below: float) -> None:
+    def _put(self, node: Node, away: float, below: float, aside: float = 0.0) -> None:
         assert self._at is not None
         x, y, z = self._at
+        yaw = self._yaw + aside
         level = away * math.cos(below)
-        sine, cosine = math.sin(self._yaw), math.cos(self._yaw)
+        sine, cosine = math.sin(yaw), math.cos(yaw)
         node.position = (x - level * sine, y - away * math.sin(below), z - level * cosine)
-        node.orientation = _turned(self._yaw, -below)
+        node.orientation = _turned(yaw, -below)
 
 
 def _turned(yaw: float, pitch: float) -> tuple[float, float, float, float]:
