@@ -25,7 +25,7 @@ def test_clear_only_frames_are_delivered(lab: Lab):
     figures = json.loads(lab.run(*PEER, "--seconds", "4", "--json"))
     assert figures["focused"]
     assert figures["period_ms"] == pytest.approx(1000 / 90, rel=0.01)
-    assert figures["fps"] > 0.6 * 90, figures  # 88 on two idle cores; others may share them
+    assert figures["frames"] > 90, figures  # how many a second is for `rehab bench frame` to say
     lab.assert_valid()
 
 
