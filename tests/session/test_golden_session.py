@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 
-from tests.session import golden_session
 import pytest
 
 from rehab.session import replay, verify
+from tests.session import golden_session
 
 
 @pytest.fixture(scope="module")
