@@ -1,6 +1,6 @@
 """A recorded session that replays must keep giving the same events and measures for.
 
-    python -m tests.session.golden_session     records it anew: only where scoring is meant to change
+    python -m tests.session.golden_session     records it anew: when scoring is meant to change
 
 An invented patient with a stiff right shoulder plays four stars; the frames lie as a store keeps
 them, so that a recording of today stays readable.
@@ -8,6 +8,7 @@ them, so that a recording of today stays readable.
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
 
@@ -55,7 +56,7 @@ def load() -> tuple[np.ndarray, list[Event]]:
     data = (HERE / "frames.bin").read_bytes()
     sizes = np.frombuffer(data, "<u4", told["blocks"]).tolist()
     starts = np.cumsum([4 * len(sizes), *sizes]).tolist()
-    blocks = [decode(data[a:b]) for a, b in zip(starts, starts[1:], strict=False)]
+    blocks = [decode(data[a:b]) for a, b in itertools.pairwise(starts)]
     return np.concatenate(blocks), [Event(*event) for event in told["events"]]
 
 
