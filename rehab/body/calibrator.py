@@ -119,20 +119,20 @@ class _Rest:
     """What was seen of head and palms while the arms rested."""
 
     def __init__(self) -> None:
-        self.head: list[list[float]] = []
-        self.grips: tuple[list[list[float]], list[list[float]]] = ([], [])
+        self.head: list[bytes] = []  # poses as they lie in a frame: an array of them is made fast
+        self.grips: tuple[list[bytes], list[bytes]] = ([], [])
 
     def add(self, frame: Frame) -> None:
-        self.head.append(frame["head"].tolist())
+        self.head.append(frame["head"].tobytes())
         for poses, grip in zip(self.grips, GRIPS, strict=True):
             if frame[f"{grip}_bits"] == TRACKED:
-                poses.append(frame[grip].tolist())
+                poses.append(frame[grip].tobytes())
 
     def calibration(self, posture: str, epoch: int) -> Calibration:
         """Proportions, resting place and the lengths that hanging arms show."""
-        poses = np.array(self.head)
+        poses = _poses(self.head)
         eyes = np.median(poses[:, :3], axis=0)
-        palms = [np.median(np.array(g)[:, :3], axis=0) if g else None for g in self.grips]
+        palms = [np.median(_poses(g)[:, :3], axis=0) if g else None for g in self.grips]
         head_yaw = math3d.yaw(poses[:, 3:])
         # Heads look about; the line between resting hands turns with the trunk.
         facing = _mean_facing(_circular_median(head_yaw), palms)
@@ -154,7 +154,7 @@ class _Rest:
         """How a hanging arm holds its grip, if its elbow is where elbows naturally are."""
         if hand is None or not _hanging_arm(hand, body):
             return UP_FOREARM
-        poses = np.array(self.grips[side])
+        poses = _poses(self.grips[side])
         turn = math3d.normalise(
             (poses[:, 3:] * np.sign(poses[:, 3:] @ poses[0, 3:])[:, None]).mean(0)
         )
@@ -190,9 +190,14 @@ class _Rest:
             )
         if _spread(eyes) > RESTLESS_HEAD:
             doubts.append(_("The head moved while at rest."))
-        if any(g and _spread(np.array(g)[:, :3]) > RESTLESS_HANDS for g in self.grips):
+        if any(g and _spread(_poses(g)[:, :3]) > RESTLESS_HANDS for g in self.grips):
             doubts.append(_("A hand moved while at rest."))
         return doubts
+
+
+def _poses(kept: list[bytes]) -> Positions:
+    """The poses (n, 7) that were kept."""
+    return np.frombuffer(b"".join(kept), np.float32).reshape(-1, 7).astype(np.float64)
 
 
 class _Reached:
