@@ -39,7 +39,8 @@ def test(lab: str, wheelhouse: Path | None, arguments: list[str]) -> int:
         command = ["run", "--no-service", "--", "python", "-m", "pytest", *inside]
         codes.append(_call([*LAB_TOOL, *command]))
     found = [code for code in codes if code != NO_TESTS]  # -k may leave one side without any
-    return max(found, default=NO_TESTS)
+    # A runner that a signal ended has a negative code: any code but 0 is a failure.
+    return next((abs(code) for code in found if code), 0 if found else NO_TESTS)
 
 
 def split(arguments: list[str]) -> tuple[list[str] | None, list[str] | None]:
