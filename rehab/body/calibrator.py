@@ -85,6 +85,8 @@ class Calibrator:
         else:
             self._step_reach(frame)
         self._seconds[phase] += min(max(elapsed, 0.0), LONGEST_FRAME)
+        if phase == "rest" and self.progress(phase) >= 1.0:
+            self._rested()  # here, where nothing new is shown: it takes some milliseconds
 
     def progress(self, phase: str) -> float:
         """The part, 0 to 1, of `phase`'s seconds that is done."""

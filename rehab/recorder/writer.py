@@ -225,6 +225,8 @@ class Writer:
         if self._db is None:
             db = connect(self._store, timeout=1.0)
             try:
+                # It hardly reads: SQLite's usual 2 MB of cache would only fill.
+                db.conn.execute("PRAGMA cache_size = -256")
                 self._go_on(db)
             except BaseException:
                 db.close()
