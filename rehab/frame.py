@@ -22,8 +22,31 @@ TRACKED = 15
 # `presence`: no session runs; it runs but the system has the focus; the patient is in the game.
 ABSENT, VISIBLE, FOCUSED = 0, 1, 2
 
+# `held`, what a hand's grip and aim come from: nothing (asleep, off or lost), a controller, the
+# tracked hand itself. `joints_source`, what the hand's joints come from: nothing, a controller
+# that they were guessed from, the hand as it is seen, and a runtime that does not say.
+NOTHING, CONTROLLER, HAND, UNKNOWN = 0, 1, 2, 3
+
+JOINTS = 26
+"""Joints a hand, in the order of `XR_EXT_hand_tracking`: palm, wrist, thumb to little finger."""
+
+TRACKERS = (
+    "waist",
+    "chest",
+    "left_shoulder",
+    "right_shoulder",
+    "left_elbow",
+    "right_elbow",
+    "left_wrist",
+    "right_wrist",
+)
+"""The roles of body trackers that are recorded, in their order in `trackers`."""
+
 MEASURED = ("head", "grip_left", "grip_right", "aim_left", "aim_right")
 """Poses located at `t_sample`: scored and recorded."""
+
+EXTRAS = ("gaze", "trackers", "joints")
+"""Poses located at `t_sample` that most frames lack: stored only in blocks that have some."""
 
 DISPLAYED = ("display_head", "display_left", "display_right")
 """Poses predicted for `t_display` (head and grips): drawn, never scored, never recorded."""
@@ -38,12 +61,22 @@ FRAME = np.dtype(
         ("t_display", "<i8"),  # ns: when what is drawn for this frame reaches the eye
         ("space_epoch", "<i4"),  # grows when play space moves
         ("presence", "u1"),
+        ("outside", "u1"),  # 1: the head is outside the play area
         ("menu", "u1", (2,)),  # menu button down: left, right
+        ("held", "u1", (2,)),  # what each hand's poses come from
+        ("joints_source", "u1", (2,)),
         *((f"{name}_bits", "u1") for name in MEASURED + DISPLAYED),
+        ("gaze_bits", "u1"),
+        ("trackers_bits", "u1", (len(TRACKERS),)),
+        ("joints_bits", "u1", (2, JOINTS)),
         *((name, *_POSE) for name in MEASURED),
         ("trigger", "<f4", (2,)),  # 0 to 1: left, right
         ("squeeze", "<f4", (2,)),
         *((name, *_POSE) for name in DISPLAYED),
+        # Measured as well, where a runtime offers them and someone uses them; else all zeros.
+        ("gaze", *_POSE),  # -Z looks; recorded only where a setting allows it
+        ("trackers", "<f4", (len(TRACKERS), 7)),
+        ("joints", "<f4", (2, JOINTS, 7)),  # left, right; XR_EXT_hand_tracking's axes
     ],
     align=True,
 )
@@ -60,17 +93,28 @@ Frame = np.void
 
 _FIRST = FRAME.fields["head"][1] if FRAME.fields else 0
 _COUNT = 7 * len(MEASURED) + 4
+_FIRST_EXTRA = FRAME.fields[EXTRAS[0]][1] if FRAME.fields else 0
+_EXTRA_COUNT = 7 * (1 + len(TRACKERS) + 2 * JOINTS)
 STEPS: Floats = np.full(_COUNT, UNIT_STEP, np.float32)
 """The step of every quantised float, in the order in which they lie in a record."""
 for _pose in range(len(MEASURED)):
     STEPS[7 * _pose : 7 * _pose + 3] = POSITION_STEP
 _PER_STEP = (1.0 / STEPS.astype(np.float64)).astype(np.float32)
+EXTRA_STEPS: Floats = np.tile(np.repeat([POSITION_STEP, UNIT_STEP], [3, 4]), _EXTRA_COUNT // 7)
+"""The step of every quantised float of `EXTRAS`, in the order in which they lie in a record."""
+_PER_EXTRA_STEP = (1.0 / EXTRA_STEPS.astype(np.float64)).astype(np.float32)
 
 
 def quantised_floats(frames: npt.NDArray[np.void]) -> Floats:
     """View (N, 39) on the floats of contiguous `frames` (N,) that are recorded, quantised."""
     raw = frames.view(np.uint8).reshape(len(frames), FRAME.itemsize)
     return raw[:, _FIRST : _FIRST + 4 * _COUNT].view(np.float32)
+
+
+def extra_floats(frames: npt.NDArray[np.void]) -> Floats:
+    """View (N, 427) on the floats of contiguous `frames` (N,) that `EXTRAS` hold, quantised."""
+    raw = frames.view(np.uint8).reshape(len(frames), FRAME.itemsize)
+    return raw[:, _FIRST_EXTRA : _FIRST_EXTRA + 4 * _EXTRA_COUNT].view(np.float32)
 
 
 def to_steps(floats: Floats) -> npt.NDArray[np.int32]:
@@ -89,20 +133,27 @@ class FrameBuffer:
     `record` is the frame that is handed out; it is the same object every time.
     """
 
-    __slots__ = ("_floats", "_scratch", "array", "record")
+    __slots__ = ("_extras", "_floats", "_scratch", "array", "record")
 
     def __init__(self) -> None:
         self.array = np.zeros(1, FRAME)
         self.record: Frame = self.array[0]
         self._floats = quantised_floats(self.array)[0]
+        self._extras = extra_floats(self.array)[0]
         self._scratch = np.empty(_COUNT, np.float32)
 
-    def quantise(self) -> Frame:
-        """Round what is recorded to its steps, in place: what is scored is what is stored."""
+    def quantise(self, *, extras: bool = False) -> Frame:
+        """Round what is recorded to its steps, in place: what is scored is what is stored.
+
+        `extras` says whether any pose of `EXTRAS` is valid; else those must be zeros already.
+        """
         np.multiply(self._floats, _PER_STEP, out=self._scratch)
         np.rint(self._scratch, out=self._scratch)
         self._scratch += 0.0  # no negative zeros: they survive storage but not every algorithm
         np.multiply(self._scratch, STEPS, out=self._floats)
+        if extras:
+            whole = np.rint(self._extras * _PER_EXTRA_STEP) + 0.0
+            np.multiply(whole, EXTRA_STEPS, out=self._extras)
         return self.record
 
 

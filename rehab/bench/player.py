@@ -95,7 +95,10 @@ class Metered:
         self.frame = driver.frame
         self.vibrate = driver.vibrate
         self.recentre = driver.recentre
-        self.ended = ""
+        self.news = driver.news
+        self.settle = driver.settle
+        self.show_room = driver.show_room
+        self.ended = self.status = ""
 
     def wait(self) -> bool:
         """The driver's own, timed; False after the frames that were asked for."""

@@ -128,9 +128,10 @@ class Pictured:
     def __init__(self, driver: Driver, album: Album) -> None:
         self._driver, self._album = driver, album
         self.info = driver.info
-        self.ended = ""
+        self.ended = self.status = ""
         self.frame, self.close = driver.frame, driver.close
         self.vibrate, self.recentre = driver.vibrate, driver.recentre
+        self.news, self.settle, self.show_room = driver.news, driver.settle, driver.show_room
 
     def wait(self) -> bool:
         """As the driver does."""

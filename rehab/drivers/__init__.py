@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from rehab.frame import Eye, Frame
 
@@ -15,7 +15,9 @@ class Info:
 
     `refresh_hz` is 0 where it is not known yet. `view_size` is (width, height) in pixels of one
     eye. `capabilities` are words of the set "bounds" (the room's limits are known), "controllers",
-    "floor" (its height is known, not assumed), "haptics", "head".
+    "depth" (pictures are handed over with theirs), "floor" (its height is known, not assumed),
+    "gaze", "haptics", "head", "joints" (of hands), "mask" (of what lenses hide), "presence" (the
+    headset tells whether it is worn), "room" (`show_room` works), "trackers" (on the body).
     """
 
     runtime: str
@@ -23,6 +25,21 @@ class Info:
     refresh_hz: float
     view_size: tuple[int, int]
     capabilities: frozenset[str]
+
+
+RECENTRES = ("full", "keep-height", "reclined")
+
+News = tuple[str, dict[str, Any]]
+"""Something that happened to the headset, and not by the session's doing; data as JSON holds it.
+
+- `space` {epoch, cause, transform}: play space was moved with the frame of this `space_epoch`;
+  cause is "command", "runtime" or "rebuilt"; `transform` (7) is the new play space's pose in the
+  one before, null where nobody knows it
+- `away` {reason}: the runtime went away; `back` {runtime, tries, seconds}: it is there again
+- `profile` {side, profile, name}: what the hand holds now, by OpenXR's path and for a person; both
+  "" where nothing is
+- `rate` {hertz}: the display's
+"""
 
 
 class Renderer(Protocol):
@@ -46,6 +63,8 @@ class Driver(Protocol):
     info: Info
     ended: str
     """After `wait` returned False: why, in one sentence; empty where a person asked for it."""
+    status: str
+    """What keeps the headset from being used now, in a sentence for whoever helps; or nothing."""
 
     def wait(self) -> bool:
         """Wait for the next frame, at most 0.1 s where no session runs; False only at the end."""
@@ -62,11 +81,23 @@ class Driver(Protocol):
         False where nothing was felt.
         """
 
-    def recentre(self, mode: str) -> None:
-        """Move play space to the head: "full", or "keep-height" to leave the floor where it is.
+    def news(self) -> Sequence[News]:
+        """What happened since the last call, oldest first; asked once after each `frame`."""
 
-        `space_epoch` grows with the first frame in the new space.
+    def recentre(self, mode: str) -> None:
+        """Move play space to the head: one of `RECENTRES`.
+
+        "keep-height" leaves the floor where it is; "full" puts it an eye height below the head;
+        "reclined" besides tilts play space, so that ahead is where the face looks and up runs along
+        the trunk of someone who lies back. `space_epoch` grows with the first frame in the new
+        space, which is news.
         """
+
+    def settle(self) -> None:
+        """Now, in a rest, is the time for what would be noticed in a trial: another rate."""
+
+    def show_room(self, shown: bool) -> bool:
+        """Show the real room behind what is drawn, or hide it; False where it cannot be shown."""
 
     def close(self) -> None:
         """Give everything back; a second call does nothing."""

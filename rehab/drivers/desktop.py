@@ -6,7 +6,7 @@ from gettext import gettext as _
 from math import cos, exp, pi, sin, tan
 from typing import Any
 
-from rehab.drivers import Info, Renderer
+from rehab.drivers import Info, News, Renderer
 from rehab.drivers.patient.kinematics import Limb, Vector
 from rehab.drivers.patient.profile import Arm, Build
 from rehab.drivers.simulated import FIELD_OF_VIEW, Clock, Gaze, Pose, Slate
@@ -33,7 +33,7 @@ class DesktopDriver:
 
     def __init__(self, *, hz: float = 90.0) -> None:
         """Opens the window; raises `UserError` where there is no screen."""
-        self.ended = ""
+        self.ended = self.status = ""
         self.info = Info(
             runtime="desktop",
             system="mouse and keyboard",
@@ -94,6 +94,17 @@ class DesktopDriver:
 
     def vibrate(self, side: int, seconds: float, strength: float, hertz: float) -> bool:
         """A mouse does not vibrate."""
+        return False
+
+    def news(self) -> list[News]:
+        """Nothing happens to what is not there."""
+        return []
+
+    def settle(self) -> None:
+        """There is no rate to change."""
+
+    def show_room(self, shown: bool) -> bool:
+        """There is no room."""
         return False
 
     def recentre(self, mode: str) -> None:

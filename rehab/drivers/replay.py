@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from rehab.drivers import Info, Renderer
+from rehab.drivers import Info, News, Renderer
 from rehab.drivers.simulated import Gaze, Picture
 from rehab.frame import FRAME, Frame
 
@@ -48,7 +48,7 @@ class ReplayDriver:
             self._window = Window("replay", SIZE, swap_interval=int(real_time))
         steps = np.diff(frames["t_sample"])
         period = float(np.median(steps)) if len(steps) else 0.0
-        self.ended = ""
+        self.ended = self.status = ""
         self.info = Info(
             runtime="replay",
             system="recording",
@@ -113,6 +113,17 @@ class ReplayDriver:
 
     def vibrate(self, side: int, seconds: float, strength: float, hertz: float) -> bool:
         """Nobody is there to feel it."""
+        return False
+
+    def news(self) -> list[News]:
+        """Nothing happens to what is not there."""
+        return []
+
+    def settle(self) -> None:
+        """There is no rate to change."""
+
+    def show_room(self, shown: bool) -> bool:
+        """There is no room."""
         return False
 
     def recentre(self, mode: str) -> None:

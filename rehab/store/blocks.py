@@ -18,7 +18,16 @@ import numpy as np
 import numpy.typing as npt
 import zstandard
 
-from rehab.frame import FRAME, MEASURED, RECORDED, STEPS, from_steps, quantised_floats, to_steps
+from rehab.frame import (
+    EXTRAS,
+    FRAME,
+    MEASURED,
+    RECORDED,
+    STEPS,
+    from_steps,
+    quantised_floats,
+    to_steps,
+)
 
 MOST_FRAMES = 1024
 """A block holds at most so many frames."""
@@ -31,7 +40,8 @@ _SCALED = (*MEASURED, "trigger", "squeeze")
 _RAW = tuple(
     (kind, tuple(names))
     for kind, names in groupby(
-        (name for name in RECORDED if name not in _SCALED), lambda name: FRAME[name].base.str[1:]
+        (name for name in RECORDED if name not in (*_SCALED, *EXTRAS)),
+        lambda name: FRAME[name].base.str[1:],
     )
 )
 _TYPES = {"u1": "u1", "i4": "<i4", "i8": "<i8", "f4": "<i4"}

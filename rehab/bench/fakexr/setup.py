@@ -45,9 +45,7 @@ class Setup(World):
         return 0
 
     def xrStringToPath(self, instance: int, text: bytes, into: Any) -> int:
-        number = len(self._paths) + 1
-        self._paths[number] = text.decode()
-        into._obj.value = number
+        into._obj.value = self._path(text.decode())
         return 0
 
     def xrGetSystem(self, instance: int, wanted: Any, into: Any) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from rehab import math3d
-from rehab.drivers.openxr import instance as needs
+from rehab.drivers.openxr import extensions as known
 from rehab.drivers.openxr.functions import Call, Runtime, handle_value
 
 # isort: split
@@ -91,8 +91,8 @@ class World(Runtime):
 
     `poses` holds head, grip_left, grip_right, aim_left, aim_right: seven numbers as in a frame,
     None for lost, or a function of the driver's time (ns) that returns either. `inputs` holds
-    trigger, squeeze, menu of either side, as "menu_left". `live` are the handles not yet destroyed,
-    `shown` is the XrTime of the frame waited for.
+    trigger, squeeze, menu of either side, as "menu_left"; `profiles` what either side holds. `live`
+    are the handles not yet destroyed, `shown` is the XrTime of the frame waited for.
     """
 
     def __init__(
@@ -107,7 +107,7 @@ class World(Runtime):
         self.period = round(1e9 / hz)
         self.auto = auto
         self.time = 10**12
-        self.extensions = [needs.OPENGL, needs.PRESENT_TIME, needs.LOCAL_FLOOR, needs.REFRESH_RATE]
+        self.extensions = [known.OPENGL, known.PRESENT_TIME, known.LOCAL_FLOOR, known.REFRESH_RATE]
         self.reference_spaces = [1, 2, 3, int(xr.ReferenceSpaceType.LOCAL_FLOOR)]
         self.bounds = (0.0, 0.0)
         self.formats = [0x8058, 0x8C43]
@@ -121,6 +121,8 @@ class World(Runtime):
             "aim_right": (0.2, 1.2, -0.35, 0.0, 0.0, 0.0, 1.0),
         }
         self.inputs: dict[str, float] = {}
+        touch = "/interaction_profiles/oculus/touch_controller"
+        self.profiles: dict[str, str] = {"left": touch, "right": touch}
         self.pulses: list[tuple[str, float, float, float]] = []
         self.live: dict[int, tuple[str, int]] = {}
         self.calls: Counter[str] = Counter()
@@ -238,6 +240,15 @@ class World(Runtime):
             side = self._paths[info.subaction_path].rpartition("/")[2]
             name = self._asked[asked] = f"{self._names[handle_value(info.action)]}_{side}"
         return self.inputs.get(name, 0.0) if self.state == SessionState.FOCUSED else 0.0
+
+    def _path(self, text: str) -> int:
+        """The number of a path, the same at each call."""
+        for number, one in self._paths.items():
+            if one == text:
+                return number
+        number = len(self._paths) + 1
+        self._paths[number] = text
+        return number
 
     def _pose(self, name: str, time: int, base: int) -> Pose:
         """A pose of the script's, as it lies in the space `base`."""

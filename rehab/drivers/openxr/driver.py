@@ -7,7 +7,7 @@ import struct
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 
-from rehab.drivers import Info, Renderer
+from rehab.drivers import RECENTRES, Info, News, Renderer
 from rehab.drivers.openxr.functions import Runtime
 from rehab.drivers.openxr.instance import Instance, System
 from rehab.drivers.openxr.poses import Poses
@@ -22,7 +22,7 @@ MIRROR_PERIOD = 30_000_000  # ns; 30 pictures a second are enough for whoever lo
 MIRROR_HEIGHT = 720
 
 _log = logging.getLogger(__name__)
-_HEAD = struct.Struct("=qqqiBBB")  # index, t_sample, t_display, space_epoch, presence, menu (2)
+_HEAD = struct.Struct("=qqqiBBBB")  # index, t_sample, t_display, epoch, presence, outside, menu
 _ANALOGUE = struct.Struct("=4f")
 _ANALOGUE_AT: int = FRAME.fields["trigger"][1] if FRAME.fields else 0
 
@@ -42,7 +42,7 @@ class OpenXRDriver:
         self._buffer = FrameBuffer()
         self._bytes = self._buffer.array.view("u1").data
         self._poses = Poses(self._runtime, self._buffer)
-        self.ended = ""
+        self.ended = self.status = ""
         self._over = False
         self._failure: CallFailed | None = None
         self._waited = False  # xrWaitFrame was answered and the frame not begun
@@ -117,9 +117,20 @@ class OpenXRDriver:
 
     def recentre(self, mode: str) -> None:
         """Move play space with the next frame in which the head's place is known."""
-        if mode not in ("full", "keep-height"):
-            raise ValueError(f'recentre mode {mode!r}: "full" or "keep-height"')
+        if mode not in RECENTRES:
+            raise ValueError(f"recentre mode {mode!r}: {', '.join(RECENTRES)}")
         self._recentre = mode
+
+    def news(self) -> list[News]:
+        """What happened since the last call; see `rehab.drivers.Driver`."""
+        return []
+
+    def settle(self) -> None:
+        """Change now what would be noticed in a trial; see `rehab.drivers.Driver`."""
+
+    def show_room(self, shown: bool) -> bool:
+        """Show the room behind the scene, or hide it; see `rehab.drivers.Driver`."""
+        return False
 
     def close(self) -> None:
         """Lead a running session to its end and give everything back."""
@@ -239,7 +250,7 @@ class OpenXRDriver:
         self._shown = shown = max(shown, self._shown)
         menu = self._session.actions.menu if presence else (0, 0)
         epoch = self._session.space.epoch
-        _HEAD.pack_into(self._bytes, 0, self._index, now, shown, epoch, presence, *menu)
+        _HEAD.pack_into(self._bytes, 0, self._index, now, shown, epoch, presence, 0, *menu)
 
     def _submit(self, renderer: Renderer, scene: object) -> bool:
         """Begin the frame and end it, whatever happens between; True if the window has news."""

@@ -23,12 +23,31 @@ Call = Callable[..., int]
 """One OpenXR function: handles as integers, structs as `byref` objects; returns the code."""
 
 _CODE, _HANDLE = ctypes.c_int, ctypes.c_void_p
+_NUMBER, _FLOAT = ctypes.c_uint32, ctypes.c_float
 FROM_ADDRESS = {
     "xrConvertTimespecTimeToTimeKHR": (_HANDLE, _HANDLE, _HANDLE),
     "xrConvertWin32PerformanceCounterToTimeKHR": (_HANDLE, _HANDLE, _HANDLE),
+    "xrCreateDebugUtilsMessengerEXT": (_HANDLE, _HANDLE, _HANDLE),
+    "xrCreateHandTrackerEXT": (_HANDLE, _HANDLE, _HANDLE),
+    "xrCreatePassthroughFB": (_HANDLE, _HANDLE, _HANDLE),
+    "xrCreatePassthroughLayerFB": (_HANDLE, _HANDLE, _HANDLE),
+    "xrDestroyDebugUtilsMessengerEXT": (_HANDLE,),
+    "xrDestroyHandTrackerEXT": (_HANDLE,),
+    "xrDestroyPassthroughFB": (_HANDLE,),
+    "xrDestroyPassthroughLayerFB": (_HANDLE,),
+    "xrEnumerateDisplayRefreshRatesFB": (_HANDLE, _NUMBER, _HANDLE, _HANDLE),
+    "xrEnumerateViveTrackerPathsHTCX": (_HANDLE, _NUMBER, _HANDLE, _HANDLE),
     "xrGetDisplayRefreshRateFB": (_HANDLE, _HANDLE),
     "xrGetOpenGLGraphicsRequirementsKHR": (_HANDLE, ctypes.c_uint64, _HANDLE),
+    "xrGetVisibilityMaskKHR": (_HANDLE, _CODE, _NUMBER, _CODE, _HANDLE),
+    "xrLocateHandJointsEXT": (_HANDLE, _HANDLE, _HANDLE),
+    "xrPassthroughLayerPauseFB": (_HANDLE,),
+    "xrPassthroughLayerResumeFB": (_HANDLE,),
+    "xrPassthroughPauseFB": (_HANDLE,),
+    "xrPassthroughStartFB": (_HANDLE,),
+    "xrRequestDisplayRefreshRateFB": (_HANDLE, _FLOAT),
 }
+"""The arguments of extension functions, which the loader does not export."""
 
 
 class Runtime:
@@ -45,6 +64,7 @@ class Runtime:
     xrGetInstanceProcAddr: Call
     xrPollEvent: Call
     xrStringToPath: Call
+    xrPathToString: Call
     xrGetSystem: Call
     xrGetSystemProperties: Call
     xrEnumerateViewConfigurationViews: Call
@@ -76,10 +96,13 @@ class Runtime:
     xrCreateAction: Call
     xrSuggestInteractionProfileBindings: Call
     xrAttachSessionActionSets: Call
+    xrGetCurrentInteractionProfile: Call
     xrSyncActions: Call
+    xrGetActionStatePose: Call
     xrGetActionStateBoolean: Call
     xrGetActionStateFloat: Call
     xrApplyHapticFeedback: Call
+    xrStopHapticFeedback: Call
 
     def __init__(self) -> None:
         # The loader writes half a page to stderr where no runtime is; we say one sentence.

@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 import ctypes
-import sys
 from ctypes import byref
 from typing import Any
 
 import xr
 
+from rehab.drivers.openxr import extensions
 from rehab.drivers.openxr.functions import Runtime, handle_value
 from rehab.drivers.openxr.results import CallFailed, check
 from rehab.errors import UserError
 
-OPENGL = "XR_KHR_opengl_enable"
-LOCAL_FLOOR = "XR_EXT_local_floor"
-REFRESH_RATE = "XR_FB_display_refresh_rate"
-PRESENT_TIME = (
-    "XR_KHR_win32_convert_performance_counter_time"
-    if sys.platform == "win32"
-    else "XR_KHR_convert_timespec_time"
-)
 STEREO = xr.ViewConfigurationType.PRIMARY_STEREO
 
-_NEEDED = {
-    OPENGL: "cannot draw with OpenGL",
-    PRESENT_TIME: "cannot say where a hand is at the present time, so nothing could be measured",
-}
-_WANTED = (LOCAL_FLOOR, REFRESH_RATE)
 _NO_RUNTIME = (
     "No OpenXR runtime is active on this computer: start your headset's software and make it the "
     "active one (SteamVR: Settings, OpenXR, Set SteamVR as OpenXR runtime), or set the variable "
@@ -54,13 +41,13 @@ class Instance:
         """Raises `UserError` where there is no runtime, or one that cannot serve."""
         self.runtime = runtime
         self.extensions = _extensions(runtime)
-        for extension, lack in _NEEDED.items():
-            if extension not in self.extensions:
+        for needed in extensions.NEEDED:
+            if needed.name not in self.extensions:
                 raise UserError(
-                    f"The active OpenXR runtime {lack} (it lacks {extension}): "
-                    "make another one active, for example SteamVR."
+                    f"The active OpenXR runtime does not give {needed.gives} (it lacks "
+                    f"{needed.name}). {needed.loss} Make another one active, for example SteamVR."
                 )
-        self.enabled = {*_NEEDED, *(name for name in _WANTED if name in self.extensions)}
+        self.enabled = extensions.enabled(self.extensions)
         self.handle = self._create()
         self.value = handle_value(self.handle)
         self.name = self._name()

@@ -12,8 +12,9 @@ from xr import StructureType
 
 from rehab.drivers.openxr.actions import Actions
 from rehab.drivers.openxr.clock import RuntimeClock
+from rehab.drivers.openxr.extensions import REFRESH_RATE
 from rehab.drivers.openxr.functions import handle_value
-from rehab.drivers.openxr.instance import REFRESH_RATE, STEREO, Instance, System
+from rehab.drivers.openxr.instance import STEREO, Instance, System
 from rehab.drivers.openxr.layer import Layer
 from rehab.drivers.openxr.results import EVENT_UNAVAILABLE, LOST, Lost, check
 from rehab.drivers.openxr.spaces import PlaySpace

@@ -10,8 +10,9 @@ import numpy.typing as npt
 import xr
 
 from rehab import math3d
+from rehab.drivers.openxr.extensions import LOCAL_FLOOR
 from rehab.drivers.openxr.functions import Runtime, handle_value
-from rehab.drivers.openxr.instance import LOCAL_FLOOR, Instance, enumerate_into
+from rehab.drivers.openxr.instance import Instance, enumerate_into
 from rehab.drivers.openxr.results import check
 
 SEATED_EYES = 1.2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rehab.drivers import Info, Renderer
+from rehab.drivers import Info, News, Renderer
 from rehab.drivers.patient.person import Patient, Truth
 from rehab.drivers.patient.sight import Seen, seen_in
 from rehab.drivers.simulated import Clock, Gaze, Picture, Place, Pose, Slate
@@ -42,7 +42,7 @@ class PatientDriver:
             from rehab.drivers.window import Window
 
             self._window = Window(f"{profile} (simulated)", SIZE, swap_interval=int(real_time))
-        self.ended = ""
+        self.ended = self.status = ""
         self.info = Info(
             runtime="simulated patient",
             system=profile,
@@ -111,6 +111,17 @@ class PatientDriver:
 
     def vibrate(self, side: int, seconds: float, strength: float, hertz: float) -> bool:
         """The simulated patient feels nothing."""
+        return False
+
+    def news(self) -> list[News]:
+        """Nothing happens to what is not there."""
+        return []
+
+    def settle(self) -> None:
+        """There is no rate to change."""
+
+    def show_room(self, shown: bool) -> bool:
+        """There is no room."""
         return False
 
     def recentre(self, mode: str) -> None:
