@@ -18,6 +18,7 @@ from xr import Result, SessionState
 JOINTS = 26
 _HEADER = 16  # bytes of type and next before any struct's own fields
 _JOINT = struct.Struct("=Q8f")  # flags, quaternion, position, radius
+_Two = c_uint32 * 2
 
 Hand = Sequence[Sequence[float] | None] | None
 
@@ -176,7 +177,7 @@ class Inputs(World):
         for kind, at in following(located):
             require(asks, "a source is told to whoever asked for it")
             if kind == int(xr.StructureType.HAND_TRACKING_DATA_SOURCE_STATE_EXT):
-                state = (c_uint32 * 2).from_address(at + _HEADER)
+                state = _Two.from_address(at + _HEADER)
                 state[0] = int(hand is not None and self.sources[side] > 0)
                 state[1] = self.sources[side]
         if hand is not None:

@@ -21,7 +21,7 @@ from rehab.drivers.openxr.profiles import (
     TRACKER,
     Profile,
 )
-from rehab.drivers.openxr.results import CallFailed, Lost, check, check_loss
+from rehab.drivers.openxr.results import SUCCESS, CallFailed, Lost, check, check_loss
 from rehab.frame import CONTROLLER, HAND, NOTHING, SIDES
 
 HANDS = tuple(f"/user/hand/{side}" for side in SIDES)
@@ -173,11 +173,14 @@ class AttachedActions:
     def sync(self) -> None:
         """Take in the inputs as they are now; without focus they all read as let go.
 
-        Raises `Lost`; an input that cannot be read for another reason is let go.
+        An input that cannot be read is let go. Raises `Lost`.
         """
         code = self._runtime.xrSyncActions(self._session, self._sync_at)
         if code:
             check_loss("xrSyncActions", code)  # SESSION_NOT_FOCUSED is no error
+            if code < SUCCESS:
+                self._let_go()
+                return
         self.focused = not code
         session = self._session
         read = self._runtime.xrGetActionStateFloat
@@ -239,6 +242,11 @@ class AttachedActions:
         """Give the spaces back."""
         for space in self.space_values:
             self._runtime.xrDestroySpace(space)
+
+    def _let_go(self) -> None:
+        self.focused = False
+        for both in (self.trigger, self.squeeze, self.menu, self.held):
+            both[:] = [0, 0]
 
     def _query(self, actions: Actions, name: str, side: int, state: Any) -> tuple[Any, Any, Any]:
         asked = xr.ActionStateGetInfo(actions.action[name], actions.hands[side])
