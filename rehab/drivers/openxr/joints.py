@@ -11,6 +11,7 @@ import xr
 
 from rehab.drivers.openxr import palm
 from rehab.drivers.openxr.actions import AttachedActions
+from rehab.drivers.openxr.credible import Credible
 from rehab.drivers.openxr.extensions import JOINTS_SOURCE
 from rehab.drivers.openxr.functions import handle_value
 from rehab.drivers.openxr.instance import Instance
@@ -26,18 +27,8 @@ from rehab.frame import (
     UNKNOWN,
 )
 
-FARTHEST = 3.0
-"""Metres from the head that no hand of its owner's can be."""
-LONGEST = 0.3
-"""Metres between two neighbouring joints that no hand has."""
-_OFF_UNIT = 0.02  # how far the square of a turn's length may lie from 1
-_ALL_FLAGS, _BOTH = 15, 3
+_ALL_FLAGS = 15
 _ROW = 10  # float32s of one XrHandJointLocationEXT: 2 of flags, 4 turn, 3 place, radius
-_FINGERS = (2, 6, 11, 16, 21)  # the first joint of each, which follows the wrist
-_BEFORE = np.array(
-    [WRIST if joint in (PALM, WRIST, *_FINGERS) else joint - 1 for joint in range(JOINTS)]
-)
-"""The neighbour of each joint on the way to the wrist."""
 _SOURCES = {
     int(xr.HandTrackingDataSourceEXT.UNOBSTRUCTED): HAND,
     int(xr.HandTrackingDataSourceEXT.CONTROLLER): CONTROLLER,
@@ -62,8 +53,10 @@ class Joints:
         self._attached = attached
         self._record = record
         self._poses = record["joints"][0]
+        self._places, self._turns = self._poses[:, :, :3], self._poses[:, :, 3:]
         self._bits = record["joints_bits"][0]
         self._source = record["joints_source"][0]
+        self._head, self._head_bits = record["head"][0, :3], record["head_bits"]
         self._call = instance.runtime.extension(instance.value, "xrLocateHandJointsEXT")
         self._dirty = False
         self._allocate(JOINTS_SOURCE in instance.enabled)
@@ -83,19 +76,20 @@ class Joints:
             self.clear()
             return False
         self._dirty = True
-        good = self._good()
-        np.copyto(self._bits, 0)
-        np.copyto(self._bits, self._flags & _ALL_FLAGS, where=good, casting="unsafe")
-        np.copyto(self._poses, 0.0)
-        shown_where = good[:, :, None]
-        np.copyto(self._poses[:, :, :3], self._numbers[:, :, 4:7], where=shown_where)
-        np.copyto(self._poses[:, :, 3:], self._numbers[:, :, :4], where=shown_where)
-        seen: list[bool] = np.any(good, axis=1).tolist()
+        good = self._judge()
+        np.bitwise_and(self._flags, _ALL_FLAGS, out=self._bits, casting="unsafe")
+        np.copyto(self._places, self._numbers[:, :, 4:7])
+        np.copyto(self._turns, self._numbers[:, :, :4])
+        seen = [True, True]
+        if not good.all():
+            bad = ~good
+            self._bits[bad] = 0
+            self._poses[bad] = 0.0
+            seen = np.any(good, axis=1).tolist()
         for side in range(2):
             self._source[side] = self._source_of(side) if seen[side] else NOTHING
-        if self._attached.focused:
-            known: list[bool] = (good[:, PALM] & good[:, WRIST]).tolist()
-            self._hold(base, shown, known)
+        if self._attached.focused and NOTHING in self._attached.held:
+            self._hold(base, shown, good)
         return any(seen)
 
     def clear(self) -> None:
@@ -115,8 +109,10 @@ class Joints:
         count = 2 * JOINTS
         self._kept = (xr.HandJointLocationEXT * count)()
         rows = np.frombuffer(self._kept, np.float32).reshape(2, JOINTS, _ROW)
+        rows[:, :, 5] = 1.0  # no hand yet, and nothing wrong with it
         self._numbers = rows[:, :, 2:]
         self._flags = np.frombuffer(self._kept, np.uint64).reshape(2, JOINTS, _ROW // 2)[:, :, 0]
+        self._credible = Credible(self._numbers, self._flags)
         self._asked = xr.HandJointsLocateInfoEXT()
         self._asked_at = byref(self._asked)
         self._base = c_void_p.from_buffer(self._asked, type(self._asked).base_space.offset)
@@ -166,25 +162,10 @@ class Joints:
                 self._flags[side] = 0
         return active
 
-    def _good(self) -> npt.NDArray[np.bool_]:
-        """Which joints (2, 26) can be believed."""
-        numbers = self._numbers
-        good: npt.NDArray[np.bool_] = (self._flags & _BOTH) == _BOTH
-        good &= np.isfinite(numbers).all(axis=2)
-        sound = np.where(good[:, :, None], numbers, 0.0)
-        turns, places = sound[:, :, :4], sound[:, :, 4:7]
-        with np.errstate(over="ignore", invalid="ignore"):
-            good &= np.abs(np.square(turns).sum(axis=2) - 1.0) < _OFF_UNIT
-            good &= sound[:, :, 7] >= 0.0
-            if int(self._record["head_bits"][0]) & POSITION_VALID:
-                away = places - self._record["head"][0, :3]
-                good &= np.square(away).sum(axis=2) <= FARTHEST**2
-            bones = np.square(places - places[:, _BEFORE]).sum(axis=2)
-        torn = (bones > LONGEST**2) & good & good[:, _BEFORE]
-        if torn.any():  # nobody knows which end of a bone is the wrong one
-            for side, joint in np.argwhere(torn).tolist():
-                good[side, joint] = good[side, _BEFORE[joint]] = False
-        return good
+    def _judge(self) -> npt.NDArray[np.bool_]:
+        """Which joints (2, 26) of those just read can be believed."""
+        known = self._head_bits[0] & POSITION_VALID
+        return self._credible.judge(self._head if known else None)
 
     def _source_of(self, side: int) -> int:
         if not self._told:
@@ -192,28 +173,34 @@ class Joints:
         told = self._told[side]
         return _SOURCES.get(told._data_source, UNKNOWN) if told.is_active else UNKNOWN
 
-    def _hold(self, base: int, shown: int, known: list[bool]) -> None:
+    def _hold(self, base: int, shown: int, good: npt.NDArray[np.bool_]) -> None:
         """Give grip and aim to hands that have none of a controller's."""
-        held, record = self._attached.held, self._record
+        held = self._attached.held
         bare = [
             side
             for side in range(2)
-            if known[side] and held[side] == NOTHING and self._source[side] != CONTROLLER
+            if held[side] == NOTHING
+            and self._source[side] != CONTROLLER
+            and good[side, PALM]
+            and good[side, WRIST]
         ]
         for side in bare:
             held[side] = HAND
-            centre, wrist = self._poses[side, PALM], self._poses[side, WRIST]
-            for name, pose in (
-                (f"grip_{SIDES[side]}", palm.grip(side, centre)),
-                (f"aim_{SIDES[side]}", palm.aim(centre, wrist)),
-            ):
-                record[name][0] = pose
-                record[f"{name}_bits"] = self._bits[side, PALM]
+            place, turn = self._palm(side)
+            wrist = self._numbers[side, WRIST, 4:7].tolist()
+            self._put(f"grip_{SIDES[side]}", side, palm.grip(side, place, turn))
+            self._put(f"aim_{SIDES[side]}", side, palm.aim(place, turn, wrist))
         if bare and self._read(base, shown):
-            good = self._good()
+            good = self._judge()
             for side in bare:
                 if good[side, PALM]:
-                    turn, place = self._numbers[side, PALM, :4], self._numbers[side, PALM, 4:7]
-                    pose = palm.grip(side, np.concatenate([place, turn]))
-                    record[f"display_{SIDES[side]}"][0] = pose
-                    record[f"display_{SIDES[side]}_bits"] = self._flags[side, PALM] & _ALL_FLAGS
+                    grip = palm.grip(side, *self._palm(side))
+                    self._put(f"display_{SIDES[side]}", side, grip)
+
+    def _palm(self, side: int) -> tuple[list[float], list[float]]:
+        numbers = self._numbers[side, PALM].tolist()
+        return numbers[4:7], numbers[:4]
+
+    def _put(self, name: str, side: int, pose: tuple[float, ...]) -> None:
+        self._record[name][0] = pose
+        self._record[f"{name}_bits"] = int(self._flags[side, PALM]) & _ALL_FLAGS
