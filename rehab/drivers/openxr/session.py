@@ -10,16 +10,21 @@ from typing import Any
 import xr
 from xr import StructureType
 
+from rehab.drivers import News
+from rehab.drivers.openxr.abilities import offered
 from rehab.drivers.openxr.actions import Actions
 from rehab.drivers.openxr.clock import RuntimeClock
 from rehab.drivers.openxr.extensions import REFRESH_RATE
+from rehab.drivers.openxr.extras import Extras
 from rehab.drivers.openxr.functions import handle_value
+from rehab.drivers.openxr.haptics import Haptics
 from rehab.drivers.openxr.instance import STEREO, Instance, System
 from rehab.drivers.openxr.layer import Layer
 from rehab.drivers.openxr.results import EVENT_UNAVAILABLE, LOST, Lost, check
 from rehab.drivers.openxr.spaces import PlaySpace
 from rehab.drivers.openxr.state import Duty, SessionMachine
 from rehab.drivers.openxr.swapchain import Swapchain
+from rehab.frame import FrameBuffer
 
 _log = logging.getLogger(__name__)
 
@@ -29,25 +34,25 @@ class Session:
 
     `machine` says where it is in its life, `finished` that the runtime wants it gone for good.
     After `wait`, `time` is the XrTime of the frame, `period` the display's in ns, and
-    `should_render` whether anyone sees it.
+    `should_render` whether anyone sees it. `told` is the news that nobody has asked for yet.
     """
 
-    def __init__(self, instance: Instance, system: System, binding: Any) -> None:
+    def __init__(
+        self, instance: Instance, system: System, binding: Any, buffer: FrameBuffer
+    ) -> None:
         """Raises `CallFailed`, with nothing left behind."""
         self._runtime = instance.runtime
         self._instance = instance.value
         self.machine = SessionMachine()
         self.finished = False
+        self.told: list[News] = []
         with ExitStack() as owned:
             self._create(instance, system, binding)
             owned.callback(self._runtime.xrDestroySession, self.value)
             self.clock = RuntimeClock(self._runtime, self._instance)
             self.space = PlaySpace(instance, self.handle)
             owned.callback(self.space.destroy)
-            actions = Actions(instance)
-            owned.callback(actions.destroy)
-            self.actions = actions.attach(self.handle)
-            owned.callback(self.actions.destroy)
+            self._open_inputs(instance, system, buffer, owned)
             self.swapchain = Swapchain(self._runtime, self.handle, system.view_size)
             owned.callback(self.swapchain.destroy)
             self.layer = Layer(self._runtime, self.value, self.swapchain, system.blend_mode)
@@ -124,6 +129,18 @@ class Session:
         check("xrCreateSession", code)
         self.value = handle_value(self.handle)
 
+    def _open_inputs(
+        self, instance: Instance, system: System, buffer: FrameBuffer, owned: ExitStack
+    ) -> None:
+        there = offered(instance, system.number)
+        actions = Actions(instance, there)
+        owned.callback(actions.destroy)
+        self.actions = actions.attach(self.handle)
+        owned.callback(self.actions.destroy)
+        self.haptics = Haptics(self._runtime, self.value, actions, self.actions)
+        self.extras = Extras(instance, self.value, there, actions, self.actions, buffer)
+        owned.callback(self.extras.destroy)
+
     def _allocate_events(self) -> None:
         event = xr.EventDataBuffer()
         self._event_at = byref(event)
@@ -132,6 +149,7 @@ class Session:
         self._state_changed = xr.EventDataSessionStateChanged.from_buffer(event)
         self._space_changed = xr.EventDataReferenceSpaceChangePending.from_buffer(event)
         self._lost = xr.EventDataEventsLost.from_buffer(event)
+        self._profile_changed = xr.EventDataInteractionProfileChanged.from_buffer(event)
 
     def _take(self, kind: int) -> None:
         if kind == StructureType.EVENT_DATA_SESSION_STATE_CHANGED:
@@ -141,6 +159,11 @@ class Session:
             if handle_value(self._space_changed.session) == self.value:
                 event = self._space_changed
                 self.space.change_pending(event._reference_space_type, event.change_time)
+        elif kind == StructureType.EVENT_DATA_INTERACTION_PROFILE_CHANGED:
+            if handle_value(self._profile_changed.session) == self.value:
+                self._look_at_hands()
+        elif kind == StructureType.EVENT_DATA_VIVE_TRACKER_CONNECTED_HTCX:
+            self.extras.look()
         elif kind == StructureType.EVENT_DATA_INSTANCE_LOSS_PENDING:
             raise Lost("xrPollEvent (instance)", int(xr.Result.SESSION_LOSS_PENDING))
         elif kind == StructureType.EVENT_DATA_EVENTS_LOST:
@@ -149,6 +172,8 @@ class Session:
     def _enter(self, state: xr.SessionState) -> None:
         _log.info("session: %s", state.name)
         duty = self.machine.enter(state)
+        if state == xr.SessionState.FOCUSED:
+            self._look_at_hands()
         if duty is Duty.BEGIN:
             info = xr.SessionBeginInfo(STEREO)
             check("xrBeginSession", self._runtime.xrBeginSession(self.value, byref(info)))
@@ -160,3 +185,7 @@ class Session:
             self.finished = True
         elif duty is Duty.REBUILD:
             raise Lost("xrPollEvent (session)", int(xr.Result.SESSION_LOSS_PENDING))
+
+    def _look_at_hands(self) -> None:
+        self.told += self.actions.profile_news()
+        self.extras.look()
