@@ -153,15 +153,16 @@ def fake(
         renderer.close()
 
 
-def _textures(size: tuple[int, int]) -> list[int]:
+def _textures(size: tuple[int, int], form: int) -> list[int]:
     from OpenGL import GL
 
     made = [int(name) for name in GL.glGenTextures(3)]
+    part = GL.GL_DEPTH_COMPONENT if form == GL.GL_DEPTH_COMPONENT24 else GL.GL_RGBA
     for name in made:
         GL.glBindTexture(GL.GL_TEXTURE_2D_ARRAY, name)
         GL.glTexImage3D(
-            *(GL.GL_TEXTURE_2D_ARRAY, 0, GL.GL_SRGB8_ALPHA8, *size, 2, 0),
-            *(GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, None),
+            *(GL.GL_TEXTURE_2D_ARRAY, 0, form, *size, 2, 0),
+            *(part, GL.GL_UNSIGNED_BYTE, None),
         )
     return made
 

@@ -12,7 +12,6 @@ from rehab.gfx.fast import Fast
 from rehab.gfx.targets import COLOUR, DEPTH, Sheet
 
 FLOAT = 0x881A  # GL_RGBA16F: light as it is
-_ENCODED = (0x8C43, 0x8C41)  # sRGB with and without alpha
 _DEPTHS = (0x81A6, 0x8CAC, 0x88F0, 0x8CAD, 0x81A5)  # those that every OpenGL 4.1 draws into
 
 # Numbers, so that the frame path looks nothing up.
@@ -50,7 +49,7 @@ class Copies:
             self._eyes = eyes
             self.colour, self.depth = COLOUR, DEPTH
             form = _format(eyes[0].texture) if eyes[0].texture else COLOUR
-            self._linear, self._bare = form == FLOAT, form not in (*_ENCODED, FLOAT)
+            self._linear, self._bare = form == FLOAT, form not in (COLOUR, FLOAT)
             if self._linear and not self._plain:
                 self.colour = FLOAT
             self._refused = self._plain or not self._keeps_depth(eyes[0])

@@ -53,14 +53,18 @@ class Setup(World):
         return 0 if self.headset else int(Result.ERROR_FORM_FACTOR_UNAVAILABLE)
 
     def xrGetSystemProperties(self, instance: int, system: int, into: Any) -> int:
-        into._obj.system_name = b"Fake headset"
+        properties = into._obj
+        properties.system_name = b"Fake headset"
+        if properties._next:
+            cameras = xr.SystemPassthroughPropertiesFB.from_address(properties._next)
+            cameras.supports_passthrough = self.cameras
         return 0
 
     def xrEnumerateViewConfigurationViews(self, *arguments: Any) -> int:
         return fill(arguments[3:], [self.size] * 2, _put_size)
 
     def xrEnumerateEnvironmentBlendModes(self, *arguments: Any) -> int:
-        return fill(arguments[3:], [1], None)
+        return fill(arguments[3:], self.blend_modes, None)
 
     # Session
 
@@ -187,10 +191,6 @@ class Setup(World):
         self, instance: int, ours: Any, theirs: Any
     ) -> int:
         theirs._obj.value = ours._obj.value * 100 + OFFSET  # the counter of 10 MHz that PCs have
-        return 0
-
-    def _xrGetDisplayRefreshRateFB(self, session: int, into: Any) -> int:
-        into._obj.value = 1e9 / self.period
         return 0
 
 
