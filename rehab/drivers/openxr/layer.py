@@ -12,6 +12,7 @@ import xr
 from rehab.drivers.openxr.functions import Runtime
 from rehab.drivers.openxr.instance import STEREO
 from rehab.drivers.openxr.results import check
+from rehab.drivers.openxr.room import BLENDED
 from rehab.drivers.openxr.swapchain import Swapchain
 from rehab.frame import Eye
 
@@ -20,7 +21,6 @@ _POSE_AND_FOV = struct.Struct("=11f")
 _MATRIX = struct.Struct("=16f")
 _VIEW_BYTES = sizeof(xr.View)
 _POSE_AT = xr.View.pose.offset
-_BLENDED = int(xr.CompositionLayerFlags.BLEND_TEXTURE_SOURCE_ALPHA_BIT)
 _Header = POINTER(xr.CompositionLayerBaseHeader)
 _VALID = int(xr.ViewStateFlags.ORIENTATION_VALID_BIT | xr.ViewStateFlags.POSITION_VALID_BIT)
 
@@ -103,7 +103,7 @@ class Layer:
         `see_through` lets what is behind be seen where the picture's alpha is below 1.
         """
         layers = [self._layer] if under is None else [under, self._layer]
-        self._layer._layer_flags = _BLENDED if see_through else 0
+        self._layer._layer_flags = BLENDED if see_through else 0
         self._layers = (_Header * len(layers))(*(cast(pointer(one), _Header) for one in layers))
         self._count_laid = len(layers)
         self._end._environment_blend_mode = blend

@@ -12,6 +12,7 @@ from rehab.drivers.openxr.functions import handle_value
 from rehab.drivers.openxr.instance import Instance, System
 from rehab.drivers.openxr.results import check
 
+BLENDED = int(xr.CompositionLayerFlags.BLEND_TEXTURE_SOURCE_ALPHA_BIT)
 _ALPHA = int(xr.EnvironmentBlendMode.ALPHA_BLEND)
 _ADDITIVE = int(xr.EnvironmentBlendMode.ADDITIVE)
 
@@ -47,9 +48,8 @@ class Room:
             part, laid = xr.PassthroughLayerCreateInfoFB(self._passthrough), xr.PassthroughLayerFB()
             self._call("xrCreatePassthroughLayerFB", self._session, byref(part), byref(laid))
             self._layer = laid
-            self.under = xr.CompositionLayerPassthroughFB(
-                flags=xr.CompositionLayerFlags.BLEND_TEXTURE_SOURCE_ALPHA_BIT, layer_handle=laid
-            )
+            self.under = xr.CompositionLayerPassthroughFB(layer_handle=laid)
+            self.under._layer_flags = BLENDED  # pyopenxr's own argument is lost on the way
         self._call("xrPassthroughStartFB", handle_value(self._passthrough))
         self._call("xrPassthroughLayerResumeFB", handle_value(self._layer))
 
