@@ -135,12 +135,16 @@ def fake(
     """
     from rehab.bench.fakexr import FakeRuntime
     from rehab.drivers.openxr import OpenXRDriver
+    from rehab.drivers.openxr.extensions import DEPTH
+    from rehab.drivers.openxr.swapchain import D24
     from rehab.gfx.context import Headless
     from rehab.gfx.renderer import Renderer
 
     Headless()  # never closed: Mesa's no-op driver may crash on it, and the process ends soon
     runtime = FakeRuntime(hz=HZ, images=_textures)
     runtime.size = size
+    runtime.extensions.append(DEPTH)
+    runtime.formats.append(D24)
     _animate(runtime, poses)
     if wrap is not None:
         wrap(runtime)

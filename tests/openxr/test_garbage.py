@@ -9,6 +9,8 @@ import pytest
 from playing import Looker, focus
 
 from rehab.bench.fakexr import FakeRuntime
+from rehab.drivers.openxr.extensions import DEPTH, VISIBILITY_MASK
+from rehab.drivers.openxr.swapchain import D24
 
 
 class Quiet(Looker):
@@ -31,9 +33,18 @@ def turn(driver, renderer, frames: int) -> None:
         driver.draw(renderer, None)
 
 
+def able() -> FakeRuntime:
+    """A runtime that takes depth and hides something."""
+    runtime = FakeRuntime()
+    runtime.extensions += [DEPTH, VISIBILITY_MASK]
+    runtime.formats.append(D24)
+    runtime.masks[0] = ([(1.0, 1.0), (0.5, 1.0), (1.0, 0.5)], [0, 1, 2])
+    return runtime
+
+
 @pytest.mark.usefixtures("_collector_off")
 def test_frames_leave_no_cycles(drive):
-    runtime = FakeRuntime()
+    runtime = able()
     runtime.poses["grip_left"] = None  # the slow way counts too
     driver, quiet = drive(runtime), Quiet()
     focus(driver, quiet)
@@ -47,11 +58,12 @@ def test_frames_leave_no_cycles(drive):
 
 @pytest.mark.usefixtures("_collector_off")
 def test_frames_keep_no_memory(drive):
-    runtime = FakeRuntime()
+    runtime = able()
     driver, quiet = drive(runtime), Quiet()
     focus(driver, quiet)
     tracemalloc.start()
     turn(driver, quiet, 100)
+    assert {"depth", "mask"} <= driver.info.capabilities
     before, _ = tracemalloc.get_traced_memory()
     turn(driver, quiet, 1000)
     after, _ = tracemalloc.get_traced_memory()

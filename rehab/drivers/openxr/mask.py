@@ -28,13 +28,11 @@ class Masks:
 
     def __init__(self, instance: Instance, session: int, eyes: Sequence[Eye]) -> None:
         """Raises `Lost`."""
-        self._session = session
+        self._instance, self._session = instance, session
         self._eyes = eyes
         self._offered = VISIBILITY_MASK in instance.enabled
-        if self._offered:
-            self._get = instance.runtime.extension(instance.value, _NAME)
-            for view in range(len(eyes)):
-                self.ask(view)
+        for view in range(len(eyes)):
+            self.ask(view)
 
     @property
     def any(self) -> bool:
@@ -55,9 +53,10 @@ class Masks:
 
     def _triangles(self, view: int) -> Floats | None:
         """Corners (N, 2) in the plane z = -1, or None. ValueError says what is wrong with them."""
+        get = self._instance.runtime.extension(self._instance.value, _NAME)
         mask = xr.VisibilityMaskKHR()
         asked = (self._session, int(STEREO), view, _HIDDEN, byref(mask))
-        check(_NAME, self._get(*asked))
+        check(_NAME, get(*asked))
         corners, indices = mask.vertex_count_output, mask.index_count_output
         if not corners or not indices:
             return None
@@ -66,7 +65,7 @@ class Masks:
         places, order = (xr.Vector2f * corners)(), (ctypes.c_uint32 * indices)()
         mask.vertex_capacity_input, mask.vertices = corners, places
         mask.index_capacity_input, mask.indices = indices, order
-        check(_NAME, self._get(*asked))
+        check(_NAME, get(*asked))
         chosen = np.frombuffer(order, np.uint32)
         if chosen.max() >= corners:
             raise ValueError(f"a mask of {corners} corners that names number {chosen.max()}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from contextlib import ExitStack
 from ctypes import byref, c_void_p, cast, pointer
 from typing import Any
 
@@ -10,11 +12,12 @@ import xr
 from rehab.drivers.openxr.extensions import PASSTHROUGH
 from rehab.drivers.openxr.functions import handle_value
 from rehab.drivers.openxr.instance import Instance, System
-from rehab.drivers.openxr.results import check
+from rehab.drivers.openxr.results import CallFailed, Lost, check
 
 BLENDED = int(xr.CompositionLayerFlags.BLEND_TEXTURE_SOURCE_ALPHA_BIT)
 _ALPHA = int(xr.EnvironmentBlendMode.ALPHA_BLEND)
 _ADDITIVE = int(xr.EnvironmentBlendMode.ADDITIVE)
+_log = logging.getLogger(__name__)
 
 
 class Room:
@@ -25,6 +28,7 @@ class Room:
     """
 
     def __init__(self, instance: Instance, system: System, session: int) -> None:
+        """Raises `Lost`."""
         self._instance = instance
         self._session = session
         self.blend = next((m for m in (_ALPHA, _ADDITIVE) if m in system.blend_modes), 0)
@@ -33,6 +37,7 @@ class Room:
         self.offered = bool(self.blend) or self._cameras
         if not self.blend:
             self.blend = system.blend_mode
+        self._made = ExitStack()
         self._passthrough: Any = None
         self._layer: Any = None
 
@@ -43,10 +48,12 @@ class Room:
         if self._passthrough is None:
             wanted, made = xr.PassthroughCreateInfoFB(), xr.PassthroughFB()
             self._call("xrCreatePassthroughFB", self._session, byref(wanted), byref(made))
+            self._own(made, "xrDestroyPassthroughFB")
             self._passthrough = made
         if self._layer is None:
             part, laid = xr.PassthroughLayerCreateInfoFB(self._passthrough), xr.PassthroughLayerFB()
             self._call("xrCreatePassthroughLayerFB", self._session, byref(part), byref(laid))
+            self._own(laid, "xrDestroyPassthroughLayerFB")
             self._layer = laid
             self.under = xr.CompositionLayerPassthroughFB(layer_handle=laid)
             self.under._layer_flags = BLENDED  # pyopenxr's own argument is lost on the way
@@ -61,14 +68,11 @@ class Room:
 
     def destroy(self) -> None:
         """Give the cameras back."""
-        runtime, instance = self._instance.runtime, self._instance.value
-        if self._layer is not None:
-            destroy = runtime.extension(instance, "xrDestroyPassthroughLayerFB")
-            destroy(handle_value(self._layer))
-        if self._passthrough is not None:
-            destroy = runtime.extension(instance, "xrDestroyPassthroughFB")
-            destroy(handle_value(self._passthrough))
-        self._layer = self._passthrough = None
+        self._made.close()
+
+    def _own(self, made: Any, destroyer: str) -> None:
+        destroy = self._instance.runtime.extension(self._instance.value, destroyer)
+        self._made.callback(destroy, handle_value(made))
 
     def _call(self, name: str, *arguments: Any) -> None:
         function = self._instance.runtime.extension(self._instance.value, name)
@@ -76,7 +80,7 @@ class Room:
 
 
 def _has_cameras(instance: Instance, system: System) -> bool:
-    """Whether this headset can do what its runtime offers."""
+    """Whether this headset can do what its runtime offers. Raises `Lost`."""
     if PASSTHROUGH not in instance.enabled:
         return False
     cameras = xr.SystemPassthroughPropertiesFB()
@@ -84,5 +88,10 @@ def _has_cameras(instance: Instance, system: System) -> bool:
     properties._next = cast(pointer(cameras), c_void_p)
     name = "xrGetSystemProperties"
     ask = instance.runtime.xrGetSystemProperties
-    check(name, ask(instance.value, system.number, byref(properties)))
+    try:
+        check(name, ask(instance.value, system.number, byref(properties)))
+    except Lost:
+        raise
+    except CallFailed as error:
+        _log.warning("the room cannot be shown: %s", error)
     return bool(cameras.supports_passthrough)
