@@ -198,6 +198,8 @@ class Inputs(World):
         for kind, at in following(properties):
             if kind in words:
                 c_uint32.from_address(at + _HEADER).value = int(words[kind] in self.can)
+            elif kind == xr.StructureType.SYSTEM_PASSTHROUGH_PROPERTIES_FB:
+                c_uint32.from_address(at + _HEADER).value = int(self.cameras)
 
     def _joint(self, joint: Sequence[float] | None, base: int) -> bytes:
         if joint is None:
