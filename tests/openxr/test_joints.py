@@ -33,9 +33,9 @@ def tracked(*extensions: str, **options) -> FakeRuntime:
     return runtime
 
 
-def bare(side: str, *extensions: str) -> FakeRuntime:
+def bare(side: str, *extensions: str, **options) -> FakeRuntime:
     """That hand holds nothing, and its joints are seen."""
-    runtime = tracked(*extensions)
+    runtime = tracked(*extensions, **options)
     runtime.asleep = {side}
     runtime.poses |= {f"{name}_{side}": None for name in ("grip", "aim")}
     return runtime
@@ -99,8 +99,7 @@ def test_without_joints_there_are_none(drive, kind: str):
         runtime.can = set()
     else:
         refusal = int(Result.ERROR_FEATURE_UNSUPPORTED)
-        runtime._faults = {("xrCreateHandTrackerEXT", 2): refusal}
-        runtime.xrWaitFrame = runtime._watched("xrWaitFrame", runtime.xrWaitFrame)
+        runtime = tracked(faults={("xrCreateHandTrackerEXT", 2): refusal})
     driver = drive(runtime)
     record = focus(driver)
     assert "joints" not in driver.info.capabilities
@@ -242,6 +241,26 @@ def test_a_bare_hands_grip_is_drawn_where_it_will_be(drive):
     assert ahead == pytest.approx(2e-9 * runtime.period, abs=3 * STEP)
 
 
+@pytest.mark.parametrize("kind", ["not a number", "turn that is none", "lost", "out of sight"])
+def test_a_bare_hand_that_cannot_be_foretold_is_not_drawn(drive, kind: str):
+    runtime = bare("right")
+
+    def later_wrong(time: int):
+        joints: list = hand()
+        if time > runtime.now():
+            if kind == "out of sight":
+                return None
+            joints[0] = None if kind == "lost" else lie(joints[0], kind)
+        return joints
+
+    runtime.joints["right"] = later_wrong
+    record = focus(drive(runtime))
+    assert record["grip_right_bits"] == TRACKED
+    assert record["display_right_bits"] == 0
+    assert not record["display_right"].any()
+    assert (record["joints_bits"][1] == TRACKED).all()
+
+
 def test_a_held_controllers_grip_stays_its_own(drive):
     runtime = tracked()
     record = focus(drive(runtime))
@@ -291,15 +310,10 @@ def test_joints_that_cannot_be_located_are_none_and_play_goes_on(drive):
 
 
 @pytest.mark.parametrize("code", [Result.ERROR_SESSION_LOST, Result.ERROR_INSTANCE_LOST])
-@pytest.mark.parametrize(
-    ("function", "number"),
-    [("xrLocateHandJointsEXT", 5), ("xrLocateHandJointsEXT", 6), ("xrLocateHandJointsEXT", 7)],
-)
-def test_a_loss_noticed_by_joints_leaves_nothing_known(drive, code, function: str, number: int):
-    runtime = bare("left")
-    runtime._faults = {(function, number): int(code)}
-    for name in ("xrWaitFrame", "xrLocateSpace"):
-        setattr(runtime, name, runtime._watched(name, getattr(runtime, name)))
+@pytest.mark.parametrize("number", range(9, 17))
+def test_a_loss_noticed_by_joints_leaves_nothing_known(drive, code, number: int):
+    """Four calls a frame while a hand is bare: both hands now, both when the picture shows."""
+    runtime = bare("left", faults={("xrLocateHandJointsEXT", number): int(code)})
     driver = drive(runtime)
     play(driver, 12, Looker())
     assert runtime._dead

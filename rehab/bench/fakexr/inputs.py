@@ -9,6 +9,7 @@ from typing import Any
 
 from rehab.bench.fakexr.components import EXTENSION, PATHS
 from rehab.bench.fakexr.world import OFFSET, World, relative, require
+from rehab.drivers.openxr import extensions as known
 from rehab.drivers.openxr.functions import handle_value
 
 # isort: split
@@ -153,11 +154,13 @@ class Inputs(World):
     # Joints
 
     def _xrCreateHandTrackerEXT(self, session: int, wanted: Any, into: Any) -> int:
+        require(known.JOINTS in self.enabled, "hands are tracked with their extension enabled")
         info = wanted._obj
         side = "left" if info._hand == xr.HandEXT.LEFT else "right"
         code = self._make("hand tracker", session, into)
         kinds = [kind for kind, _ in following(info)]
         asks = int(xr.StructureType.HAND_TRACKING_DATA_SOURCE_INFO_EXT) in kinds
+        require(known.JOINTS_SOURCE in self.enabled or not asks, "sources need their extension")
         self._hands[self._handle] = (side, asks)
         return code
 
@@ -192,12 +195,14 @@ class Inputs(World):
     def _tell_abilities(self, properties: Any) -> None:
         """Answer what is chained to the system's properties."""
         words = {
-            int(xr.StructureType.SYSTEM_HAND_TRACKING_PROPERTIES_EXT): "joints",
-            int(xr.StructureType.SYSTEM_EYE_GAZE_INTERACTION_PROPERTIES_EXT): "gaze",
+            int(xr.StructureType.SYSTEM_HAND_TRACKING_PROPERTIES_EXT): ("joints", known.JOINTS),
+            int(xr.StructureType.SYSTEM_EYE_GAZE_INTERACTION_PROPERTIES_EXT): ("gaze", known.GAZE),
         }
         for kind, at in following(properties):
             if kind in words:
-                c_uint32.from_address(at + _HEADER).value = int(words[kind] in self.can)
+                word, extension = words[kind]
+                require(extension in self.enabled, f"{word} are asked for with {extension} enabled")
+                c_uint32.from_address(at + _HEADER).value = int(word in self.can)
             elif kind == xr.StructureType.SYSTEM_PASSTHROUGH_PROPERTIES_FB:
                 c_uint32.from_address(at + _HEADER).value = int(self.cameras)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
@@ -87,3 +90,9 @@ class Credible:
             # Nobody knows which end of a bone is the wrong one.
             good[side, joint] = good[side, _BEFORE[joint]] = False
         return good
+
+
+def alone(flags: int, place: Sequence[float], turn: Sequence[float]) -> bool:
+    """Whether one joint, drawn and not scored, is whole: a place (3,) and a turn (4,)."""
+    unit = abs(sum(part * part for part in turn) - 1.0) < OFF_UNIT
+    return flags & _VALID == _VALID and unit and math.isfinite(sum(place))

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import xr
 
-from rehab.drivers.openxr import palm
+from rehab.drivers.openxr import credible, palm
 from rehab.drivers.openxr.actions import AttachedActions
 from rehab.drivers.openxr.credible import Credible
 from rehab.drivers.openxr.extensions import JOINTS_SOURCE
@@ -76,7 +76,8 @@ class Joints:
             self.clear()
             return False
         self._dirty = True
-        good = self._judge()
+        known = self._head_bits[0] & POSITION_VALID
+        good = self._credible.judge(self._head if known else None)
         np.bitwise_and(self._flags, _ALL_FLAGS, out=self._bits, casting="unsafe")
         np.copyto(self._places, self._numbers[:, :, 4:7])
         np.copyto(self._turns, self._numbers[:, :, :4])
@@ -162,11 +163,6 @@ class Joints:
                 self._flags[side] = 0
         return active
 
-    def _judge(self) -> npt.NDArray[np.bool_]:
-        """Which joints (2, 26) of those just read can be believed."""
-        known = self._head_bits[0] & POSITION_VALID
-        return self._credible.judge(self._head if known else None)
-
     def _source_of(self, side: int) -> int:
         if not self._told:
             return UNKNOWN
@@ -191,10 +187,10 @@ class Joints:
             self._put(f"grip_{SIDES[side]}", side, palm.grip(side, place, turn))
             self._put(f"aim_{SIDES[side]}", side, palm.aim(place, turn, wrist))
         if bare and self._read(base, shown):
-            good = self._judge()
             for side in bare:
-                if good[side, PALM]:
-                    grip = palm.grip(side, *self._palm(side))
+                place, turn = self._palm(side)
+                if credible.alone(int(self._flags[side, PALM]), place, turn):
+                    grip = palm.grip(side, place, turn)
                     self._put(f"display_{SIDES[side]}", side, grip)
 
     def _palm(self, side: int) -> tuple[list[float], list[float]]:
