@@ -74,6 +74,7 @@ class FakeRuntime(Setup, Inputs, Display):
         require(info.display_time == self.shown, "views are located at the frame's time")
         base = handle_value(info.space)
         require(base in self.live, "views are located in a living space")
+        count._obj.value = 2
         head = self._pose("head", self.shown, base)
         if head is None:
             state._obj._view_state_flags = 0
@@ -103,6 +104,7 @@ class FakeRuntime(Setup, Inputs, Display):
         return self._make("swapchain", session, into)
 
     def xrDestroySwapchain(self, swapchain: int) -> int:
+        self._image = "free"
         return self._destroy("swapchain", swapchain)
 
     def xrEnumerateSwapchainImages(self, swapchain: int, *into: Any) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 
 import xr
 
+from rehab.drivers import News
 from rehab.drivers.openxr.functions import Runtime, handle_value
 from rehab.drivers.openxr.instance import Instance
 from rehab.drivers.openxr.results import SUCCESS, check
@@ -149,6 +150,10 @@ class AttachedActions:
             if code:
                 check("xrGetActionStateBoolean", code)
             self.menu[side] = 1 if state.current_state else 0
+
+    def profile_news(self) -> list[News]:
+        """What either hand holds by now, where that changed."""
+        return []
 
     def vibrate(self, side: int, seconds: float, strength: float, hertz: float) -> bool:
         """Pulse one hand. False where the runtime plays nothing now, as without focus."""

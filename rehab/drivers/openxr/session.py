@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import logging
+import math
 from contextlib import ExitStack
 from ctypes import byref, c_float, c_void_p, cast, pointer
 from typing import Any
 
 import xr
-from xr import StructureType
 
+from rehab.drivers import News
 from rehab.drivers.openxr.actions import Actions
 from rehab.drivers.openxr.clock import RuntimeClock
+from rehab.drivers.openxr.events import Events
 from rehab.drivers.openxr.extensions import REFRESH_RATE
 from rehab.drivers.openxr.functions import handle_value
 from rehab.drivers.openxr.instance import STEREO, Instance, System
 from rehab.drivers.openxr.layer import Layer
-from rehab.drivers.openxr.results import EVENT_UNAVAILABLE, LOST, Lost, check
+from rehab.drivers.openxr.results import LOST, CallFailed, Lost, check
 from rehab.drivers.openxr.spaces import PlaySpace
 from rehab.drivers.openxr.state import Duty, SessionMachine
 from rehab.drivers.openxr.swapchain import Swapchain
@@ -32,7 +34,9 @@ class Session:
     `should_render` whether anyone sees it.
     """
 
-    def __init__(self, instance: Instance, system: System, binding: Any) -> None:
+    def __init__(
+        self, instance: Instance, system: System, binding: Any, *, seated: bool, epoch: int
+    ) -> None:
         """Raises `CallFailed`, with nothing left behind."""
         self._runtime = instance.runtime
         self._instance = instance.value
@@ -42,7 +46,7 @@ class Session:
             self._create(instance, system, binding)
             owned.callback(self._runtime.xrDestroySession, self.value)
             self.clock = RuntimeClock(self._runtime, self._instance)
-            self.space = PlaySpace(instance, self.handle)
+            self.space = PlaySpace(instance, self.handle, seated=seated, epoch=epoch)
             owned.callback(self.space.destroy)
             actions = Actions(instance)
             owned.callback(actions.destroy)
@@ -57,33 +61,36 @@ class Session:
         self._state_at = byref(self._state)
         self.time = self.period = 0
         self.should_render = False
-        self._allocate_events()
+        self._told: list[News] = []
+        self.poll = self._events(instance).poll
+        words = {"head", "controllers", "haptics"} | self.space.capabilities
+        self.capabilities = frozenset(words | ({"presence"} if system.tells_presence else set()))
 
     def close(self) -> None:
         """Destroy everything, children first."""
         self._owned.close()
 
+    def news(self) -> list[News]:
+        """What happened since the last call, oldest first."""
+        news, self._told = self._told, []
+        if self.space.news:
+            news += self.space.news
+            self.space.news = []
+        return news
+
     def refresh_hz(self, instance: Instance) -> float:
-        """The display's rate as the runtime tells it, 0 where it does not."""
+        """The display's rate as the runtime tells it, 0 where it does not. Raises `Lost`."""
         if REFRESH_RATE not in instance.enabled:
             return 0.0
         rate = c_float()
-        ask = self._runtime.extension(instance.value, "xrGetDisplayRefreshRateFB")
-        code = ask(self.value, byref(rate))
-        return rate.value if code == 0 else 0.0
-
-    def poll(self) -> None:
-        """Take in the runtime's news and do at once what they oblige us to."""
-        poll, instance, into = self._runtime.xrPollEvent, self._instance, self._event_at
-        while True:
-            self._header._type = StructureType.EVENT_DATA_BUFFER
-            self._header._next = None
-            code = poll(instance, into)
-            if code == EVENT_UNAVAILABLE:
-                return
-            if code:
-                check("xrPollEvent", code)
-            self._take(self._header._type)
+        try:
+            ask = self._runtime.extension(instance.value, "xrGetDisplayRefreshRateFB")
+            check("xrGetDisplayRefreshRateFB", ask(self.value, byref(rate)))
+        except Lost:
+            raise
+        except CallFailed as error:
+            _log.warning("the display's rate is not known: %s", error)
+        return rate.value if math.isfinite(rate.value) and rate.value > 0.0 else 0.0
 
     def request_exit(self) -> None:
         """Ask the runtime to lead the session to its end."""
@@ -124,29 +131,23 @@ class Session:
         check("xrCreateSession", code)
         self.value = handle_value(self.handle)
 
-    def _allocate_events(self) -> None:
-        event = xr.EventDataBuffer()
-        self._event_at = byref(event)
-        # Other views on the same bytes: which of them holds depends on the type.
-        self._header = xr.EventDataBaseHeader.from_buffer(event)
-        self._state_changed = xr.EventDataSessionStateChanged.from_buffer(event)
-        self._space_changed = xr.EventDataReferenceSpaceChangePending.from_buffer(event)
-        self._lost = xr.EventDataEventsLost.from_buffer(event)
+    def _events(self, instance: Instance) -> Events:
+        """Who takes which of the runtime's news; `poll` hands them on."""
+        events = Events(self._runtime, self._instance, self.value)
+        events.on(xr.EventDataSessionStateChanged, self._state_changed)
+        events.on(xr.EventDataInstanceLossPending, self._instance_lost)
+        events.on(xr.EventDataEventsLost, self._events_lost)
+        events.on(xr.EventDataReferenceSpaceChangePending, self.space.change_pending)
+        events.on(xr.EventDataInteractionProfileChanged, self._profiles_changed)
+        events.on(xr.EventDataUserPresenceChangedEXT, self._presence_changed)
+        return events
 
-    def _take(self, kind: int) -> None:
-        if kind == StructureType.EVENT_DATA_SESSION_STATE_CHANGED:
-            if handle_value(self._state_changed.session) == self.value:
-                self._enter(xr.SessionState(self._state_changed._state))
-        elif kind == StructureType.EVENT_DATA_REFERENCE_SPACE_CHANGE_PENDING:
-            if handle_value(self._space_changed.session) == self.value:
-                event = self._space_changed
-                self.space.change_pending(event._reference_space_type, event.change_time)
-        elif kind == StructureType.EVENT_DATA_INSTANCE_LOSS_PENDING:
-            raise Lost("xrPollEvent (instance)", int(xr.Result.SESSION_LOSS_PENDING))
-        elif kind == StructureType.EVENT_DATA_EVENTS_LOST:
-            _log.warning("the runtime lost %d events", self._lost.lost_event_count)
-
-    def _enter(self, state: xr.SessionState) -> None:
+    def _state_changed(self, event: Any) -> None:
+        try:
+            state = xr.SessionState(event._state)
+        except ValueError:
+            _log.warning("the runtime went to a state that OpenXR has not: %d", event._state)
+            return
         _log.info("session: %s", state.name)
         duty = self.machine.enter(state)
         if duty is Duty.BEGIN:
@@ -160,3 +161,15 @@ class Session:
             self.finished = True
         elif duty is Duty.REBUILD:
             raise Lost("xrPollEvent (session)", int(xr.Result.SESSION_LOSS_PENDING))
+
+    def _instance_lost(self, event: Any) -> None:
+        raise Lost("xrPollEvent (instance)", int(xr.Result.SESSION_LOSS_PENDING))
+
+    def _events_lost(self, event: Any) -> None:
+        _log.warning("the runtime lost %d events", event.lost_event_count)
+
+    def _profiles_changed(self, event: Any) -> None:
+        self._told += self.actions.profile_news()
+
+    def _presence_changed(self, event: Any) -> None:
+        self.machine.worn = bool(event.is_user_present)

@@ -9,7 +9,7 @@ import xr
 
 from rehab.drivers.openxr.functions import Runtime, handle_value
 from rehab.drivers.openxr.instance import enumerate_into
-from rehab.drivers.openxr.results import check
+from rehab.drivers.openxr.results import CallFailed, check
 from rehab.errors import UserError
 
 SRGB8_ALPHA8, SRGB8, RGBA16F, RGBA8 = 0x8C43, 0x8C41, 0x881A, 0x8058
@@ -51,6 +51,8 @@ class Swapchain:
             self._value,
         )
         self.textures = [int(image.image) for image in images]
+        if not self.textures:
+            raise UserError("The OpenXR runtime lends no picture to draw into: restart it.")
 
     def acquire(self) -> int:
         """The texture to draw into, once the compositor has done with it."""
@@ -64,7 +66,11 @@ class Swapchain:
         # A loss that is only pending comes with the picture, which has to be released first.
         if acquired or ready:
             check("xrWaitSwapchainImage", acquired or ready)
-        return self.textures[self._index.value]
+        index = self._index.value
+        if index >= len(self.textures):
+            name = f"xrAcquireSwapchainImage(image {index} of {len(self.textures)})"
+            raise CallFailed(name, int(xr.Result.ERROR_INDEX_OUT_OF_RANGE))
+        return self.textures[index]
 
     def release(self) -> None:
         """Hand the picture over; does nothing where none is held."""
