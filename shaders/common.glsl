@@ -11,6 +11,7 @@ layout(std140) uniform View {
     vec4 ray;        // the direction of a pixel is ray + ndc.x * ray_x + ndc.y * ray_y
     vec4 ray_x;
     vec4 ray_y;
+    vec4 lens;       // a corner in the plane z = -1 of this eye lies at corner * xy + zw
 };
 
 // Linear light throughout; the framebuffer encodes sRGB.

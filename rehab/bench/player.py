@@ -135,12 +135,16 @@ def fake(
     """
     from rehab.bench.fakexr import FakeRuntime
     from rehab.drivers.openxr import OpenXRDriver
+    from rehab.drivers.openxr.extensions import DEPTH
+    from rehab.drivers.openxr.swapchain import D24
     from rehab.gfx.context import Headless
     from rehab.gfx.renderer import Renderer
 
     Headless()  # never closed: Mesa's no-op driver may crash on it, and the process ends soon
     runtime = FakeRuntime(hz=HZ, images=_textures)
     runtime.size = size
+    runtime.extensions.append(DEPTH)
+    runtime.formats.append(D24)
     _animate(runtime, poses)
     if wrap is not None:
         wrap(runtime)
@@ -153,15 +157,16 @@ def fake(
         renderer.close()
 
 
-def _textures(size: tuple[int, int]) -> list[int]:
+def _textures(size: tuple[int, int], form: int) -> list[int]:
     from OpenGL import GL
 
     made = [int(name) for name in GL.glGenTextures(3)]
+    part = GL.GL_DEPTH_COMPONENT if form == GL.GL_DEPTH_COMPONENT24 else GL.GL_RGBA
     for name in made:
         GL.glBindTexture(GL.GL_TEXTURE_2D_ARRAY, name)
         GL.glTexImage3D(
-            *(GL.GL_TEXTURE_2D_ARRAY, 0, GL.GL_SRGB8_ALPHA8, *size, 2, 0),
-            *(GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, None),
+            *(GL.GL_TEXTURE_2D_ARRAY, 0, form, *size, 2, 0),
+            *(part, GL.GL_UNSIGNED_BYTE, None),
         )
     return made
 

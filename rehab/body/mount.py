@@ -50,10 +50,10 @@ def wrist_and_palm(
     """
     if mount == "hand":
         return ((2.0 * side - 1.0) * GRIP_TO_WRIST_IN, GRIP_TO_WRIST_BACK, 0.0), (0.0, 0.0, 0.0)
-    beyond = (1.0 - ALONG[mount]) * forearm
-    wrist = tuple(-beyond * u - ABOVE[mount] * b for u, b in zip(up, back, strict=True))
-    palm = tuple(w - PALM * u for w, u in zip(wrist, up, strict=True))
-    return wrist, palm  # type: ignore[return-value]
+    (ux, uy, uz), (bx, by, bz) = up, back
+    beyond, above = (1.0 - ALONG[mount]) * forearm, ABOVE[mount]
+    x, y, z = -beyond * ux - above * bx, -beyond * uy - above * by, -beyond * uz - above * bz
+    return (x, y, z), (x - PALM * ux, y - PALM * uy, z - PALM * uz)
 
 
 def along_forearm(side: int, up: math3d.Like, back: math3d.Like) -> math3d.Array:

@@ -13,9 +13,11 @@ from rehab import math3d
 from rehab.frame import Eye
 from rehab.gfx.backdrop import Backdrop
 from rehab.gfx.context import require_version
+from rehab.gfx.copies import Copies
 from rehab.gfx.fast import Fast
 from rehab.gfx.geometry import Geometry
 from rehab.gfx.instances import CLEAR, PAPER, SOFT, SOLID, TEXT, Instances
+from rehab.gfx.mask import Masks
 from rehab.gfx.program import Program
 from rehab.gfx.targets import Canvas, Sheet, picture_texture, read
 from rehab.scene import Scene
@@ -29,11 +31,10 @@ _NAMES = {SOLID: "surface", CLEAR: "surface", PAPER: "paper", TEXT: "text", SOFT
 _ORDER = (SOLID, PAPER, TEXT, SOFT, CLEAR)
 
 # Numbers, so that the frame path looks nothing up.
-_FRAMEBUFFER, _READ, _DRAW = 0x8D40, 0x8CA8, 0x8CA9
-_ATTACHMENT, _COLOUR_BIT, _DEPTH_BIT = 0x8CE0, 0x4000, 0x100
+_FRAMEBUFFER, _COLOUR_BIT, _DEPTH_BIT = 0x8D40, 0x4000, 0x100
 _DEPTH_TEST, _BLEND, _CULL, _SCISSOR, _STENCIL, _SRGB = 0xB71, 0xBE2, 0xB44, 0xC11, 0xB90, 0x8DB9
 _LEQUAL, _ONE, _ONE_MINUS_ALPHA = 0x203, 1, 0x303
-_TRIANGLES, _UINT, _NEAREST, _LINEAR = 4, 0x1405, 0x2600, 0x2601
+_TRIANGLES, _UINT = 4, 0x1405
 _UNIFORMS, _TEXELS, _STREAM = 0x8A11, 0x8C2A, 0x88E0
 _UNIT, _TEXTURE, _CUBE = 0x84C0, 0xDE1, 0x8513
 _ADD, _CCW, _BACK, _FRONT_AND_BACK, _FILL, _MULTISAMPLE = (
@@ -68,14 +69,14 @@ class Renderer:
         self._place: Place | None = None
         self._backdrop = Backdrop() if plain else None
         self._canvas = Canvas(0 if plain else _SAMPLES)
-        self._kept = int(GL.glGenFramebuffers(1))  # what a finished picture is copied through
-        self._read = int(GL.glGenFramebuffers(1))
-        self._window: Sheet | None = None
+        self._copies = Copies(plain=plain)
+        self._masks = Masks(_MANY)
         self._matrices = np.zeros((_MANY, 4, 4), np.float32)
         self._uniforms = np.zeros((1 + _MANY, _BLOCK // 4), np.float32)
         self._uniform_address = self._uniforms.ctypes.data
         self._uniform_buffer, self._instance_buffer = (int(b) for b in GL.glGenBuffers(2))
         self._light = 0
+        self._empty = False  # nothing is drawn where nothing is: the room is behind
         self._make_textures()
         self._set_uniforms()
 
@@ -106,15 +107,20 @@ class Renderer:
             raise TypeError(f"a Scene is drawn, not {type(scene).__name__}")
         if self._geometry is None or scene.place is not self._place:
             self._enter(scene.place)
+        self._copies.meet(eyes)
         self._instances.fill(scene)
         self._upload(scene, eyes)
         self._prepare()
-        if self._backdrop is not None and self._backdrop.due(self._uniforms[0, 4:7]):
-            self._surround(self._backdrop, scene, eyes)
+        self._empty = scene.room
+        backdrop = None if self._empty else self._backdrop
+        if backdrop is not None and backdrop.due(self._uniforms[0, 4:7]):
+            self._surround(backdrop, scene, eyes)
+        gl = self._gl
+        if self._empty:
+            gl.glClearColor(0.0, 0.0, 0.0, 0.0)
         for number, eye in enumerate(eyes):
             self._draw_eye(number, eye)
-            self._keep(eye)
-        gl = self._gl
+            self._copies.keep(gl, self._canvas.framebuffer, eye)
         gl.glBindVertexArray(0)
         gl.glUseProgram(0)
         gl.glDisable(_SRGB)
@@ -127,22 +133,8 @@ class Renderer:
 
         The texture of `eye` must still be the caller's to read.
         """
-        if not eye.texture or 0 in size:
-            return
-        gl = self._gl
-        gl.glDisable(_SRGB)
-        gl.glDisable(_SCISSOR)
-        gl.glBindFramebuffer(_READ, self._read)
-        gl.glFramebufferTextureLayer(_READ, _ATTACHMENT, eye.texture, 0, eye.layer)
-        gl.glBindFramebuffer(_DRAW, 0)
-        # The middle of the picture, cut to the shape of the window.
-        width, height = eye.size
-        part = min(width / size[0], height / size[1])
-        x, y = int((width - part * size[0]) / 2), int((height - part * size[1]) / 2)
-        gl.glBlitFramebuffer(
-            *(x, y, width - x, height - y, 0, 0, size[0], size[1], _COLOUR_BIT, _LINEAR)
-        )
-        gl.glBindFramebuffer(_FRAMEBUFFER, 0)
+        if eye.texture and 0 not in size:
+            self._copies.mirror(self._gl, eye, size)
 
     def picture(
         self,
@@ -158,16 +150,13 @@ class Renderer:
         sheet = Sheet(size)
         eye = Eye(size, sheet.texture, 0)
         if isinstance(view, Eye):
-            eye.view, eye.projection = view.view, view.projection
+            eye.view, eye.projection, eye.mask = view.view, view.projection, view.mask
         else:
             eye.view = math3d.view_matrix(view)
             eye.projection = math3d.perspective(fov, size[0] / size[1])
         self.draw(scene, (eye,))
-        gl = self._gl
-        gl.glBindFramebuffer(_READ, self._read)
-        gl.glFramebufferTextureLayer(_READ, _ATTACHMENT, sheet.texture, 0, 0)
-        pixels = read(self._read, size)
-        gl.glBindFramebuffer(_FRAMEBUFFER, 0)
+        pixels = read(self._copies.reading(sheet.texture), size)
+        self._gl.glBindFramebuffer(_FRAMEBUFFER, 0)
         sheet.close()
         return pixels
 
@@ -177,14 +166,13 @@ class Renderer:
 
     def close(self) -> None:
         """Let go of everything made; the context must still be current."""
-        for part in (self._geometry, self._canvas, self._window, self._backdrop):
+        for part in (self._geometry, self._canvas, self._copies, self._masks, self._backdrop):
             if part is not None:
                 part.close()
         for program in (*self._programs.values(), self._sky, self._depth):
             GL.glDeleteProgram(program.handle)
         GL.glDeleteTextures([self._atlas, self._texels, *([self._light] if self._light else [])])
         GL.glDeleteBuffers(2, [self._uniform_buffer, self._instance_buffer])
-        GL.glDeleteFramebuffers(2, [self._kept, self._read])
 
     # Once a place.
 
@@ -230,6 +218,7 @@ class Renderer:
         block[20:23] = right * (p02 / p00) + up * (p12 / p11) - towards
         block[24:27] = right * (1.0 / p00)
         block[28:31] = up * (1.0 / p11)
+        block[32:36] = p00, p11, -p02, -p12
 
     def _prepare(self) -> None:
         """Set all state that the frame needs: between frames it belongs to the runtime."""
@@ -261,14 +250,17 @@ class Renderer:
 
     def _draw_eye(self, number: int, eye: Eye) -> None:
         self._begin(number, eye.size)
-        if self._backdrop is None:
+        if eye.mask is not None:
+            self._masks.draw(self._gl, number, eye.mask)
+        self._start()
+        if self._backdrop is None and not self._empty:
             self._draw_place(number)
         self._draw_things()
 
     def _begin(self, number: int, size: tuple[int, int]) -> None:
         """An empty canvas, seen with the uniforms of eye `number`."""
         gl = self._gl
-        self._canvas.fit(size)
+        self._canvas.fit(size, self._copies.colour, self._copies.depth)
         gl.glBindFramebuffer(_FRAMEBUFFER, self._canvas.framebuffer)
         gl.glViewport(0, 0, *size)
         gl.glEnable(_SRGB)
@@ -277,6 +269,10 @@ class Renderer:
         gl.glDepthMask(1)
         gl.glClear(_COLOUR_BIT | _DEPTH_BIT)
         gl.glBindBufferRange(_UNIFORMS, 1, self._uniform_buffer, _BLOCK * (1 + number), _BLOCK)
+
+    def _start(self) -> None:
+        """From now on surfaces are drawn."""
+        gl = self._gl
         assert self._geometry is not None
         gl.glBindVertexArray(self._geometry.array)
         gl.glUseProgram(self._programs["surface"].handle)
@@ -286,6 +282,7 @@ class Renderer:
         for face, eye in backdrop.faces(self._uniforms[0, 4:7]):
             self._upload(scene, (eye,))
             self._begin(0, eye.size)
+            self._start()
             self._draw_place(0)
             self._draw_full(self._sky)
             backdrop.keep(face, self._canvas.framebuffer)
@@ -345,6 +342,8 @@ class Renderer:
         gl.glDepthMask(0)
 
     def _draw_sky(self) -> None:
+        if self._empty:
+            return
         if self._backdrop is None:
             self._draw_full(self._sky)
             return
@@ -357,29 +356,6 @@ class Renderer:
         gl = self._gl
         gl.glUseProgram(program.handle)
         gl.glDrawArrays(_TRIANGLES, 0, 3)
-
-    def _keep(self, eye: Eye) -> None:
-        """Copy the canvas, its samples averaged, to where the eye's picture goes."""
-        gl = self._gl
-        width, height = eye.size
-        texture, layer = eye.texture, eye.layer
-        if not texture:
-            if self._window is None or self._window.size != eye.size:
-                if self._window is not None:
-                    self._window.close()
-                self._window = Sheet(eye.size)
-            texture, layer = self._window.texture, 0
-        gl.glBindFramebuffer(_READ, self._canvas.framebuffer)
-        gl.glBindFramebuffer(_DRAW, self._kept)
-        gl.glFramebufferTextureLayer(_DRAW, _ATTACHMENT, texture, 0, layer)
-        box = (0, 0, width, height)
-        gl.glBlitFramebuffer(*box, *box, _COLOUR_BIT, _NEAREST)
-        if not eye.texture:
-            # A window's framebuffer says nothing reliable about sRGB: copy the bytes as they are.
-            gl.glDisable(_SRGB)
-            gl.glBindFramebuffer(_READ, self._kept)
-            gl.glBindFramebuffer(_DRAW, 0)
-            gl.glBlitFramebuffer(*box, *box, _COLOUR_BIT, _NEAREST)
 
 
 __all__ = ["Renderer"]

@@ -6,22 +6,28 @@ import numpy as np
 import numpy.typing as npt
 from OpenGL import GL
 
+COLOUR, DEPTH = 0x8C43, 0x81A6
+"""The formats that pictures have where nobody asks for others: 8 bits of sRGB, 24 of depth."""
+
 
 class Canvas:
-    """A framebuffer of sRGB colour and depth, with `samples` a pixel where they are offered."""
+    """A framebuffer of colour and depth, with `samples` a pixel where they are offered."""
 
-    __slots__ = ("_buffers", "_samples", "framebuffer", "size")
+    __slots__ = ("_buffers", "_formats", "_samples", "framebuffer", "size")
 
     def __init__(self, samples: int) -> None:
         self._samples = samples
         self.framebuffer = int(GL.glGenFramebuffers(1))
         self._buffers = [int(b) for b in GL.glGenRenderbuffers(2)]
         self.size = (0, 0)
+        self._formats = (COLOUR, DEPTH)
 
-    def fit(self, size: tuple[int, int]) -> None:
-        """Make it at least `size` (width, height) pixels."""
-        if size[0] <= self.size[0] and size[1] <= self.size[1]:
+    def fit(self, size: tuple[int, int], colour: int = COLOUR, depth: int = DEPTH) -> None:
+        """Make it at least `size` (width, height) pixels, in OpenGL's formats given."""
+        formats = (colour, depth)
+        if size[0] <= self.size[0] and size[1] <= self.size[1] and formats == self._formats:
             return
+        self._formats = formats
         self.size = (max(size[0], self.size[0]), max(size[1], self.size[1]))
         offered = min(self._samples, int(GL.glGetIntegerv(GL.GL_MAX_SAMPLES)))
         if not any(self._make(samples) for samples in (offered, 0)):
@@ -30,8 +36,8 @@ class Canvas:
     def _make(self, samples: int) -> bool:
         GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, self.framebuffer)
         for buffer, form, point in (
-            (self._buffers[0], GL.GL_SRGB8_ALPHA8, GL.GL_COLOR_ATTACHMENT0),
-            (self._buffers[1], GL.GL_DEPTH_COMPONENT24, GL.GL_DEPTH_ATTACHMENT),
+            (self._buffers[0], self._formats[0], GL.GL_COLOR_ATTACHMENT0),
+            (self._buffers[1], self._formats[1], GL.GL_DEPTH_ATTACHMENT),
         ):
             GL.glBindRenderbuffer(GL.GL_RENDERBUFFER, buffer)
             GL.glRenderbufferStorageMultisample(GL.GL_RENDERBUFFER, samples, form, *self.size)

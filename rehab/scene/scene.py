@@ -24,7 +24,10 @@ _BUDS = ("#FFB347", "#FF9E80", "#F7D9C4", "#FFE08A", "#E8B7C8")
 
 
 class Scene:
-    """A place with nodes in it. Metres, +Y up, -Z forward, play space."""
+    """A place with nodes in it. Metres, +Y up, -Z forward, play space.
+
+    Where `room` is true, place and sky are not drawn: the real room is seen behind the nodes.
+    """
 
     def __init__(self, place: str | None = "garden") -> None:
         """Make a scene in the place named ("garden"), or in emptiness (None)."""
@@ -34,6 +37,7 @@ class Scene:
         self.words_version = 0
         self.petals = Petals()
         self.seconds = 0.0
+        self.room = False
         self._tweens = Tweens()
         self._planted = 0
 

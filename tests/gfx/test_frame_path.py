@@ -72,7 +72,12 @@ def test_frames_leave_no_garbage_and_nothing_grows(renderer):
         *(GL.GL_TEXTURE_2D_ARRAY, 0, GL.GL_SRGB8_ALPHA8, 32, 32, 2, 0),
         *(GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, None),
     )
+    deep = int(GL.glGenTextures(1))
+    GL.glBindTexture(GL.GL_TEXTURE_2D_ARRAY, deep)
+    GL.glTexStorage3D(GL.GL_TEXTURE_2D_ARRAY, 1, GL.GL_DEPTH_COMPONENT24, 32, 32, 2)
     eyes = [Eye((32, 32), texture, layer) for layer in (0, 1)]
+    for eye in eyes:
+        eye.depth, eye.mask = deep, np.eye(3, 2, dtype=np.float32)
     star = scene.add("star", cue="touch", scale=0.1)
 
     def play(count: int) -> None:
@@ -96,7 +101,7 @@ def test_frames_leave_no_garbage_and_nothing_grows(renderer):
         assert gc.collect() == 0
     finally:
         gc.enable()
-        GL.glDeleteTextures([texture])
+        GL.glDeleteTextures([texture, deep])
     assert after - before < 20
 
 

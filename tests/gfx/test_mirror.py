@@ -49,6 +49,15 @@ renderer.draw(scene, [eye])
 GL.glClear(GL.GL_COLOR_BUFFER_BIT)
 renderer.mirror(eye, (320, 240))
 assert np.abs(shown() - picture).mean() < 0.5, "the mirror shows something else"
+
+light = int(GL.glGenTextures(1))  # of floats
+GL.glBindTexture(GL.GL_TEXTURE_2D_ARRAY, light)
+GL.glTexStorage3D(GL.GL_TEXTURE_2D_ARRAY, 1, GL.GL_RGBA16F, 320, 240, 1)
+eye.texture = light
+renderer.draw(scene, (eye,))
+GL.glClear(GL.GL_COLOR_BUFFER_BIT)
+renderer.mirror(eye, (320, 240))
+assert np.abs(shown() - picture).mean() < 0.5, "the mirror shows light as bytes"
 assert GL.glGetError() == 0
 renderer.close()
 """

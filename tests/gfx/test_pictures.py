@@ -117,6 +117,7 @@ def test_each_eye_gets_its_own_layer_of_the_array(renderer):
         eye.view = math3d.view_matrix(math3d.look((side, 1.2, 0), (side, 1.03, -1.2)))
         eye.projection = math3d.projection_fov(-0.9, 0.8, 0.8, -0.85)
     renderer.draw(scene, eyes)
+    GL.glBindTexture(GL.GL_TEXTURE_2D_ARRAY, texture)
     layers = np.frombuffer(
         GL.glGetTexImage(GL.GL_TEXTURE_2D_ARRAY, 0, GL.GL_RGB, GL.GL_UNSIGNED_BYTE), np.uint8
     ).reshape(2, size[1], size[0], 3)

@@ -153,7 +153,7 @@ def test_eyes_are_located_in_play_space_with_the_runtimes_angles(drive):
         )
         assert looker.eyes[eye].layer == eye
         assert looker.eyes[eye].size == runtime.size
-    assert set(looker.textures) <= set(runtime.textures)
+    assert set(looker.textures) <= set(*runtime._textures.values())
 
 
 def test_nobody_looks_so_nothing_is_drawn(drive):

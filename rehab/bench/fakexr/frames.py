@@ -54,7 +54,7 @@ class FakeRuntime(Setup, Display):
     def xrEndFrame(self, session: int, wanted: Any) -> int:
         info = wanted._obj
         require(self._begun, "a frame is begun before it is ended")
-        free = self._image == "free" or not info.layer_count
+        free = set(self._lent.values()) <= {"free"} or not info.layer_count
         require(free, "a picture is released before it is submitted")
         require(info.display_time == self.shown, "a frame ends with the time it was waited with")
         self._begun = False
@@ -97,30 +97,37 @@ class FakeRuntime(Setup, Display):
     def xrCreateSwapchain(self, session: int, wanted: Any, into: Any) -> int:
         info = wanted._obj
         require(info.format in self.formats, "a format that the runtime offers")
-        size = (info.width, info.height)
-        self.textures = list(self._images(size)) if self._images else [11, 12, 13]
-        return self._make("swapchain", session, into)
+        size, first = (info.width, info.height), 11 + 10 * len(self._textures)
+        made = self._images(size, info.format) if self._images else range(first, first + 3)
+        self._make("swapchain", session, into)
+        self._lent[self._handle], self._textures[self._handle] = "free", list(made)
+        return 0
 
     def xrDestroySwapchain(self, swapchain: int) -> int:
+        self._lent.pop(swapchain, None)
         return self._destroy("swapchain", swapchain)
 
     def xrEnumerateSwapchainImages(self, swapchain: int, *into: Any) -> int:
-        return fill(into, self.textures, _put_image)
+        return fill(into, self._textures[swapchain], _put_image)
 
     def xrAcquireSwapchainImage(self, swapchain: int, wanted: Any, into: Any) -> int:
-        require(self._image == "free", "one picture is acquired at a time")
-        self._image = "acquired"
-        into._obj.value = self.frames % len(self.textures)
+        require(self._lent.get(swapchain) == "free", "one picture is acquired at a time")
+        self._lent[swapchain] = "acquired"
+        into._obj.value = self.frames % len(self._textures[swapchain])
         return 0
 
     def xrWaitSwapchainImage(self, swapchain: int, wanted: Any) -> int:
-        require(self._image == "acquired", "a picture is acquired before it is waited for")
-        self._image = "ready"
+        require(
+            self._lent.get(swapchain) == "acquired", "a picture is acquired before it is waited for"
+        )
+        self._lent[swapchain] = "ready"
         return 0
 
     def xrReleaseSwapchainImage(self, swapchain: int, wanted: Any) -> int:
-        require(self._image == "ready", "a picture is waited for before it is released")
-        self._image = "free"
+        require(
+            self._lent.get(swapchain) == "ready", "a picture is waited for before it is released"
+        )
+        self._lent[swapchain] = "free"
         return 0
 
     def xrLocateSpace(self, space: int, base: int, time: int, into: Any) -> int:
@@ -137,7 +144,7 @@ class FakeRuntime(Setup, Display):
 
     def _check_layer(self, info: Any) -> None:
         """What is submitted is what was located and drawn."""
-        layer = xr.CompositionLayerProjection.from_address(addressof(info._layers[0].contents))
+        layer = self._check_layers(info)
         require(self._renders, "no picture is submitted that nobody sees")
         require(handle_value(layer.space) in self.live, "a layer lies in a living space")
         require(self._views is not None, "views are located before they are submitted")

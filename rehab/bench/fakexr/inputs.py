@@ -203,6 +203,8 @@ class Inputs(World):
                 word, extension = words[kind]
                 require(extension in self.enabled, f"{word} are asked for with {extension} enabled")
                 c_uint32.from_address(at + _HEADER).value = int(word in self.can)
+            elif kind == xr.StructureType.SYSTEM_PASSTHROUGH_PROPERTIES_FB:
+                c_uint32.from_address(at + _HEADER).value = int(self.cameras)
 
     def _joint(self, joint: Sequence[float] | None, base: int) -> bytes:
         if joint is None:

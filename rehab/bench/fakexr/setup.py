@@ -62,7 +62,7 @@ class Setup(Inputs):
         return fill(arguments[3:], [self.size] * 2, _put_size)
 
     def xrEnumerateEnvironmentBlendModes(self, *arguments: Any) -> int:
-        return fill(arguments[3:], [1], None)
+        return fill(arguments[3:], self.blend_modes, None)
 
     # Session
 
@@ -141,10 +141,6 @@ class Setup(Inputs):
         self, instance: int, ours: Any, theirs: Any
     ) -> int:
         theirs._obj.value = ours._obj.value * 100 + OFFSET  # the counter of 10 MHz that PCs have
-        return 0
-
-    def _xrGetDisplayRefreshRateFB(self, session: int, into: Any) -> int:
-        into._obj.value = 1e9 / self.period
         return 0
 
 

@@ -83,7 +83,8 @@ class World(Runtime):
         hz: the display's rate.
         auto: lead the session from IDLE to FOCUSED and, asked to, to EXITING by itself; otherwise
             `go` makes every state.
-        images: the swapchain's textures, made from (width, height); plain numbers without it.
+        images: a swapchain's textures, made from (width, height) and OpenGL's format; plain numbers
+            without it.
         faults: the code that a function returns at its n-th call, counted from 1; an error is
             returned instead of the call, a success after it. SESSION_LOST and INSTANCE_LOST last
             until a new session or instance is created.
@@ -100,7 +101,7 @@ class World(Runtime):
         *,
         hz: float = 90.0,
         auto: bool = True,
-        images: Callable[[tuple[int, int]], Sequence[int]] | None = None,
+        images: Callable[[tuple[int, int], int], Sequence[int]] | None = None,
         faults: dict[tuple[str, int], int] | None = None,
         watch: bool = False,
     ) -> None:
@@ -111,6 +112,8 @@ class World(Runtime):
         self.reference_spaces = [1, 2, 3, int(xr.ReferenceSpaceType.LOCAL_FLOOR)]
         self.bounds = (0.0, 0.0)
         self.formats = [0x8058, 0x8C43]
+        self.blend_modes = [1]
+        self.cameras = True
         self.size = (320, 240)
         self.enabled: frozenset[str] = frozenset()
         self.headset = True
@@ -142,7 +145,8 @@ class World(Runtime):
         self._origins: dict[int, tuple[float, ...]] = {}
         self._asked: dict[Any, str] = {}
         self._waited = self._begun = self._synced = False
-        self._image = "free"
+        self._lent: dict[int, str] = {}  # of each swapchain: free, acquired, ready
+        self._textures: dict[int, list[int]] = {}
         self.shown = 0
         self._renders = False
         self._views: tuple[bytes, bytes] | None = None

@@ -120,14 +120,27 @@ class OpenXRDriver:
 
     def news(self) -> list[News]:
         """What happened since the last call; see `rehab.drivers.Driver`."""
-        news, self._session.told = self._session.told, []
+        news = self._session.told + self._session.display.news
+        self._session.told, self._session.display.news = [], []
         return news
 
     def settle(self) -> None:
         """Change now what would be noticed in a trial; see `rehab.drivers.Driver`."""
+        if self._over or self._failure or not self._session.machine.running:
+            return
+        try:
+            self._session.display.settle()
+        except Lost as error:
+            self._failure = error
 
     def show_room(self, shown: bool) -> bool:
         """Show the room behind the scene, or hide it; see `rehab.drivers.Driver`."""
+        if self._over or self._failure:
+            return False
+        try:
+            return self._session.display.show_room(shown)
+        except Lost as error:
+            self._failure = error
         return False
 
     def close(self) -> None:
@@ -150,17 +163,25 @@ class OpenXRDriver:
             binding = self._runtime.binding(self.window)
             self._session = Session(self._instance, system, binding, self._buffer)
             owned.callback(self._session.close)
-            rate = self._session.refresh_hz(self._instance)
         except CallFailed as error:
             raise UserError(
                 f"{self._instance.name} fails while it is set up ({error}): restart it, then "
                 "start again."
             ) from error
-        words = {"head", "controllers", "haptics"} | self._session.space.capabilities
-        words |= self._session.extras.capabilities
-        self.info = Info(self._instance.name, system.name, rate, system.view_size, frozenset(words))
+        rate, words = self._session.display.hertz, self._words()
+        self.info = Info(self._instance.name, system.name, rate, system.view_size, words)
         # SteamVR on Linux leaves its own context current after a frame (SteamVR-for-Linux 421).
         self._takes_context = self._instance.name.startswith("SteamVR")
+
+    def _words(self) -> frozenset[str]:
+        session = self._session
+        own = frozenset(("head", "controllers", "haptics"))
+        return (
+            own
+            | session.space.capabilities
+            | session.extras.capabilities
+            | session.display.capabilities
+        )
 
     def _wait(self) -> bool:
         session = self._session
@@ -181,6 +202,10 @@ class OpenXRDriver:
         self._taken = False
         if self._waited and self.info.refresh_hz == 0.0 and session.period > 0:
             self.info = replace(self.info, refresh_hz=1e9 / session.period)
+        if session.display.changed:
+            session.display.changed = False
+            rate = session.display.hertz or self.info.refresh_hz
+            self.info = replace(self.info, refresh_hz=rate, capabilities=self._words())
         return True
 
     def _leaving(self) -> bool:
@@ -265,27 +290,25 @@ class OpenXRDriver:
             if session.should_render:
                 picture, mirrored = self._picture(renderer, scene)
         finally:
-            session.layer.end(session.time, picture)
+            session.display.end(session.time, picture)
         return mirrored
 
     def _picture(self, renderer: Renderer, scene: object) -> tuple[bool, bool]:
         """Draw both eyes; returns whether there is a picture and whether it was mirrored."""
         session = self._session
-        layer = session.layer
+        display = session.display
         try:
-            texture = session.swapchain.acquire()
-            layer.place(session.space.handle)
+            display.acquire()
+            display.place(session.space.handle)
             # As late as can be: what the compositor does not correct is shown as located here.
-            if not layer.locate(session.time):
+            if not display.locate(session.time):
                 return False, False
-            for eye in layer.eyes:
-                eye.texture = texture
-            renderer.draw(scene, layer.eyes)
+            renderer.draw(scene, display.eyes)
             due = self._mirror and session.time - self._mirrored >= MIRROR_PERIOD
             if due:
                 # Before the release: afterwards the texture is the runtime's.
-                renderer.mirror(layer.eyes[0], self.window.size)
+                renderer.mirror(display.eyes[0], self.window.size)
                 self._mirrored = session.time
             return True, due
         finally:
-            session.swapchain.release()
+            display.release()

@@ -9,6 +9,7 @@ from typing import Any
 import xr
 
 from rehab.drivers.openxr import extensions
+from rehab.drivers.openxr.debug import Messages
 from rehab.drivers.openxr.functions import Runtime, handle_value
 from rehab.drivers.openxr.results import CallFailed, check
 from rehab.errors import UserError
@@ -27,7 +28,7 @@ def enumerate_into(function: Any, name: str, item: Any, *arguments: Any) -> Any:
     count = ctypes.c_uint32()
     check(name, function(*arguments, 0, byref(count), None))
     array = (item * count.value)()
-    if item not in (ctypes.c_int64, ctypes.c_int):
+    if issubclass(item, ctypes.Structure):
         for one in array:
             one._type = item()._type
     check(name, function(*arguments, count.value, byref(count), array))
@@ -51,12 +52,18 @@ class Instance:
         self.handle = self._create()
         self.value = handle_value(self.handle)
         self.name = self._name()
+        if self._messages is not None:
+            self._hear(self._messages)
 
     def _create(self) -> Any:
         application = xr.ApplicationInfo("rehab", 1, "rehab", 1, xr.Version(1, 0, 0))
         wanted = xr.InstanceCreateInfo(
             application_info=application, enabled_extension_names=sorted(self.enabled)
         )
+        # What goes wrong while it is created is told already.
+        self._messages = Messages() if extensions.DEBUG in self.enabled else None
+        if self._messages is not None:
+            wanted._next = ctypes.cast(ctypes.pointer(self._messages.info), ctypes.c_void_p)
         handle = xr.Instance()
         code = self.runtime.xrCreateInstance(byref(wanted), byref(handle))
         _started("xrCreateInstance", code)
@@ -72,6 +79,13 @@ class Instance:
             raise
         return f"{properties.runtime_name.decode(errors='replace')} {properties.runtime_version}"
 
+    def _hear(self, messages: Messages) -> None:
+        try:
+            messages.attach(self.runtime, self.value)
+        except CallFailed as error:
+            self.destroy()
+            raise _not_started(error) from error
+
     def path(self, text: str) -> int:
         """The runtime's number of a path such as "/user/hand/left"."""
         path = ctypes.c_uint64()
@@ -81,6 +95,8 @@ class Instance:
 
     def destroy(self) -> None:
         """Destroy it; whether the runtime still knows it does not matter any more."""
+        if self._messages is not None:
+            self._messages.destroy()
         self.runtime.xrDestroyInstance(self.value)
 
 
@@ -126,18 +142,23 @@ class System:
             self.number,
             STEREO,
         )
+        self.blend_modes = [int(mode) for mode in modes]
         opaque = int(xr.EnvironmentBlendMode.OPAQUE)
-        self.blend_mode = opaque if opaque in list(modes) else int(modes[0])
+        self.blend_mode = opaque if opaque in self.blend_modes else self.blend_modes[0]
 
 
 def _started(function: str, code: int) -> None:
     try:
         check(function, code)
     except CallFailed as error:
-        raise UserError(
-            f"The OpenXR runtime does not start ({error}): "
-            "see that its service runs (SteamVR, monado-service), then try again."
-        ) from error
+        raise _not_started(error) from error
+
+
+def _not_started(error: CallFailed) -> UserError:
+    return UserError(
+        f"The OpenXR runtime does not start ({error}): "
+        "see that its service runs (SteamVR, monado-service), then try again."
+    )
 
 
 def _extensions(runtime: Runtime) -> frozenset[str]:

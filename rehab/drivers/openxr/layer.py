@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import struct
-from ctypes import POINTER, addressof, byref, c_uint32, cast, memmove, pointer, sizeof
+from ctypes import POINTER, addressof, byref, c_uint32, c_void_p, cast, memmove, pointer, sizeof
 from typing import Any
 
 import xr
@@ -12,6 +12,7 @@ import xr
 from rehab.drivers.openxr.functions import Runtime
 from rehab.drivers.openxr.instance import STEREO
 from rehab.drivers.openxr.results import check
+from rehab.drivers.openxr.room import BLENDED
 from rehab.drivers.openxr.swapchain import Swapchain
 from rehab.frame import Eye
 
@@ -20,6 +21,7 @@ _POSE_AND_FOV = struct.Struct("=11f")
 _MATRIX = struct.Struct("=16f")
 _VIEW_BYTES = sizeof(xr.View)
 _POSE_AT = xr.View.pose.offset
+_Header = POINTER(xr.CompositionLayerBaseHeader)
 _VALID = int(xr.ViewStateFlags.ORIENTATION_VALID_BIT | xr.ViewStateFlags.POSITION_VALID_BIT)
 
 
@@ -56,7 +58,14 @@ def set_eye(eye: Eye, numbers: tuple[float, ...]) -> None:
 class Layer:
     """One projection layer of two views, and the end of a frame with or without it."""
 
-    def __init__(self, runtime: Runtime, session: int, swapchain: Swapchain, blend: int) -> None:
+    def __init__(
+        self,
+        runtime: Runtime,
+        session: int,
+        swapchain: Swapchain,
+        depth: Swapchain | None,
+        blend: int,
+    ) -> None:
         self._runtime = runtime
         self._session = session
         self.eyes = (Eye(swapchain.size, 0, 0), Eye(swapchain.size, 0, 1))
@@ -75,6 +84,7 @@ class Layer:
                 for eye in range(2)
             )
         )
+        self._depths = [] if depth is None else [_depth(depth, whole, eye) for eye in range(2)]
         self._copies = [
             (
                 addressof(shown) + xr.CompositionLayerProjectionView.pose.offset,
@@ -83,10 +93,26 @@ class Layer:
             for shown, view in zip(self._shown, self._views, strict=True)
         ]
         self._layer = xr.CompositionLayerProjection(views=self._shown)
-        header = cast(pointer(self._layer), POINTER(xr.CompositionLayerBaseHeader))
-        self._layers = (POINTER(xr.CompositionLayerBaseHeader) * 1)(header)
-        self._end = xr.FrameEndInfo(environment_blend_mode=blend, layers=self._layers)
+        self._end = xr.FrameEndInfo()
         self._end_at = byref(self._end)
+        self.lay(blend, None, see_through=False)
+
+    def lay(self, blend: int, under: Any, *, see_through: bool) -> None:
+        """From now on end frames with the mode `blend`, our picture over the layer `under`, if any.
+
+        `see_through` lets what is behind be seen where the picture's alpha is below 1.
+        """
+        layers = [self._layer] if under is None else [under, self._layer]
+        self._layer._layer_flags = BLENDED if see_through else 0
+        self._layers = (_Header * len(layers))(*(cast(pointer(one), _Header) for one in layers))
+        self._count_laid = len(layers)
+        self._end._environment_blend_mode = blend
+        self._end._layers = cast(self._layers, POINTER(_Header))
+
+    def deepen(self, deep: bool) -> None:
+        """From now on submit each picture with its depth, or without."""
+        for shown, depth in zip(self._shown, self._depths, strict=True):
+            shown._next = cast(pointer(depth), c_void_p) if deep else None
 
     def place(self, space: Any) -> None:
         """Locate and submit in `space` from now on."""
@@ -112,7 +138,15 @@ class Layer:
     def end(self, time: int, picture: bool) -> None:
         """End the frame that is shown at XrTime `time`, with our picture or without one."""
         self._end.display_time = time
-        self._end.layer_count = 1 if picture else 0
+        self._end.layer_count = self._count_laid if picture else 0
         code = self._runtime.xrEndFrame(self._session, self._end_at)
         if code:
             check("xrEndFrame", code)
+
+
+def _depth(swapchain: Swapchain, whole: Any, eye: int) -> Any:
+    """Where the depth of an eye's picture lies, and what its numbers mean: OpenGL's, in metres."""
+    part = xr.SwapchainSubImage(swapchain.handle, whole, eye)
+    return xr.CompositionLayerDepthInfoKHR(
+        sub_image=part, min_depth=0.0, max_depth=1.0, near_z=NEAR, far_z=FAR
+    )

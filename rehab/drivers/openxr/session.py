@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import ExitStack
-from ctypes import byref, c_float, c_void_p, cast, pointer
+from ctypes import byref, c_void_p, cast, pointer
 from typing import Any
 
 import xr
@@ -14,16 +14,14 @@ from rehab.drivers import News
 from rehab.drivers.openxr.abilities import offered
 from rehab.drivers.openxr.actions import Actions
 from rehab.drivers.openxr.clock import RuntimeClock
-from rehab.drivers.openxr.extensions import REFRESH_RATE
+from rehab.drivers.openxr.display import Display
 from rehab.drivers.openxr.extras import Extras
 from rehab.drivers.openxr.functions import handle_value
 from rehab.drivers.openxr.haptics import Haptics
 from rehab.drivers.openxr.instance import STEREO, Instance, System
-from rehab.drivers.openxr.layer import Layer
 from rehab.drivers.openxr.results import EVENT_UNAVAILABLE, LOST, Lost, check
 from rehab.drivers.openxr.spaces import PlaySpace
 from rehab.drivers.openxr.state import Duty, SessionMachine
-from rehab.drivers.openxr.swapchain import Swapchain
 from rehab.frame import FrameBuffer
 
 _log = logging.getLogger(__name__)
@@ -53,9 +51,8 @@ class Session:
             self.space = PlaySpace(instance, self.handle)
             owned.callback(self.space.destroy)
             self._open_inputs(instance, system, buffer, owned)
-            self.swapchain = Swapchain(self._runtime, self.handle, system.view_size)
-            owned.callback(self.swapchain.destroy)
-            self.layer = Layer(self._runtime, self.value, self.swapchain, system.blend_mode)
+            self.display = Display(instance, system, self.handle)
+            owned.callback(self.display.destroy)
             self._owned = owned.pop_all()
         self.spaces = [self.space.head_value, *self.actions.space_values]
         self._state = xr.FrameState()
@@ -67,15 +64,6 @@ class Session:
     def close(self) -> None:
         """Destroy everything, children first."""
         self._owned.close()
-
-    def refresh_hz(self, instance: Instance) -> float:
-        """The display's rate as the runtime tells it, 0 where it does not."""
-        if REFRESH_RATE not in instance.enabled:
-            return 0.0
-        rate = c_float()
-        ask = self._runtime.extension(instance.value, "xrGetDisplayRefreshRateFB")
-        code = ask(self.value, byref(rate))
-        return rate.value if code == 0 else 0.0
 
     def poll(self) -> None:
         """Take in the runtime's news and do at once what they oblige us to."""
@@ -103,6 +91,7 @@ class Session:
         self.time = state.predicted_display_time
         self.period = state.predicted_display_period
         self.should_render = bool(state.should_render)
+        self.display.wake(self.time, self.period)
 
     def begin(self) -> None:
         """Begin the frame waited for."""
@@ -113,7 +102,7 @@ class Session:
     def skip(self) -> None:
         """Begin and end the frame waited for without a picture."""
         self.begin()
-        self.layer.end(self.time, False)
+        self.display.end(self.time, False)
 
     def _create(self, instance: Instance, system: System, binding: Any) -> None:
         requirements = xr.GraphicsRequirementsOpenGLKHR()
@@ -150,6 +139,8 @@ class Session:
         self._space_changed = xr.EventDataReferenceSpaceChangePending.from_buffer(event)
         self._lost = xr.EventDataEventsLost.from_buffer(event)
         self._profile_changed = xr.EventDataInteractionProfileChanged.from_buffer(event)
+        self._rate_changed = xr.EventDataDisplayRefreshRateChangedFB.from_buffer(event)
+        self._mask_changed = xr.EventDataVisibilityMaskChangedKHR.from_buffer(event)
 
     def _take(self, kind: int) -> None:
         if kind == StructureType.EVENT_DATA_SESSION_STATE_CHANGED:
@@ -166,6 +157,11 @@ class Session:
             self.extras.look()
         elif kind == StructureType.EVENT_DATA_INSTANCE_LOSS_PENDING:
             raise Lost("xrPollEvent (instance)", int(xr.Result.SESSION_LOSS_PENDING))
+        elif kind == StructureType.EVENT_DATA_DISPLAY_REFRESH_RATE_CHANGED_FB:
+            self.display.rate_changed(self._rate_changed.to_display_refresh_rate)
+        elif kind == StructureType.EVENT_DATA_VISIBILITY_MASK_CHANGED_KHR:
+            if handle_value(self._mask_changed.session) == self.value:
+                self.display.mask_changed(self._mask_changed.view_index)
         elif kind == StructureType.EVENT_DATA_EVENTS_LOST:
             _log.warning("the runtime lost %d events", self._lost.lost_event_count)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from ctypes import byref, c_int64, c_uint32
 from typing import Any
 
@@ -9,25 +10,39 @@ import xr
 
 from rehab.drivers.openxr.functions import Runtime, handle_value
 from rehab.drivers.openxr.instance import enumerate_into
-from rehab.drivers.openxr.results import check
+from rehab.drivers.openxr.results import CallFailed, Lost, check
 from rehab.errors import UserError
 
-SRGB8_ALPHA8, SRGB8, RGBA16F, RGBA8 = 0x8C43, 0x8C41, 0x881A, 0x8058
-FORMATS = (SRGB8_ALPHA8, SRGB8, RGBA16F, RGBA8)
-"""OpenGL's internal formats, best first: sRGB, so that what we draw is light, not bytes."""
+SRGB8_ALPHA8, RGBA16F, RGBA8 = 0x8C43, 0x881A, 0x8058
+FORMATS = (SRGB8_ALPHA8, RGBA16F, RGBA8)
+"""OpenGL's internal formats, best first: sRGB, so that what we draw is light, not bytes. All have
+the alpha that the room is seen through."""
+
+D24, D32F, D24_S8, D32F_S8, D16 = 0x81A6, 0x8CAC, 0x88F0, 0x8CAD, 0x81A5
+DEPTHS = (D24, D32F, D24_S8, D32F_S8, D16)
+"""Those of depth, best first: that of the window's own canvas."""
+
+_COLOUR_USE = xr.SwapchainUsageFlags.COLOR_ATTACHMENT_BIT | xr.SwapchainUsageFlags.SAMPLED_BIT
+_DEPTH_USE = (
+    xr.SwapchainUsageFlags.DEPTH_STENCIL_ATTACHMENT_BIT | xr.SwapchainUsageFlags.SAMPLED_BIT
+)
+
+_log = logging.getLogger(__name__)
 
 
 class Swapchain:
     """A stereo swapchain; `textures` are OpenGL's names, `size` is (width, height) of one eye."""
 
-    def __init__(self, runtime: Runtime, session: Any, size: tuple[int, int]) -> None:
+    def __init__(
+        self, runtime: Runtime, session: Any, size: tuple[int, int], form: int, use: Any
+    ) -> None:
+        """Raises `CallFailed`, with nothing left behind."""
         self._runtime = runtime
         self.size = size
         session_value = handle_value(session)
         wanted = xr.SwapchainCreateInfo(
-            usage_flags=xr.SwapchainUsageFlags.COLOR_ATTACHMENT_BIT
-            | xr.SwapchainUsageFlags.SAMPLED_BIT,
-            format=_format(runtime, session_value),
+            usage_flags=use,
+            format=form,
             sample_count=1,
             width=size[0],
             height=size[1],
@@ -44,13 +59,12 @@ class Swapchain:
         self._index_at = byref(self._index)
         self._forever = xr.SwapchainImageWaitInfo(timeout=xr.INFINITE_DURATION)
         self._forever_at = byref(self._forever)
-        images = enumerate_into(
-            runtime.xrEnumerateSwapchainImages,
-            "xrEnumerateSwapchainImages",
-            xr.SwapchainImageOpenGLKHR,
-            self._value,
-        )
-        self.textures = [int(image.image) for image in images]
+        self.form = form
+        try:
+            self.textures = self._names()
+        except CallFailed:
+            self.destroy()
+            raise
 
     def acquire(self) -> int:
         """The texture to draw into, once the compositor has done with it."""
@@ -79,17 +93,44 @@ class Swapchain:
         """Give it back."""
         self._runtime.xrDestroySwapchain(self._value)
 
-
-def _format(runtime: Runtime, session: int) -> int:
-    offered = list(
-        enumerate_into(
-            runtime.xrEnumerateSwapchainFormats, "xrEnumerateSwapchainFormats", c_int64, session
+    def _names(self) -> list[int]:
+        images = enumerate_into(
+            self._runtime.xrEnumerateSwapchainImages,
+            "xrEnumerateSwapchainImages",
+            xr.SwapchainImageOpenGLKHR,
+            self._value,
         )
-    )
+        return [int(image.image) for image in images]
+
+
+def colour_swapchain(runtime: Runtime, session: Any, size: tuple[int, int]) -> Swapchain:
+    """What pictures are drawn into. Raises `UserError` where nothing of it can be drawn."""
+    offered = _formats(runtime, session)
     for wanted in FORMATS:
         if wanted in offered:
-            return wanted
+            return Swapchain(runtime, session, size, wanted, _COLOUR_USE)
     raise UserError(
         "The OpenXR runtime offers no picture format that we draw into "
         f"(sRGB 8 bit, 16 bit float or 8 bit; it has {', '.join(map(hex, offered))})."
     )
+
+
+def depth_swapchain(runtime: Runtime, session: Any, size: tuple[int, int]) -> Swapchain | None:
+    """What their depth is copied into; None where the runtime has nothing for it. `Lost`."""
+    offered = _formats(runtime, session)
+    found = next((wanted for wanted in DEPTHS if wanted in offered), None)
+    try:
+        if found is not None:
+            return Swapchain(runtime, session, size, found, _DEPTH_USE)
+        _log.warning("pictures go without depth: the runtime offers no format for it")
+    except Lost:
+        raise
+    except CallFailed as error:
+        _log.warning("pictures go without depth: %s", error)
+    return None
+
+
+def _formats(runtime: Runtime, session: Any) -> list[int]:
+    name = "xrEnumerateSwapchainFormats"
+    value = handle_value(session)
+    return list(enumerate_into(runtime.xrEnumerateSwapchainFormats, name, c_int64, value))
