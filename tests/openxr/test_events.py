@@ -1,4 +1,4 @@
-"""What the runtime tells, in each order: presence, states legal and illegal, and what is unknown."""
+"""What the runtime tells, in each order: presence, states legal and illegal, what is unknown."""
 
 from __future__ import annotations
 

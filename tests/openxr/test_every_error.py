@@ -93,8 +93,8 @@ def test_opening(function: str):
                 OpenXRDriver(runtime=runtime).close()
             except UserError as error:
                 refused = error
-                assert "\n" not in str(error)
             assert at_rest(runtime), (number, code)
+            assert "\n" not in str(refused)
             if isinstance(refused, NotYet):
                 _waits(function, number, code, str(refused))
 
