@@ -138,7 +138,7 @@ def open_driver(choice: Choice, store: Store) -> Driver:
     if kind == "openxr":
         from rehab.drivers.openxr import OpenXRDriver
 
-        return OpenXRDriver(mirror=choice.mirror)
+        return OpenXRDriver(mirror=choice.mirror, seated=choice.seated)
     if kind == "desktop":
         from rehab.drivers.desktop import DesktopDriver
 

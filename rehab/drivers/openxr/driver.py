@@ -13,13 +13,14 @@ from rehab.drivers.openxr.poses import Poses
 from rehab.drivers.openxr.results import CallFailed, Lost
 from rehab.drivers.openxr.session import Session
 from rehab.errors import UserError
-from rehab.frame import ABSENT, FRAME, POSITION_VALID, Frame, FrameBuffer
+from rehab.frame import ABSENT, FRAME, ORIENTATION_VALID, POSITION_VALID, Frame, FrameBuffer
 
 IDLE_WAIT, IDLE_STEPS = 0.01, 5  # polled at 100 Hz where no session runs, handed out at 20 Hz
 PATIENCE = 2_000_000_000  # ns that a runtime has to lead a session to its end
 MIRROR_PERIOD = 30_000_000  # ns; 30 pictures a second are enough for whoever looks on
 MIRROR_HEIGHT = 720
 
+VALID = POSITION_VALID | ORIENTATION_VALID
 _HEAD = struct.Struct("=qqqi6B")  # index, times, epoch, presence, outside, menu, held
 _NEITHER = (0, 0)  # hand
 _ANALOGUE = struct.Struct("=4f")
@@ -34,10 +35,13 @@ class OpenXRDriver:
     window, for other keys.
     """
 
-    def __init__(self, *, mirror: bool = True, runtime: Runtime | None = None) -> None:
+    def __init__(
+        self, *, mirror: bool = True, seated: bool = True, runtime: Runtime | None = None
+    ) -> None:
         """Raises `UserError` where there is no runtime, no headset or no OpenGL."""
         self._runtime = runtime or Runtime()
         self._mirror = mirror
+        self._seated = seated
         self._buffer = FrameBuffer()
         self._bytes = self._buffer.array.view("u1").data
         self._poses = Poses(self._runtime, self._buffer)
@@ -51,6 +55,7 @@ class OpenXRDriver:
         self._mirrored = 0
         self._deadline: int | None = None
         self._recentre = ""
+        self._outside = 0
         with ExitStack() as owned:
             self._build(owned)
             self._owned = owned.pop_all()
@@ -120,8 +125,10 @@ class OpenXRDriver:
 
     def news(self) -> list[News]:
         """What happened since the last call; see `rehab.drivers.Driver`."""
-        news = self._session.told + self._session.display.news
-        self._session.told, self._session.display.news = [], []
+        session = self._session
+        news = session.space.news + session.told + session.display.news
+        if news:
+            session.space.news, session.told, session.display.news = [], [], []
         return news
 
     def settle(self) -> None:
@@ -161,7 +168,9 @@ class OpenXRDriver:
             self.window = self._runtime.window("Rehab", size, self._mirror)
             owned.callback(self.window.close)
             binding = self._runtime.binding(self.window)
-            self._session = Session(self._instance, system, binding, self._buffer)
+            self._session = Session(
+                self._instance, system, binding, self._buffer, seated=self._seated
+            )
             owned.callback(self._session.close)
         except CallFailed as error:
             raise UserError(
@@ -249,8 +258,9 @@ class OpenXRDriver:
     def _measure(self) -> Frame:
         session = self._session
         actions, space = session.actions, session.space
-        if self._recentre and int(self._buffer.record["head_bits"]) & POSITION_VALID:
-            space.recentre(self._buffer.array["head"][0], self._recentre)
+        head = self._buffer.array["head"][0]
+        if self._recentre and int(self._buffer.record["head_bits"]) & VALID == VALID:
+            space.recentre(head, self._recentre)
             self._recentre = ""
         actions.sync()
         now = self._runtime.now()
@@ -259,6 +269,8 @@ class OpenXRDriver:
         session.haptics.step(now)
         self._poses.locate(session.spaces, space.value, present, session.time)
         extras = session.extras.locate(space.value, present, session.time)
+        if int(self._buffer.record["head_bits"]) & VALID == VALID:
+            self._outside = space.outside(head)
         self._fill(now, session.time - session.clock.offset, session.machine.presence)
         left, right = actions.trigger
         _ANALOGUE.pack_into(self._bytes, _ANALOGUE_AT, left, right, *actions.squeeze)
@@ -270,6 +282,7 @@ class OpenXRDriver:
         self._session.extras.clear()
         _ANALOGUE.pack_into(self._bytes, _ANALOGUE_AT, 0.0, 0.0, 0.0, 0.0)
         now = self._runtime.now()
+        self._outside = 0
         self._fill(now, now, ABSENT)
         return self._buffer.record
 
@@ -279,7 +292,8 @@ class OpenXRDriver:
         actions = self._session.actions
         menu, held = (actions.menu, actions.held) if presence else (_NEITHER, _NEITHER)
         epoch = self._session.space.epoch
-        _HEAD.pack_into(self._bytes, 0, self._index, now, shown, epoch, presence, 0, *menu, *held)
+        where = (epoch, presence, self._outside)
+        _HEAD.pack_into(self._bytes, 0, self._index, now, shown, *where, *menu, *held)
 
     def _submit(self, renderer: Renderer, scene: object) -> bool:
         """Begin the frame and end it, whatever happens between; True if the window has news."""

@@ -36,7 +36,13 @@ class Session:
     """
 
     def __init__(
-        self, instance: Instance, system: System, binding: Any, buffer: FrameBuffer
+        self,
+        instance: Instance,
+        system: System,
+        binding: Any,
+        buffer: FrameBuffer,
+        *,
+        seated: bool = True,
     ) -> None:
         """Raises `CallFailed`, with nothing left behind."""
         self._runtime = instance.runtime
@@ -48,7 +54,7 @@ class Session:
             self._create(instance, system, binding)
             owned.callback(self._runtime.xrDestroySession, self.value)
             self.clock = RuntimeClock(self._runtime, self._instance)
-            self.space = PlaySpace(instance, self.handle)
+            self.space = PlaySpace(instance, self.handle, seated=seated)
             owned.callback(self.space.destroy)
             self._open_inputs(instance, system, buffer, owned)
             self.display = Display(instance, system, self.handle)
@@ -148,8 +154,7 @@ class Session:
                 self._enter(xr.SessionState(self._state_changed._state))
         elif kind == StructureType.EVENT_DATA_REFERENCE_SPACE_CHANGE_PENDING:
             if handle_value(self._space_changed.session) == self.value:
-                event = self._space_changed
-                self.space.change_pending(event._reference_space_type, event.change_time)
+                self.space.change_pending(self._space_changed)
         elif kind == StructureType.EVENT_DATA_INTERACTION_PROFILE_CHANGED:
             if handle_value(self._profile_changed.session) == self.value:
                 self._look_at_hands()
