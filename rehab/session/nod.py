@@ -14,6 +14,9 @@ DEPTH, DEEPEST = math.radians(9.0), math.radians(40.0)
 LONGEST = 1.2
 """Seconds from leaving to being back: who looks down at a button takes longer."""
 
+DWELL = 0.4
+"""Seconds that a nod may stay near its lowest point: a look at a controller is held longer."""
+
 BACK = 0.4
 """A nod is over where no more than this part of its depth is left."""
 
@@ -38,6 +41,7 @@ class Nod:
         self._rest: Turn | None = None
         self._place = (0.0, 0.0, 0.0)
         self._still = self._away = self._deepest = self._aside = 0.0
+        self._low = self._dwell = 0.0  # the lowest point so far, and for how long it has been near
 
     def reset(self) -> None:
         """Forget what was seen: a nod must begin anew."""
@@ -62,6 +66,10 @@ class Nod:
                 return False
         self._away += seconds
         self._deepest = max(self._deepest, -up)
+        if -up > 1.1 * self._low:
+            self._low, self._dwell = -up, 0.0
+        elif -up > 0.75 * self._low:
+            self._dwell += seconds
         self._aside = max(self._aside, aside)
         if self._spoilt(shift):
             self._begin(head)
@@ -74,12 +82,14 @@ class Nod:
     def _spoilt(self, shift: float) -> bool:
         """Whether this cannot become a nod any more."""
         crooked = self._aside > max(ASIDE, 0.5 * self._deepest)
-        return self._away > LONGEST or self._deepest > DEEPEST or crooked or shift > SHIFT
+        slow = self._away > LONGEST or self._dwell > DWELL
+        return slow or self._deepest > DEEPEST or crooked or shift > SHIFT
 
     def _begin(self, head: Sequence[float]) -> None:
         x, y, z, qx, qy, qz, qw = head
         self._rest, self._place = (qx, qy, qz, qw), (x, y, z)
         self._still = self._away = self._deepest = self._aside = 0.0
+        self._low = self._dwell = 0.0
 
     def _drift(self, head: Sequence[float], seconds: float) -> None:
         assert self._rest is not None
