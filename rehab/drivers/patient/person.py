@@ -141,10 +141,11 @@ class Patient:
     # ── seeing and deciding ──────────────────────────────────────────────────────────────────
 
     def _choose(self, seen: Sequence[Seen]) -> Seen | None:
-        """The one cue to follow: to wait comes first, then a target, then the other postures."""
+        """The one cue to follow: to wait or nod comes first, then a target, then the postures."""
         by_cue = {cue.cue: cue for cue in seen if cue.cue != "touch"}
-        if "wait" in by_cue:
-            return by_cue["wait"]
+        first = by_cue.get("wait") or by_cue.get("nod")
+        if first is not None:
+            return first
         targets = [cue for cue in seen if cue.cue == "touch"]
         if self._given_up is not None:
             left = [cue for cue in targets if not same(cue, self._given_up)]
