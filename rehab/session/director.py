@@ -145,11 +145,14 @@ class Director:
             self.tell("runtime", {"news": name, **data})
 
     def notice(self, text: str | None, *, of: str) -> None:
-        """Show a warning `of` some part to whoever helps, or nothing more of it; draws only."""
+        """Show a warning `of` some part to whoever helps, or nothing more of it; draws only.
+
+        The latest that still holds is shown: two at once would be read by nobody.
+        """
         self._notices.pop(of, None)
         if text:
             self._notices[of] = text
-        self.guide.notice(list(self._notices.values()))
+        self.guide.notice(next(reversed(self._notices.values()), None))
 
     def keys(self, lines: Sequence[str]) -> None:
         """Show what a keyboard's keys do; draws only."""

@@ -72,7 +72,7 @@ class Guide:
         """Show and speak this in place of all else, until `uncover`."""
         self._overlay = (title, lines, cue)
         self._arrange()
-        self._audio.say(" ".join(lines))
+        self._audio.say(" ".join(lines) or title)
 
     def uncover(self) -> None:
         """Show again what the overlay hid."""
@@ -90,11 +90,11 @@ class Guide:
             self._count.title = title
             self._count.lines = [words.progress(number, of)]
 
-    def notice(self, lines: Sequence[str]) -> None:
-        """A small sheet above the panel, for the person who helps; no lines take it away."""
-        self._notice.visible = bool(lines)
-        if lines:
-            self._notice.lines = lines
+    def notice(self, text: str | None) -> None:
+        """A small sheet above the panel, for the person who helps; None takes it away."""
+        self._notice.visible = text is not None
+        if text is not None:
+            self._notice.lines = [text]
 
     def keys(self, lines: Sequence[str]) -> None:
         """What a keyboard's keys do, on a sheet to the left that stays."""

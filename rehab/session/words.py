@@ -52,7 +52,7 @@ def paused(reason: str) -> Said:
 
 def ask() -> Said:
     """All is well again, and a sign of the patient's own is waited for."""
-    return _("Ready when you are"), [_("Nod, or press a button, to go on.")]
+    return _("Nod, or press a button, to go on."), []
 
 
 def lost(side: str, asleep: bool) -> str:
