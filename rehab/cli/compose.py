@@ -107,9 +107,7 @@ def recorded(store: Store, key: str) -> Programme:
 
 def repeated(store: Store, key: str, driver: Driver) -> Commands:
     """The commands of the session `key`, each again before the frame of its number."""
-    from rehab.session import Event, commands_of
-
-    waiting = commands_of(Event(*event) for event in store.events(key))
+    waiting = _inputs(store, key, "command")
 
     def commands() -> list[tuple[str, dict[str, Any]]]:
         now = int(driver.frame()["index"])
@@ -118,6 +116,14 @@ def repeated(store: Store, key: str, driver: Driver) -> Commands:
         return due
 
     return commands
+
+
+def _inputs(store: Store, key: str, kind: str) -> list[tuple[int, str, dict[str, Any]]]:
+    """What came into the session `key` as "command" or "news": frame, name, data."""
+    from rehab.session import Event, inputs_of
+
+    told = inputs_of(Event(*event) for event in store.events(key))
+    return [(at, name, data) for at, is_kind, name, data in told if is_kind == kind]
 
 
 def is_screen() -> bool:
@@ -163,7 +169,8 @@ def open_driver(
     frames, _ = store.frames(key)
     if not len(frames):
         raise UserError(f"Session {key} holds no frames that can be read.")
-    return ReplayDriver(frames, window=choice.window, real_time=choice.real_time)
+    news = _inputs(store, key, "news")
+    return ReplayDriver(frames, news, window=choice.window, real_time=choice.real_time)
 
 
 @contextmanager
@@ -216,7 +223,13 @@ def play(
 
     status = "failed"
     try:
-        director = session.Director(programme, on_event=tell, vibrate=driver.vibrate)
+        director = session.Director(
+            programme,
+            on_event=tell,
+            vibrate=driver.vibrate,
+            recentre=driver.recentre,
+            show_room=driver.show_room,
+        )
         director.keys(getattr(driver, "help_lines", ()))
         status = session.play(driver, renderer, director, recorder, commands)
     finally:

@@ -27,8 +27,16 @@ REASONS = {
     "headset": "the headset was taken off",
     "focus": "another window has the focus",
     "tracking": "the head is not tracked",
+    "area": "the head has left the play area",
     "menu": "the menu button",
     "command": "by command",
+}
+
+
+MOVED = {
+    "command": "Play space was recentred",
+    "runtime": "The headset's own recentring moved play space",
+    "rebuilt": "Play space was set up anew",
 }
 
 
@@ -76,6 +84,45 @@ class Narrator:
     def _resume(self, data: Data) -> str:
         return "Going on"
 
+    def _ask(self, data: Data) -> str:
+        return "All is well again: a nod, a button or the command resume goes on"
+
+    def _space(self, data: Data) -> str:
+        return MOVED.get(data["cause"], "Play space was moved")
+
+    def _hand(self, data: Data) -> str:
+        if data["side"] == "both":
+            swapped = data["state"] == "swapped"
+            return f"The controllers {'may be in the wrong hands' if swapped else 'are in place'}"
+        if data["state"] == "found":
+            return f"The {data['side']} hand is there again"
+        if data["why"] == "asleep":
+            return f"The {data['side']} controller is asleep or off"
+        return f"The {data['side']} hand is out of sight"
+
+    def _runtime(self, data: Data) -> str:
+        tell = _NEWS.get(data["news"])
+        return "" if tell is None else tell(data)
+
+
+def _back(data: Data) -> str:
+    tries = int(data["tries"])
+    after = f"after {tries} {'try' if tries == 1 else 'tries'} and {data['seconds']:.0f} s"
+    return f"{data['runtime']} is back {after}"
+
+
+def _profile(data: Data) -> str:
+    side = str(data["side"]).capitalize()
+    return f"{side} hand: {data['name']}" if data["name"] else f"{side} hand: nothing is held"
+
+
+_NEWS: dict[str, Callable[[Data], str]] = {
+    "away": lambda data: f"The headset's runtime is away: {data['reason']}",
+    "back": _back,
+    "profile": _profile,
+    "rate": lambda data: f"The display runs at {data['hertz']:.0f} Hz",
+}
+
 
 _WORDS: dict[str, Callable[[Narrator, Data], str]] = {
     "phase": Narrator._phase,
@@ -85,4 +132,8 @@ _WORDS: dict[str, Callable[[Narrator, Data], str]] = {
     "block_end": Narrator._block_end,
     "pause": Narrator._pause,
     "resume": Narrator._resume,
+    "ask": Narrator._ask,
+    "space": Narrator._space,
+    "hand": Narrator._hand,
+    "runtime": Narrator._runtime,
 }

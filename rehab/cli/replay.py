@@ -28,7 +28,7 @@ def replay(
     ] = False,
 ) -> None:
     """Play a recorded session again."""
-    from rehab.session import Event, Programme, commands_of, versions
+    from rehab.session import Event, Programme, inputs_of, versions
     from rehab.session import replay as replay_frames
     from rehab.session import verify as compare
 
@@ -44,7 +44,7 @@ def replay(
         raise UserError(f"Session {row.id} holds no frames that can be read.")
     programme = Programme.from_dict(row.programme)
     with out.status("Replaying"):
-        again = replay_frames(frames, programme, commands_of(stored))
+        again = replay_frames(frames, programme, inputs_of(stored))
     if not verify:
         narrator = Narrator(out)
         for event in again:

@@ -6,9 +6,12 @@ from gettext import gettext as _
 from math import cos, exp, pi, sin, tan
 from typing import Any
 
+import numpy as np
+
 from rehab.drivers import Info, News, Renderer
 from rehab.drivers.patient.kinematics import Limb, Vector
 from rehab.drivers.patient.profile import Arm, Build
+from rehab.drivers.recentre import UNMOVED, numbers, recentred
 from rehab.drivers.simulated import FIELD_OF_VIEW, Clock, Gaze, Pose, Slate
 from rehab.drivers.window import Window
 from rehab.frame import Frame
@@ -46,7 +49,7 @@ class DesktopDriver:
             _("Left button: trigger; Tab: the other hand"),
             _("Hold E: reach forward with both hands; hold Q: let both hang"),
             _("Hold the right button, or arrow keys: look around; W A S D: lean"),
-            _("Space: pause; R: recentre; Esc: end"),
+            _("Space: pause or go on; R: recentre; Esc: end"),
         )
         self._window = Window(" · ".join(self.help_lines), SIZE, swap_interval=1)
         self._build = build = Build(STATURE, seated=True)
@@ -62,6 +65,7 @@ class DesktopDriver:
         self._slate = Slate()
         self._gaze = Gaze(SIZE)
         self._epoch = 0
+        self._news: list[News] = []
         self._index = -1
 
     def wait(self) -> bool:
@@ -97,8 +101,9 @@ class DesktopDriver:
         return False
 
     def news(self) -> list[News]:
-        """Nothing happens to what is not there."""
-        return []
+        """Its recentrings."""
+        news, self._news = self._news, []
+        return news
 
     def settle(self) -> None:
         """There is no rate to change."""
@@ -108,9 +113,14 @@ class DesktopDriver:
         return False
 
     def recentre(self, mode: str) -> None:
-        """Back to where the head started, looking ahead; the floor stays."""
-        self._head, self._yaw, self._pitch = (0.0, 0.0, 0.0), 0.0, 0.0
+        """As `rehab.drivers.Driver` says; whoever sits here sits as high as they began."""
+        transform = recentred(UNMOVED, np.array(self._pose(), np.float32), mode, self._eyes)
+        self._head, self._yaw = (0.0, 0.0, 0.0), 0.0
+        if mode == "reclined":
+            self._pitch = 0.0
         self._epoch += 1
+        moved = {"epoch": self._epoch, "cause": "command", "transform": numbers(transform)}
+        self._news.append(("space", moved))
 
     def close(self) -> None:
         """Close the window."""
@@ -188,16 +198,25 @@ class DesktopDriver:
         x, y, z = self._shoulder(side)
         return x, y - 0.08, z - 0.98 * self._limbs[side].far
 
-    def _fill(self) -> None:
-        """Write the frame: the hands are where arms can bring them, and turned as arms would."""
+    def _pose(self) -> Pose:
+        """The head's."""
         x, _y, z = self._head
         sy, cy = sin(0.5 * self._yaw), cos(0.5 * self._yaw)
         sp, cp = sin(0.5 * self._pitch), cos(0.5 * self._pitch)
-        head: Pose = (x, self._eyes, z, cy * sp, sy * cp, -sy * sp, cy * cp)
+        return x, self._eyes, z, cy * sp, sy * cp, -sy * sp, cy * cp
+
+    def _fill(self) -> None:
+        """Write the frame: the hands are where arms can bring them, and turned as arms would."""
         left, right = self._limbs
         for side, limb in enumerate(self._limbs):
             limb.reach(self._shoulder(side), self._hands[side], (0.0, 1.0, 0.0), limb.arm.elevation)
-        poses = (head, left.grip_pose(), right.grip_pose(), left.aim_pose(), right.aim_pose())
+        poses = (
+            self._pose(),
+            left.grip_pose(),
+            right.grip_pose(),
+            left.aim_pose(),
+            right.aim_pose(),
+        )
         self._slate.fill(self._index, self._clock, self._epoch, poses)
         record, key = self._slate.record, self._window.key
         record["trigger"] = 0.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -32,13 +33,18 @@ class ReplayDriver:
     def __init__(
         self,
         frames: npt.NDArray[np.void],
+        news: Sequence[tuple[int, str, dict[str, Any]]] = (),
         *,
         real_time: bool = False,
         window: bool = False,
         picture: Picture | None = None,
     ) -> None:
-        """`frames` (N,) of `FRAME`. Raises `UserError` for a window without a screen."""
+        """`frames` (N,) of `FRAME`; `news`: before which frame, name and data, in order.
+
+        Raises `UserError` for a window without a screen.
+        """
         self._frames = frames
+        self._news = list(news)
         self._array = np.zeros(1, FRAME)
         self.record: Frame = self._array[0]
         self._window: Window | None = None
@@ -116,8 +122,11 @@ class ReplayDriver:
         return False
 
     def news(self) -> list[News]:
-        """Nothing happens to what is not there."""
-        return []
+        """What happened at this frame of the recording, and at frames that were lost before it."""
+        now = int(self.record["index"])
+        due: list[News] = [(name, data) for at, name, data in self._news if at <= now]
+        del self._news[: len(due)]
+        return due
 
     def settle(self) -> None:
         """There is no rate to change."""

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from math import atan2, cos, radians, sin
+from math import radians
 from typing import Any
 
+import numpy as np
+
 from rehab.drivers import Renderer
-from rehab.frame import FOCUSED, FRAME, TRACKED, Eye, Frame, FrameBuffer
+from rehab.drivers.recentre import numbers, recentred, seen_from
+from rehab.frame import (
+    CONTROLLER,
+    DISPLAYED,
+    FOCUSED,
+    FRAME,
+    MEASURED,
+    TRACKED,
+    Eye,
+    Frame,
+    FrameBuffer,
+)
 from rehab.math3d import perspective
 
 Pose = tuple[float, float, float, float, float, float, float]
@@ -16,6 +29,7 @@ Picture = Callable[[int, Renderer, Any, Eye], None]
 """`picture(frame_index, renderer, scene, eye)`: takes the pictures that it wants."""
 
 FIELD_OF_VIEW = radians(90)
+_KNOWN = (*MEASURED, *DISPLAYED)
 
 
 class Clock:
@@ -53,9 +67,10 @@ class Slate:
         first = fields["head"][1]
         self._floats = raw[first : first + 4 * 60].view("<f4")
         for name in FRAME.names or ():
-            if name.endswith("_bits"):
+            if name.removesuffix("_bits") in _KNOWN and name.endswith("_bits"):
                 array[name] = TRACKED
         array["presence"] = FOCUSED
+        array["held"] = CONTROLLER
 
     def fill(self, index: int, clock: Clock, epoch: int, poses: Sequence[Pose]) -> None:
         """Write a frame of `poses` (head, grips, aims) with empty hands and still buttons."""
@@ -80,42 +95,59 @@ class Slate:
 
 
 class Place:
-    """Where play space lies in the person's own: moved and turned by each recentring."""
+    """Where play space lies in the person's own, moved and turned by each recentring.
 
-    __slots__ = ("_cos", "_sin", "_w", "_y", "x", "z")
+    Plain floats, since five poses a frame go through it.
+    """
 
-    def __init__(self, x: float = 0.0, z: float = 0.0, yaw: float = 0.0) -> None:
-        self.x, self.z = x, z
-        self._cos, self._sin = cos(yaw), sin(yaw)
-        self._y, self._w = sin(0.5 * yaw), cos(0.5 * yaw)
+    __slots__ = ("_at", "_turn", "pose")
 
-    @classmethod
-    def at(cls, head: Pose) -> Place:
-        """The place in which `head` is over the origin and faces -Z; the floor stays the floor."""
-        return cls(head[0], head[2], heading(head))
+    def __init__(self, pose: Sequence[float] = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0)) -> None:
+        self.pose = np.array(pose, np.float32)
+        x, y, z, qx, qy, qz, qw = self.pose.tolist()
+        self._at = (x, y, z)
+        self._turn = (qx, qy, qz, qw)
+
+    def recentred(self, head: Pose, mode: str, eyes: float) -> tuple[Place, list[float]]:
+        """The place that `head` (in the person's space) asks for, and its pose (7,) in this one."""
+        seen = np.array(self.inside(head), np.float32)
+        there = recentred(self.pose, seen, mode, eyes)
+        return Place(there.tolist()), numbers(seen_from(self.pose, there))
 
     def inside(self, pose: Pose) -> Pose:
         """A pose of the person's space in play space."""
-        x, y, z, qx, qy, qz, qw = pose
-        x, z = x - self.x, z - self.z
-        x, z = self._cos * x - self._sin * z, self._sin * x + self._cos * z
-        sy, w = -self._y, self._w
-        return x, y, z, w * qx + sy * qz, w * qy + sy * qw, w * qz - sy * qx, w * qw - sy * qy
+        x, y, z, bx, by, bz, bw = pose
+        px, py, pz = self._at
+        qx, qy, qz, qw = self._turn
+        ax, ay, az = -qx, -qy, -qz
+        x, y, z = _turned(ax, ay, az, qw, x - px, y - py, z - pz)
+        return (
+            x,
+            y,
+            z,
+            qw * bx + ax * bw + ay * bz - az * by,
+            qw * by - ax * bz + ay * bw + az * bx,
+            qw * bz + ax * by - ay * bx + az * bw,
+            qw * bw - ax * bx - ay * by - az * bz,
+        )
 
     def outside(self, point: tuple[float, float, float]) -> tuple[float, float, float]:
         """A point of play space in the person's space."""
-        x, y, z = point
-        return (
-            self._cos * x + self._sin * z + self.x,
-            y,
-            self._cos * z - self._sin * x + self.z,
-        )
+        px, py, pz = self._at
+        x, y, z = _turned(*self._turn, *point)
+        return x + px, y + py, z + pz
 
 
-def heading(pose: Pose) -> float:
-    """The angle about +Y of where a pose's -Z points, rad; left is positive."""
-    _, _, _, x, y, z, w = pose
-    return atan2(2.0 * (x * z + w * y), 1.0 - 2.0 * (x * x + y * y))
+def _turned(
+    qx: float, qy: float, qz: float, qw: float, x: float, y: float, z: float
+) -> tuple[float, float, float]:
+    """x, y, z turned by the quaternion."""
+    tx, ty, tz = 2.0 * (qy * z - qz * y), 2.0 * (qz * x - qx * z), 2.0 * (qx * y - qy * x)
+    return (
+        x + qw * tx + qy * tz - qz * ty,
+        y + qw * ty + qz * tx - qx * tz,
+        z + qw * tz + qx * ty - qy * tx,
+    )
 
 
 class Gaze:

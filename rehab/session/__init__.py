@@ -15,8 +15,18 @@ Every event's `data`, by kind (JSON only; `block` counts from 0, `trial` numbers
   failed; `results` are declared, finite measures, empty unless success or timeout; `seen` is the
   part of the trial's frames in which the asked arm was tracked
 - `block_end` {block, status, reason, successes, trials}: status completed, stopped, failed
-- `pause` {reason}: headset, focus, tracking, menu, command; `resume` {after}
-- `space` {epoch}: play space was moved; a running trial is repeated
+- `pause` {reason}: headset, focus, tracking, area (the head left the play area), menu, command;
+  a running trial is repeated
+- `ask` {after}: headset, focus or area are well again; a nod, a button or the command "resume"
+  goes on
+- `resume` {after}
+- `space` {epoch, cause, transform}: play space was moved; a running trial is repeated. Cause is
+  "command" (also the menu button's), "runtime", "rebuilt" or "" where the driver does not say;
+  transform (7) is the new play space's pose in the one before, or null
+- `recentre` {mode}: a menu button was held for it
+- `runtime` {news, …}: what else happened to the headset, as `rehab.drivers.News` lists it
+- `hand` {side, state, why?}: "lost" (why: "asleep" or "unseen") and "found" of a side; "swapped"
+  and "unswapped" of "both"
 - `command` {name, data, refused?}
 - `session_end` {status, reason}: completed or stopped
 """
@@ -26,14 +36,14 @@ from __future__ import annotations
 from rehab.session.director import Director
 from rehab.session.loop import play
 from rehab.session.programme import BlockPlan, Event, Programme, versions
-from rehab.session.replay import commands_of, replay, verify
+from rehab.session.replay import inputs_of, replay, verify
 
 __all__ = [
     "BlockPlan",
     "Director",
     "Event",
     "Programme",
-    "commands_of",
+    "inputs_of",
     "play",
     "replay",
     "verify",

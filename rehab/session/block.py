@@ -67,6 +67,11 @@ class Block:
         except Broken as broken:
             self._pending = broken
 
+    @property
+    def hand(self) -> int:
+        """The hand that the running trial asks for, 0 left and 1 right; -1 where none runs."""
+        return -1 if self._trial is None else self._trial.hand
+
     def run(self) -> Iterator[None]:
         """Play it whole, one frame at each `next`; a broken exercise ends it as failed."""
         try:

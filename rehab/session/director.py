@@ -9,13 +9,15 @@ from typing import Any
 from rehab.audio import Audio, Silent
 from rehab.body import Body, Calibration, Calibrator, Estimator, proportioned
 from rehab.exercise.stage import Vibrate
-from rehab.frame import ABSENT, FOCUSED, LEFT, RIGHT, TRACKED, Frame
+from rehab.frame import LEFT, RIGHT, SIDES, TRACKED, Frame
 from rehab.scene import Scene
 from rehab.scene.hands import Hands
 from rehab.session import words
 from rehab.session.block import Block
 from rehab.session.guide import Guide
+from rehab.session.pause import Pause
 from rehab.session.programme import Event, Programme
+from rehab.session.watch import HandsWatch
 
 WELCOME, SUMMARY = 3.0, 5.0
 """Seconds that the panels of those phases are shown."""
@@ -23,19 +25,23 @@ WELCOME, SUMMARY = 3.0, 5.0
 LONGEST_FRAME = 0.1
 """Seconds that one frame counts for at most: a gap in the pictures is no time played."""
 
-LOST_AFTER, STEADY = 0.25, 0.5
-"""Seconds: the head may be lost for so long; what paused must be well for so long to go on."""
-
 CALIBRATION_LIMIT = 20.0
 """Seconds of play that a calibration phase may take; then what was seen must do."""
 
 COMMANDS = ("pause", "resume", "recentre", "stop", "skip")
+MODES = ("full", "keep-height", "reclined")
+"""How play space may be recentred; `rehab.drivers.RECENTRES`."""
+
+
+def _nothing(asked: object) -> None:
+    """For a driver that is not there, as in a replay."""
 
 
 class Director:
     """Steps a session. Every frame: `estimator.step(frame)`, then `step(frame, body)`.
 
-    All that it decides follows from frames, `programme` and commands, and is told by `on_event`.
+    All that it decides follows from frames, `programme`, commands and news, and is told by
+    `on_event`. `vibrate`, `recentre` and `show_room` are the driver's.
     """
 
     def __init__(
@@ -44,6 +50,8 @@ class Director:
         *,
         on_event: Callable[[Event], object],
         vibrate: Vibrate,
+        recentre: Callable[[str], object] = _nothing,
+        show_room: Callable[[bool], object] = _nothing,
         audio: Audio | None = None,
         place: str | None = "garden",
     ) -> None:
@@ -61,7 +69,7 @@ class Director:
         self.facing = 0.0
         self.frame: Frame
         self.body: Body
-        self._on_event = on_event
+        self._on_event, self._recentre, self._show_room = on_event, recentre, show_room
         self._name = ""
         self._block: Block | None = None
         self._blocks = [
@@ -73,30 +81,35 @@ class Director:
         self._epoch: int | None = None
         self._stamp = (0, 0)
         self._t_display: int | None = None
-        self._menu = True  # a button that is down before the first frame was not pressed
-        self._held = ""
-        self._paused = ""
-        self._lost = self._well = 0.0
+        self._head: list[float] = []
+        self._space_news: list[dict[str, Any]] = []
+        self._pause = Pause()
+        self._mode = "full"
+        self._room_shown = False
+        self._watch = HandsWatch()
+        self._notices: dict[str, str] = {}
 
     @property
     def paused(self) -> str:
         """Why nothing is played now, or nothing."""
-        return self._paused
+        return self._pause.reason
 
     @property
     def resting(self) -> bool:
         """Nothing is being timed: a good moment to collect garbage."""
-        return bool(self._paused) or self._name != "trials"
+        return bool(self.paused) or self._name != "trials"
 
     def step(self, frame: Frame, body: Body) -> None:
         """Play one frame; `frame` and `body` may be used again by the caller afterwards."""
         self.frame, self.body = frame, body
+        self._head = frame["head"].tolist()
         self._stamp = (int(frame["index"]), int(frame["t_sample"]))
         seconds = self._elapsed(int(frame["t_display"]))
         if not self.finished:
             self._watch_space(int(frame["space_epoch"]))
             self._watch_pause(frame, seconds)
-            if not self._paused:
+            self._watch_hands(frame, seconds)
+            if not self.paused:
                 self.seconds += seconds
                 next(self._script, None)
         self._draw(frame, body, seconds)
@@ -105,22 +118,41 @@ class Director:
         """Obey `name` ("pause", "resume", "recentre", "stop", "skip") before frame `frame`."""
         self._stamp = (frame, self._stamp[1])
         told: dict[str, Any] = {"name": name, "data": data or {}}
-        if name not in COMMANDS:
-            self.tell("command", {**told, "refused": f"there are {', '.join(COMMANDS)}"})
-            return
+        mode = told["data"].get("mode", "full") if name == "recentre" else "full"
+        for given, known in ((name, COMMANDS), (mode, MODES)):
+            if given not in known:
+                self.tell("command", {**told, "refused": f"there are {', '.join(known)}"})
+                return
         self.tell("command", told)
         if name == "pause":
-            self._held = self._held or "command"
+            self._pause.hold()
         elif name == "resume":
-            self._held = ""
+            self._pause.lift()
+        elif name == "recentre":
+            self._mode = "reclined" if mode == "reclined" else "full"
+            self._recentre(mode)
         elif name == "skip":
             self._skip = self._block is None or not self._block.skip()
         elif name == "stop":
             self._stop()
 
-    def notice(self, text: str | None) -> None:
-        """Show a warning to whoever helps; draws only."""
-        self.guide.notice(text)
+    def news(self, name: str, data: dict[str, Any], frame: int = 0) -> None:
+        """Take in what happened to the headset (`rehab.drivers.News`) before frame `frame`."""
+        self._stamp = (frame, self._stamp[1])
+        if name == "space":
+            self._space_news.append(data)
+        else:
+            self.tell("runtime", {"news": name, **data})
+
+    def notice(self, text: str | None, *, of: str) -> None:
+        """Show a warning `of` some part to whoever helps, or nothing more of it; draws only.
+
+        The latest that still holds is shown: two at once would be read by nobody.
+        """
+        self._notices.pop(of, None)
+        if text:
+            self._notices[of] = text
+        self.guide.notice(next(reversed(self._notices.values()), None))
 
     def keys(self, lines: Sequence[str]) -> None:
         """Show what a keyboard's keys do; draws only."""
@@ -220,51 +252,66 @@ class Director:
 
     def _watch_space(self, epoch: int) -> None:
         if self._epoch is not None and epoch != self._epoch:
-            self.tell("space", {"epoch": epoch})
+            for data in self._moves(epoch):
+                self.tell("space", data)
             self.guide.snap()
             if self._block is not None:
                 self._block.interrupt()
             self._epoch = epoch
             self._face()
         self._epoch = epoch
+        if self._space_news:
+            self._space_news = [data for data in self._space_news if data["epoch"] > epoch]
+
+    def _moves(self, epoch: int) -> list[dict[str, Any]]:
+        """What is known of how play space came to `epoch`; nothing but that, of some drivers."""
+        known = [data for data in self._space_news if data["epoch"] <= epoch]
+        if not known or known[-1]["epoch"] != epoch:
+            known.append({"epoch": epoch, "cause": "", "transform": None})
+        return known
 
     def _watch_pause(self, frame: Frame, seconds: float) -> None:
-        tracked = int(frame["head_bits"]) == TRACKED
-        self._lost = 0.0 if tracked else self._lost + seconds
-        trouble = self._trouble(int(frame["presence"]), tracked)
-        menu = bool(frame["menu"].any())
-        if menu and not self._menu:
-            if self._held:
-                self._held = ""
-            elif not (trouble or self._paused):
-                self._held = "menu"
-        self._menu = menu
-        reason = self._held or trouble
-        self._well = 0.0 if reason else self._well + seconds
-        if reason and reason != self._paused:
-            self._pause(reason)
-        elif self._paused and not reason and (self._by_hand() or self._well >= STEADY):
-            self._resume()
+        pause = self._pause
+        before = pause.reason, pause.asking
+        pause.step(frame, self._head, seconds, self.seconds > 0.0)
+        if (pause.reason, pause.asking) != before:
+            self._change_pause(before[0])
+        if pause.held_long:
+            self.tell("recentre", {"mode": self._mode})
+            self._recentre(self._mode)
 
-    def _trouble(self, presence: int, tracked: bool) -> str:
-        if presence != FOCUSED:
-            return "headset" if presence == ABSENT else "focus"
-        return "tracking" if self._lost >= LOST_AFTER or not (tracked or self.seconds) else ""
-
-    def _by_hand(self) -> bool:
-        return self._paused in {"menu", "command"}
-
-    def _pause(self, reason: str) -> None:
-        was, self._paused = self._paused, reason
-        if not was and self._block is not None:
+    def _change_pause(self, before: str) -> None:
+        reason, asking = self._pause.reason, self._pause.asking
+        if not before and self._block is not None:
             self._block.interrupt()
-        self.tell("pause", {"reason": reason})
-        self.guide.overlay(*words.paused(reason))
+        if not reason:
+            self.tell("resume", {"after": before})
+            self.guide.uncover()
+        elif asking:
+            self.tell("ask", {"after": reason})
+            self.guide.overlay(*words.ask(), cue="nod")
+        else:
+            self.tell("pause", {"reason": reason})
+            self.guide.overlay(*words.paused(reason))
+        self._room(reason == "area" and not asking)
 
-    def _resume(self) -> None:
-        was, self._paused = self._paused, ""
-        self.tell("resume", {"after": was})
-        self.guide.uncover()
+    def _room(self, shown: bool) -> None:
+        """Let who left the play area see where they walk."""
+        if shown != self._room_shown:
+            self._room_shown = shown
+            self._show_room(shown)
+
+    def _watch_hands(self, frame: Frame, seconds: float) -> None:
+        asked = -1 if self._block is None else self._block.hand
+        for side, state in self._watch.step(frame, self._head, asked, seconds):
+            data = {"side": side, "state": state}
+            said = words.swapped() if state == "swapped" else None
+            if state == "lost":
+                asleep = self._watch.asleep[SIDES.index(side)]
+                data["why"] = "asleep" if asleep else "unseen"
+                said = words.lost(side, asleep)
+            self.tell("hand", data)
+            self.notice(said, of=side)
 
     def _stop(self) -> None:
         """Close what is open; say goodbye where someone is there to see it, once."""
@@ -274,7 +321,7 @@ class Director:
         if self._block is not None:
             self._block.end("stopped", "stop was commanded")
             self._block = None
-        if again or self._paused or self._t_display is None:
+        if again or self.paused or self._t_display is None:
             self._finish("stopped", "stop was commanded")
         else:
             self._script = self._summary("stopped", "stop was commanded")
@@ -285,6 +332,7 @@ class Director:
         if self._block is not None:
             self._block.end("stopped", reason)
             self._block = None
+        self._room(False)
         self.finished, self.status = True, status
         self.phase("end")
         self.tell("session_end", {"status": status, "reason": reason})
@@ -292,7 +340,7 @@ class Director:
     def _draw(self, frame: Frame, body: Body, seconds: float) -> None:
         """Move on what is only seen and heard."""
         if int(frame["head_bits"]) == TRACKED:
-            x, y, z, qx, qy, qz, qw = frame["head"].tolist()
+            x, y, z, qx, qy, qz, qw = self._head
             yaw = math.atan2(2.0 * (qx * qz + qw * qy), 1.0 - 2.0 * (qx * qx + qy * qy))
             self.guide.step((x, y, z), yaw, seconds)
             self.audio.listener((x, y, z, qx, qy, qz, qw))

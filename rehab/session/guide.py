@@ -43,7 +43,7 @@ class Guide:
         self._count.visible = False
         self._count.scale = 0.8
         self._main: tuple[str, Sequence[str], str] | None = None
-        self._overlay: tuple[str, Sequence[str]] | None = None
+        self._overlay: tuple[str, Sequence[str], str] | None = None
         self._counts = False
         self._yaw = 0.0
         self._at: Point | None = None
@@ -68,11 +68,11 @@ class Guide:
         """How much of what the panel asks for is done."""
         self._panel.progress = part
 
-    def overlay(self, title: str, lines: Sequence[str]) -> None:
+    def overlay(self, title: str, lines: Sequence[str], cue: str = "wait") -> None:
         """Show and speak this in place of all else, until `uncover`."""
-        self._overlay = (title, lines)
+        self._overlay = (title, lines, cue)
         self._arrange()
-        self._audio.say(" ".join(lines))
+        self._audio.say(" ".join(lines) or title)
 
     def uncover(self) -> None:
         """Show again what the overlay hid."""
@@ -128,8 +128,7 @@ class Guide:
     def _arrange(self) -> None:
         panel = self._panel
         if self._overlay is not None:
-            panel.title, panel.lines = self._overlay
-            panel.cue = "wait"
+            panel.title, panel.lines, panel.cue = self._overlay
         elif self._main is not None:
             panel.title, panel.lines, panel.cue = self._main
         shown = self._overlay is not None or self._main is not None

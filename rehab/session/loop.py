@@ -17,8 +17,16 @@ Command = tuple[Any, str, dict[str, Any]]
 """An id that is acknowledged (None: none is), a name, and data."""
 
 
+News = tuple[str, dict[str, Any]]
+"""A name and data; see `rehab.drivers.News`."""
+
+
 class Driver(Protocol):
     """The part of `rehab.drivers.Driver` that the loop uses."""
+
+    @property
+    def status(self) -> str:
+        """What keeps the headset from being used now, or nothing."""
 
     def wait(self) -> bool:
         """Wait for the next frame; False only at the end."""
@@ -29,8 +37,11 @@ class Driver(Protocol):
     def draw(self, renderer: Any, scene: object) -> None:
         """Show the scene."""
 
-    def recentre(self, mode: str) -> None:
-        """Move play space to where the patient is."""
+    def news(self) -> Sequence[News]:
+        """What happened to the headset since the last call."""
+
+    def settle(self) -> None:
+        """Change now, in a rest, what would be noticed in a trial."""
 
 
 class Recorder(Protocol):
@@ -62,22 +73,22 @@ def play(
     `commands` adds those of this process (keys) to those that reach the recorder. Ctrl-C and a
     plea to terminate are a "stop"; a third one ends the program at once.
     """
-    warning: str | None = None
-    with _stopping() as stops, _quiet_collector(director) as collect:
+    warned = ("", "")
+    with _stopping() as stops, _quiet_collector(director, driver.settle) as collect:
         while not director.finished and driver.wait():
             frame = driver.frame()
             index = int(frame["index"])
+            for name, data in driver.news():
+                director.news(name, data, index)
             for identity, name, data in _arrived(recorder, commands, stops):
-                _obey(driver, director, name, data, index)
+                director.command(name, data, index)
                 if identity is not None:
                     recorder.acknowledge(identity, index)
             body = director.estimator.step(frame)
             director.step(frame, body)
             recorder.write(frame)
             driver.draw(renderer, director.scene)
-            if recorder.warning != warning:
-                warning = recorder.warning
-                director.notice(warning)
+            warned = _warn(director, warned, (recorder.warning or "", driver.status))
             collect()
     director.close("the driver ended")
     return director.status
@@ -96,10 +107,12 @@ def _arrived(
         yield None, "stop", {"signal": stops.pop()}
 
 
-def _obey(driver: Driver, director: Director, name: str, data: dict[str, Any], index: int) -> None:
-    director.command(name, data, index)
-    if name == "recentre":
-        driver.recentre("keep-height" if data.get("mode") == "keep-height" else "full")
+def _warn(director: Director, before: tuple[str, str], now: tuple[str, str]) -> tuple[str, str]:
+    """Show what recorder and driver warn of, where that is new."""
+    for part, old, new in zip(("recorder", "driver"), before, now, strict=True):
+        if new != old:
+            director.notice(new, of=part)
+    return now
 
 
 @contextmanager
@@ -130,8 +143,12 @@ def _stopping() -> Iterator[list[int]]:
 
 
 @contextmanager
-def _quiet_collector(director: Director) -> Iterator[Callable[[], None]]:
+def _quiet_collector(
+    director: Director, settle: Callable[[], None]
+) -> Iterator[Callable[[], None]]:
     """No automatic collection while playing; the function given collects where a rest begins.
+
+    That is also when the driver may `settle`.
 
     A full collection takes about 30 ms with everything imported, a frozen one next to nothing
     (measured): so what exists at the start is frozen.
@@ -146,6 +163,7 @@ def _quiet_collector(director: Director) -> Iterator[Callable[[], None]]:
         nonlocal rested
         if director.resting and not rested:
             gc.collect()
+            settle()
         rested = director.resting
 
     try:

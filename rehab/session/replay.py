@@ -12,8 +12,8 @@ import numpy.typing as npt
 from rehab.session.director import Director
 from rehab.session.programme import Event, Programme
 
-Command = tuple[int, str, dict[str, Any]]
-"""A command before the frame of that index: index, name, data."""
+Input = tuple[int, str, str, dict[str, Any]]
+"""What came in before the frame of that index: index, "command" or "news", name, data."""
 
 FRAMES_APART, PART_APART = 1, 1e-6
 """How far two tellings may differ where lock or Python do: frames, and parts of a number."""
@@ -21,31 +21,42 @@ FRAMES_APART, PART_APART = 1, 1e-6
 _LONGEST_LIST = 20
 
 
-def commands_of(events: Iterable[Event]) -> list[Command]:
-    """The commands that `events` tell, for `replay`."""
-    return [(e.frame, e.data["name"], e.data["data"]) for e in events if e.kind == "command"]
+def inputs_of(events: Iterable[Event]) -> list[Input]:
+    """The commands and the driver's news that `events` tell, for `replay`."""
+    found: list[Input] = []
+    for event in events:
+        data = event.data
+        if event.kind == "command":
+            found.append((event.frame, "command", data["name"], data["data"]))
+        elif event.kind == "runtime":
+            rest = {key: value for key, value in data.items() if key != "news"}
+            found.append((event.frame, "news", data["news"], rest))
+        elif event.kind == "space" and data["cause"]:
+            found.append((event.frame, "news", "space", data))
+    return found
 
 
 def replay(
-    frames: npt.NDArray[np.void], programme: Programme, commands: Sequence[Command] = ()
+    frames: npt.NDArray[np.void], programme: Programme, inputs: Sequence[Input] = ()
 ) -> list[Event]:
-    """Every event of `programme` played with `frames` (N,) and `commands` in order of frames.
+    """Every event of `programme` played with `frames` (N,) and `inputs` in order of frames.
 
     Headless and as fast as it goes; the scene is built and stepped, not drawn.
     """
     events: list[Event] = []
     director = Director(programme, on_event=events.append, vibrate=lambda *_: False)
-    waiting = list(commands)
+    take = {"command": director.command, "news": director.news}
+    waiting = list(inputs)
     for frame in frames:
         if director.finished:
             break
         index = int(frame["index"])
         while waiting and waiting[0][0] <= index:
-            at, name, data = waiting.pop(0)
-            director.command(name, data, at)
+            at, kind, name, data = waiting.pop(0)
+            take[kind](name, data, at)
         director.step(frame, director.estimator.step(frame))
-    for at, name, data in waiting:
-        director.command(name, data, at)
+    for at, kind, name, data in waiting:
+        take[kind](name, data, at)
     director.close("the driver ended")
     return events
 

@@ -43,10 +43,34 @@ def paused(reason: str) -> Said:
         "headset": (_("The headset is off."), _("Put it on to go on.")),
         "focus": (_("The headset's own menu is open."), _("Close it to go on.")),
         "tracking": (_("The headset has lost its place."), _("Look ahead and keep still.")),
+        "area": (_("You have moved far from your place."), _("Come back to where you began.")),
         "menu": (_("Take the time you need."), _("Press the menu button to go on.")),
         "command": (_("Rest your arms."), _("Your therapist will go on with you.")),
     }[reason]
     return _("Pause"), [why, how]
+
+
+def ask() -> Said:
+    """All is well again, and a sign of the patient's own is waited for."""
+    return _("Nod, or press a button, to go on."), []
+
+
+def lost(side: str, asleep: bool) -> str:
+    """A hand that nothing is seen of; `asleep` where its controller is."""
+    if asleep:
+        return {
+            "left": _("The left controller is asleep: press one of its buttons."),
+            "right": _("The right controller is asleep: press one of its buttons."),
+        }[side]
+    return {
+        "left": _("The left hand is out of sight."),
+        "right": _("The right hand is out of sight."),
+    }[side]
+
+
+def swapped() -> str:
+    """Each hand is where the other one should be."""
+    return _("The controllers may be in the wrong hands.")
 
 
 def summary(done: Sequence[tuple[tuple[str, str], int]]) -> Said:

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 from standin import HZ, Scene, Thing
 
-from rehab.drivers import Driver
+from rehab.drivers import RECENTRES, Driver
 from rehab.drivers.patient import PatientDriver
+from rehab.drivers.recentre import within
 from rehab.drivers.replay import ReplayDriver
 from rehab.drivers.simulated import Clock, Gaze, Place, Slate
 from rehab.errors import UserError
@@ -27,6 +28,7 @@ from rehab.frame import (
     to_steps,
 )
 from rehab.math3d import axis_angle, multiply, perspective, rotate, view_matrix
+from rehab.session.nod import Nod
 
 
 def patient(seed: int = 1, profile: str = "healthy", **more: object) -> PatientDriver:
@@ -106,36 +108,73 @@ def test_a_seed_gives_the_same_frames() -> None:
     assert one.tobytes() != other.tobytes()
 
 
-def test_recentring_moves_play_space_under_the_head_but_not_the_floor() -> None:
+def tilted(head: np.ndarray) -> float:
+    """How far a head looks up, rad."""
+    return math.asin(float(rotate(head[3:], (0, 0, -1))[1]))
+
+
+@pytest.mark.parametrize("mode", RECENTRES)
+def test_recentring_moves_play_space_under_the_head(mode: str) -> None:
     driver = patient()
     scene = Scene(Thing("touch", "left", (-0.9, 1.1, -0.3)))
     before = play(driver, scene, 2)[-1]
-    driver.recentre("full")
+    assert list(driver.news()) == []
+    driver.recentre(mode)
     after = play(driver, scene, 1 / HZ)[0]
     assert (before["space_epoch"], after["space_epoch"]) == (0, 1)
     assert abs(before["head"][0]) + abs(before["head"][4]) > 0.1
     assert after["head"][[0, 2]] == pytest.approx([0, 0], abs=2e-3)
     assert rotate(after["head"][3:], (0, 0, -1))[0] == pytest.approx(0, abs=0.02)
-    assert after["head"][1] == pytest.approx(before["head"][1], abs=2e-3)
+    height = before["head"][1] if mode == "keep-height" else 1.2
+    assert after["head"][1] == pytest.approx(height, abs=2e-3)
+    assert tilted(after["head"]) == pytest.approx(
+        0.0 if mode == "reclined" else tilted(before["head"]), abs=0.02
+    )
+    ((name, data),) = driver.news()
+    assert (name, data["epoch"], data["cause"]) == ("space", 1, "command")
+    there = within(np.array(data["transform"], np.float32), after["grip_left"])
+    assert there[:3] == pytest.approx(before["grip_left"][:3], abs=0.01)
     # What is shown in the new space is reached in it.
     star = Thing("touch", "right", (0.2, 1.0, -0.3))
     scene.things = [star]
     end = play(driver, scene, 3)[-1]
     assert dist(end["grip_right"][:3], star.world_position()) < 0.05
     assert end["space_epoch"] == 1
+    assert list(driver.news()) == []
+
+
+def test_an_unknown_recentring_is_refused() -> None:
+    with pytest.raises(ValueError, match="keep-height"):
+        patient().recentre("sideways")
+
+
+def test_a_patient_nods_when_asked_and_again_when_nobody_saw() -> None:
+    driver = patient()
+    scene = Scene(Thing("wait"))
+    still = play(driver, scene, 2)
+    assert np.ptp([tilted(head) for head in still["head"]]) < 0.02
+    scene.things = [Thing("nod")]
+    heads = play(driver, scene, 6)["head"]
+    nod, seen = Nod(), []
+    for n, pose in enumerate(heads.tolist()):
+        if nod.step(pose, 1 / HZ):
+            seen.append(n / HZ)
+    assert len(seen) == 2
+    assert 1.0 < seen[0] < 2.5
+    assert seen[1] - seen[0] == pytest.approx(2.5, abs=0.1)
 
 
 def test_a_place_takes_poses_in_and_points_out() -> None:
     rng = np.random.default_rng(1)
-    turn = axis_angle((0, 1, 0), 0.7)
-    place = Place(0.3, -0.2, 0.7)
+    turn = multiply(axis_angle((0, 1, 0), 0.7), axis_angle((1, 0, 0), -0.4))
+    place = Place((0.3, 0.1, -0.2, *turn))
     for _ in range(20):
         pose = (*rng.normal(size=3), *(q := rng.normal(size=4)) / np.linalg.norm(q))
         inside = np.array(place.inside(pose))
         assert multiply(turn, inside[3:]) == pytest.approx(np.array(pose[3:]), abs=1e-5)
-        back = rotate(turn, inside[:3]) + np.array((0.3, 0, -0.2))
+        back = rotate(turn, inside[:3]) + np.array((0.3, 0.1, -0.2))
         assert back == pytest.approx(np.array(pose[:3]), abs=1e-5)
-        assert place.outside(tuple(inside[:3])) == pytest.approx(pose[:3])
+        assert place.outside(tuple(inside[:3])) == pytest.approx(pose[:3], abs=1e-6)
 
 
 def test_pictures_are_taken_where_the_patient_looks() -> None:
@@ -210,6 +249,17 @@ def test_a_replay_gives_back_what_was_recorded() -> None:
     assert (given["display_left_bits"] == frames["grip_left_bits"]).all()
     assert driver.info.refresh_hz == pytest.approx(HZ, rel=1e-3)
     assert not driver.wait()
+
+
+def test_a_replay_gives_news_back_at_their_frames() -> None:
+    frames = recording()[:10].copy()
+    frames["index"] = range(10)
+    told = [(0, "rate", {"hertz": 90.0}), (4, "away", {"reason": "a"}), (4, "back", {})]
+    driver = ReplayDriver(frames[[0, 1, 2, 5, 6]], told)
+    given = []
+    while driver.wait():
+        given += [(int(driver.frame()["index"]), name) for name, _ in driver.news()]
+    assert given == [(0, "rate"), (5, "away"), (5, "back")]
 
 
 def test_a_replay_in_real_time_takes_its_time_but_not_for_gaps() -> None:

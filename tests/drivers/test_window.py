@@ -220,6 +220,9 @@ def test_keys_reach_look_lean_and_pause(desktop: DesktopDriver, hands: Hands) ->
     back = later(desktop, 0.2)
     assert back["head"][0] == 0
     assert back["space_epoch"] == moved["space_epoch"] + 1
+    ((name, data),) = desktop.news()
+    assert (name, data["epoch"], data["cause"]) == ("space", back["space_epoch"], "command")
+    assert data["transform"][:3] == pytest.approx([moved["head"][0], 0, moved["head"][2]], abs=0.05)
 
 
 def test_left_button_is_the_trigger_and_escape_the_end(

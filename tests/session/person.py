@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from rehab.frame import ABSENT, FOCUSED, FRAME, TRACKED, VISIBLE, Frame, FrameBuffer
+from rehab.frame import ABSENT, CONTROLLER, FOCUSED, FRAME, TRACKED, VISIBLE, Frame, FrameBuffer
 from rehab.scene import Scene
 
 HZ = 90
@@ -22,7 +23,8 @@ class Person:
     """A driver whose person sees the scene that is drawn, and acts on the next frame.
 
     `arms` lists the hands that obey (0 left, 1 right); `change(record)` may spoil a frame by its
-    index. Touches are reached along minimum-jerk paths of `MOVEMENT` seconds after `REACTION`.
+    index. Touches are reached along minimum-jerk paths of `MOVEMENT` seconds after `REACTION`; who
+    does not `nods` leaves that question open.
     """
 
     def __init__(
@@ -31,6 +33,7 @@ class Person:
         change: Callable[[Frame], None] | None = None,
         frames: int = 20_000,
         calibrates: bool = True,
+        nods: bool = True,
     ) -> None:
         self.arms = arms
         self.change = change
@@ -41,6 +44,12 @@ class Person:
         self.seen: list[Frame] = []
         self.epoch = 0
         self.recentred: list[str] = []
+        self.rooms: list[bool] = []
+        self.settled: list[int] = []
+        self.status = ""
+        self.told: list[tuple[str, dict[str, Any]]] = []
+        self.nods = nods
+        self._nod: int | None = None
         self.pulses: list[tuple[int, float, float, float]] = []
         self.hands = [REST[0].copy(), REST[1].copy()]
         self._goal: list[npt.NDArray[np.float64]] = [REST[0], REST[1]]
@@ -57,11 +66,14 @@ class Person:
         record["index"], record["t_sample"], record["t_display"] = self.index, t, t + 25_000_000
         record["space_epoch"], record["presence"] = self.epoch, FOCUSED
         record["menu"] = 0
+        record["trigger"] = record["squeeze"] = 0.0
+        record["outside"], record["held"] = 0, CONTROLLER
         for name in ("head", "grip_left", "grip_right", "aim_left", "aim_right"):
             record[name] = 0.0
             record[name][6] = 1.0
             record[name + "_bits"] = TRACKED
         record["head"][:3] = EYES
+        record["head"][3:] = self._turn()
         for side, name in enumerate(("left", "right")):
             record[f"grip_{name}"][:3] = record[f"aim_{name}"][:3] = self._move(side)
         for shown, measured in zip(
@@ -79,6 +91,10 @@ class Person:
     def draw(self, renderer: Any, scene: object) -> None:
         assert isinstance(scene, Scene)
         goal = [REST[0], REST[1]]
+        if not any(node.cue == "nod" for node in scene.tagged()):
+            self._nod = None
+        elif self._nod is None and self.nods:
+            self._nod = self.index + HZ
         for node in scene.tagged():
             for side in self.arms:
                 if node.cue == "reach" and self.calibrates:
@@ -97,7 +113,25 @@ class Person:
 
     def recentre(self, mode: str) -> None:
         self.recentred.append(mode)
+        self.move("command", [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0])
+
+    def move(self, cause: str, transform: list[float] | None) -> None:
+        """Move play space from the next frame on, and tell it then."""
         self.epoch += 1
+        self.told.append(("space", {"epoch": self.epoch, "cause": cause, "transform": transform}))
+
+    def news(self) -> list[tuple[str, dict[str, Any]]]:
+        seen = int(self.buffer.record["space_epoch"])
+        due = [one for one in self.told if one[0] != "space" or one[1]["epoch"] <= seen]
+        self.told = [one for one in self.told if one not in due]
+        return due
+
+    def settle(self) -> None:
+        self.settled.append(self.index)
+
+    def show_room(self, shown: bool) -> bool:
+        self.rooms.append(shown)
+        return True
 
     def frames(self) -> npt.NDArray[np.void]:
         """Every frame that was handed out, without what is not recorded."""
@@ -105,6 +139,12 @@ class Person:
         for name in ("display_head", "display_left", "display_right"):
             frames[name], frames[name + "_bits"] = 0.0, 0
         return frames
+
+    def _turn(self) -> tuple[float, float, float, float]:
+        """A nod of 17 degrees in 0.8 s, a second after it was asked for."""
+        s = -1.0 if self._nod is None else (self.index - self._nod) / (0.8 * HZ)
+        half = 0.15 * math.sin(math.pi * s) ** 2 if 0.0 < s < 1.0 else 0.0
+        return -math.sin(half), 0.0, 0.0, math.cos(half)
 
     def _move(self, side: int) -> npt.NDArray[np.float64]:
         s = (self.index / HZ - self._since[side] - REACTION) / MOVEMENT

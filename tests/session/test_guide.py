@@ -9,6 +9,7 @@ import pytest
 
 from rehab import math3d
 from rehab.audio import Silent
+from rehab.frame import SIDES
 from rehab.scene import Scene
 from rehab.session import words
 from rehab.session.guide import Guide
@@ -113,7 +114,10 @@ def test_ghost_hands_come_forward_to_the_reach() -> None:
 def sentences() -> list[str]:
     said = [words.welcome("seated"), words.welcome("standing"), words.rest()]
     said += [words.reach(1), words.reach(2), words.summary([]), words.summary([(STARS, 8)])]
-    said += [words.paused(r) for r in ("headset", "focus", "tracking", "menu", "command")]
+    reasons = ("headset", "focus", "tracking", "area", "menu", "command")
+    said += [words.ask(), *(words.paused(reason) for reason in reasons)]
+    said += [(words.lost(side, asleep), []) for side in SIDES for asleep in (True, False)]
+    said += [(words.swapped(), [])]
     return [text for title, lines in said for text in (title, *lines)]
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from rehab.body import Calibration
 from rehab.errors import UserError
-from rehab.session import BlockPlan, Director, Event, Programme, commands_of, play, replay, verify
+from rehab.session import BlockPlan, Director, Event, Programme, inputs_of, play, replay, verify
 from tests.session.person import ABSENT, HZ, VISIBLE, Notes, Person, between
 
 Played = list[Event]
@@ -22,6 +22,17 @@ def stars(trials: int = 4, **settings: Any) -> Programme:
     return Programme((BlockPlan("star-reach", {"trials": trials, **settings}),), seed=5)
 
 
+def direct(programme: Programme, person: Person, events: Played) -> Director:
+    """A director of that person's driver."""
+    return Director(
+        programme,
+        on_event=events.append,
+        vibrate=person.vibrate,
+        recentre=person.recentre,
+        show_room=person.show_room,
+    )
+
+
 def run(
     programme: Programme,
     person: Person | None = None,
@@ -29,7 +40,7 @@ def run(
 ) -> tuple[Played, Person, Director]:
     person = person or Person()
     events: Played = []
-    director = Director(programme, on_event=events.append, vibrate=person.vibrate)
+    director = direct(programme, person, events)
     play(person, None, director, Notes(commands))
     return events, person, director
 
@@ -240,7 +251,7 @@ def test_commands_take_effect_at_their_frame_and_replay() -> None:
     assert told == [(frame, commands[frame][0]) for frame in sorted(commands)]
     refused = [c for c in of(events, "command") if "refused" in c]
     assert [c["name"] for c in refused] == ["dance"]
-    again = replay(person.frames(), stars(3), commands_of(events))
+    again = replay(person.frames(), stars(3), inputs_of(events))
     assert verify(events, again, exact=True) == []
 
 
@@ -260,7 +271,7 @@ def test_stop_closes_everything_and_says_goodbye(offset: int, goodbye: bool) -> 
     assert of(events, "block_end")[0]["status"] == "stopped"
     assert len(of(events, "trial_begin")) == len(of(events, "trial_end"))
     assert ([p["name"] for p in of(events, "phase")][-2] == "summary") == goodbye
-    again = replay(person.frames(), stars(3), commands_of(events))
+    again = replay(person.frames(), stars(3), inputs_of(events))
     assert verify(events, again, exact=True) == []
 
 
@@ -297,10 +308,11 @@ def test_recentring_is_passed_on_and_repeats_the_trial() -> None:
     begin, _ = trial_frames(plain)[1]
     events, person, _ = run(stars(3), commands={begin + 10: ("recentre", {"mode": "full"})})
     assert person.recentred == ["full"]
-    assert of(events, "space") == [{"epoch": 1}]
+    unmoved = [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0]
+    assert of(events, "space") == [{"epoch": 1, "cause": "command", "transform": unmoved}]
     statuses = [t["status"] for t in of(events, "trial_end")]
     assert statuses == ["success", "repeated", "success", "success"]
-    again = replay(person.frames(), stars(3), commands_of(events))
+    again = replay(person.frames(), stars(3), inputs_of(events))
     assert verify(events, again, exact=True) == []
 
 

@@ -138,7 +138,8 @@ class Display(Inputs):
     def _check_layers(self, info: Any) -> Any:
         """Look through what a frame ends with; returns the projection layer."""
         mode = info._environment_blend_mode
-        require(mode in self.blend_modes, "a blend mode that the system offers")
+        offered = mode in self.blend_modes or not self.blend_modes  # then there is none to name
+        require(offered, "a blend mode that the system offers")
         kinds: list[tuple[str, int]] = []
         found = None
         for number in range(info.layer_count):

@@ -2,53 +2,49 @@
 
 from __future__ import annotations
 
+import math
 from ctypes import byref, c_int
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import xr
 
-from rehab import math3d
 from rehab.drivers import News
 from rehab.drivers.openxr.extensions import LOCAL_FLOOR
 from rehab.drivers.openxr.functions import Runtime, handle_value
 from rehab.drivers.openxr.instance import Instance, enumerate_into
 from rehab.drivers.openxr.results import check
+from rehab.drivers.recentre import (
+    SEATED_EYES,
+    STANDING_EYES,
+    UNMOVED,
+    Pose,
+    numbers,
+    recentred,
+    seen_from,
+    within,
+)
 
-SEATED_EYES = 1.2
-"""Height of the eyes of a seated adult above the floor, metres.
+FARTHEST = 1.5
+"""Metres from play space's origin, level, where the runtime knows no bounds: nobody who sits or
+stands to reach gets there, and a room that was cleared for arm's length ends about there."""
 
-Sitting eye height 0.74 to 0.79 m (the medians of ANSUR II's women and men) on a seat at 0.45 m.
-Used where the runtime knows no floor.
-"""
+SLACK = 0.1
+"""Metres by which a head that was outside must be inside again: an edge is not crossed twice by
+the sway of a head."""
 
-Pose = npt.NDArray[np.float32]
-UNMOVED: Pose = np.array([0, 0, 0, 0, 0, 0, 1], np.float32)
-
-
-def recentred(current: Pose, head: Pose, mode: str) -> Pose:
-    """The pose (7,) of the play space, in its base, that brings the head to the origin's axis.
-
-    `current` is the play space's pose now and `head` the head's in it. The new space's origin lies
-    below the head and its -Z is where the head looks, level. "keep-height" leaves the floor where
-    it is; "full" puts it `SEATED_EYES` below the head. Raises ValueError for another mode.
-    """
-    if mode not in ("full", "keep-height"):
-        raise ValueError(f'recentre mode {mode!r}: "full" or "keep-height"')
-    x, y, z = head[:3]
-    floor = 0.0 if mode == "keep-height" else float(y) - SEATED_EYES
-    turn = math3d.axis_angle((0.0, 1.0, 0.0), math3d.yaw(head[3:]))
-    position = current[:3] + math3d.rotate(current[3:], (x, floor, z))
-    return np.concatenate([position, math3d.multiply(current[3:], turn)]).astype(np.float32)
+STAGE = int(xr.ReferenceSpaceType.STAGE)
+LOCAL = int(xr.ReferenceSpaceType.LOCAL)
+FLOOR = int(xr.ReferenceSpaceType.LOCAL_FLOOR)
 
 
 class PlaySpace:
     """The space of every pose, as one reference space whose origin we place.
 
     The base is STAGE where its bounds are known, else LOCAL_FLOOR, else LOCAL with the floor
-    assumed `SEATED_EYES` below its origin. `epoch` grows whenever the space moves, by our hand or
-    the runtime's. Moving it by the runtime's own transform costs nothing a frame.
+    assumed an eye height of the posture below its origin. `epoch` grows whenever the space moves,
+    by our hand or the runtime's, and each move is put into `news` for the driver to hand out.
+    Moving it by the runtime's own transform costs nothing a frame.
     """
 
     def __init__(
@@ -57,21 +53,24 @@ class PlaySpace:
         """`epoch` is above 0 where another session's play space went before: that is news."""
         self._runtime: Runtime = instance.runtime
         self._session = handle_value(session)
-        kinds = _kinds(instance, self._session)
-        self.kind = kinds[0]
+        self._bounds: tuple[float, float] | None = None
+        self.kind = self._choose(instance)
         self.capabilities = {
-            xr.ReferenceSpaceType.STAGE: frozenset({"floor", "bounds"}),
-            xr.ReferenceSpaceType.LOCAL_FLOOR: frozenset({"floor"}),
+            STAGE: frozenset({"floor", "bounds"}),
+            FLOOR: frozenset({"floor"}),
         }.get(self.kind, frozenset())
+        self._eyes = SEATED_EYES if seated else STANDING_EYES
         self._home = UNMOVED.copy()
-        if self.kind == xr.ReferenceSpaceType.LOCAL:
-            self._home[1] = -SEATED_EYES
+        if self.kind == LOCAL:
+            self._home[1] = -self._eyes
         self.pose = self._home
         self.epoch = epoch
         self.news: list[News] = []
         if epoch:
-            self.news.append(("space", {"epoch": epoch, "cause": "rebuilt", "transform": None}))
-        self._change: int | None = None
+            self._tell("rebuilt", None)
+        self._changes: list[tuple[int, Pose | None]] = []
+        self._outside = 0
+        self._area = _Area(self.pose, self._bounds)
         self.head = self._create(xr.ReferenceSpaceType.VIEW, UNMOVED)
         self.head_value = handle_value(self.head)
         self.handle = self._create(self.kind, self.pose)
@@ -79,38 +78,77 @@ class PlaySpace:
 
     def recentre(self, head: Pose, mode: str) -> None:
         """Move play space to where the head (7,) is in it now."""
-        self._move(recentred(self.pose, head, mode))
+        pose = recentred(self.pose, head, mode, self._eyes)
+        self._move(pose, "command", seen_from(self.pose, pose))
 
     def change_pending(self, event: Any) -> None:
         """The runtime moves a space (XrEventDataReferenceSpaceChangePending), as at the headset's
         own button: ours from the event's time on."""
         if event._reference_space_type == self.kind:
-            self._change = event.change_time
+            moved = _sound(event.pose_in_previous_space) if event.pose_valid else None
+            self._changes.append((event.change_time, moved))
 
     def advance(self, now: int) -> None:
-        """Follow a change of the runtime's that is due at XrTime `now`.
+        """Follow the changes of the runtime's that are due at XrTime `now`.
 
         Our own recentring was relative to the old space, and the person has just asked for another,
         so it is dropped.
         """
-        if self._change is not None and now >= self._change:
-            self._change = None
-            self._move(self._home)
+        while self._changes and now >= self._changes[0][0]:
+            _, moved = self._changes.pop(0)
+            if self.kind == STAGE:
+                self._bounds = self._ask_bounds()
+            transform = None
+            if moved is not None:
+                transform = seen_from(self.pose, within(moved, self._home))
+            self._move(self._home, "runtime", transform)
 
     def outside(self, head: Pose) -> int:
-        """1 while the head (7,) is outside the play area, else 0."""
-        return 0
+        """1 while the head (7,) in play space is outside the area that one may play in, else 0.
+
+        The area is the STAGE's own rectangle, wherever play space was moved to; where the runtime
+        knows none, the circle of `FARTHEST` about play space's origin.
+        """
+        x, y, z = head[:3].tolist()
+        self._outside = self._area.outside(x, y, z, self._outside)
+        return self._outside
 
     def destroy(self) -> None:
         """Give both spaces back."""
         self._runtime.xrDestroySpace(self.value)
         self._runtime.xrDestroySpace(self.head_value)
 
-    def _move(self, pose: Pose) -> None:
+    def _choose(self, instance: Instance) -> int:
+        """The best reference space that there is; every runtime has LOCAL."""
+        ask, name = self._runtime.xrEnumerateReferenceSpaces, "xrEnumerateReferenceSpaces"
+        offered = set(enumerate_into(ask, name, c_int, self._session))
+        if STAGE in offered:
+            self._bounds = self._ask_bounds()
+            # A stage that nobody set up has no known bounds, or 0 by 0, and no true floor.
+            if self._bounds is not None:
+                return STAGE
+        return FLOOR if FLOOR in offered and LOCAL_FLOOR in instance.enabled else LOCAL
+
+    def _ask_bounds(self) -> tuple[float, float] | None:
+        """Half the width and depth of the STAGE's rectangle, metres; None where nobody knows."""
+        bounds = xr.Extent2Df()
+        code = self._runtime.xrGetReferenceSpaceBoundsRect(self._session, STAGE, byref(bounds))
+        check("xrGetReferenceSpaceBoundsRect", code)
+        width, depth = bounds.width, bounds.height
+        known = code == xr.Result.SUCCESS and math.isfinite(width + depth)
+        return (0.5 * width, 0.5 * depth) if known and width > 0 and depth > 0 else None
+
+    def _move(self, pose: Pose, cause: str, transform: Pose | None) -> None:
         moved = self._create(self.kind, pose)
         self._runtime.xrDestroySpace(self.value)
         self.handle, self.value, self.pose = moved, handle_value(moved), pose
+        self._area = _Area(pose, self._bounds)
         self.epoch += 1
+        self._tell(cause, transform)
+
+    def _tell(self, cause: str, transform: Pose | None) -> None:
+        told = None if transform is None else numbers(transform)
+        self.news.append(("space", {"epoch": self.epoch, "cause": cause, "transform": told}))
 
     def _create(self, kind: int, pose: Pose) -> Any:
         x, y, z, qx, qy, qz, qw = (float(part) for part in pose)
@@ -126,24 +164,38 @@ class PlaySpace:
         return space
 
 
-def _kinds(instance: Instance, session: int) -> list[int]:
-    """The reference spaces that may serve, best first; every runtime has LOCAL."""
-    runtime = instance.runtime
-    offered = set(
-        enumerate_into(
-            runtime.xrEnumerateReferenceSpaces, "xrEnumerateReferenceSpaces", c_int, session
+class _Area:
+    """Where the head may be: plain numbers, since it is asked at every frame."""
+
+    __slots__ = ("_half", "_rows")
+
+    def __init__(self, pose: Pose, half: tuple[float, float] | None) -> None:
+        """`pose` is the play space's in its base, `half` of the base's rectangle or None."""
+        self._half = half
+        px, _, pz, x, y, z, w = map(float, pose)
+        # The base's x and z of a point in play space: two rows of the pose's matrix.
+        self._rows = (
+            (1 - 2 * (y * y + z * z), 2 * (x * y - z * w), 2 * (x * z + y * w), px),
+            (2 * (x * z - y * w), 2 * (y * z + x * w), 1 - 2 * (x * x + y * y), pz),
         )
-    )
-    kinds = []
-    bounds = xr.Extent2Df()
-    stage = xr.ReferenceSpaceType.STAGE
-    if stage in offered:
-        code = runtime.xrGetReferenceSpaceBoundsRect(session, stage, byref(bounds))
-        check("xrGetReferenceSpaceBoundsRect", code)
-        # A stage that nobody set up has no known bounds, or bounds of 0 by 0, and no true floor.
-        if code == xr.Result.SUCCESS and bounds.width > 0 and bounds.height > 0:
-            kinds.append(stage)
-    floor = xr.ReferenceSpaceType.LOCAL_FLOOR
-    if floor in offered and LOCAL_FLOOR in instance.enabled:
-        kinds.append(floor)
-    return [*kinds, xr.ReferenceSpaceType.LOCAL]
+
+    def outside(self, x: float, y: float, z: float, was: int) -> int:
+        """Whether the point is outside, with `SLACK` where it was so before."""
+        if self._half is None:
+            return int(math.hypot(x, z) > FARTHEST - (SLACK if was else 0.0))
+        for half, (a, b, c, d) in zip(self._half, self._rows, strict=True):
+            edge = max(half - SLACK, 0.5 * half) if was else half
+            if abs(a * x + b * y + c * z + d) > edge:
+                return 1
+        return 0
+
+
+def _sound(told: Any) -> Pose | None:
+    """The numbers (7,) of an XrPosef with its turn at length 1; None where they are no pose."""
+    at, turn = told.position, told.orientation
+    pose = np.array([at.x, at.y, at.z, turn.x, turn.y, turn.z, turn.w], np.float32)
+    size = float(np.linalg.norm(pose[3:]))
+    if not np.isfinite(pose).all() or not 0.5 < size < 2.0:
+        return None
+    pose[3:] /= size
+    return pose

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rehab.drivers import Info, News, Renderer
 from rehab.drivers.patient.person import Patient, Truth
 from rehab.drivers.patient.sight import Seen, seen_in
+from rehab.drivers.recentre import SEATED_EYES, STANDING_EYES
 from rehab.drivers.simulated import Clock, Gaze, Picture, Place, Pose, Slate
 from rehab.frame import Frame
 
@@ -55,7 +56,9 @@ class PatientDriver:
         self._slate = Slate()
         self._gaze = Gaze(SIZE)
         self._place: Place | None = None
-        self._moved: Place | None = None
+        self._moved: tuple[Place, list[float]] | None = None
+        self._news: list[News] = []
+        self._eyes = SEATED_EYES if seated else STANDING_EYES
         self._seen: list[Seen] = []
         self._head: Pose = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0)
         self._epoch = 0
@@ -87,8 +90,10 @@ class PatientDriver:
 
     def _step(self) -> None:
         if self._moved is not None:
-            self._place, self._moved = self._moved, None
+            (self._place, transform), self._moved = self._moved, None
             self._epoch += 1
+            moved = {"epoch": self._epoch, "cause": "command", "transform": transform}
+            self._news.append(("space", moved))
         place, seen = self._place, self._seen
         if place is not None:
             seen = [cue._replace(position=place.outside(cue.position)) for cue in seen]
@@ -114,8 +119,9 @@ class PatientDriver:
         return False
 
     def news(self) -> list[News]:
-        """Nothing happens to what is not there."""
-        return []
+        """Its recentrings."""
+        news, self._news = self._news, []
+        return news
 
     def settle(self) -> None:
         """There is no rate to change."""
@@ -125,8 +131,8 @@ class PatientDriver:
         return False
 
     def recentre(self, mode: str) -> None:
-        """From the next frame on the head is over the origin and faces -Z; the floor stays."""
-        self._moved = Place.at(self._head)
+        """As `rehab.drivers.Driver` says, from the next frame on."""
+        self._moved = (self._place or Place()).recentred(self._head, mode, self._eyes)
 
     def close(self) -> None:
         """Close the window."""

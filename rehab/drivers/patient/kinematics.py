@@ -6,7 +6,7 @@ Plain floats, since a frame has a dozen vectors and numpy costs a microsecond on
 
 from __future__ import annotations
 
-from math import acos, atan2, cos, hypot, sin, sqrt
+from math import acos, atan2, cos, hypot, pi, sin, sqrt
 
 from rehab.drivers.patient.profile import Arm, Build
 
@@ -216,17 +216,23 @@ def distance(a: tuple[float, ...], b: tuple[float, ...]) -> float:
 
 
 class Head:
-    """A head that turns after what it looks at, with a lag."""
+    """A head that turns after what it looks at, with a lag, and nods."""
 
-    __slots__ = ("_speed_p", "_speed_y", "build", "pitch", "yaw")
+    __slots__ = ("_nodding", "_speed_p", "_speed_y", "build", "pitch", "yaw")
 
     GAIN = 0.7  # the eyes do the rest [M]
     RATE = 9.0  # 1/s: nine tenths of a turn in 0.43 s [M]
+    NOD, NOD_LASTS = 0.28, 0.9  # rad and s: small and unhurried [M]
 
     def __init__(self, build: Build) -> None:
         self.build = build
         self.yaw = self.pitch = 0.0
         self._speed_y = self._speed_p = 0.0
+        self._nodding = self.NOD_LASTS
+
+    def nod(self) -> None:
+        """Begin a nod: down and back."""
+        self._nodding = 0.0
 
     def turn(self, neck: Vector, at: Vector | None, dt: float) -> Pose:
         """The head's pose after `dt` s of turning to `at`, or to straight ahead."""
@@ -243,10 +249,13 @@ class Head:
         self._speed_p += dt * (rate * rate * (pitch - self.pitch) - 2.0 * rate * self._speed_p)
         self.yaw += dt * self._speed_y
         self.pitch += dt * self._speed_p
-        sy, cy, sp, cp = sin(self.yaw), cos(self.yaw), sin(self.pitch), cos(self.pitch)
+        self._nodding = min(self._nodding + dt, self.NOD_LASTS)
+        down = self.NOD * sin(pi * self._nodding / self.NOD_LASTS) ** 2
+        pitch = self.pitch - down
+        sy, cy, sp, cp = sin(self.yaw), cos(self.yaw), sin(pitch), cos(pitch)
         up, forward = build.eye_up, build.eye_forward
         level = forward * cp - up * sp
         x, y, z = neck[0] - level * sy, neck[1] + up * cp + forward * sp, neck[2] - level * cy
         sy, cy = sin(0.5 * self.yaw), cos(0.5 * self.yaw)
-        sp, cp = sin(0.5 * self.pitch), cos(0.5 * self.pitch)
+        sp, cp = sin(0.5 * pitch), cos(0.5 * pitch)
         return x, y, z, cy * sp, sy * cp, -sy * sp, cy * cp

@@ -26,6 +26,8 @@ BESIDE = 0.1
 """A hand goes no further back than this before its shoulder, m."""
 HOLD = 2.5
 """How much longer than `patience` a hand stays that is on its target, s [M]."""
+NODS_AGAIN = 2.5
+"""After this long an unanswered nod is made again, s [M]."""
 OVERLOOKED = (3.0, 12.0)
 """For how long a lapse of attention leaves something unseen, s [M]."""
 
@@ -90,6 +92,7 @@ class Patient:
         self._side = 0
         self._arrived = inf
         self._given_up: Seen | None = None
+        self._nodded = -inf
 
     def step(self, t_ns: int, seen: Sequence[Seen]) -> Poses:
         """Where head and hands are at `t_ns`, having seen `seen` (in the person's space)."""
@@ -106,6 +109,9 @@ class Patient:
             self._act(t)
         elif self._goal is not None and self._goal.cue == "touch":
             self._keep_at_it(t, self._goal)
+        elif self._goal is not None and self._goal.cue == "nod" and t > self._nodded + NODS_AGAIN:
+            self._nodded = t
+            self._head.nod()
         head = self._pose(t, dt)
         self._tire(dt)
         if self.history is not None:
@@ -135,10 +141,11 @@ class Patient:
     # ── seeing and deciding ──────────────────────────────────────────────────────────────────
 
     def _choose(self, seen: Sequence[Seen]) -> Seen | None:
-        """The one cue to follow: to wait comes first, then a target, then the other postures."""
+        """The one cue to follow: to wait or nod comes first, then a target, then the postures."""
         by_cue = {cue.cue: cue for cue in seen if cue.cue != "touch"}
-        if "wait" in by_cue:
-            return by_cue["wait"]
+        first = by_cue.get("wait") or by_cue.get("nod")
+        if first is not None:
+            return first
         targets = [cue for cue in seen if cue.cue == "touch"]
         if self._given_up is not None:
             left = [cue for cue in targets if not same(cue, self._given_up)]

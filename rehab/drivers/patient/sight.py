@@ -12,7 +12,7 @@ SAME = 0.03
 
 
 class Seen(NamedTuple):
-    """One cue on show: "rest", "reach", "touch" or "wait"."""
+    """One cue on show: "rest", "reach", "touch", "wait" or "nod"."""
 
     cue: str
     side: str = ""
@@ -36,8 +36,8 @@ def after(event: str, data: Mapping[str, Any], seen: list[Seen]) -> list[Seen]:
         return [Seen(posture)] if posture in ("rest", "reach") else []
     if event == "cue" and data["cue"] == "appear" and data.get("position"):
         return [Seen("touch", data.get("side", ""), vector(data["position"]))]
-    if event == "pause":
-        return [Seen("wait")]
+    if event in ("pause", "ask"):
+        return [Seen("wait" if event == "pause" else "nod")]
     return [] if event in ("trial_end", "block_end", "resume", "session_end") else seen
 
 
