@@ -99,10 +99,15 @@ STEPS: Floats = np.full(_COUNT, UNIT_STEP, np.float32)
 """The step of every quantised float, in the order in which they lie in a record."""
 for _pose in range(len(MEASURED)):
     STEPS[7 * _pose : 7 * _pose + 3] = POSITION_STEP
-_PER_STEP = (1.0 / STEPS.astype(np.float64)).astype(np.float32)
 EXTRA_STEPS: Floats = np.tile(np.repeat([POSITION_STEP, UNIT_STEP], [3, 4]), _EXTRA_COUNT // 7)
 """The step of every quantised float of `EXTRAS`, in the order in which they lie in a record."""
-_PER_EXTRA_STEP = (1.0 / EXTRA_STEPS.astype(np.float64)).astype(np.float32)
+
+
+def _per(steps: Floats) -> Floats:
+    return (1.0 / steps.astype(np.float64)).astype(np.float32)
+
+
+_PER_STEP, _PER_EXTRA_STEP = _per(STEPS), _per(EXTRA_STEPS)
 
 
 def quantised_floats(frames: npt.NDArray[np.void]) -> Floats:
@@ -117,14 +122,14 @@ def extra_floats(frames: npt.NDArray[np.void]) -> Floats:
     return raw[:, _FIRST_EXTRA : _FIRST_EXTRA + 4 * _EXTRA_COUNT].view(np.float32)
 
 
-def to_steps(floats: Floats) -> npt.NDArray[np.int32]:
-    """Whole steps (…, 39) nearest to `floats` (…, 39)."""
-    return np.asarray(np.rint(floats * _PER_STEP), np.int32)
+def to_steps(floats: Floats, steps: Floats = STEPS) -> npt.NDArray[np.int32]:
+    """Whole `steps` (W,) nearest to `floats` (…, W)."""
+    return np.asarray(np.rint(floats * _per(steps)), np.int32)
 
 
-def from_steps(steps: npt.NDArray[np.int32]) -> Floats:
-    """Floats (…, 39) of whole `steps`: the only values that anyone sees or stores."""
-    return steps.astype(np.float32) * STEPS
+def from_steps(numbers: npt.NDArray[np.int32], steps: Floats = STEPS) -> Floats:
+    """Floats (…, W) of whole `steps` (W,): the only values that anyone sees or stores."""
+    return numbers.astype(np.float32) * steps
 
 
 class FrameBuffer:

@@ -86,10 +86,36 @@ def test_recorded_floats_lie_together_and_aligned():
         assert not array[name].any()
 
 
+def test_floats_of_extras_lie_together():
+    array = np.zeros(3, f.FRAME)
+    for index, name in enumerate(f.EXTRAS):
+        array[name] = index + 1
+    floats = f.extra_floats(array)
+    assert floats.shape == (3, len(f.EXTRA_STEPS))
+    counts = [7 * n for n in (1, len(f.TRACKERS), 2 * f.JOINTS)]
+    np.testing.assert_array_equal(floats, [np.repeat((1, 2, 3), counts)] * 3)
+    floats[:] = 0.0
+    assert not array.tobytes().strip(b"\0")  # a view, not a copy, of nothing else
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_extras_are_rounded_as_they_are_stored_where_any_is_valid(seed):
+    buffer = f.FrameBuffer()
+    raw = np.random.default_rng(seed).normal(size=len(f.EXTRA_STEPS)).astype(np.float32)
+    f.extra_floats(buffer.array)[0] = raw
+    buffer.quantise(extras=True)
+    shown = f.extra_floats(buffer.array)[0]
+    steps = f.to_steps(shown, f.EXTRA_STEPS)
+    assert f.from_steps(steps, f.EXTRA_STEPS).tobytes() == shown.tobytes()
+    assert (np.abs(shown - raw) <= 0.5001 * f.EXTRA_STEPS + 1e-6).all()
+
+
 def test_steps_follow_what_each_float_is():
     names = ["position"] * 3 + ["turn"] * 4
     kinds = names * len(f.MEASURED) + ["turn"] * 4
     for step, kind in zip(f.STEPS, kinds, strict=True):
+        assert step == (f.POSITION_STEP if kind == "position" else f.UNIT_STEP)
+    for step, kind in zip(f.EXTRA_STEPS, names * (len(f.EXTRA_STEPS) // 7), strict=True):
         assert step == (f.POSITION_STEP if kind == "position" else f.UNIT_STEP)
 
 
@@ -116,7 +142,8 @@ def test_recorded_channels_leave_out_only_what_is_drawn():
     }
 
 
-@pytest.mark.parametrize("name", f.MEASURED + f.DISPLAYED)
+@pytest.mark.parametrize("name", f.MEASURED + f.EXTRAS + f.DISPLAYED)
 def test_every_pose_has_its_bits(name):
-    assert f.FRAME[name].shape == (7,)
-    assert f.FRAME[f"{name}_bits"] == np.dtype("u1")
+    assert f.FRAME[name].shape[-1] == 7
+    assert f.FRAME[f"{name}_bits"].base == np.dtype("u1")
+    assert f.FRAME[f"{name}_bits"].shape == f.FRAME[name].shape[:-1]

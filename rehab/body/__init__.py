@@ -5,6 +5,19 @@ from __future__ import annotations
 from rehab.body.calibration import Calibration, proportioned
 from rehab.body.calibrator import Calibrator
 from rehab.body.estimator import Estimator, batch
+from rehab.body.mount import HELD, MOUNTS, Mounts, check_mounts
 from rehab.body.record import BODY, Body
 
-__all__ = ["BODY", "Body", "Calibration", "Calibrator", "Estimator", "batch", "proportioned"]
+__all__ = [
+    "BODY",
+    "HELD",
+    "MOUNTS",
+    "Body",
+    "Calibration",
+    "Calibrator",
+    "Estimator",
+    "Mounts",
+    "batch",
+    "check_mounts",
+    "proportioned",
+]

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from rehab.body import anthropometry as human
+from rehab.body.mount import HELD, PALM, Mounts, Point, along_forearm, wrist_and_palm
 from rehab.errors import UserError
 
 POSTURES = ("seated", "standing")
-Point = tuple[float, float, float]
 ANY_EPOCH = -1
 SEATED_BELOW = 1.35
 """Eyes lower than this (metres) are taken for a seated person's where nobody has said."""
@@ -22,8 +22,8 @@ USUAL_EYES, USUAL_EYES_SEATED = 1.6, 1.2
 UP_FOREARM: Point = (0.0, 1.0, 0.0)
 """OpenXR's grip pose: its +Y points along the open hand towards the wrist."""
 
-PALM = 0.08
-"""Wrist to palm, metres."""
+BACK_OF_HAND: tuple[Point, Point] = ((-1.0, 0.0, 0.0), (1.0, 0.0, 0.0))
+"""OpenXR's grip pose: its +X leaves the back of the right hand, and goes into the left one's."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Calibration:
     upper_arm: float
     forearm: float
     up_forearm: tuple[Point, Point]
-    """Unit vector from wrist to elbow in the axes of each grip pose: how it is held."""
+    """Unit vector from wrist to elbow in each controller's axes (its grip pose's): how it sits."""
     reach: tuple[float, float]
     """Shoulder joint to palm at a comfortable reach forwards, which need not be a straight arm."""
     measured: tuple[bool, bool]
@@ -58,6 +58,26 @@ class Calibration:
     """What to doubt, a plain sentence each; empty where nothing was."""
     epoch: int = ANY_EPOCH
     """The `space_epoch` in which `neutral` and `facing` hold; `ANY_EPOCH`: they must be retaken."""
+    mounts: Mounts = HELD
+    """How each arm carries its controller: of `MOUNTS`."""
+    back_of_hand: tuple[Point, Point] = BACK_OF_HAND
+    """Unit vector out of the back of the hand in each controller's axes."""
+
+    def from_controller(self, side: int) -> tuple[Point, Point]:
+        """Wrist and palm of that arm in its controller's axes, metres."""
+        up, back = self.up_forearm[side], self.back_of_hand[side]
+        return wrist_and_palm(self.mounts[side], side, up, back, self.forearm)
+
+    def hand_from_controller(self, side: int) -> tuple[float, ...] | None:
+        """The pose (7) of palm and forearm in the controller's axes, where it is fastened.
+
+        +Y runs to the elbow, +X leaves the back of the right hand or enters that of the left.
+        """
+        if self.mounts[side] == "hand":
+            return None
+        _, palm = self.from_controller(side)
+        turn = along_forearm(side, self.up_forearm[side], self.back_of_hand[side])
+        return *palm, *turn.tolist()
 
     def carried_over(self) -> Calibration:
         """The same body in another session: its resting place is retaken at the first frame."""
@@ -69,10 +89,15 @@ class Calibration:
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Calibration:
-        """The inverse of `to_dict`, also after a trip through JSON."""
-        names = {field.name for field in dataclasses.fields(cls)}
-        if stored.keys() != names:
-            odd = ", ".join(sorted(stored.keys() ^ names))
+        """The inverse of `to_dict`, also after a trip through JSON.
+
+        A field that was added since, and so has a default, may be missing.
+        """
+        fields = dataclasses.fields(cls)
+        names = {field.name for field in fields}
+        needed = {field.name for field in fields if field.default is dataclasses.MISSING}
+        if not needed <= stored.keys() <= names:
+            odd = ", ".join(sorted((needed - stored.keys()) | (stored.keys() - names)))
             raise UserError(f"The stored calibration has missing or unknown fields: {odd}.")
         return cls(**{name: _frozen(value) for name, value in stored.items()})
 

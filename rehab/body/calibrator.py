@@ -20,16 +20,16 @@ import numpy.typing as npt
 from rehab import math3d
 from rehab.body import kernel
 from rehab.body.calibration import (
-    PALM,
     SEATED_BELOW,
     UP_FOREARM,
     USUAL_EYES,
     USUAL_EYES_SEATED,
     Calibration,
-    Point,
     proportioned,
 )
 from rehab.body.estimator import Estimator
+from rehab.body.fastened import seat
+from rehab.body.mount import HELD, PALM, Mounts, Point
 from rehab.errors import UserError
 from rehab.frame import GRIPS, TRACKED, Frame
 
@@ -64,8 +64,9 @@ Positions = npt.NDArray[np.float64]
 class Calibrator:
     """Takes frames of the phase "rest", then "reach", and gives the `Calibration`."""
 
-    def __init__(self, posture: str) -> None:
+    def __init__(self, posture: str, mounts: Mounts = HELD) -> None:
         self._posture = posture
+        self._mounts = mounts
         self._seconds = dict.fromkeys(PHASES, 0.0)
         self._last: int | None = None
         self._epoch: int | None = None
@@ -113,7 +114,7 @@ class Calibrator:
         if self._body is None:
             if self._epoch is None:
                 raise UserError(_("Calibration needs the headset to be tracked while at rest."))
-            self._body = self._rest.calibration(self._posture, self._epoch)
+            self._body = self._rest.calibration(self._posture, self._mounts, self._epoch)
         return self._body
 
 
@@ -130,41 +131,62 @@ class _Rest:
             if frame[f"{grip}_bits"] == TRACKED:
                 poses.append(frame[grip].tobytes())
 
-    def calibration(self, posture: str, epoch: int) -> Calibration:
+    def calibration(self, posture: str, mounts: Mounts, epoch: int) -> Calibration:
         """Proportions, resting place and the lengths that hanging arms show."""
         poses = _poses(self.head)
         eyes = np.median(poses[:, :3], axis=0)
-        palms = [np.median(_poses(g)[:, :3], axis=0) if g else None for g in self.grips]
-        head_yaw = math3d.yaw(poses[:, 3:])
-        # Heads look about; the line between resting hands turns with the trunk.
-        facing = _mean_facing(_circular_median(head_yaw), palms)
         doubts = self._doubts(poses[:, :3], float(eyes[1]), posture)
         x, y, z = eyes.tolist()
         usual = USUAL_EYES_SEATED if posture == "seated" else USUAL_EYES
-        body = proportioned(y if y > 0.7 else usual, posture, (x, y, z), facing, epoch)
+        head = _circular_median(math3d.yaw(poses[:, 3:]))
+        body = proportioned(y if y > 0.7 else usual, posture, (x, y, z), head, epoch)
+        body = self._seated(dataclasses.replace(body, mounts=mounts))
+        palms = self._palms(body)
+        # Heads look about; the line between resting hands turns with the trunk.
+        body = dataclasses.replace(body, facing=_mean_facing(head, palms))
         body = _under_shoulders(body, palms)
         hands = (_in_trunk(palms[0], body), _in_trunk(palms[1], body))
-        body = dataclasses.replace(body, rest_hands=hands, quality=tuple(doubts))
         hanging = max(_hanging_arm(hand, body) for hand in hands)
         # An arm that seems shorter than any is bent, and says nothing of its length.
         if hanging > ARM_SPREAD[0] * (body.upper_arm + body.forearm):
             body = _with_arm(body, hanging)
         left, right = (self._up_forearm(side, hands[side], body) for side in (0, 1))
-        return dataclasses.replace(body, up_forearm=(left, right))
+        body = self._seated(dataclasses.replace(body, up_forearm=(left, right)))
+        palms = self._palms(body)
+        hands = (_in_trunk(palms[0], body), _in_trunk(palms[1], body))
+        doubts += _unsure_mounts(hands, body)
+        return dataclasses.replace(body, rest_hands=hands, quality=tuple(doubts))
+
+    def _palms(self, body: Calibration) -> list[Positions | None]:
+        """The resting palms, play space."""
+        palms: list[Positions | None] = []
+        for side, kept in enumerate(self.grips):
+            if kept:
+                _, palm = body.from_controller(side)
+                place, turn = _middle(kept)
+                palms.append(place + math3d.rotate(turn, palm))
+            else:
+                palms.append(None)
+        return palms
+
+    def _seated(self, body: Calibration) -> Calibration:
+        """`body` with how each fastened controller that was seen sits on its arm."""
+        up, back = list(body.up_forearm), list(body.back_of_hand)
+        for side, kept in enumerate(self.grips):
+            if kept and body.mounts[side] != "hand":
+                position, turn = _middle(kept)
+                place = _in_trunk(position, body)
+                assert place is not None
+                up[side], back[side] = seat(body, side, place, _to_trunk(turn, body))
+        return dataclasses.replace(body, up_forearm=(up[0], up[1]), back_of_hand=(back[0], back[1]))
 
     def _up_forearm(self, side: int, hand: Point | None, body: Calibration) -> Point:
         """How a hanging arm holds its grip, if its elbow is where elbows naturally are."""
-        if hand is None or not _hanging_arm(hand, body):
+        if hand is None or body.mounts[side] != "hand" or not _hanging_arm(hand, body):
             return UP_FOREARM
-        poses = _poses(self.grips[side])
-        turn = math3d.normalise(
-            (poses[:, 3:] * np.sign(poses[:, 3:] @ poses[0, 3:])[:, None]).mean(0)
-        )
         sign = 2 * side - 1
-        to_trunk = math3d.multiply(math3d.axis_angle((0.0, 1.0, 0.0), -body.facing), turn)
-        wrist = math3d.rotate(
-            to_trunk, (sign * kernel.GRIP_TO_WRIST_IN, kernel.GRIP_TO_WRIST_BACK, 0.0)
-        )
+        to_trunk = _to_trunk(_middle(self.grips[side])[1], body)
+        wrist = math3d.rotate(to_trunk, body.from_controller(side)[0])
         wx, wy, wz = (wrist + hand).tolist()
         wx -= sign * 0.5 * body.shoulder_width
         x, y, z = kernel.elbow(
@@ -200,6 +222,13 @@ class _Rest:
 def _poses(kept: list[bytes]) -> Positions:
     """The poses (n, 7) that were kept."""
     return np.frombuffer(b"".join(kept), np.float32).reshape(-1, 7).astype(np.float64)
+
+
+def _middle(kept: list[bytes]) -> tuple[Positions, math3d.Array]:
+    """The median position (3) and the mean orientation (4) of the poses that were kept."""
+    poses = _poses(kept)
+    turns = poses[:, 3:] * np.sign(poses[:, 3:] @ poses[0, 3:])[:, None]
+    return np.median(poses[:, :3], axis=0), math3d.normalise(turns.mean(0))
 
 
 class _Reached:
@@ -309,6 +338,21 @@ def _hanging_arm(hand: Point | None, body: Calibration) -> float:
     if down <= 0.0 or aside > 0.35 * down:
         return 0.0
     return (math.hypot(down, aside) - PALM) / HANGING
+
+
+def _unsure_mounts(hands: tuple[Point | None, Point | None], body: Calibration) -> list[str]:
+    """A sentence for each fastened controller whose arm did not show how it sits."""
+    doubt = _("The {side} arm did not hang at rest: how its controller sits is estimated.")
+    return [
+        doubt.format(side=name)
+        for name, mount, hand in zip((_("left"), _("right")), body.mounts, hands, strict=True)
+        if mount != "hand" and not _hanging_arm(hand, body)
+    ]
+
+
+def _to_trunk(turn: math3d.Array, body: Calibration) -> math3d.Array:
+    """An orientation (4), play space, in the resting trunk."""
+    return math3d.multiply(math3d.axis_angle((0.0, 1.0, 0.0), -body.facing), turn)
 
 
 def _in_trunk(palm: Positions | None, body: Calibration) -> Point | None:

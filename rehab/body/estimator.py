@@ -88,9 +88,10 @@ def initial_state(calibration: Calibration) -> list[float]:
     state[kernel.UPPER] = calibration.upper_arm
     state[kernel.FORE] = calibration.forearm
     state[kernel.STATURE] = human.stature(calibration.eye_height, calibration.posture)
-    for side, axis in enumerate(calibration.up_forearm):
-        at = kernel.UP_FOREARM + 3 * side
-        state[at : at + 3] = axis
+    for side, up in enumerate(calibration.up_forearm):
+        wrist, palm = calibration.from_controller(side)
+        for place, point in ((kernel.UP_FOREARM, up), (kernel.WRIST, wrist), (kernel.PALM, palm)):
+            state[place + 3 * side : place + 3 * side + 3] = point
     state[kernel.HOME] = float(calibration.epoch)
     state[kernel.IN_EPOCH] = float("nan")  # equal to no epoch: the first frame resets
     return state

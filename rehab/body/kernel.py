@@ -5,8 +5,8 @@ and calls nothing but `math`: so it can be compiled as it stands.
 
 The model. The head nods on a pivot behind and below the eyes; a rigid trunk carries that pivot
 and leans about the hips, which rest where calibration found them; the shoulders sit on the trunk
-and ride up with the raised arm; each wrist lies behind its grip; the elbow is where two bones of
-known length meet, turned about the line from shoulder to wrist by where the hand points.
+and ride up with the raised arm; wrist and palm are fixed to the controller; the elbow is where two
+bones of known length meet, turned about the line from shoulder to wrist by where the hand points.
 """
 
 from __future__ import annotations
@@ -31,13 +31,11 @@ OUT_SIZE = 41
 # state: the body's lengths and resting place, then what changes from frame to frame.
 NEUTRAL, FACING, NECK, HALF_WIDTH, TRUNK, UPPER, FORE, STATURE, HOME = 0, 3, 4, 7, 8, 9, 10, 11, 12
 PLACED, IN_EPOCH, ADRIFT, TURN, SINCE_HEAD = 13, 14, 15, 16, 17
-UP_FOREARM = 18  # for each arm: its forearm's direction, wrist to elbow, in the grip's axes
-ARM = 24  # for each arm: seconds since it was seen (-1: never), position 3, velocity 3
+# For each arm in the controller's axes: from wrist to elbow as a direction; wrist; palm.
+UP_FOREARM, WRIST, PALM = 18, 24, 30
+ARM = 36  # for each arm: seconds since it was seen (-1: never), position 3, velocity 3
 ARM_SIZE = 7
 STATE_SIZE = ARM + 2 * ARM_SIZE
-
-GRIP_TO_WRIST_IN, GRIP_TO_WRIST_BACK = 0.02, 0.08
-"""The wrist from the grip pose, metres: towards the back of the hand, and towards the forearm."""
 
 FORGET = 0.25
 """A gap longer than this (seconds) ends what the filters remember."""
@@ -84,10 +82,12 @@ def step(state: Floats, frame: Sequence[float], out: Floats) -> None:
         _take_place(state, frame[EPOCH], x, y, z, qx, qy, qz, qw)
     state[SINCE_HEAD] = 0.0
     out[VALID] = 1.0
+    _palm(state, frame, out, 0)
+    _palm(state, frame, out, 1)
     _trunk(state, frame, out, x, y, z, qx, qy, qz, qw)
-    if _usable(frame, 1):
+    if out[ARM_VALID] == 1.0:
         _arm(state, frame, out, 0)
-    if _usable(frame, 2):
+    if out[ARM_VALID + 1] == 1.0:
         _arm(state, frame, out, 1)
 
 
@@ -145,6 +145,17 @@ def _take_place(
     state[PLACED] = 1.0
 
 
+def _palm(state: Floats, frame: Sequence[float], out: Floats, side: int) -> None:
+    """Where the palm is, if its arm is usable."""
+    if _usable(frame, 1 + side):
+        x, y, z, qx, qy, qz, qw = _pose(frame, 1 + side)
+        at = PALM + 3 * side
+        px, py, pz = turned(qx, qy, qz, qw, state[at], state[at + 1], state[at + 2])
+        at = HAND + 3 * side
+        out[at], out[at + 1], out[at + 2] = x + px, y + py, z + pz
+        out[ARM_VALID + side] = 1.0
+
+
 def _trunk(
     state: Floats,
     frame: Sequence[float],
@@ -160,7 +171,7 @@ def _trunk(
     """Heading, lean and mid-shoulder from the head and from where the hands are."""
     heading = math.atan2(2.0 * (qx * qz + qw * qy), 1.0 - 2.0 * (qx * qx + qy * qy))
     target = TURN_BY_HEAD * wrapped(heading - state[FACING]) + TURN_BY_HANDS * _hands_turn(
-        state, frame
+        state, out
     )
     if state[SINCE_HEAD] > FORGET:
         state[TURN] = target
@@ -220,12 +231,12 @@ def _follow_steps(
         state[NEUTRAL + 2] += dz / away * move
 
 
-def _hands_turn(state: Floats, frame: Sequence[float]) -> float:
-    """How far (rad, left positive) the line from left to right hand is turned from facing."""
-    if not (_usable(frame, 1) and _usable(frame, 2)):
+def _hands_turn(state: Floats, out: Floats) -> float:
+    """How far (rad, left positive) the line from left to right palm is turned from facing."""
+    if not (out[ARM_VALID] and out[ARM_VALID + 1]):
         return 0.0
-    dx = frame[POSES + 14] - frame[POSES + 7]
-    dz = frame[POSES + 16] - frame[POSES + 9]
+    dx = out[HAND + 3] - out[HAND]
+    dz = out[HAND + 5] - out[HAND + 2]
     apart = math.hypot(dx, dz)
     if apart < 0.1:
         return 0.0
@@ -237,10 +248,10 @@ def _hands_turn(state: Floats, frame: Sequence[float]) -> float:
 def _arm(state: Floats, frame: Sequence[float], out: Floats, side: int) -> None:
     """Shoulder, elbow, angles and the hand's velocity of one arm, once the trunk is known."""
     x, y, z, qx, qy, qz, qw = _pose(frame, 1 + side)
-    out[ARM_VALID + side] = 1.0
-    _velocity(state, out, side, x, y, z)
+    _velocity(state, out, side)
     sign = 2.0 * side - 1.0
-    rx, ry, rz = turned(qx, qy, qz, qw, sign * GRIP_TO_WRIST_IN, GRIP_TO_WRIST_BACK, 0.0)
+    at = WRIST + 3 * side
+    rx, ry, rz = turned(qx, qy, qz, qw, state[at], state[at + 1], state[at + 2])
     wx, wy, wz = x + rx, y + ry, z + rz
 
     sine, cosine = math.sin(out[YAW]), math.cos(out[YAW])
@@ -363,8 +374,10 @@ def _towards(
     return x * upper / size, y * upper / size, z * upper / size
 
 
-def _velocity(state: Floats, out: Floats, side: int, x: float, y: float, z: float) -> None:
+def _velocity(state: Floats, out: Floats, side: int) -> None:
     """The palm's velocity by a causal one-pole filter whose memory is in seconds, not frames."""
+    at = HAND + 3 * side
+    x, y, z = out[at], out[at + 1], out[at + 2]
     arm = ARM + ARM_SIZE * side
     age = state[arm]
     if age < 0.0:
@@ -380,6 +393,5 @@ def _velocity(state: Floats, out: Floats, side: int, x: float, y: float, z: floa
         state[arm + 1], state[arm + 2], state[arm + 3] = x, y, z
     vx, vy, vz = state[arm + 4], state[arm + 5], state[arm + 6]
     at = 3 * side
-    out[HAND + at], out[HAND + at + 1], out[HAND + at + 2] = x, y, z
     out[VELOCITY + at], out[VELOCITY + at + 1], out[VELOCITY + at + 2] = vx, vy, vz
     out[SPEED + side] = math.sqrt(vx * vx + vy * vy + vz * vz)

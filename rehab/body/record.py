@@ -19,7 +19,7 @@ BODY = np.dtype(
         ("chest", "<f4", (3,)),  # m, play space: midway between the resting shoulder joints
         ("shoulder", "<f4", (2, 3)),  # m, play space: joint centre; index 0 left, 1 right
         ("elbow", "<f4", (2, 3)),  # m, play space; an upper arm from the shoulder
-        ("hand", "<f4", (2, 3)),  # m, play space: the palm (the grip pose's position)
+        ("hand", "<f4", (2, 3)),  # m, play space: the palm (a held grip pose's position)
         ("hand_velocity", "<f4", (2, 3)),  # m/s, play space, of the palm
         ("hand_speed", "<f4", (2,)),  # m/s
         ("elevation", "<f4", (2,)),  # rad: humerus against the trunk's down axis, 0 hangs

@@ -49,9 +49,18 @@ class Played:
 
 
 def programme(
-    exercise: str, settings: Sequence[str], *, standing: bool = False, seed: int = 0
+    exercise: str,
+    settings: Sequence[str],
+    *,
+    standing: bool = False,
+    seed: int = 0,
+    mounts: Sequence[str] = (),
+    record_gaze: bool = False,
 ) -> Programme:
-    """A session of one exercise; `settings` are texts `KEY=VALUE`. Raises `UserError`."""
+    """A session of one exercise; `settings` are texts `KEY=VALUE`, `mounts` texts `SIDE=MOUNT`.
+
+    Raises `UserError`.
+    """
     from rehab.session import BlockPlan, Programme
 
     values: dict[str, str] = {}
@@ -61,9 +70,32 @@ def programme(
             raise UserError(f'--set {text} is not of the form KEY=VALUE, for example "trials=8".')
         values[key.strip()] = value.strip()
     posture = "standing" if standing else "seated"
-    made = Programme((BlockPlan(exercise, values),), posture=posture, seed=seed)
+    made = Programme(
+        (BlockPlan(exercise, values),),
+        posture=posture,
+        seed=seed,
+        mounts=_mounts(mounts),
+        record_gaze=record_gaze,
+    )
     made.check()
     return made
+
+
+def _mounts(texts: Sequence[str]) -> tuple[str, str]:
+    """How both arms carry their controllers, by texts `SIDE=MOUNT`. Raises `UserError`."""
+    from rehab.body import HELD, MOUNTS
+    from rehab.frame import SIDES
+
+    found = dict(zip(SIDES, HELD, strict=True))
+    for text in texts:
+        side, _, mount = (part.strip() for part in text.partition("="))
+        if side not in SIDES or mount not in MOUNTS:
+            raise UserError(
+                f"--mount {text} is not possible: it is left or right, =, and one of "
+                f'{", ".join(MOUNTS)}, for example "left=strap".'
+            )
+        found[side] = mount
+    return found["left"], found["right"]
 
 
 def recorded(store: Store, key: str) -> Programme:
@@ -168,7 +200,7 @@ def play(
 
     snapshot = {**programme.to_dict(), "versions": session.versions(programme)}
     identity = store.begin_session(patient, snapshot, _as_dict(driver.info), continues=continues)
-    recorder = Recorder(store.path, identity)
+    recorder = Recorder(store.path, identity, gaze=programme.record_gaze)
     stopped: list[int] = []
 
     def tell(event: Event) -> None:

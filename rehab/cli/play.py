@@ -33,6 +33,22 @@ def play(
     standing: Annotated[
         bool, typer.Option("--standing/--seated", help="How the patient plays.")
     ] = False,
+    mounts: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--mount",
+            metavar="SIDE=MOUNT",
+            help="Where a controller is fastened that a hand cannot hold: left or right, and strap "
+            "(on the wrist) or forearm (half way to the elbow); repeatable.",
+        ),
+    ] = None,
+    record_gaze: Annotated[
+        bool,
+        typer.Option(
+            "--record-gaze",
+            help="Store where the eyes look, if the headset tells: only with the patient's leave.",
+        ),
+    ] = False,
     seed: Annotated[int, typer.Option(help="Seed of all that is drawn by lot.")] = 0,
     profile: Annotated[
         str, typer.Option(help="Who is simulated, with --driver patient.")
@@ -53,7 +69,14 @@ def play(
     window = not headless
     if headless and kind not in ("patient", "replay"):
         raise UserError(f"--headless does not go with --driver {driver}: it needs someone to play.")
-    asked = compose.programme(exercise, settings or [], standing=standing, seed=seed)
+    asked = compose.programme(
+        exercise,
+        settings or [],
+        standing=standing,
+        seed=seed,
+        mounts=mounts or [],
+        record_gaze=record_gaze,
+    )
     choice = compose.Choice(driver, not standing, seed, profile, mirror, window, real_time=window)
     with open_store() as store:
         who = store.patient(patient)

@@ -24,10 +24,14 @@ class Recorder:
 
     `write`, `event`, `commands` and `acknowledge` are for the frame thread: none waits for the
     disk or raises for its sake. `warning` is a sentence to show while nothing can be stored: the
-    session is then kept in memory and stored when it can be.
+    session is then kept in memory and stored when it can be. Where the eyes look is left out
+    unless `gaze` says that the patient gave leave to store it.
     """
 
-    def __init__(self, store_path: str | Path, session_id: str, *, seconds: float = 60) -> None:
+    def __init__(
+        self, store_path: str | Path, session_id: str, *, seconds: float = 60, gaze: bool = False
+    ) -> None:
+        self._gaze = gaze
         self._wake = threading.Event()
         self._ring = Ring(max(1, int(seconds * _HERTZ)), self._wake)
         self.write: Callable[[Frame], None] = self._ring.write
@@ -99,6 +103,8 @@ class Recorder:
     def _collect(self) -> None:
         """Take what the frame thread left: frames first, so that their events are there already."""
         while len(frames := self._ring.take()):
+            if not self._gaze:
+                frames["gaze"], frames["gaze_bits"] = 0.0, 0
             self._writer.add_frames(frames)
         lost = self._ring.lost
         if lost > self._lost:

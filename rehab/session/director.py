@@ -9,7 +9,7 @@ from typing import Any
 from rehab.audio import Audio, Silent
 from rehab.body import Body, Calibration, Calibrator, Estimator, proportioned
 from rehab.exercise.stage import Vibrate
-from rehab.frame import ABSENT, FOCUSED, TRACKED, Frame
+from rehab.frame import ABSENT, FOCUSED, LEFT, RIGHT, TRACKED, Frame
 from rehab.scene import Scene
 from rehab.scene.hands import Hands
 from rehab.session import words
@@ -173,9 +173,9 @@ class Director:
         if self.programme.calibration is not None:
             self._take(self.programme.calibration, 0, "stored")
             return
-        calibrator = Calibrator(self.programme.posture)
+        calibrator = Calibrator(self.programme.posture, self.programme.mounts)
         for attempt in (1, 2):
-            calibrator = Calibrator(self.programme.posture)
+            calibrator = Calibrator(self.programme.posture, self.programme.mounts)
             yield from self._calibrate_phase(calibrator, "rest", words.rest())
             yield from self._calibrate_phase(calibrator, "reach", words.reach(attempt))
             if any(calibrator.result().measured):
@@ -202,6 +202,8 @@ class Director:
         self.calibration = calibration
         if self.estimator.calibration is not calibration:
             self.estimator.calibration = calibration
+        for side in (LEFT, RIGHT):
+            self.hands.fasten(side, calibration.hand_from_controller(side))
         told = {"calibration": calibration.to_dict(), "attempts": attempts, "source": source}
         self.tell("calibrated", told)
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from rehab.body import Calibration
+from rehab.body import HELD, Calibration, Mounts, check_mounts
 from rehab.errors import UserError
 from rehab.exercise import find, parse_settings
 from rehab.exercise.registry import source
@@ -45,7 +45,8 @@ class Programme:
     """A session as prescribed: its snapshot, the frames and the commands determine every event.
 
     `first_trial` (from 1) is where the first block goes on after an interruption; `calibration`
-    is then the one that was made before, and calibrating is left out.
+    is then the one that was made before, and calibrating is left out. `mounts` say how each arm
+    carries its controller; where the eyes look is recorded only with `record_gaze`.
     """
 
     blocks: tuple[BlockPlan, ...]
@@ -53,6 +54,8 @@ class Programme:
     seed: int = 0
     calibration: Calibration | None = None
     first_trial: int = 1
+    mounts: Mounts = HELD
+    record_gaze: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """A dictionary that JSON can hold; add `versions()` where it is stored."""
@@ -65,19 +68,27 @@ class Programme:
             "seed": self.seed,
             "calibration": self.calibration.to_dict() if self.calibration else None,
             "first_trial": self.first_trial,
+            "mounts": list(self.mounts),
+            "record_gaze": self.record_gaze,
         }
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Programme:
-        """The inverse of `to_dict`; what was stored beside it (`versions`) is passed over."""
+        """The inverse of `to_dict`; what was stored beside it (`versions`) is passed over.
+
+        Sessions from before there were mounts and gaze are read as they were played.
+        """
         try:
             calibration = stored["calibration"]
+            left, right = stored.get("mounts", HELD)
             return cls(
                 blocks=tuple(BlockPlan(**block) for block in stored["blocks"]),
                 posture=stored["posture"],
                 seed=int(stored["seed"]),
                 calibration=Calibration.from_dict(calibration) if calibration else None,
                 first_trial=int(stored["first_trial"]),
+                mounts=(str(left), str(right)),
+                record_gaze=bool(stored.get("record_gaze", False)),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise UserError(f"The stored programme cannot be read: {error}.") from error
@@ -98,6 +109,7 @@ class Programme:
             raise UserError(f"First trial {self.first_trial} is not possible: trials count from 1.")
         if self.seed < 0:
             raise UserError(f"Seed {self.seed} is not possible: it may be 0 or larger.")
+        check_mounts(self.mounts)
         for block in self.blocks:
             if block.kind not in KINDS:
                 raise UserError(f"A block cannot be {block.kind}: it is {' or '.join(KINDS)}.")

@@ -1,10 +1,11 @@
 """One second of frames as stored: whole steps, second differences, byte planes, zstd.
 
 A block is `RHB1` and one zstd frame, which holds a length (u32), a JSON header and the planes.
-The header lists the channels: name, type, width, and the step of each number (null where the
-numbers stand as they are). Neighbours of one type lie together: their (width, count) integers are
-differenced twice along time, folded to unsigned (zigzag) and split into planes of bytes, lowest
-first.
+The header lists the channels: name, type, width, and the steps of its numbers (fewer than numbers
+repeat, pose by pose; null where the numbers stand as they are). Neighbours of one type lie
+together: their (width, count) integers are differenced twice along time, folded to unsigned
+(zigzag) and split into planes of bytes, lowest first. A pose of `EXTRAS` that is invalid in every
+frame is left out together with its bits.
 """
 
 from __future__ import annotations
@@ -22,10 +23,10 @@ from rehab.frame import (
     EXTRAS,
     FRAME,
     MEASURED,
+    POSITION_STEP,
     RECORDED,
-    STEPS,
+    UNIT_STEP,
     from_steps,
-    quantised_floats,
     to_steps,
 )
 
@@ -33,20 +34,21 @@ MOST_FRAMES = 1024
 """A block holds at most so many frames."""
 
 _MAGIC = b"RHB1"
-_MOST_BYTES = 16 << 20  # ten times what `MOST_FRAMES` of every OpenXR channel could fill
+_MOST_BYTES = 10 * MOST_FRAMES * FRAME.itemsize  # ten times what so many frames could fill
 _MOST_HEADER = 1 << 16
 _MOST_WIDTH = 1024
-_SCALED = (*MEASURED, "trigger", "squeeze")
+_SCALED = (*MEASURED, "trigger", "squeeze", *EXTRAS)
 _RAW = tuple(
     (kind, tuple(names))
     for kind, names in groupby(
-        (name for name in RECORDED if name not in (*_SCALED, *EXTRAS)),
+        (name for name in RECORDED if name not in _SCALED),
         lambda name: FRAME[name].base.str[1:],
     )
 )
 _TYPES = {"u1": "u1", "i4": "<i4", "i8": "<i8", "f4": "<i4"}
 
 Frames = npt.NDArray[np.void]
+Floats = npt.NDArray[np.float32]
 Array = npt.NDArray[Any]
 
 
@@ -55,32 +57,53 @@ class BlockError(Exception):
 
 
 def encode(frames: Frames) -> bytes:
-    """The block of `frames` (N,): `decode` gives their recorded channels back bit for bit."""
+    """The block of `frames` (N,): `decode` gives their recorded channels back bit for bit.
+
+    What stands in a pose of `EXTRAS` that is never valid in them is not kept.
+    """
+    absent = {name for name in EXTRAS if not frames[f"{name}_bits"].any()}
+    absent |= {f"{name}_bits" for name in absent}
     channels: list[tuple[str, str, int, list[float] | None]] = []
     planes: list[bytes] = []
     for kind, names in _RAW:
-        columns = [frames[name].reshape(len(frames), -1) for name in names]
+        kept = [name for name in names if name not in absent]
+        columns = [frames[name].reshape(len(frames), -1) for name in kept]
         channels += [
-            (name, kind, column.shape[1], None) for name, column in zip(names, columns, strict=True)
+            (name, kind, column.shape[1], None) for name, column in zip(kept, columns, strict=True)
         ]
         planes.append(_planes(np.concatenate(columns, axis=1)))
-    floats = quantised_floats(np.ascontiguousarray(frames))
-    with np.errstate(invalid="ignore", over="ignore"):
-        numbers = to_steps(floats)
-    bits = floats.view(np.int32)
-    exact = (from_steps(numbers).view(np.int32) == bits).all(axis=0)
-    at = 0
+    columns = []
     for name in _SCALED:
-        part = slice(at, at := at + _width(name))
-        # Numbers that no driver rounded (or that are not numbers) are kept as they are.
-        rounded = bool(exact[part].all())
-        channels.append((name, "f4", _width(name), STEPS[part].tolist() if rounded else None))
-        if not rounded:
-            numbers[:, part] = bits[:, part]
-    planes.append(_planes(numbers))
+        if name not in absent:
+            numbers, steps = _stepped(frames[name].reshape(len(frames), -1), _steps(name))
+            channels.append((name, "f4", numbers.shape[1], steps))
+            columns.append(numbers)
+    planes.append(_planes(np.concatenate(columns, axis=1)))
     header = json.dumps({"count": len(frames), "channels": channels}, separators=(",", ":"))
     head = len(header).to_bytes(4, "little") + header.encode()
     return _MAGIC + zstandard.ZstdCompressor(level=3).compress(b"".join((head, *planes)))
+
+
+def _steps(name: str) -> Floats:
+    """The steps along the last axis of the channel `name`: a pose's, or both hands' input's."""
+    width = FRAME[name].shape[-1]
+    positions = 3 if width == 7 else 0
+    return np.repeat((POSITION_STEP, UNIT_STEP), (positions, width - positions))
+
+
+def _stepped(floats: Floats, steps: Floats) -> tuple[Array, list[float] | None]:
+    """`floats` (count, width) in whole `steps`, which repeat; or their bits, and no steps.
+
+    Numbers that no driver rounded (or that are not numbers) are kept as they are.
+    """
+    floats = np.ascontiguousarray(floats)
+    every = np.tile(steps, floats.shape[1] // len(steps))
+    with np.errstate(invalid="ignore", over="ignore"):
+        numbers = to_steps(floats, every)
+    bits = floats.view(np.int32)
+    if (from_steps(numbers, every).view(np.int32) == bits).all():
+        return numbers, steps.tolist()
+    return bits, None
 
 
 def decode(data: bytes) -> Frames:
@@ -142,8 +165,9 @@ def _fill(frames: Frames, name: str, kind: str, numbers: Array, steps: list[floa
         raise BlockError(f"its channel {name} has another shape")
     if steps is None:
         values = np.ascontiguousarray(numbers).view(target.base)
-    elif len(steps) == numbers.shape[1] and all(type(step) is float for step in steps):
-        values = numbers.astype(np.float32) * np.array(steps, np.float32)
+    elif len(steps) == target.shape[-1] and all(type(step) is float for step in steps):
+        every = np.tile(np.array(steps, np.float32), numbers.shape[1] // len(steps))
+        values = from_steps(numbers, every)
     else:
         raise BlockError(f"its channel {name} has no clear steps")
     frames[name] = values.reshape(len(frames), *target.shape)

@@ -6,6 +6,7 @@ import numpy as np
 
 from rehab import math3d
 from rehab.body import Calibration, proportioned
+from rehab.body.mount import ABOVE, ALONG
 from rehab.frame import TRACKED, FrameBuffer
 
 SECOND = 1_000_000_000
@@ -16,7 +17,8 @@ class Figure:
 
     Arms are given by the direction of each humerus and each forearm in play space for somebody
     who faces -Z; `heading` (rad, left positive) and `place` then turn and move the whole person.
-    The shoulder rides up 5 cm, and 2 cm inwards, by 130 degrees, as clavicles do.
+    The shoulder rides up 5 cm, and 2 cm inwards, by 130 degrees, as clavicles do. A controller that
+    `mounts` say is fastened sits at the back of wrist or forearm, turned by `askew` from the hand.
     """
 
     def __init__(self, eyes: float = 1.6, posture: str = "standing") -> None:
@@ -29,6 +31,9 @@ class Figure:
         self.epoch = 0
         self.humerus = np.array([(0.0, -1.0, 0.0), (0.0, -1.0, 0.0)])
         self.forearm = np.array([(0.0, -1.0, 0.0), (0.0, -1.0, 0.0)])
+        self.back: list = [None, None]  # a direction that is the back of the hand's, if one is told
+        self.mounts = ["hand", "hand"]
+        self.askew = [math3d.axis_angle((0.0, 0.0, 1.0), 0.0)] * 2
         self.lean_forward = self.lean_right = 0.0
         self.seen = {"head": True, "left": True, "right": True}
 
@@ -62,17 +67,23 @@ class Figure:
         """Palm position and orientation: fingers on along the forearm, palm inwards or down."""
         upper = np.array(self.humerus[side]) / np.linalg.norm(self.humerus[side])
         fore = np.array(self.forearm[side]) / np.linalg.norm(self.forearm[side])
-        wrist = self.shoulder(side, hips, lean)
-        wrist = wrist + self.body.upper_arm * upper + self.body.forearm * fore
+        elbow = self.shoulder(side, hips, lean) + self.body.upper_arm * upper
+        wrist = elbow + self.body.forearm * fore
         out = np.array((2.0 * side - 1.0, 0.0, 0.0))  # the back of the hand looks outwards
         if abs(fore[0]) > 0.9:
             out = np.array((0.0, 1.0, 0.0))
+        if self.back[side] is not None:
+            out = np.array(self.back[side])
         back = out - (out @ fore) * fore
         back /= np.linalg.norm(back)
         x = back * (2 * side - 1)  # the grip's +X leaves the back of the right hand
         y = -fore
         q = _from_axes(x, y, np.cross(x, y))
-        return wrist + 0.08 * fore - 0.02 * back, q
+        mount = self.mounts[side]
+        if mount == "hand":
+            return wrist + 0.08 * fore - 0.02 * back, q
+        bone = elbow + ALONG[mount] * self.body.forearm * fore
+        return bone + ABOVE[mount] * back, math3d.multiply(q, self.askew[side])
 
     def _put(self, channel, name, position, orientation, turn) -> None:
         record = self.buffer.record

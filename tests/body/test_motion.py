@@ -45,3 +45,12 @@ def test_extension_squat_and_sit_to_stand():
     rows = survey(MOTION, ("m08", "m01", "m05"), False)
     for name, most in (("m08", 7.5), ("m01", 4.5), ("m05", 4.0)):
         assert np.mean([row.rms for row in rows if name in row.clip]) <= most
+
+
+@pytest.mark.parametrize(("mount", "most"), [("strap", 8.0), ("forearm", 6.0)])
+def test_fastened_controllers_follow_the_truth_as_held_ones_do(mount, most):
+    sets = ("m07", "m10", "m08", "m01", "m05")
+    held, fastened = survey(MOTION, sets, False), survey(MOTION, sets, False, mount)
+    rms = [np.mean([row.rms for row in rows]) for rows in (fastened, held)]
+    assert rms[0] <= rms[1] + 0.5
+    assert np.median([abs(row.range) for row in fastened]) <= most

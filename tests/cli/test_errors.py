@@ -37,6 +37,12 @@ def one_patient(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ),
         ((*PLAY, "--set", "trails=9"), f'Setting "trails" is not known: there are {SETTINGS}.'),
         ((*PLAY, "--set", "trials"), '--set trials is not of the form KEY=VALUE, for example "'),
+        (
+            (*PLAY, "--mount", "left=foot"),
+            "--mount left=foot is not possible: it is left or right, =, and one of hand, strap, "
+            'forearm, for example "left=strap".',
+        ),
+        ((*PLAY, "--mount", "strap"), "--mount strap is not possible: it is left or right, ="),
         ((*PLAY, "--seed", "-1"), "Seed -1 is not possible: it may be 0 or larger."),
         (
             (*PLAY, "--profile", "robot"),

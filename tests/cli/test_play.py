@@ -44,6 +44,19 @@ def test_it_is_told_line_by_line(anna: Program) -> None:
     assert lines[-1] == "Next: rehab report anna-example"
 
 
+def test_mount_and_gaze_are_kept_with_the_session(anna: Program) -> None:
+    fastened = ("--mount", "left=forearm", "--record-gaze")
+    assert anna(*PLAY, "--set", "trials=1", *fastened).returncode == 0
+    with Store.open(anna.store) as store:
+        (session,) = store.sessions()
+        (told,) = (e.data for e in store.events(session.id) if e.kind == "calibrated")
+    assert session.programme["mounts"] == ["forearm", "hand"]
+    assert session.programme["record_gaze"] is True
+    assert told["calibration"]["mounts"] == ["forearm", "hand"]
+    assert anna("replay", "0", "--verify").returncode == 0
+    assert anna("report", "anna-example").returncode == 0
+
+
 def test_ctrl_c_ends_it_in_order(anna: Program) -> None:
     playing = anna.start(*PLAY, "--set", "trials=40")
     _until(lambda: _trials(anna) > 0)

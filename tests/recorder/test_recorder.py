@@ -9,7 +9,7 @@ import time
 
 import numpy as np
 import pytest
-from made import MOTION, Event, begun, clip, same, walk
+from made import MOTION, Event, begun, clip, same, walk, with_extras
 
 from rehab.frame import FRAME, FrameBuffer
 from rehab.recorder import Recorder
@@ -29,9 +29,9 @@ def until(holds, seconds: float = 20.0) -> None:
         time.sleep(0.02)
 
 
-def record(path, frames: np.ndarray, events=(), status: str = "completed") -> str:
+def record(path, frames: np.ndarray, events=(), status: str = "completed", **more) -> str:
     session = begun(path)
-    recorder = Recorder(path, session)
+    recorder = Recorder(path, session, **more)
     told = sorted(events, key=lambda event: event.frame)
     for frame in frames:
         while told and told[0].frame <= frame["index"]:
@@ -54,6 +54,27 @@ def test_frames_come_back_as_written(tmp_path) -> None:
     assert (row.frames, row.status, row.live) == (1234, "completed", False)
     assert row.ended_at is not None
     assert row.seconds == pytest.approx(1233 / 90, abs=1e-3)
+
+
+def test_gaze_is_stored_only_with_leave(tmp_path) -> None:
+    frames = with_extras(walk(300), "gaze", "trackers", "joints")
+    without = frames.copy()
+    without["gaze"], without["gaze_bits"] = 0.0, 0
+    for leave, expected in ((False, without), (True, frames)):
+        path, given = tmp_path / f"{leave}.db", frames.copy()
+        session = record(path, given, gaze=leave)
+        with Store.open(path) as store:
+            assert same(store.frames(session)[0], expected)
+        assert same(given, frames)  # who looks at the driver's frame still has it
+
+
+def test_gaze_is_not_stored_unasked(tmp_path) -> None:
+    path = tmp_path / "s.db"
+    session = record(path, with_extras(walk(90), "gaze"))
+    with Store.open(path) as store:
+        back, _ = store.frames(session)
+    assert not back["gaze"].any()
+    assert not back["gaze_bits"].any()
 
 
 @pytest.mark.skipif(not CLIPS, reason=f"no clips in {MOTION}")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rehab.frame import FrameBuffer
+from rehab import math3d
+from rehab.frame import CONTROLLER, HAND, FrameBuffer
 from rehab.scene import Scene, shapes
+from rehab.scene.hand import _ARM
 from rehab.scene.hands import Hands
 from rehab.scene.implicit import melted, skin
 from rehab.scene.mesh import smooth
@@ -117,6 +119,59 @@ def test_hands_follow_the_drawn_pose_fade_in_and_fade_out():
     frame["display_left_bits"] = 0
     shown(hands, frame, 0.3)
     assert not hands.groups[0].visible
+
+
+NAMES = ("hand_left", "hand_right")
+
+
+def row_of(hands: Hands, mesh: str, side: int) -> int:
+    """The row of that part of the drawn hand."""
+    table = hands.groups[side].table
+    (row,) = (
+        row
+        for row in range(table.used)
+        if table.parent[row] == hands.groups[side].row and table.mesh[row] == shapes.NUMBER[mesh]
+    )
+    return row
+
+
+def test_a_fastened_controllers_hand_lies_beyond_it_and_holds_nothing():
+    scene = Scene(place=None)
+    hands = Hands(scene)
+    frame = FrameBuffer().record
+    for name, x in (("left", -0.2), ("right", 0.2)):
+        frame[f"display_{name}"] = (x, 1.0, -0.4, 0, 0, 0, 1)
+        frame[f"display_{name}_bits"] = 15
+    # The right arm points ahead: its elbow lies behind (+Z), its palm 0.2 m before the controller.
+    ahead = math3d.axis_angle((1, 0, 0), np.pi / 2)
+    hands.fasten(1, (0.0, -0.03, -0.2, *ahead))
+    shown(hands, frame, 0.3)
+    scene.update()
+    table = scene.table
+    places = [table.world[row_of(hands, NAMES[side], side), :3, 3] for side in (0, 1)]
+    np.testing.assert_allclose(places, [(-0.2, 1.0, -0.4), (0.2, 0.97, -0.6)], atol=1e-6)
+    forearm = table.world[row_of(hands, NAMES[1], 1), :3, :3] @ _ARM
+    assert forearm @ (0.0, 0.0, 1.0) > 0.99
+    assert [bool(table.shown[row_of(hands, "handle", side)]) for side in (0, 1)] == [True, False]
+    hands.fasten(1, None)
+    shown(hands, frame, 0.1)
+    scene.update()
+    np.testing.assert_allclose(table.world[row_of(hands, NAMES[1], 1), :3, 3], (0.2, 1, -0.4))
+    assert table.shown[row_of(hands, "handle", 1)]
+
+
+def test_a_bare_hand_holds_no_handle():
+    scene = Scene(place=None)
+    hands = Hands(scene)
+    frame = FrameBuffer().record
+    for name in ("left", "right"):
+        frame[f"display_{name}"] = (0, 1, -0.4, 0, 0, 0, 1)
+        frame[f"display_{name}_bits"] = 15
+    for held, seen in (((CONTROLLER, HAND), [True, False]), ((HAND, CONTROLLER), [False, True])):
+        frame["held"] = held
+        shown(hands, frame, 0.3)
+        scene.update()
+        assert [bool(scene.table.shown[row_of(hands, "handle", s)]) for s in (0, 1)] == seen
 
 
 def test_rings_close_for_the_hand_that_is_meant():

@@ -389,6 +389,7 @@ def test_a_programme_that_cannot_be_played_says_why() -> None:
         (Programme((BlockPlan("star-reach"),), posture="lying"), "seated"),
         (Programme((BlockPlan("star-reach"),), seed=-1), "-1"),
         (Programme((BlockPlan("star-reach"),), first_trial=0), "from 1"),
+        (Programme((BlockPlan("star-reach"),), mounts=("hand", "foot")), "right=foot"),
     ):
         with pytest.raises(UserError, match=word):
             programme.check()

@@ -9,11 +9,18 @@ import numpy as np
 
 from rehab import math3d
 from rehab.frame import (
+    CONTROLLER,
+    EXTRA_STEPS,
+    EXTRAS,
     FOCUSED,
     FRAME,
+    HAND,
+    JOINTS,
     MEASURED,
     RECORDED,
+    SIDES,
     TRACKED,
+    extra_floats,
     from_steps,
     quantised_floats,
     to_steps,
@@ -35,6 +42,8 @@ def rounded(frames: np.ndarray) -> np.ndarray:
     """As a driver hands them out."""
     floats = quantised_floats(frames)
     floats[...] = from_steps(to_steps(floats))
+    extras = extra_floats(frames)
+    extras[...] = from_steps(to_steps(extras, EXTRA_STEPS), EXTRA_STEPS)
     return frames
 
 
@@ -46,10 +55,28 @@ def walk(count: int, *, first: int = 0, seed: int = 0) -> np.ndarray:
     frames["t_sample"] = frames["index"] * PERIOD + chance.integers(0, 40_000, count)
     frames["t_display"] = frames["t_sample"] + 20_000_000
     frames["presence"] = FOCUSED
+    frames["held"] = CONTROLLER
     frames["trigger"] = chance.random((count, 2))
     for name in MEASURED:
         frames[name] = np.cumsum(chance.normal(0, 2e-3, (count, 7)), axis=0)
         frames[f"{name}_bits"] = TRACKED
+    return rounded(frames)
+
+
+def with_extras(frames: np.ndarray, *names: str) -> np.ndarray:
+    """`frames` in which the poses `names` of `EXTRAS` are tracked, near the head or the hand."""
+    swing = np.sin(np.arange(len(frames)) / 40)[:, None]
+    for name in names:
+        frames[f"{name}_bits"] = TRACKED
+    if "gaze" in names:
+        frames["gaze"] = frames["head"]
+    if "trackers" in names:
+        frames["trackers"] = frames["head"][:, None] + np.float32(0.1)
+    if "joints" in names:
+        frames["held"] = frames["joints_source"] = HAND
+        for side, hand in enumerate(SIDES):
+            for joint in range(JOINTS):
+                frames["joints"][:, side, joint] = frames[f"grip_{hand}"] + 0.002 * joint * swing
     return rounded(frames)
 
 
@@ -77,6 +104,15 @@ def clip(path: Path) -> np.ndarray:
 def same(a: np.ndarray, b: np.ndarray) -> bool:
     """Whether every recorded channel is equal bit for bit."""
     return len(a) == len(b) and all(a[name].tobytes() == b[name].tobytes() for name in RECORDED)
+
+
+def kept(frames: np.ndarray) -> np.ndarray:
+    """What a block of `frames` keeps: poses of `EXTRAS` that are never valid are all zeros."""
+    frames = frames.copy()
+    for name in EXTRAS:
+        if not frames[f"{name}_bits"].any():
+            frames[name] = 0.0
+    return frames
 
 
 def begun(path: Path, **more: Any) -> str:

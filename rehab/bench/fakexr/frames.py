@@ -7,7 +7,6 @@ from ctypes import addressof, c_char, memmove, sizeof
 from typing import Any
 
 from rehab.bench.fakexr.display import Display
-from rehab.bench.fakexr.inputs import Inputs
 from rehab.bench.fakexr.setup import Setup
 from rehab.bench.fakexr.world import OFFSET, RuleBroken, fill, require
 from rehab.drivers.openxr.functions import handle_value
@@ -25,7 +24,7 @@ _Bytes = c_char * _VIEW.size
 _HEADER = 16  # bytes of type and next before any struct's own fields
 
 
-class FakeRuntime(Setup, Inputs, Display):
+class FakeRuntime(Setup, Display):
     """The whole runtime; see `World` for what a script may do with it."""
 
     # Frames

@@ -1,4 +1,4 @@
-"""The fake runtime's functions outside the frame: instance, system, session, spaces, actions."""
+"""The fake runtime's functions outside the frame: instance, system, session, spaces."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import ctypes
 from ctypes import addressof, memmove
 from typing import Any
 
-from rehab.bench.fakexr.world import OFFSET, World, fill, require
-from rehab.drivers.openxr.functions import handle_value
+from rehab.bench.fakexr.inputs import Inputs
+from rehab.bench.fakexr.world import OFFSET, fill, require
 
 # isort: split
 import xr  # after the driver, which tames it
 from xr import Result, SessionState
 
 
-class Setup(World):
+class Setup(Inputs):
     """The runtime, short of its frames."""
 
     # Instance and system
@@ -27,6 +27,7 @@ class Setup(World):
         missing = {name.decode() for name in names} - set(self.extensions)
         if missing:
             return int(Result.ERROR_EXTENSION_NOT_PRESENT)
+        self.enabled = frozenset(name.decode() for name in names)
         self._dead = 0
         return self._make("instance", 0, into)
 
@@ -53,11 +54,8 @@ class Setup(World):
         return 0 if self.headset else int(Result.ERROR_FORM_FACTOR_UNAVAILABLE)
 
     def xrGetSystemProperties(self, instance: int, system: int, into: Any) -> int:
-        properties = into._obj
-        properties.system_name = b"Fake headset"
-        if properties._next:
-            cameras = xr.SystemPassthroughPropertiesFB.from_address(properties._next)
-            cameras.supports_passthrough = self.cameras
+        into._obj.system_name = b"Fake headset"
+        self._tell_abilities(into._obj)
         return 0
 
     def xrEnumerateViewConfigurationViews(self, *arguments: Any) -> int:
@@ -126,56 +124,8 @@ class Setup(World):
         self._names[handle] = "head" if kind == xr.ReferenceSpaceType.VIEW else f"base {kind}"
         return code
 
-    def xrCreateActionSpace(self, session: int, wanted: Any, into: Any) -> int:
-        name = self._names[handle_value(wanted._obj.action)]
-        side = self._paths[wanted._obj.subaction_path].rpartition("/")[2]
-        code = self._make("space", session, into)
-        self._names[self._handle] = f"{name}_{side}"
-        return code
-
     def xrDestroySpace(self, space: int) -> int:
         return self._destroy("space", space)
-
-    # Actions
-
-    def xrCreateActionSet(self, instance: int, wanted: Any, into: Any) -> int:
-        return self._make("action set", instance, into)
-
-    def xrDestroyActionSet(self, action_set: int) -> int:
-        return self._destroy("action set", action_set)
-
-    def xrCreateAction(self, action_set: int, wanted: Any, into: Any) -> int:
-        code = self._make("action", action_set, into)
-        self._names[self._handle] = wanted._obj.action_name.decode()
-        return code
-
-    def xrSuggestInteractionProfileBindings(self, instance: int, wanted: Any) -> int:
-        return 0 if wanted._obj.count_suggested_bindings else int(Result.ERROR_VALIDATION_FAILURE)
-
-    def xrAttachSessionActionSets(self, session: int, wanted: Any) -> int:
-        return 0
-
-    def xrSyncActions(self, session: int, wanted: Any) -> int:
-        require(not self._begun, "actions are not synchronised inside a frame")
-        require(not self._synced, "actions are synchronised once a frame")
-        self._synced = True
-        return 0 if self.state == SessionState.FOCUSED else 8  # SESSION_NOT_FOCUSED
-
-    def xrGetActionStateFloat(self, session: int, asked: Any, into: Any) -> int:
-        into._obj.current_state = self._input(asked)
-        return 0
-
-    def xrGetActionStateBoolean(self, session: int, asked: Any, into: Any) -> int:
-        into._obj.current_state = int(self._input(asked))
-        return 0
-
-    def xrApplyHapticFeedback(self, session: int, action: Any, pulse: Any) -> int:
-        if self.state != SessionState.FOCUSED:
-            return int(Result.SESSION_NOT_FOCUSED)
-        side = self._paths[action._obj.subaction_path].rpartition("/")[2]
-        told = xr.HapticVibration.from_address(addressof(pulse.contents))
-        self.pulses.append((side, told.duration * 1e-9, told.amplitude, told.frequency))
-        return 0
 
     # Extensions
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from rehab import math3d
 from rehab.drivers.openxr import extensions as known
-from rehab.drivers.openxr.functions import Call, Runtime, handle_value
+from rehab.drivers.openxr.functions import Call, Runtime
 
 # isort: split
 import xr  # after the driver, which tames it
@@ -115,6 +115,7 @@ class World(Runtime):
         self.blend_modes = [1]
         self.cameras = True
         self.size = (320, 240)
+        self.enabled: frozenset[str] = frozenset()
         self.headset = True
         self.poses: dict[str, Pose | Mover] = {
             "head": STANDING,
@@ -237,14 +238,6 @@ class World(Runtime):
     def _of(self, kind: str) -> int:
         return next(handle for handle, (is_kind, _) in self.live.items() if is_kind == kind)
 
-    def _input(self, asked: Any) -> float:
-        name = self._asked.get(asked)
-        if name is None:
-            info = asked._obj
-            side = self._paths[info.subaction_path].rpartition("/")[2]
-            name = self._asked[asked] = f"{self._names[handle_value(info.action)]}_{side}"
-        return self.inputs.get(name, 0.0) if self.state == SessionState.FOCUSED else 0.0
-
     def _path(self, text: str) -> int:
         """The number of a path, the same at each call."""
         for number, one in self._paths.items():
@@ -256,7 +249,7 @@ class World(Runtime):
 
     def _pose(self, name: str, time: int, base: int) -> Pose:
         """A pose of the script's, as it lies in the space `base`."""
-        pose = self.poses[name]
+        pose = self.poses.get(name)
         if callable(pose):
             pose = pose(time - OFFSET)
         origin = self._origins.get(base)

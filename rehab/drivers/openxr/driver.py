@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import struct
 from contextlib import ExitStack, suppress
 from dataclasses import replace
@@ -21,8 +20,8 @@ PATIENCE = 2_000_000_000  # ns that a runtime has to lead a session to its end
 MIRROR_PERIOD = 30_000_000  # ns; 30 pictures a second are enough for whoever looks on
 MIRROR_HEIGHT = 720
 
-_log = logging.getLogger(__name__)
-_HEAD = struct.Struct("=qqqiBBBB")  # index, t_sample, t_display, epoch, presence, outside, menu
+_HEAD = struct.Struct("=qqqi6B")  # index, times, epoch, presence, outside, menu, held
+_NEITHER = (0, 0)  # hand
 _ANALOGUE = struct.Struct("=4f")
 _ANALOGUE_AT: int = FRAME.fields["trigger"][1] if FRAME.fields else 0
 
@@ -108,11 +107,9 @@ class OpenXRDriver:
         if self._over or self._failure or not self._session.machine.running:
             return False
         try:
-            return self._session.actions.vibrate(side, seconds, strength, hertz)
+            return self._session.haptics.vibrate(side, seconds, strength, hertz)
         except Lost as error:
             self._failure = error
-        except CallFailed as error:
-            _log.warning("no vibration: %s", error)
         return False
 
     def recentre(self, mode: str) -> None:
@@ -123,7 +120,8 @@ class OpenXRDriver:
 
     def news(self) -> list[News]:
         """What happened since the last call; see `rehab.drivers.Driver`."""
-        news, self._session.display.news = self._session.display.news, []
+        news = self._session.told + self._session.display.news
+        self._session.told, self._session.display.news = [], []
         return news
 
     def settle(self) -> None:
@@ -162,7 +160,8 @@ class OpenXRDriver:
             size = (max(1, MIRROR_HEIGHT * width // height), MIRROR_HEIGHT)
             self.window = self._runtime.window("Rehab", size, self._mirror)
             owned.callback(self.window.close)
-            self._session = Session(self._instance, system, self._runtime.binding(self.window))
+            binding = self._runtime.binding(self.window)
+            self._session = Session(self._instance, system, binding, self._buffer)
             owned.callback(self._session.close)
         except CallFailed as error:
             raise UserError(
@@ -177,7 +176,12 @@ class OpenXRDriver:
     def _words(self) -> frozenset[str]:
         session = self._session
         own = frozenset(("head", "controllers", "haptics"))
-        return own | session.space.capabilities | session.display.capabilities
+        return (
+            own
+            | session.space.capabilities
+            | session.extras.capabilities
+            | session.display.capabilities
+        )
 
     def _wait(self) -> bool:
         session = self._session
@@ -252,15 +256,18 @@ class OpenXRDriver:
         now = self._runtime.now()
         present = session.clock.convert(now)
         space.advance(present)
+        session.haptics.step(now)
         self._poses.locate(session.spaces, space.value, present, session.time)
+        extras = session.extras.locate(space.value, present, session.time)
         self._fill(now, session.time - session.clock.offset, session.machine.presence)
         left, right = actions.trigger
         _ANALOGUE.pack_into(self._bytes, _ANALOGUE_AT, left, right, *actions.squeeze)
-        return self._buffer.quantise()
+        return self._buffer.quantise(extras=extras)
 
     def _nothing(self) -> Frame:
         """A frame in which nothing is known but the time."""
         self._poses.clear()
+        self._session.extras.clear()
         _ANALOGUE.pack_into(self._bytes, _ANALOGUE_AT, 0.0, 0.0, 0.0, 0.0)
         now = self._runtime.now()
         self._fill(now, now, ABSENT)
@@ -269,9 +276,10 @@ class OpenXRDriver:
     def _fill(self, now: int, shown: int, presence: int) -> None:
         # A runtime that comes back may predict less far ahead; time never runs back for scenes.
         self._shown = shown = max(shown, self._shown)
-        menu = self._session.actions.menu if presence else (0, 0)
+        actions = self._session.actions
+        menu, held = (actions.menu, actions.held) if presence else (_NEITHER, _NEITHER)
         epoch = self._session.space.epoch
-        _HEAD.pack_into(self._bytes, 0, self._index, now, shown, epoch, presence, 0, *menu)
+        _HEAD.pack_into(self._bytes, 0, self._index, now, shown, epoch, presence, 0, *menu, *held)
 
     def _submit(self, renderer: Renderer, scene: object) -> bool:
         """Begin the frame and end it, whatever happens between; True if the window has news."""

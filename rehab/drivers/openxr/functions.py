@@ -102,7 +102,6 @@ class Runtime:
     xrGetActionStateBoolean: Call
     xrGetActionStateFloat: Call
     xrApplyHapticFeedback: Call
-    xrStopHapticFeedback: Call
 
     def __init__(self) -> None:
         # The loader writes half a page to stderr where no runtime is; we say one sentence.

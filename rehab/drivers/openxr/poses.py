@@ -10,13 +10,42 @@ import numpy as np
 import xr
 
 from rehab.drivers.openxr.functions import Runtime
-from rehab.drivers.openxr.results import check
+from rehab.drivers.openxr.results import check_loss
 from rehab.frame import DISPLAYED, FRAME, MEASURED, ORIENTATION_VALID, POSITION_VALID, FrameBuffer
 
 COUNT = len(MEASURED) + len(DISPLAYED)
 _BOTH = ORIENTATION_VALID | POSITION_VALID
-_ALL_FLAGS = 15
+ALL_FLAGS = 15
 _ROW = 14  # float32s of one XrSpaceLocation: 4 of header, 2 of flags, 4 turn, 3 place, 1 of padding
+
+
+class Locations:
+    """So many locations, allocated once, and their bytes as arrays.
+
+    `into` are what a runtime writes to; `flags` (N,) and `places` (N, 3), `turns` (N, 4), together
+    `numbers` (N, 7), are what it wrote.
+    """
+
+    def __init__(self, runtime: Runtime, count: int) -> None:
+        self._locate = runtime.xrLocateSpace
+        kept: Any = (xr.SpaceLocation * count)(*(xr.SpaceLocation() for _ in range(count)))
+        self.into = [byref(location) for location in kept]
+        rows = np.frombuffer(kept, np.float32).reshape(count, _ROW)
+        self.flags = np.frombuffer(kept, np.uint64).reshape(count, _ROW // 2)[:, 2]
+        self.numbers = rows[:, 6:13]
+        self.turns, self.places = rows[:, 6:10], rows[:, 10:13]
+
+    def locate(self, index: int, space: int, base: int, time: int) -> None:
+        """Locate one; it is nowhere where that fails. Raises `Lost`."""
+        code = self._locate(space, base, time, self.into[index])
+        if code:
+            self.fail(index, code)
+
+    def fail(self, index: int, code: int) -> None:
+        """Take in that one could not be located. Raises `Lost`."""
+        check_loss("xrLocateSpace", code)
+        if code < 0:
+            self.flags[index] = 0
 
 
 class Poses:
@@ -27,26 +56,21 @@ class Poses:
 
     def __init__(self, runtime: Runtime, buffer: FrameBuffer) -> None:
         self._locate = runtime.xrLocateSpace
-        self._locations: Any = (xr.SpaceLocation * COUNT)(
-            *(xr.SpaceLocation() for _ in range(COUNT))
-        )
-        self._into = [byref(location) for location in self._locations]
-        rows = np.frombuffer(self._locations, np.float32).reshape(COUNT, _ROW)
-        self._flags = np.frombuffer(self._locations, np.uint64).reshape(COUNT, _ROW // 2)[:, 2]
-        self._numbers = rows[:, 6:13]
+        self._locations = Locations(runtime, COUNT)
         bits, measured, displayed = _columns(buffer)
         self._bits = bits
         split = len(MEASURED)
         self._poses = [*measured, *displayed]
+        places, turns = self._locations.places, self._locations.turns
         self._copies = (
-            (measured[:, :3], rows[:split, 10:13]),
-            (measured[:, 3:], rows[:split, 6:10]),
-            (displayed[:, :3], rows[split:, 10:13]),
-            (displayed[:, 3:], rows[split:, 6:10]),
+            (measured[:, :3], places[:split]),
+            (measured[:, 3:], turns[:split]),
+            (displayed[:, :3], places[split:]),
+            (displayed[:, 3:], turns[split:]),
         )
 
     def locate(self, spaces: list[int], base: int, now: int, shown: int) -> None:
-        """Fill the record's poses and bits.
+        """Fill the record's poses and bits. Raises `Lost`.
 
         Args:
             spaces: head, grip left, grip right, aim left, aim right.
@@ -54,22 +78,23 @@ class Poses:
             now: XrTime of the measured poses.
             shown: XrTime of the displayed ones (head and grips).
         """
-        locate, into = self._locate, self._into
+        locations = self._locations
+        locate, into = self._locate, locations.into
         index = 0
         for space in spaces:
             code = locate(space, base, now, into[index])
             if code:
-                check("xrLocateSpace", code)
+                locations.fail(index, code)
             index += 1
         for space in spaces[: len(DISPLAYED)]:
             code = locate(space, base, shown, into[index])
             if code:
-                check("xrLocateSpace", code)
+                locations.fail(index, code)
             index += 1
-        np.bitwise_and(self._flags, _ALL_FLAGS, out=self._bits, casting="unsafe")
+        np.bitwise_and(locations.flags, ALL_FLAGS, out=self._bits, casting="unsafe")
         for target, source in self._copies:
             np.copyto(target, source)
-        self._strike_out_invalid()
+        strike_out_invalid(locations, self._bits, self._poses)
 
     def clear(self) -> None:
         """Nothing is known."""
@@ -77,20 +102,24 @@ class Poses:
         for pose in self._poses:
             pose[:] = 0.0
 
-    def _strike_out_invalid(self) -> None:
-        """Zero what the runtime does not vouch for, and a pose with a number that is none."""
-        finite = math.isfinite(self._numbers.sum())
-        for index, bits in enumerate(self._bits.tolist()):
-            if finite and bits & _BOTH == _BOTH:
-                continue
-            pose = self._poses[index]
-            if not bits & ORIENTATION_VALID:
-                pose[3:] = 0.0
-            if not bits & POSITION_VALID:
-                pose[:3] = 0.0
-            if not bits & _BOTH or not np.isfinite(pose).all():
-                pose[:] = 0.0
-                self._bits[index] = 0
+
+def strike_out_invalid(locations: Locations, into: Any, poses: Any) -> None:
+    """Zero what the runtime does not vouch for, and a pose with a number that is none.
+
+    `into` (N,) are the bits and `poses` N times (7,) of `locations`, already copied.
+    """
+    finite = math.isfinite(locations.numbers.sum())
+    for index, bits in enumerate(into.tolist()):
+        if finite and bits & _BOTH == _BOTH:
+            continue
+        pose = poses[index]
+        if not bits & ORIENTATION_VALID:
+            pose[3:] = 0.0
+        if not bits & POSITION_VALID:
+            pose[:3] = 0.0
+        if not bits & _BOTH or not np.isfinite(pose).all():
+            pose[:] = 0.0
+            into[index] = 0
 
 
 def _columns(buffer: FrameBuffer) -> tuple[Any, Any, Any]:

@@ -40,8 +40,13 @@ def check(function: str, code: int) -> int:
         Lost: for SESSION_LOST and INSTANCE_LOST, and for the success SESSION_LOSS_PENDING.
         CallFailed: for every other error.
     """
-    if code in LOST:
-        raise Lost(function, code)
+    check_loss(function, code)
     if code < SUCCESS:
         raise CallFailed(function, code)
     return code
+
+
+def check_loss(function: str, code: int) -> None:
+    """Raise `Lost` where a code says so; what else went wrong is the caller's to do without."""
+    if code in LOST:
+        raise Lost(function, code)

@@ -10,14 +10,19 @@ from typing import Any
 import xr
 from xr import StructureType
 
+from rehab.drivers import News
+from rehab.drivers.openxr.abilities import offered
 from rehab.drivers.openxr.actions import Actions
 from rehab.drivers.openxr.clock import RuntimeClock
 from rehab.drivers.openxr.display import Display
+from rehab.drivers.openxr.extras import Extras
 from rehab.drivers.openxr.functions import handle_value
+from rehab.drivers.openxr.haptics import Haptics
 from rehab.drivers.openxr.instance import STEREO, Instance, System
 from rehab.drivers.openxr.results import EVENT_UNAVAILABLE, LOST, Lost, check
 from rehab.drivers.openxr.spaces import PlaySpace
 from rehab.drivers.openxr.state import Duty, SessionMachine
+from rehab.frame import FrameBuffer
 
 _log = logging.getLogger(__name__)
 
@@ -27,25 +32,25 @@ class Session:
 
     `machine` says where it is in its life, `finished` that the runtime wants it gone for good.
     After `wait`, `time` is the XrTime of the frame, `period` the display's in ns, and
-    `should_render` whether anyone sees it.
+    `should_render` whether anyone sees it. `told` is the news that nobody has asked for yet.
     """
 
-    def __init__(self, instance: Instance, system: System, binding: Any) -> None:
+    def __init__(
+        self, instance: Instance, system: System, binding: Any, buffer: FrameBuffer
+    ) -> None:
         """Raises `CallFailed`, with nothing left behind."""
         self._runtime = instance.runtime
         self._instance = instance.value
         self.machine = SessionMachine()
         self.finished = False
+        self.told: list[News] = []
         with ExitStack() as owned:
             self._create(instance, system, binding)
             owned.callback(self._runtime.xrDestroySession, self.value)
             self.clock = RuntimeClock(self._runtime, self._instance)
             self.space = PlaySpace(instance, self.handle)
             owned.callback(self.space.destroy)
-            actions = Actions(instance)
-            owned.callback(actions.destroy)
-            self.actions = actions.attach(self.handle)
-            owned.callback(self.actions.destroy)
+            self._open_inputs(instance, system, buffer, owned)
             self.display = Display(instance, system, self.handle)
             owned.callback(self.display.destroy)
             self._owned = owned.pop_all()
@@ -113,6 +118,18 @@ class Session:
         check("xrCreateSession", code)
         self.value = handle_value(self.handle)
 
+    def _open_inputs(
+        self, instance: Instance, system: System, buffer: FrameBuffer, owned: ExitStack
+    ) -> None:
+        there = offered(instance, system.number)
+        actions = Actions(instance, there)
+        owned.callback(actions.destroy)
+        self.actions = actions.attach(self.handle)
+        owned.callback(self.actions.destroy)
+        self.haptics = Haptics(self._runtime, self.value, actions, self.actions)
+        self.extras = Extras(instance, self.value, there, actions, self.actions, buffer)
+        owned.callback(self.extras.destroy)
+
     def _allocate_events(self) -> None:
         event = xr.EventDataBuffer()
         self._event_at = byref(event)
@@ -121,6 +138,7 @@ class Session:
         self._state_changed = xr.EventDataSessionStateChanged.from_buffer(event)
         self._space_changed = xr.EventDataReferenceSpaceChangePending.from_buffer(event)
         self._lost = xr.EventDataEventsLost.from_buffer(event)
+        self._profile_changed = xr.EventDataInteractionProfileChanged.from_buffer(event)
         self._rate_changed = xr.EventDataDisplayRefreshRateChangedFB.from_buffer(event)
         self._mask_changed = xr.EventDataVisibilityMaskChangedKHR.from_buffer(event)
 
@@ -132,6 +150,11 @@ class Session:
             if handle_value(self._space_changed.session) == self.value:
                 event = self._space_changed
                 self.space.change_pending(event._reference_space_type, event.change_time)
+        elif kind == StructureType.EVENT_DATA_INTERACTION_PROFILE_CHANGED:
+            if handle_value(self._profile_changed.session) == self.value:
+                self._look_at_hands()
+        elif kind == StructureType.EVENT_DATA_VIVE_TRACKER_CONNECTED_HTCX:
+            self.extras.look()
         elif kind == StructureType.EVENT_DATA_INSTANCE_LOSS_PENDING:
             raise Lost("xrPollEvent (instance)", int(xr.Result.SESSION_LOSS_PENDING))
         elif kind == StructureType.EVENT_DATA_DISPLAY_REFRESH_RATE_CHANGED_FB:
@@ -145,6 +168,8 @@ class Session:
     def _enter(self, state: xr.SessionState) -> None:
         _log.info("session: %s", state.name)
         duty = self.machine.enter(state)
+        if state == xr.SessionState.FOCUSED:
+            self._look_at_hands()
         if duty is Duty.BEGIN:
             info = xr.SessionBeginInfo(STEREO)
             check("xrBeginSession", self._runtime.xrBeginSession(self.value, byref(info)))
@@ -156,3 +181,7 @@ class Session:
             self.finished = True
         elif duty is Duty.REBUILD:
             raise Lost("xrPollEvent (session)", int(xr.Result.SESSION_LOSS_PENDING))
+
+    def _look_at_hands(self) -> None:
+        self.told += self.actions.profile_news()
+        self.extras.look()
