@@ -73,6 +73,7 @@ class FakeRuntime(Setup, Display):
         require(info.display_time == self.shown, "views are located at the frame's time")
         base = handle_value(info.space)
         require(base in self.live, "views are located in a living space")
+        count._obj.value = 2
         head = self._pose("head", self.shown, base)
         if head is None:
             state._obj._view_state_flags = 0

@@ -27,6 +27,8 @@ class Setup(Inputs):
         missing = {name.decode() for name in names} - set(self.extensions)
         if missing:
             return int(Result.ERROR_EXTENSION_NOT_PRESENT)
+        if not self.service:
+            return int(Result.ERROR_RUNTIME_FAILURE)
         self.enabled = frozenset(name.decode() for name in names)
         self._dead = 0
         return self._make("instance", 0, into)
@@ -37,6 +39,9 @@ class Setup(Inputs):
     def xrGetInstanceProperties(self, instance: int, into: Any) -> int:
         into._obj.runtime_name = b"Fake runtime"
         return 0
+
+    def xrGetInstanceProcAddr(self, instance: int, name: bytes, into: Any) -> int:
+        return 0  # `extension` finds the function
 
     def xrPollEvent(self, instance: int, into: Any) -> int:
         if not self._events:
@@ -54,12 +59,12 @@ class Setup(Inputs):
         return 0 if self.headset else int(Result.ERROR_FORM_FACTOR_UNAVAILABLE)
 
     def xrGetSystemProperties(self, instance: int, system: int, into: Any) -> int:
-        into._obj.system_name = b"Fake headset"
+        into._obj.system_name = self.system
         self._tell_abilities(into._obj)
         return 0
 
     def xrEnumerateViewConfigurationViews(self, *arguments: Any) -> int:
-        return fill(arguments[3:], [self.size] * 2, _put_size)
+        return fill(arguments[3:], [(self.size, self.largest)] * self.views, _put_sizes)
 
     def xrEnumerateEnvironmentBlendModes(self, *arguments: Any) -> int:
         return fill(arguments[3:], self.blend_modes, None)
@@ -76,6 +81,7 @@ class Setup(Inputs):
 
     def xrDestroySession(self, session: int) -> int:
         self._events.clear()
+        self._waited = self._begun = self.running = False
         return self._destroy("session", session)
 
     def xrBeginSession(self, session: int, wanted: Any) -> int:
@@ -87,6 +93,7 @@ class Setup(Inputs):
 
     def xrEndSession(self, session: int) -> int:
         require(self.state == SessionState.STOPPING, "a session is ended when STOPPING")
+        require(not self._waited, "every frame waited for is begun before a session is ended")
         require(not self._begun, "a session is not ended inside a frame")
         self.running = False
         if self.auto:
@@ -148,5 +155,7 @@ def _put_name(properties: Any, name: str) -> None:
     properties.extension_name = name.encode()
 
 
-def _put_size(view: Any, size: tuple[int, int]) -> None:
+def _put_sizes(view: Any, sizes: tuple[tuple[int, int], tuple[int, int]]) -> None:
+    size, largest = sizes
     view.recommended_image_rect_width, view.recommended_image_rect_height = size
+    view.max_image_rect_width, view.max_image_rect_height = largest

@@ -12,6 +12,7 @@ import numpy as np
 from rehab import math3d
 from rehab.drivers.openxr import extensions as known
 from rehab.drivers.openxr.functions import Call, Runtime
+from rehab.drivers.openxr.results import check
 
 # isort: split
 import xr  # after the driver, which tames it
@@ -23,7 +24,7 @@ OFFSET = 1_000_000_007
 STANDING = (0.0, 1.6, 0.0, 0.0, 0.0, 0.0, 1.0)
 _LOST = (Result.ERROR_SESSION_LOST, Result.ERROR_INSTANCE_LOST)
 
-_NAMES = tuple(name for name in Runtime.__annotations__ if name != "xrGetInstanceProcAddr")
+_NAMES = tuple(Runtime.__annotations__)
 _DESTROYERS = {name for name in _NAMES if name.startswith("xrDestroy")}
 _SURVIVORS: dict[int, set[str]] = {
     Result.ERROR_INSTANCE_LOST: {
@@ -56,6 +57,7 @@ class FakeWindow:
 
     def __init__(self, size: tuple[int, int] = (640, 480)) -> None:
         self.size = size
+        self.words = ""
         self.pressed: list[str] = []
         self.should_close = False
         self.swaps = 0
@@ -63,6 +65,10 @@ class FakeWindow:
 
     def poll(self) -> None:
         """Nothing happens."""
+
+    def title(self, words: str) -> None:
+        """Keep what is written on it."""
+        self.words = words
 
     def swap(self) -> None:
         """Count a picture shown."""
@@ -87,8 +93,8 @@ class World(Runtime):
             without it.
         faults: the code that a function returns at its n-th call, counted from 1; an error is
             returned instead of the call, a success after it. SESSION_LOST and INSTANCE_LOST last
-            until a new session or instance is created.
-        watch: count calls in `calls`; on anyway with faults.
+            until a new session or instance is created. What destroys does so all the same.
+        watch: count calls in `calls`, and let `kill` work; on anyway with faults.
 
     `poses` holds head, grip_left, grip_right, aim_left, aim_right: seven numbers as in a frame,
     None for lost, or a function of the driver's time (ns) that returns either. `inputs` holds
@@ -113,10 +119,12 @@ class World(Runtime):
         self.bounds = (0.0, 0.0)
         self.formats = [0x8058, 0x8C43]
         self.blend_modes = [1]
-        self.cameras = True
         self.size = (320, 240)
         self.enabled: frozenset[str] = frozenset()
-        self.headset = True
+        self.views = 2
+        self.largest = (4096, 4096)
+        self.headset = self.service = True
+        self.system = b"Fake headset"
         self.poses: dict[str, Pose | Mover] = {
             "head": STANDING,
             "grip_left": (-0.2, 1.2, -0.3, 0.0, 0.0, 0.0, 1.0),
@@ -182,6 +190,14 @@ class World(Runtime):
             self.go(SessionState.SYNCHRONIZED)
         self.go(SessionState.STOPPING)
 
+    def kill(self) -> None:
+        """The runtime's service dies: all is lost, and nothing can be created until `revive`."""
+        self.service, self._dead = False, int(Result.ERROR_INSTANCE_LOST)
+
+    def revive(self) -> None:
+        """The service runs again; what was made before is gone for good."""
+        self.service = True
+
     # The outside world
 
     def now(self) -> int:
@@ -198,6 +214,8 @@ class World(Runtime):
         return None
 
     def extension(self, instance: int, name: str) -> Call:
+        code = self.xrGetInstanceProcAddr(instance, name.encode(), None)
+        check(f"xrGetInstanceProcAddr({name})", code)
         call = getattr(self, f"_{name}")
         return self._watched(name, call) if "xrWaitFrame" in vars(self) else call
 
@@ -211,6 +229,8 @@ class World(Runtime):
             fault = self._faults.get((name, self.calls[name]), 0)
             if fault in _LOST:
                 self._dead = int(fault)
+            if name.startswith("xrDestroy"):
+                return call(*arguments) or int(fault)
             if self._dead and name not in _SURVIVORS[self._dead]:
                 return self._dead
             return int(fault) if fault < 0 else call(*arguments) or int(fault)

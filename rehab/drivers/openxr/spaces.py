@@ -10,6 +10,7 @@ import numpy.typing as npt
 import xr
 
 from rehab import math3d
+from rehab.drivers import News
 from rehab.drivers.openxr.extensions import LOCAL_FLOOR
 from rehab.drivers.openxr.functions import Runtime, handle_value
 from rehab.drivers.openxr.instance import Instance, enumerate_into
@@ -50,7 +51,10 @@ class PlaySpace:
     the runtime's. Moving it by the runtime's own transform costs nothing a frame.
     """
 
-    def __init__(self, instance: Instance, session: Any) -> None:
+    def __init__(
+        self, instance: Instance, session: Any, *, seated: bool = True, epoch: int = 0
+    ) -> None:
+        """`epoch` is above 0 where another session's play space went before: that is news."""
         self._runtime: Runtime = instance.runtime
         self._session = handle_value(session)
         kinds = _kinds(instance, self._session)
@@ -63,7 +67,10 @@ class PlaySpace:
         if self.kind == xr.ReferenceSpaceType.LOCAL:
             self._home[1] = -SEATED_EYES
         self.pose = self._home
-        self.epoch = 0
+        self.epoch = epoch
+        self.news: list[News] = []
+        if epoch:
+            self.news.append(("space", {"epoch": epoch, "cause": "rebuilt", "transform": None}))
         self._change: int | None = None
         self.head = self._create(xr.ReferenceSpaceType.VIEW, UNMOVED)
         self.head_value = handle_value(self.head)
@@ -74,10 +81,11 @@ class PlaySpace:
         """Move play space to where the head (7,) is in it now."""
         self._move(recentred(self.pose, head, mode))
 
-    def change_pending(self, kind: int, time: int) -> None:
-        """The runtime moves space `kind` at XrTime `time`, as at the headset's own button."""
-        if kind == self.kind:
-            self._change = time
+    def change_pending(self, event: Any) -> None:
+        """The runtime moves a space (XrEventDataReferenceSpaceChangePending), as at the headset's
+        own button: ours from the event's time on."""
+        if event._reference_space_type == self.kind:
+            self._change = event.change_time
 
     def advance(self, now: int) -> None:
         """Follow a change of the runtime's that is due at XrTime `now`.
@@ -88,6 +96,10 @@ class PlaySpace:
         if self._change is not None and now >= self._change:
             self._change = None
             self._move(self._home)
+
+    def outside(self, head: Pose) -> int:
+        """1 while the head (7,) is outside the play area, else 0."""
+        return 0
 
     def destroy(self) -> None:
         """Give both spaces back."""
