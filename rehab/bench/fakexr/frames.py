@@ -48,6 +48,7 @@ class FakeRuntime(Setup, Display):
     def xrBeginFrame(self, session: int, wanted: Any) -> int:
         require(self._waited, "a frame is waited for before it is begun")
         discarded = self._begun
+        self.discarded += discarded
         self._waited, self._begun = False, True
         return int(Result.FRAME_DISCARDED) if discarded else 0
 

@@ -48,6 +48,8 @@ class Setup(Inputs):
             return 4  # EVENT_UNAVAILABLE
         event = self._events.popleft()
         memmove(addressof(into._obj), addressof(event), ctypes.sizeof(event))
+        if isinstance(event, xr.EventDataSessionStateChanged):
+            self._announced = event._state
         return 0
 
     def xrStringToPath(self, instance: int, text: bytes, into: Any) -> int:
@@ -85,16 +87,20 @@ class Setup(Inputs):
         return self._destroy("session", session)
 
     def xrBeginSession(self, session: int, wanted: Any) -> int:
-        require(self.state == SessionState.READY, "a session is begun when READY")
+        require(self._announced == SessionState.READY, "a session is begun when READY")
         require(not self.running, "a session is begun once")
+        if self.state != SessionState.READY:
+            return int(Result.ERROR_SESSION_NOT_READY)
         self.running = True
         self._waited = self._begun = False
         return 0
 
     def xrEndSession(self, session: int) -> int:
-        require(self.state == SessionState.STOPPING, "a session is ended when STOPPING")
+        require(self._announced == SessionState.STOPPING, "a session is ended when STOPPING")
         require(not self._waited, "every frame waited for is begun before a session is ended")
         require(not self._begun, "a session is not ended inside a frame")
+        if self.state != SessionState.STOPPING:
+            return int(Result.ERROR_SESSION_NOT_STOPPING)
         self.running = False
         if self.auto:
             self.go(SessionState.IDLE)

@@ -61,7 +61,7 @@ class FakeWindow:
         self.pressed: list[str] = []
         self.should_close = False
         self.swaps = 0
-        self.closed = False
+        self.closed = True  # until it is opened
 
     def poll(self) -> None:
         """Nothing happens."""
@@ -99,7 +99,9 @@ class World(Runtime):
     `poses` holds head, grip_left, grip_right, aim_left, aim_right: seven numbers as in a frame,
     None for lost, or a function of the driver's time (ns) that returns either. `inputs` holds
     trigger, squeeze, menu of either side, as "menu_left"; `profiles` what either side holds. `live`
-    are the handles not yet destroyed, `shown` is the XrTime of the frame waited for.
+    are the handles not yet destroyed, `shown` is the XrTime of the frame waited for, `discarded`
+    counts frames begun and never ended. `broken` holds the code that a function returns at every
+    call; it needs watching.
     """
 
     def __init__(
@@ -138,9 +140,10 @@ class World(Runtime):
         self.pulses: list[tuple[str, float, float, float]] = []
         self.live: dict[int, tuple[str, int]] = {}
         self.calls: Counter[str] = Counter()
-        self.frames = self.pictures = 0
+        self.frames = self.pictures = self.discarded = 0
+        self.broken: dict[str, int] = {}
         self.wall = FakeWindow()
-        self.state = SessionState.UNKNOWN
+        self.state = self._announced = SessionState.UNKNOWN
         self.running = self.exit_asked = False
         self._images = images
         self._faults = faults or {}
@@ -172,6 +175,8 @@ class World(Runtime):
         """Queue changes of the session's state."""
         for state in states:
             self.state = state
+            if state == SessionState.IDLE:
+                self.running = False
             event = xr.EventDataSessionStateChanged(state=state, time=self.time + OFFSET)
             self.send(event)
 
@@ -207,7 +212,7 @@ class World(Runtime):
         self.time += round(seconds * 1e9)
 
     def window(self, title: str, size: tuple[int, int], visible: bool) -> Any:
-        self.wall.size = size
+        self.wall.size, self.wall.closed = size, False
         return self.wall
 
     def binding(self, window: Any) -> Any:
@@ -226,14 +231,17 @@ class World(Runtime):
 
         def watched(*arguments: Any) -> int:
             self.calls[name] += 1
-            fault = self._faults.get((name, self.calls[name]), 0)
+            fault = self._faults.get((name, self.calls[name]), 0) or self.broken.get(name, 0)
             if fault in _LOST:
                 self._dead = int(fault)
             if name.startswith("xrDestroy"):
                 return call(*arguments) or int(fault)
             if self._dead and name not in _SURVIVORS[self._dead]:
                 return self._dead
-            return int(fault) if fault < 0 else call(*arguments) or int(fault)
+            if fault < 0:
+                return int(fault)
+            answer = call(*arguments)
+            return answer if answer < 0 else int(fault) or answer
 
         return watched
 

@@ -260,7 +260,8 @@ class OpenXRDriver:
                 self._connect()
             except UserError as error:
                 _log.info("try %d: %s", self._recall.tries, error)
-            gc.collect()  # a try leaves cycles behind, and nobody plays who could notice
+            if not gc.isenabled():
+                gc.collect()  # a try leaves cycles behind, and nobody plays who could notice
         else:
             self._runtime.sleep(IDLE_WAIT * IDLE_STEPS)
         return self._next()

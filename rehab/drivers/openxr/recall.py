@@ -48,8 +48,11 @@ class Recall:
         return self._quick < HOPELESS
 
     def due(self, now: int) -> bool:
-        """Whether to try again at `now`, which then counts as a try."""
-        if self.tries and now - self._tried < RETRY:
+        """Whether to try again at `now`, which then counts as a try.
+
+        The first try is made at once, unless what it brought back is what went away.
+        """
+        if self._tried and now - self._tried < RETRY:
             return False
         self._tried = now
         self.tries += 1
