@@ -87,6 +87,7 @@ class OpenXRDriver:
         self._outside = 0
         self._deadline: int | None = None
         self._recentre = ""
+        self._room = False  # whether it is to be shown, by the next connection too
         self._news: list[News] = []
         try:
             if waiting is None:
@@ -184,6 +185,7 @@ class OpenXRDriver:
 
     def show_room(self, shown: bool) -> bool:
         """Show the room behind the scene, or hide it; see `rehab.drivers.Driver`."""
+        self._room = shown
         if self._failure is None and self._connection is not None:
             try:
                 return self._session.display.show_room(shown)
@@ -220,6 +222,8 @@ class OpenXRDriver:
             self._news.append(("back", told))
         else:
             recall.back(self._runtime.now())
+        if self._room:
+            self.show_room(True)
         self._say()
 
     def _say(self) -> None:
