@@ -1,0 +1,269 @@
+"""What the active OpenXR runtime and its headset offer; a program of its own, since they crash.
+
+The one place in the doctor that uses the OpenXR driver's parts.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from ctypes import byref, c_char, c_int64, c_uint32
+from importlib import metadata
+from typing import TYPE_CHECKING, Any
+
+from rehab.doctor import apart
+from rehab.doctor.finding import BAD, GOOD, WARNING, Finding
+from rehab.errors import UserError
+from rehab.frame import SIDES
+
+if TYPE_CHECKING:
+    from rehab.drivers.openxr.functions import Runtime
+    from rehab.drivers.openxr.instance import Instance, System
+    from rehab.drivers.openxr.session import Session
+
+PATIENCE = 6_000_000_000
+"""Nanoseconds that a session gets to come into focus; runtimes seen so far take one second."""
+
+SETTLED = 500_000_000  # ns in focus after which a controller that is on has told of itself
+GOODBYE = 2_000_000_000  # ns that a runtime has to lead the session to its end
+STEP = 0.01  # s between two looks while no session runs
+
+_WAKE = (
+    "Put the headset on or cover the sensor between its lenses, look for a message in its "
+    "software, then look again."
+)
+_RESTART = "Restart the headset's software, see that it is the active runtime, then look again."
+
+
+def look(*, with_session: bool = True) -> Iterator[Finding]:
+    """Everything about loader, runtime and headset; stops at the first thing that is bad."""
+    try:
+        from rehab.drivers.openxr.functions import Runtime
+
+        runtime = Runtime()
+    except UserError as error:
+        yield Finding("loader", BAD, str(error), "Install the package pyopenxr again.")
+        return
+    version = metadata.version("pyopenxr")
+    says = f"OpenXR's loader of pyopenxr {version} is there."
+    yield Finding("loader", GOOD, says, details={"pyopenxr": version})
+    yield from examine(runtime, with_session=with_session)
+
+
+def examine(runtime: Runtime, *, with_session: bool = True) -> Iterator[Finding]:
+    """What `runtime` offers; without `with_session`, only what needs no picture."""
+    from rehab.drivers.openxr.instance import Instance, System
+    from rehab.drivers.openxr.results import CallFailed
+
+    try:
+        instance = Instance(runtime)
+    except (UserError, CallFailed) as error:
+        yield _refused("runtime", error)
+        return
+    try:
+        yield Finding("runtime", GOOD, f"{instance.name} answers.", details={"name": instance.name})
+        yield _extensions(instance)
+        try:
+            system = System(instance)
+        except (UserError, CallFailed) as error:
+            yield _refused("headset", error)
+            return
+        headset = _headset(system)
+        yield headset
+        if with_session and headset.state != BAD:
+            yield from _session(runtime, instance, system)
+    finally:
+        instance.destroy()
+
+
+def _refused(name: str, error: Exception) -> Finding:
+    if isinstance(error, UserError):  # says what to do itself
+        return Finding(name, BAD, str(error))
+    return Finding(name, BAD, f"The OpenXR runtime refuses: {error}.", _RESTART)
+
+
+def _extensions(instance: Instance) -> Finding:
+    from rehab.drivers.openxr.extensions import NEEDED, WANTED
+
+    known = (*NEEDED, *WANTED)
+    missing = [one for one in known if one.name not in instance.enabled]
+    says = f"{len(known) - len(missing)} of the {len(known)} extensions that we use are offered."
+    details = {
+        "used": sorted(instance.enabled),
+        "missing": [{"name": one.name, "gives": one.gives, "loss": one.loss} for one in missing],
+    }
+    notes = tuple(f"Without {one.gives}: {one.loss}" for one in missing)
+    return Finding("extensions", GOOD, says, notes=notes, details=details)
+
+
+def _headset(system: System) -> Finding:
+    width, height = system.view_size
+    details = {"name": system.name, "view_size": [width, height]}
+    says = f"{system.name or 'A headset'} is connected."
+    if width < 1 or height < 1:
+        says = f"{system.name} asks for pictures of {width}×{height} pixels."
+        return Finding("headset", BAD, says, _RESTART, details=details)
+    return Finding("headset", GOOD, says, details=details)
+
+
+def _session(runtime: Runtime, instance: Instance, system: System) -> Iterator[Finding]:
+    from rehab.drivers.openxr.results import CallFailed
+    from rehab.drivers.openxr.session import Session
+
+    window = None
+    try:
+        window = runtime.window("rehab doctor", (64, 64), False)
+        session = Session(instance, system, runtime.binding(window))
+        try:
+            yield _formats(runtime, session)
+            yield from _life(runtime, instance, session, system)
+            _leave(runtime, session)
+        finally:
+            session.close()
+    except (UserError, CallFailed) as error:
+        yield _refused("session", error)
+    finally:
+        if window is not None:
+            window.close()
+
+
+def _formats(runtime: Runtime, session: Session) -> Finding:
+    from rehab.drivers.openxr.instance import enumerate_into
+    from rehab.drivers.openxr.swapchain import FORMATS
+
+    ask = runtime.xrEnumerateSwapchainFormats
+    offered = enumerate_into(ask, "xrEnumerateSwapchainFormats", c_int64, session.value)
+    ours = [one for one in FORMATS if one in list(offered)]
+    details = {"offered": [hex(one) for one in offered], "ours": [hex(one) for one in ours]}
+    names = ", ".join(_FORMAT_NAMES.get(one, hex(one)) for one in ours)
+    return Finding("formats", GOOD, f"Pictures can be {names}; the first is used.", details=details)
+
+
+_FORMAT_NAMES = {
+    0x8C43: "sRGB 8 bit with alpha",
+    0x8C41: "sRGB 8 bit",
+    0x881A: "16 bit float",
+    0x8058: "8 bit",
+}
+
+
+def _life(
+    runtime: Runtime, instance: Instance, session: Session, system: System
+) -> Iterator[Finding]:
+    from xr import SessionState
+
+    frames = _run(runtime, session)
+    state = session.machine.state
+    details = {"state": state.name, "frames": frames}
+    if not frames:
+        says = f"{system.name} is asleep: its session stays {state.name} and never begins."
+        yield Finding("session", BAD, says, _WAKE, details=details)
+        return
+    if state == SessionState.FOCUSED:
+        yield Finding("session", GOOD, "A session starts and is in focus.", details=details)
+    else:
+        says = f"A session starts, but is {state.name}: its pictures are not in front of eyes."
+        remedy = "Put the headset on and close its menu, then look again."
+        yield Finding("session", WARNING, says, remedy, details=details)
+    yield _display(instance, session, system)
+    yield _play_space(runtime, session)
+    yield _controllers(runtime, instance, session)
+
+
+def _run(runtime: Runtime, session: Session) -> int:
+    """Lead the session towards focus and stay there a moment; how many frames it came to."""
+    from xr import SessionState
+
+    frames = 0
+    end = runtime.now() + PATIENCE
+    focused = False
+    while runtime.now() < end and not session.finished:
+        session.poll()
+        if not session.machine.running:
+            runtime.sleep(STEP)
+            continue
+        session.wait()
+        session.actions.sync()
+        session.skip()
+        frames += 1
+        if not focused and session.machine.state == SessionState.FOCUSED:
+            focused, end = True, runtime.now() + SETTLED
+    return frames
+
+
+def _leave(runtime: Runtime, session: Session) -> None:
+    """End a session that runs, as its runtime wants it: at its own time."""
+    if not session.machine.running:
+        return
+    session.request_exit()
+    end = runtime.now() + GOODBYE
+    while session.machine.running and runtime.now() < end:
+        session.poll()
+        if session.machine.running:
+            session.wait()
+            session.skip()
+
+
+def _display(instance: Instance, session: Session, system: System) -> Finding:
+    rate = session.refresh_hz(instance) or (1e9 / session.period if session.period > 0 else 0.0)
+    width, height = system.view_size
+    details = {"refresh_hz": round(rate, 2), "view_size": [width, height]}
+    says = f"{rate:.0f} pictures a second, {width}×{height} pixels for each eye."
+    if rate <= 0:
+        says = f"{width}×{height} pixels for each eye, at a rate that the runtime does not tell."
+    return Finding("display", GOOD, says, details=details)
+
+
+def _play_space(runtime: Runtime, session: Session) -> Finding:
+    import xr
+
+    space = xr.ReferenceSpaceType(session.space.kind)
+    details: dict[str, Any] = {"space": space.name, "bounds": None}
+    if space == xr.ReferenceSpaceType.STAGE:
+        bounds = xr.Extent2Df()
+        runtime.xrGetReferenceSpaceBoundsRect(session.value, space, byref(bounds))
+        details["bounds"] = [round(bounds.width, 2), round(bounds.height, 2)]
+        says = f"The room is set up: {bounds.width:.1f} × {bounds.height:.1f} m, floor known."
+        return Finding("play space", GOOD, says, details=details)
+    remedy = "Set the room up in the headset's software (SteamVR: Room Setup)."
+    if space == xr.ReferenceSpaceType.LOCAL_FLOOR:
+        says = "The floor's height is known, the room's limits are not."
+    else:
+        says = "Neither the floor's height nor the room's limits are known: the floor is assumed."
+    return Finding("play space", WARNING, says, remedy, details=details)
+
+
+def _controllers(runtime: Runtime, instance: Instance, session: Session) -> Finding:
+    held = {side: _held(runtime, instance, session, side) for side in SIDES}
+    on = [f"{side} {_spoken(profile)}" for side, profile in held.items() if profile]
+    if len(on) == len(held):
+        return Finding("controllers", GOOD, f"Held now: {', '.join(on)}.", details=held)
+    off = "either hand" if not on else next(f"the {s} hand" for s in held if not held[s])
+    says = f"No controller is on in {off}" + (f"; held now: {on[0]}." if on else ".")
+    remedy = "Switch the controllers on and pair them; the headset has to be worn for some."
+    return Finding("controllers", WARNING, says, remedy, details=held)
+
+
+def _held(runtime: Runtime, instance: Instance, session: Session, side: str) -> str:
+    """The interaction profile of a hand as OpenXR's path, "" where there is none."""
+    import xr
+
+    state = xr.InteractionProfileState()
+    hand = instance.path(f"/user/hand/{side}")
+    if runtime.xrGetCurrentInteractionProfile(session.value, hand, byref(state)):
+        return ""
+    number = int(state.interaction_profile or 0)
+    if not number:
+        return ""
+    count, text = c_uint32(), (c_char * 256)()
+    code = runtime.xrPathToString(instance.value, number, len(text), byref(count), text)
+    return text.value.decode(errors="replace") if code == 0 else ""
+
+
+def _spoken(profile: str) -> str:
+    """A profile's path as words: "oculus touch controller"."""
+    return profile.removeprefix("/interaction_profiles/").replace("/", " ").replace("_", " ")
+
+
+if __name__ == "__main__":
+    apart.tell(look(with_session="--no-session" not in sys.argv))
