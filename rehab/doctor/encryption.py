@@ -5,6 +5,7 @@ A disk that encrypts by itself, in its own electronics, is seen by none of these
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -54,7 +55,7 @@ def linux(folder: Path, root: Path = Path("/")) -> Answer:
     if _fscrypt(folder):
         return Answer(True, "fscrypt")
     try:
-        mounts = (root / "proc/self/mountinfo").read_text().splitlines()
+        mounts = os.fsdecode((root / "proc/self/mountinfo").read_bytes()).splitlines()
     except OSError:
         return Answer(None, "the kernel does not list its mounts")
     kind, source = _mount_of(folder, mounts)
@@ -109,7 +110,6 @@ def _fscrypt(folder: Path) -> bool:
     if sys.platform != "linux":
         return False
     import fcntl
-    import os
     import struct
 
     try:

@@ -77,6 +77,11 @@ def examine(runtime: Runtime, *, with_session: bool = True) -> Iterator[Finding]
 
 
 def _refused(name: str, error: Exception) -> Finding:
+    from xr import Result
+
+    if getattr(error.__cause__, "code", None) == Result.ERROR_RUNTIME_UNAVAILABLE:
+        says = "OpenXR's loader finds the active runtime, but cannot load its library."
+        return Finding(name, BAD, says, "Reinstall the headset's software, or update it.")
     if isinstance(error, UserError):  # says what to do itself
         return Finding(name, BAD, str(error))
     return Finding(name, BAD, f"The OpenXR runtime refuses: {error}.", _RESTART)

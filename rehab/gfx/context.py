@@ -31,6 +31,9 @@ class Headless:
     """An OpenGL 4.1 context that draws into textures only; current in the thread that made it."""
 
     def __init__(self) -> None:
+        """Raises `UserError` where there is none, as everywhere but on Linux."""
+        if not sys.platform.startswith("linux"):
+            raise UserError("Without a screen it draws on Linux only: start without --headless.")
         choose(window=False)
         try:
             self._open()

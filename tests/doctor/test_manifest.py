@@ -81,9 +81,7 @@ def test_a_broken_manifest_is_told(alone: Path, content: bytes, reason: str) -> 
     assert found.remedy
 
 
-def test_a_manifest_that_is_not_there_is_told(
-    alone: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_manifest_that_is_not_there_is_told(alone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XR_RUNTIME_JSON", "/nowhere/runtime.json")
     found = manifest.active()
     assert found.state == BAD
