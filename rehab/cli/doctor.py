@@ -13,6 +13,7 @@ from rehab.cli.home import STORE, home
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+    from rich.text import Text
 
     from rehab.doctor import Finding
 
@@ -51,7 +52,7 @@ def _show(found: Sequence[Finding], able: bool) -> None:
     to_mend = sum(finding.state == "bad" for finding in found)
     things = "1 thing" if to_mend == 1 else f"{to_mend} things"
     verdict = "This computer can play." if able else f"Not yet: {things} to mend."
-    out.print(verdict, style="heading")
+    out.print(verdict, style="done" if able else "wrong")
     for state, heading, mark, style in GROUPS:
         of_state = [finding for finding in found if finding.state == state]
         if of_state:
@@ -71,7 +72,16 @@ def _group(found: Sequence[Finding], mark: str, style: str) -> RenderableType:
         # Text, not markup: paths and drivers' words may hold brackets.
         table.add_row(mark, one.name, Text(one.says))
         if one.remedy:
-            table.add_row("", "", Text(f"→ {one.remedy}"))
+            table.add_row("", "", _marked("→", Text(one.remedy)))
         for note in one.notes:
-            table.add_row("", "", Text(note, style="quiet"))
+            table.add_row("", "", _marked("–", Text(note, style="quiet")))
+    return table
+
+
+def _marked(mark: str, words: Text) -> RenderableType:
+    """`words` after a mark under which none of their lines begins."""
+    from rich.table import Table
+
+    table = Table.grid(padding=(0, 1, 0, 0))
+    table.add_row(mark, words)
     return table

@@ -23,12 +23,7 @@ def look() -> Iterator[Finding]:
         remedy = "Install the graphics card's own driver or update it, then look again."
         yield Finding("graphics", BAD, str(error), remedy)
         return
-    from OpenGL import GL
-
-    vendor, card, version = (
-        GL.glGetString(what).decode(errors="replace")
-        for what in (GL.GL_VENDOR, GL.GL_RENDERER, GL.GL_VERSION)
-    )
+    vendor, card, version = context.described()
     details = {"vendor": vendor, "renderer": card, "version": version}
     number = version.split(" ")[0]
     if context.in_software():

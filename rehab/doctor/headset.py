@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from ctypes import byref, c_char, c_int64, c_uint32
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
@@ -77,9 +76,10 @@ def examine(runtime: Runtime, *, with_session: bool = True) -> Iterator[Finding]
 
 
 def _refused(name: str, error: Exception) -> Finding:
-    from xr import Result
+    from rehab.drivers.openxr import results
 
-    if getattr(error.__cause__, "code", None) == Result.ERROR_RUNTIME_UNAVAILABLE:
+    code = getattr(error.__cause__, "code", None)
+    if code is not None and results.name(code) == "ERROR_RUNTIME_UNAVAILABLE":
         says = "OpenXR's loader finds the active runtime, but cannot load its library."
         return Finding(name, BAD, says, "Reinstall the headset's software, or update it.")
     if isinstance(error, UserError):  # says what to do itself
@@ -92,12 +92,13 @@ def _extensions(instance: Instance) -> Finding:
 
     known = (*NEEDED, *WANTED)
     missing = [one for one in known if one.name not in instance.enabled]
-    says = f"{len(known) - len(missing)} of the {len(known)} extensions that we use are offered."
+    says = f"{len(known) - len(missing)} of the {len(known)} extensions that we use are offered"
+    says += "; missing:" if missing else "."
     details = {
         "used": sorted(instance.enabled),
         "missing": [{"name": one.name, "gives": one.gives, "loss": one.loss} for one in missing],
     }
-    notes = tuple(f"Without {one.gives}: {one.loss}" for one in missing)
+    notes = tuple(f"{one.gives}. {one.loss}" for one in missing)
     return Finding("extensions", GOOD, says, notes=notes, details=details)
 
 
@@ -120,7 +121,7 @@ def _session(runtime: Runtime, instance: Instance, system: System) -> Iterator[F
         window = runtime.window("rehab doctor", (64, 64), False)
         session = Session(instance, system, runtime.binding(window))
         try:
-            yield _formats(runtime, session)
+            yield _formats(instance, session)
             yield from _life(runtime, instance, session, system)
             _leave(runtime, session)
         finally:
@@ -132,13 +133,12 @@ def _session(runtime: Runtime, instance: Instance, system: System) -> Iterator[F
             window.close()
 
 
-def _formats(runtime: Runtime, session: Session) -> Finding:
-    from rehab.drivers.openxr.instance import enumerate_into
+def _formats(instance: Instance, session: Session) -> Finding:
+    from rehab.drivers.openxr import account
     from rehab.drivers.openxr.swapchain import FORMATS
 
-    ask = runtime.xrEnumerateSwapchainFormats
-    offered = enumerate_into(ask, "xrEnumerateSwapchainFormats", c_int64, session.value)
-    ours = [one for one in FORMATS if one in list(offered)]
+    offered = account.formats(instance, session.value)
+    ours = [one for one in FORMATS if one in offered]
     details = {"offered": [hex(one) for one in offered], "ours": [hex(one) for one in ours]}
     names = ", ".join(_FORMAT_NAMES.get(one, hex(one)) for one in ours)
     return Finding("formats", GOOD, f"Pictures can be {names}; the first is used.", details=details)
@@ -155,30 +155,26 @@ _FORMAT_NAMES = {
 def _life(
     runtime: Runtime, instance: Instance, session: Session, system: System
 ) -> Iterator[Finding]:
-    from xr import SessionState
-
     frames = _run(runtime, session)
-    state = session.machine.state
-    details = {"state": state.name, "frames": frames}
+    state = session.machine.state.name
+    details = {"state": state, "frames": frames}
     if not frames:
-        says = f"{system.name} is asleep: its session stays {state.name} and never begins."
+        says = f"{system.name} is asleep: its session stays {state} and never begins."
         yield Finding("session", BAD, says, _WAKE, details=details)
         return
-    if state == SessionState.FOCUSED:
+    if state == "FOCUSED":
         yield Finding("session", GOOD, "A session starts and is in focus.", details=details)
     else:
-        says = f"A session starts, but is {state.name}: its pictures are not in front of eyes."
+        says = f"A session starts, but is {state}: its pictures are not in front of eyes."
         remedy = "Put the headset on and close its menu, then look again."
         yield Finding("session", WARNING, says, remedy, details=details)
     yield _display(instance, session, system)
-    yield _play_space(runtime, session)
-    yield _controllers(runtime, instance, session)
+    yield _play_space(instance, session)
+    yield _controllers(instance, session)
 
 
 def _run(runtime: Runtime, session: Session) -> int:
     """Lead the session towards focus and stay there a moment; how many frames it came to."""
-    from xr import SessionState
-
     frames = 0
     end = runtime.now() + PATIENCE
     focused = False
@@ -191,7 +187,7 @@ def _run(runtime: Runtime, session: Session) -> int:
         session.actions.sync()
         session.skip()
         frames += 1
-        if not focused and session.machine.state == SessionState.FOCUSED:
+        if not focused and session.machine.state.name == "FOCUSED":
             focused, end = True, runtime.now() + SETTLED
     return frames
 
@@ -219,27 +215,28 @@ def _display(instance: Instance, session: Session, system: System) -> Finding:
     return Finding("display", GOOD, says, details=details)
 
 
-def _play_space(runtime: Runtime, session: Session) -> Finding:
-    import xr
+def _play_space(instance: Instance, session: Session) -> Finding:
+    from rehab.drivers.openxr import account
 
-    space = xr.ReferenceSpaceType(session.space.kind)
-    details: dict[str, Any] = {"space": space.name, "bounds": None}
-    if space == xr.ReferenceSpaceType.STAGE:
-        bounds = xr.Extent2Df()
-        runtime.xrGetReferenceSpaceBoundsRect(session.value, space, byref(bounds))
-        details["bounds"] = [round(bounds.width, 2), round(bounds.height, 2)]
-        says = f"The room is set up: {bounds.width:.1f} × {bounds.height:.1f} m, floor known."
+    space = account.space(session.space.kind)
+    details: dict[str, Any] = {"space": space, "bounds": None}
+    if space == "STAGE":
+        width, depth = account.bounds(instance, session.value)
+        details["bounds"] = [round(width, 2), round(depth, 2)]
+        says = f"The room is set up: {width:.1f} × {depth:.1f} m, floor known."
         return Finding("play space", GOOD, says, details=details)
     remedy = "Set the room up in the headset's software (SteamVR: Room Setup)."
-    if space == xr.ReferenceSpaceType.LOCAL_FLOOR:
+    if space == "LOCAL_FLOOR":
         says = "The floor's height is known, the room's limits are not."
     else:
         says = "Neither the floor's height nor the room's limits are known: the floor is assumed."
     return Finding("play space", WARNING, says, remedy, details=details)
 
 
-def _controllers(runtime: Runtime, instance: Instance, session: Session) -> Finding:
-    held = {side: _held(runtime, instance, session, side) for side in SIDES}
+def _controllers(instance: Instance, session: Session) -> Finding:
+    from rehab.drivers.openxr import account
+
+    held = {side: account.held(instance, session.value, side) for side in SIDES}
     on = [f"{side} {_spoken(profile)}" for side, profile in held.items() if profile]
     if len(on) == len(held):
         return Finding("controllers", GOOD, f"Held now: {', '.join(on)}.", details=held)
@@ -247,22 +244,6 @@ def _controllers(runtime: Runtime, instance: Instance, session: Session) -> Find
     says = f"No controller is on in {off}" + (f"; held now: {on[0]}." if on else ".")
     remedy = "Switch the controllers on and pair them; the headset has to be worn for some."
     return Finding("controllers", WARNING, says, remedy, details=held)
-
-
-def _held(runtime: Runtime, instance: Instance, session: Session, side: str) -> str:
-    """The interaction profile of a hand as OpenXR's path, "" where there is none."""
-    import xr
-
-    state = xr.InteractionProfileState()
-    hand = instance.path(f"/user/hand/{side}")
-    if runtime.xrGetCurrentInteractionProfile(session.value, hand, byref(state)):
-        return ""
-    number = int(state.interaction_profile or 0)
-    if not number:
-        return ""
-    count, text = c_uint32(), (c_char * 256)()
-    code = runtime.xrPathToString(instance.value, number, len(text), byref(count), text)
-    return text.value.decode(errors="replace") if code == 0 else ""
 
 
 def _spoken(profile: str) -> str:

@@ -107,6 +107,17 @@ def in_software() -> bool:
     return any(known in name for known in _SOFTWARE)
 
 
+def described() -> tuple[str, str, str]:
+    """Who made the current context's driver, what draws, and its version of OpenGL."""
+    from OpenGL import GL
+
+    vendor, renderer, version = (
+        GL.glGetString(what).decode(errors="replace")
+        for what in (GL.GL_VENDOR, GL.GL_RENDERER, GL.GL_VERSION)
+    )
+    return vendor, renderer, version
+
+
 def require_version() -> None:
     """UserError unless the current context is OpenGL 4.1 or later."""
     from OpenGL import GL
