@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -130,3 +132,19 @@ def test_a_programmers_mistake_keeps_its_traceback(
     monkeypatch.setattr("rehab.cli.sessions.open_store", lambda: None)
     done = CliRunner().invoke(app, ["sessions"], env={"REHAB_HOME": str(one_patient)})
     assert isinstance(done.exception, TypeError)
+
+
+@pytest.mark.parametrize("command", ["bench frame", "demo --headless"])
+def test_what_is_linuxs_alone_is_said_elsewhere(program: Program, command: str) -> None:
+    # A process of its own, since modules read on import which system they are on.
+    code = "import sys; from rehab.cli import main; sys.platform = 'win32'; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", code, *command.split()],
+        env=program.environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2, done.stderr
+    assert "on Linux only" in done.stderr
+    assert done.stderr.count("\n") == 1
