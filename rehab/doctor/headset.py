@@ -113,13 +113,13 @@ def _headset(system: System) -> Finding:
 
 
 def _session(runtime: Runtime, instance: Instance, system: System) -> Iterator[Finding]:
+    from rehab.drivers.openxr import account
     from rehab.drivers.openxr.results import CallFailed
-    from rehab.drivers.openxr.session import Session
 
     window = None
     try:
         window = runtime.window("rehab doctor", (64, 64), False)
-        session = Session(instance, system, runtime.binding(window))
+        session = account.session(instance, system, runtime.binding(window))
         try:
             yield _formats(instance, session)
             yield from _life(runtime, instance, session, system)

@@ -158,7 +158,6 @@ SETTING_UP = (
     "xrEnumerateSwapchainFormats",
     "xrBeginSession",
     "xrWaitFrame",
-    "xrSyncActions",
     "xrEndFrame",
     "xrEnumerateReferenceSpaces",
 )
