@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
@@ -152,25 +153,21 @@ _FORMAT_NAMES = {
 }
 
 
-def _life(
-    runtime: Runtime, instance: Instance, session: Session, system: System
-) -> Iterator[Finding]:
+def _life(runtime: Runtime, instance: Instance, session: Session, system: System) -> list[Finding]:
+    """What becomes of the session; told all together, so that a failure is told instead."""
     frames = _run(runtime, session)
     state = session.machine.state.name
     details = {"state": state, "frames": frames}
     if not frames:
         says = f"{system.name} is asleep: its session stays {state} and never begins."
-        yield Finding("session", BAD, says, _WAKE, details=details)
-        return
-    if state == "FOCUSED":
-        yield Finding("session", GOOD, "A session starts and is in focus.", details=details)
-    else:
+        return [Finding("session", BAD, says, _WAKE, details=details)]
+    begun = Finding("session", GOOD, "A session starts and is in focus.", details=details)
+    if state != "FOCUSED":
         says = f"A session starts, but is {state}: its pictures are not in front of eyes."
         remedy = "Put the headset on and close its menu, then look again."
-        yield Finding("session", WARNING, says, remedy, details=details)
-    yield _display(instance, session, system)
-    yield _play_space(instance, session)
-    yield _controllers(instance, session)
+        begun = Finding("session", WARNING, says, remedy, details=details)
+    display, space = _display(session, system), _play_space(instance, session)
+    return [begun, display, space, _controllers(instance, session)]
 
 
 def _run(runtime: Runtime, session: Session) -> int:
@@ -194,19 +191,22 @@ def _run(runtime: Runtime, session: Session) -> int:
 
 def _leave(runtime: Runtime, session: Session) -> None:
     """End a session that runs, as its runtime wants it: at its own time."""
+    from rehab.drivers.openxr.results import CallFailed
+
     if not session.machine.running:
         return
-    session.request_exit()
     end = runtime.now() + GOODBYE
-    while session.machine.running and runtime.now() < end:
-        session.poll()
-        if session.machine.running:
-            session.wait()
-            session.skip()
+    with suppress(CallFailed):  # how it ends is nothing to play
+        session.request_exit()
+        while session.machine.running and runtime.now() < end:
+            session.poll()
+            if session.machine.running:
+                session.wait()
+                session.skip()
 
 
-def _display(instance: Instance, session: Session, system: System) -> Finding:
-    rate = session.refresh_hz(instance) or (1e9 / session.period if session.period > 0 else 0.0)
+def _display(session: Session, system: System) -> Finding:
+    rate = 1e9 / session.period if session.period > 0 else 0.0
     width, height = system.view_size
     details = {"refresh_hz": round(rate, 2), "view_size": [width, height]}
     says = f"{rate:.0f} pictures a second, {width}×{height} pixels for each eye."
@@ -237,18 +237,13 @@ def _controllers(instance: Instance, session: Session) -> Finding:
     from rehab.drivers.openxr import account
 
     held = {side: account.held(instance, session.value, side) for side in SIDES}
-    on = [f"{side} {_spoken(profile)}" for side, profile in held.items() if profile]
+    on = [f"{side} {account.spoken(profile)}" for side, profile in held.items() if profile]
     if len(on) == len(held):
         return Finding("controllers", GOOD, f"Held now: {', '.join(on)}.", details=held)
     off = "either hand" if not on else next(f"the {s} hand" for s in held if not held[s])
     says = f"No controller is on in {off}" + (f"; held now: {on[0]}." if on else ".")
     remedy = "Switch the controllers on and pair them; the headset has to be worn for some."
     return Finding("controllers", WARNING, says, remedy, details=held)
-
-
-def _spoken(profile: str) -> str:
-    """A profile's path as words: "oculus touch controller"."""
-    return profile.removeprefix("/interaction_profiles/").replace("/", " ").replace("_", " ")
 
 
 if __name__ == "__main__":

@@ -45,7 +45,7 @@ def test_a_good_headset_can_play() -> None:
         "ours": ["0x8c43", "0x8058"],
     }
     assert found["session"].details["state"] == "FOCUSED"
-    assert "oculus touch controller" in found["controllers"].says
+    assert "left Oculus Touch, right Oculus Touch" in found["controllers"].says
 
 
 def test_the_session_is_ended_before_it_is_destroyed() -> None:
@@ -132,7 +132,7 @@ def test_a_missing_controller_is_told_by_its_side() -> None:
     one = look(profiles={"left": index, "right": ""})["controllers"]
     assert one.state == WARNING
     assert "the right hand" in one.says
-    assert "left valve index controller" in one.says
+    assert "left Valve Index" in one.says
     assert one.details == {"left": index, "right": ""}
     none = look(profiles={})["controllers"]
     assert none.state == WARNING
@@ -179,6 +179,7 @@ def test_a_runtime_that_fails_anywhere_is_answered_for(function: str, code: int)
     assert not can_play(found)
     assert [one.state for one in found].count(BAD) == 1
     assert found[-1].state == BAD
+    assert len({one.name for one in found}) == len(found)
 
 
 def test_without_a_screen_only_the_session_is_left_out() -> None:

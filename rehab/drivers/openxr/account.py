@@ -11,6 +11,7 @@ from typing import Any
 import xr
 
 from rehab.drivers.openxr.instance import Instance, System, enumerate_into
+from rehab.drivers.openxr.profiles import PROFILES
 from rehab.drivers.openxr.results import SUCCESS, check
 from rehab.drivers.openxr.session import Session
 from rehab.frame import FrameBuffer
@@ -53,3 +54,8 @@ def held(instance: Instance, at: int, side: str) -> str:
     name = instance.runtime.xrPathToString
     code = name(instance.value, number, len(text), byref(length), text)
     return text.value.decode(errors="replace") if code == SUCCESS else ""
+
+
+def spoken(profile: str) -> str:
+    """The name of an interaction profile for a person; its path where we do not know it."""
+    return next((known.name for known in PROFILES if known.path == profile), profile)
