@@ -18,8 +18,9 @@ from rehab.frame import SIDES
 
 if TYPE_CHECKING:
     from rehab.drivers.openxr.functions import Runtime
-    from rehab.drivers.openxr.instance import Instance, System
+    from rehab.drivers.openxr.instance import Instance
     from rehab.drivers.openxr.session import Session
+    from rehab.drivers.openxr.system import System
 
 PATIENCE = 6_000_000_000
 """Nanoseconds that a session gets to come into focus; runtimes seen so far take one second."""
@@ -52,8 +53,9 @@ def look(*, with_session: bool = True) -> Iterator[Finding]:
 
 def examine(runtime: Runtime, *, with_session: bool = True) -> Iterator[Finding]:
     """What `runtime` offers; without `with_session`, only what needs no picture."""
-    from rehab.drivers.openxr.instance import Instance, System
+    from rehab.drivers.openxr.instance import Instance
     from rehab.drivers.openxr.results import CallFailed
+    from rehab.drivers.openxr.system import System
 
     try:
         instance = Instance(runtime)

@@ -10,16 +10,17 @@ from typing import Any
 
 import xr
 
-from rehab.drivers.openxr.instance import Instance, System, enumerate_into
+from rehab.drivers.openxr.instance import Instance, enumerate_into
 from rehab.drivers.openxr.profiles import PROFILES
 from rehab.drivers.openxr.results import SUCCESS, check
 from rehab.drivers.openxr.session import Session
+from rehab.drivers.openxr.system import System
 from rehab.frame import FrameBuffer
 
 
 def session(instance: Instance, system: System, binding: Any) -> Session:
     """A session as play has one, whose frames nobody reads. Raises as `Session` does."""
-    return Session(instance, system, binding, FrameBuffer())
+    return Session(instance, system, binding, FrameBuffer(), seated=True, epoch=0)
 
 
 def formats(instance: Instance, at: int) -> list[int]:
