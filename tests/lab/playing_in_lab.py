@@ -21,6 +21,10 @@ PATIENT = "lab-invented"
 RATE = 90.0
 
 
+class NotSeen(AssertionError):
+    """What was waited for did not come, and the program plays on."""
+
+
 class Session:
     """`rehab play --driver openxr` in the lab, with a store of its own in the lab's folder.
 
@@ -86,7 +90,8 @@ class Session:
                     return event
             said = f"no {kind} {data or ''} after {self._seen} events:\n{self.lab.log()}"
             assert not ended, f"the program ended: {said}"
-            assert time.monotonic() < deadline, f"not within {patience:g} s: {said}"
+            if time.monotonic() > deadline:
+                raise NotSeen(f"not within {patience:g} s: {said}")
             time.sleep(0.1)
 
     def begin(self, *options: str) -> StoredEvent:
@@ -95,18 +100,19 @@ class Session:
         return self.see("trial_begin")
 
     def agree(self, patient: RemotePatient, how: str = "nod") -> StoredEvent:
-        """Let the patient go on after a pause, by a "nod" or with the "trigger"."""
+        """Once the program asks whether to go on, agree by a "nod" or by the trigger: "press"."""
+        self.see("ask")
         for _ in range(4):
-            time.sleep(1.0)  # a person who settles down first
+            time.sleep(1.0)  # whoever was elsewhere settles down first
             if how == "nod":
                 patient.nod()
             else:
                 press(patient, trigger=(0.0, 1.0))
             try:
                 return self.see("resume", 3.0)
-            except AssertionError:
+            except NotSeen:
                 continue  # as a person would: once more
-        raise AssertionError(f"no resume after four times {how}:\n{self.lab.log()}")
+        raise NotSeen(f"no resume after four times {how}:\n{self.lab.log()}")
 
     def command(self, name: str, **data: object) -> None:
         """Send a command as the therapist's window does."""
