@@ -16,7 +16,7 @@ from playing_in_lab import Session, moved_by, press
 from remote import Remote
 
 from rehab import math3d
-from rehab.frame import HAND, TRACKED
+from rehab.frame import FOCUSED, HAND, TRACKED
 
 AT_EASE = ("--seated", "--set", "sides=right", "--set", "time_limit=30")
 """Right hand only, and time enough that nothing fails for being slow."""
@@ -102,15 +102,16 @@ def test_who_leaves_the_play_area_is_waited_for(session, patient):
 @pytest.mark.timeout(120)
 def test_who_loses_the_focus_to_another_program_gets_it_back(lab, session, patient):
     """Monado has one focus: a second program that draws takes it, and gives it back at its end."""
-    session.begin(*asked_for(2))
+    begun = session.begin(*asked_for(2))
     lab.program(*CLEARING, '{"frames": 90}', log="other.log", XR_ENABLE_API_LAYERS="")
+    wait_until(lambda: session.events("trial_end"), 20, "a trial that was broken off")
     session.see("trial_end", status="repeated")
     paused = session.see("pause")
     assert paused.data["reason"] in {"focus", "headset"}
     session.agree(patient, "press")
     frames = finished(session, 2)
-    without = np.flatnonzero(frames["presence"][: paused.frame + 1] != 2)
-    assert paused.t - frames["t_sample"][without[without > 0][0]] < 0.1e9
+    without = begun.frame + np.flatnonzero(frames["presence"][begun.frame :] != FOCUSED)
+    assert paused.t - frames["t_sample"][without[0]] < 0.1e9
 
 
 @pytest.mark.timeout(120)
