@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from rehab.drivers import News
 from rehab.drivers.openxr import OpenXRDriver
 from rehab.frame import ABSENT, FOCUSED, Eye
 
@@ -61,3 +62,8 @@ def focus(driver: OpenXRDriver, renderer: object = None) -> np.void:
         if record["presence"] == FOCUSED:
             return record
     raise AssertionError("not FOCUSED within 20 frames")
+
+
+def told(driver: OpenXRDriver) -> list[News]:
+    """Its news, but for what the hands hold."""
+    return [(kind, data) for kind, data in driver.news() if kind != "profile"]

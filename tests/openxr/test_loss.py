@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 import xr
-from playing import Looker, focus, play
+from playing import Looker, focus, play, told
 from xr import Result
 from xr import SessionState as S
 
@@ -71,20 +71,20 @@ def test_it_is_called_back_once_a_second_with_a_count_for_whoever_helps(drive):
 
 def test_what_happened_is_news_once(drive):
     runtime, driver = killed(drive)
-    ((kind, data),) = driver.news()
+    ((kind, data),) = told(driver)
     assert kind == "away"
     assert data["reason"].startswith(KILLED)
     assert "ERROR_INSTANCE_LOST" in data["reason"]
     play(driver, 50)
-    assert driver.news() == []
+    assert told(driver) == []
     runtime.revive()
     until(driver, FOCUSED)
-    (back, told), space = driver.news()
-    assert (back, told["runtime"]) == ("back", "Fake runtime 0.0.0")
-    assert told["tries"] >= 3
-    assert told["seconds"] == pytest.approx(3.0, abs=1.0)
+    (back, data), space = told(driver)
+    assert (back, data["runtime"]) == ("back", "Fake runtime 0.0.0")
+    assert data["tries"] >= 3
+    assert data["seconds"] == pytest.approx(3.0, abs=1.0)
     assert space == ("space", {"epoch": 1, "cause": "rebuilt", "transform": None})
-    assert driver.news() == []
+    assert told(driver) == []
 
 
 def test_away_and_back_ten_times(drive):
@@ -103,7 +103,7 @@ def test_away_and_back_ten_times(drive):
     index = [int(record["index"]) for record in records]
     assert index == list(range(index[0], index[0] + len(index)))
     assert np.all(np.diff([record["t_display"] for record in records]) >= 0)
-    kinds = [kind for kind, _ in driver.news()]
+    kinds = [kind for kind, _ in told(driver)]
     assert kinds == ["away", "back", "space"] * 10
     assert driver.ended == ""
 
@@ -118,7 +118,7 @@ def test_a_loss_foretold_is_a_loss(drive, how: str):
     else:
         runtime.send(xr.EventDataInstanceLossPending())
     until(driver, ABSENT)
-    assert "SESSION_LOSS_PENDING" in driver.news()[0][1]["reason"]
+    assert "SESSION_LOSS_PENDING" in told(driver)[0][1]["reason"]
     assert until(driver, FOCUSED)[-1]["space_epoch"] == 1
 
 
@@ -232,7 +232,7 @@ def test_a_frame_that_cannot_be_located_is_unknown_and_the_next_is_not(drive):
     assert not any(record[f"{name}_bits"] for name in MEASURED + DISPLAYED)
     runtime.broken.clear()
     assert play(driver, 1)[0]["head_bits"] == 15
-    assert driver.news() == []
+    assert told(driver) == []
 
 
 def test_frames_begun_are_ended_when_drawing_fails(drive):
@@ -251,11 +251,11 @@ def test_a_failed_vibration_ends_nothing(drive):
     assert not driver.vibrate(0, 0.1, 1.0, 0.0)
     assert driver.vibrate(0, 0.1, 1.0, 0.0)
     assert driver.wait()
-    assert driver.news() == []
+    assert told(driver) == []
 
 
 def test_codes_without_a_name_are_told_as_numbers(drive):
     runtime = FakeRuntime(faults={("xrWaitFrame", 4): -123456})
     driver = drive(runtime)
     play(driver, 20)
-    assert "-123456" in driver.news()[0][1]["reason"]
+    assert "-123456" in told(driver)[0][1]["reason"]
