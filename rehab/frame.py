@@ -147,6 +147,12 @@ class FrameBuffer:
         self._extras = extra_floats(self.array)[0]
         self._scratch = np.empty(_COUNT, np.float32)
 
+    def clear_extras(self) -> None:
+        """No pose of `EXTRAS` is valid."""
+        for name in EXTRAS:
+            self.array[name] = self.array[f"{name}_bits"] = 0
+        self.array["joints_source"] = NOTHING
+
     def quantise(self, *, extras: bool = False) -> Frame:
         """Round what is recorded to its steps, in place: what is scored is what is stored.
 

@@ -133,8 +133,13 @@ def is_screen() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def open_driver(choice: Choice, store: Store) -> Driver:
-    """The driver that was chosen, and no other. Raises `UserError` where it cannot be had."""
+def open_driver(
+    choice: Choice, store: Store, waiting: Callable[[str], object] | None = None
+) -> Driver:
+    """The driver that was chosen, and no other. Raises `UserError` where it cannot be had.
+
+    A headset that is not there yet is waited for where `waiting` is to be told what is missing.
+    """
     from rehab.gfx import context
 
     kind, _, key = choice.name.partition(":")
@@ -144,7 +149,7 @@ def open_driver(choice: Choice, store: Store) -> Driver:
     if kind == "openxr":
         from rehab.drivers.openxr import OpenXRDriver
 
-        return OpenXRDriver(mirror=choice.mirror, seated=choice.seated)
+        return OpenXRDriver(mirror=choice.mirror, seated=choice.seated, waiting=waiting)
     if kind == "desktop":
         from rehab.drivers.desktop import DesktopDriver
 

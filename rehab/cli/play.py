@@ -84,7 +84,7 @@ def play(
             asked, continues = compose.recorded(store, recording), None
         else:
             asked, continues = _resumed(store, who.alias, asked, resume)
-        source = compose.open_driver(choice, store)
+        source = compose.open_driver(choice, store, _say_and_wait)
         try:
             seen = compose.renderer(window=True) if window else nullcontext()
             with seen as renderer:
@@ -108,6 +108,10 @@ def play(
     out.print(f"Next: rehab report {who.alias}", markup=False)
     if played.signal:
         raise typer.Exit(128 + played.signal)
+
+
+def _say_and_wait(sentence: str) -> None:
+    console().print(f"{sentence} Waiting for it; Ctrl-C gives up.", markup=False)
 
 
 def _resumed(

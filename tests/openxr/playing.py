@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from rehab.drivers.openxr import OpenXRDriver
-from rehab.frame import FOCUSED, Eye
+from rehab.frame import ABSENT, FOCUSED, Eye
 
 
 class Looker:
@@ -38,6 +38,16 @@ def play(driver: OpenXRDriver, frames: int, renderer: object = None) -> list[np.
         seen.append(driver.frame().copy())
         driver.draw(renderer, None)
     return seen
+
+
+def dark(driver: OpenXRDriver, frames: int) -> list[np.void]:
+    """Play on, through a loss that must happen; the frames that had no runtime."""
+    seen = play(driver, frames)
+    assert "away" in dict(driver.news())
+    first = next(i for i, record in enumerate(seen) if record["presence"] == FOCUSED)
+    without = [record for record in seen[first:] if record["presence"] == ABSENT]
+    assert without
+    return without
 
 
 def focus(driver: OpenXRDriver, renderer: object = None) -> np.void:

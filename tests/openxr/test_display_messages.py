@@ -81,7 +81,7 @@ def test_endlessly_many_messages_are_not_kept(drive, caplog):
     driver = drive(runtime)
     for number in range(5 * KINDS):
         runtime.say(WARNING, "x" * number)
-    assert len(driver._instance._messages._said) <= KINDS + 1
+    assert len(driver._connection.instance._messages._said) <= KINDS + 1
     assert len(said(caplog)) <= KINDS + 4
 
 

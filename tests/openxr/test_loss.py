@@ -1,119 +1,247 @@
-"""The runtime goes away at any call: play ends with one sentence, and nothing stays behind."""
+"""The runtime goes away in the middle of play: it is called back, and play goes on."""
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Callable
 
+import numpy as np
 import pytest
+import xr
 from playing import Looker, focus, play
 from xr import Result
 from xr import SessionState as S
 
 from rehab.bench.fakexr import FakeRuntime
 from rehab.drivers.openxr import OpenXRDriver
-from rehab.errors import UserError
-from rehab.frame import ABSENT, DISPLAYED, MEASURED
+from rehab.drivers.openxr.recall import HOPELESS
+from rehab.frame import ABSENT, DISPLAYED, FOCUSED, MEASURED
 
-LOST = {
-    "session": int(Result.ERROR_SESSION_LOST),
-    "instance": int(Result.ERROR_INSTANCE_LOST),
-    "session soon": int(Result.SESSION_LOSS_PENDING),
-}
-NEVER_PENDING = {"xrCreateInstance"}  # no session yet that could be lost
-PLAYED = 12
+KILLED = "Fake runtime 0.0.0 went away"
 
 
-def clean_run() -> tuple[dict[str, int], dict[str, int]]:
-    """How often each function is called to open the driver, and while it plays."""
+def until(driver: OpenXRDriver, presence: int, looker: object = None) -> list[np.void]:
+    """The records up to the first of that presence."""
+    seen: list[np.void] = []
+    while not seen or seen[-1]["presence"] != presence:
+        seen += play(driver, 1, looker)
+        assert len(seen) < 1000
+    return seen
+
+
+def killed(drive: Callable[..., OpenXRDriver], **options: bool) -> tuple[FakeRuntime, OpenXRDriver]:
+    """A runtime that was killed in play, and the driver that has noticed."""
     runtime = FakeRuntime(watch=True)
-    driver = OpenXRDriver(runtime=runtime)
-    opened = dict(runtime.calls)
-    play(driver, PLAYED)
-    driver.vibrate(0, 0.1, 1.0, 0.0)
-    played = {name: runtime.calls[name] - opened.get(name, 0) for name in runtime.calls}
-    driver.close()
-    return opened, {name: count for name, count in played.items() if count}
+    driver = drive(runtime, **options)
+    focus(driver)
+    runtime.kill()
+    until(driver, ABSENT)
+    return runtime, driver
 
 
-OPENED, DURING = clean_run()
-EVERY_CALL = [
-    (name, OPENED.get(name, 0) + number)
-    for name, count in DURING.items()
-    for number in range(1, count + 1)
-]
+def test_while_the_runtime_is_away_frames_come_at_ten_hertz_and_hold_nothing(drive):
+    runtime, driver = killed(drive)
+    index, start = int(driver.frame()["index"]), runtime.now()
+    records = play(driver, 200)
+    assert runtime.now() - start <= 200 * 100_000_000
+    assert [int(record["index"]) for record in records] == list(range(index + 1, index + 201))
+    for record in records:
+        assert record["presence"] == ABSENT
+        assert record["space_epoch"] == 0
+        assert not any(record[f"{name}_bits"] for name in MEASURED + DISPLAYED)
+        assert record["t_display"] >= record["t_sample"]
+    assert np.all(np.diff([record["t_sample"] for record in records]) >= 0)  # a try takes no time
+    assert np.all(np.diff([record["t_display"] for record in records]) >= 0)
 
 
-def test_a_clean_run_calls_what_the_frame_needs():
-    for name in ("xrPollEvent", "xrWaitFrame", "xrLocateSpace", "xrReleaseSwapchainImage"):
-        assert DURING[name] >= PLAYED - 2
-    assert len(EVERY_CALL) > 200
+def test_it_is_called_back_once_a_second_with_a_count_for_whoever_helps(drive):
+    runtime, driver = killed(drive)
+    tried = runtime.calls["xrCreateInstance"]
+    start = runtime.now()
+    for _ in range(20):
+        play(driver, 10)
+        tries = runtime.calls["xrCreateInstance"] - tried
+        assert abs(tries - (runtime.now() - start) * 1e-9) <= 1.0
+        assert driver.status == f"{KILLED}; calling it back, try {max(1, tries)}."
+        assert runtime.wall.words == f"Rehab: {driver.status}"
+    runtime.revive()
+    until(driver, FOCUSED)
+    assert driver.status == ""
+    assert runtime.wall.words == "Rehab"
 
 
-@pytest.mark.parametrize("kind", LOST)
-@pytest.mark.parametrize("function", sorted(DURING))
-def test_loss_at_every_call_while_playing(drive, kind: str, function: str):
-    for name, number in EVERY_CALL:
-        if name != function:
-            continue
-        runtime = FakeRuntime(faults={(name, number): LOST[kind]})
-        driver = drive(runtime)
-        looker = Looker()
-        play(driver, PLAYED, looker)
-        driver.vibrate(0, 0.1, 1.0, 0.0)
-        # What cannot tell a loss ahead may go on; a runtime that is gone cannot.
-        assert len(play(driver, 3, looker)) <= 3
-        if runtime._dead:
-            assert not driver.wait()
-            assert "Fake runtime" in driver.ended
-            assert driver.ended.count(".") == 3  # one sentence, and the version's dots
-            record = driver.frame()
-            assert record["presence"] == ABSENT
-            assert not any(record[f"{bits}_bits"] for bits in MEASURED + DISPLAYED)
-        driver.close()
-        assert runtime.live == {}, f"{name} {number}"
+def test_what_happened_is_news_once(drive):
+    runtime, driver = killed(drive)
+    ((kind, data),) = driver.news()
+    assert kind == "away"
+    assert data["reason"].startswith(KILLED)
+    assert "ERROR_INSTANCE_LOST" in data["reason"]
+    play(driver, 50)
+    assert driver.news() == []
+    runtime.revive()
+    until(driver, FOCUSED)
+    (back, told), space = driver.news()
+    assert (back, told["runtime"]) == ("back", "Fake runtime 0.0.0")
+    assert told["tries"] >= 3
+    assert told["seconds"] == pytest.approx(3.0, abs=1.0)
+    assert space == ("space", {"epoch": 1, "cause": "rebuilt", "transform": None})
+    assert driver.news() == []
 
 
-@pytest.mark.parametrize(
-    "code", [*LOST.values(), int(Result.ERROR_RUNTIME_FAILURE), int(Result.ERROR_OUT_OF_MEMORY)]
-)
-@pytest.mark.parametrize("function", sorted(OPENED.keys() - NEVER_PENDING))
-def test_failure_at_every_call_while_opening(code: int, function: str):
-    for number in range(1, OPENED[function] + 1):
-        runtime = FakeRuntime(faults={(function, number): code})
-        # Anything but the user's sentence would be raised here. Some answers it can do without.
-        with suppress(UserError):
-            OpenXRDriver(runtime=runtime).close()
-        assert runtime.live == {}
+def test_away_and_back_ten_times(drive):
+    runtime = FakeRuntime(watch=True)
+    driver = drive(runtime)
+    records = [focus(driver)]
+    for time in range(1, 11):
+        runtime.kill()
+        records += until(driver, ABSENT)
+        records += play(driver, 7 * time)
+        runtime.revive()
+        records += until(driver, FOCUSED)
+        records += play(driver, 5)
+        assert records[-1]["space_epoch"] == time
+        assert records[-1]["head_bits"] == 15
+    index = [int(record["index"]) for record in records]
+    assert index == list(range(index[0], index[0] + len(index)))
+    assert np.all(np.diff([record["t_display"] for record in records]) >= 0)
+    kinds = [kind for kind, _ in driver.news()]
+    assert kinds == ["away", "back", "space"] * 10
+    assert driver.ended == ""
 
 
-def test_frames_begun_are_ended_when_drawing_loses_the_session(drive):
+@pytest.mark.parametrize("how", ["state", "event"])
+def test_a_loss_foretold_is_a_loss(drive, how: str):
+    runtime = FakeRuntime()
+    driver = drive(runtime)
+    focus(driver)
+    if how == "state":
+        runtime.go(S.LOSS_PENDING)
+    else:
+        runtime.send(xr.EventDataInstanceLossPending())
+    until(driver, ABSENT)
+    assert "SESSION_LOSS_PENDING" in driver.news()[0][1]["reason"]
+    assert until(driver, FOCUSED)[-1]["space_epoch"] == 1
+
+
+def test_another_runtime_comes_back(drive):
+    runtime, driver = killed(drive)
+    runtime.size, runtime.formats, runtime.system = (400, 440), [0x881A], b"Other headset"
+    runtime.period = round(1e9 / 120)
+    runtime.extensions.remove("XR_FB_display_refresh_rate")
+    runtime.reference_spaces, runtime.headset = [1, 2], False
+    runtime.revive()
+    play(driver, 60)
+    assert runtime.live == {}
+    runtime.headset = True
+    looker = Looker()
+    until(driver, FOCUSED, looker)
+    play(driver, 3, looker)
+    assert driver.info.system == "Other headset"
+    assert driver.info.view_size == looker.eyes[0].size == (400, 440)
+    assert driver.info.refresh_hz == pytest.approx(120, rel=1e-6)
+    assert "floor" not in driver.info.capabilities
+
+
+@pytest.mark.parametrize("spoilt", ["formats", "extensions"])
+def test_one_that_cannot_serve_is_called_on(drive, spoilt: str):
+    """It is being updated, say: nothing ends a session but people."""
+    runtime, driver = killed(drive)
+    before = getattr(runtime, spoilt)
+    setattr(runtime, spoilt, [])
+    runtime.revive()
+    play(driver, 100)
+    assert "calling it back, try 5." in driver.status
+    setattr(runtime, spoilt, before)
+    until(driver, FOCUSED)
+
+
+@pytest.mark.parametrize("how", ["escape", "the window's close"])
+def test_people_end_it_at_once(drive, how: str):
+    runtime, driver = killed(drive)
+    if how == "escape":
+        runtime.wall.pressed.append("escape")
+    else:
+        runtime.wall.should_close = True
+    assert not driver.wait()
+    assert driver.ended == ""
+
+
+def test_whoever_helps_sees_the_scene_from_the_last_known_head(drive):
+    runtime, driver = killed(drive)
+    looker = Looker()
+    start, swaps = runtime.now(), runtime.wall.swaps
+    play(driver, 100, looker)
+    seconds = (runtime.now() - start) * 1e-9
+    assert 2.0 < (runtime.wall.swaps - swaps) / seconds < 5.0
+    (eye,) = looker.eyes
+    assert eye.texture == 0
+    assert eye.size == runtime.wall.size
+    place = -eye.view[:3, :3].T @ eye.view[:3, 3]
+    np.testing.assert_allclose(place, [0.0, 1.6, 0.0], atol=1e-4)
+    runtime.wall.size = (0, 0)  # iconified
+    play(driver, 30, looker)
+
+
+def test_a_hidden_window_shows_nothing(drive):
+    runtime, driver = killed(drive, mirror=False)
+    looker = Looker()
+    play(driver, 100, looker)
+    assert looker.textures == []
+    assert runtime.wall.swaps == 0
+
+
+def test_nothing_is_felt_and_no_place_is_moved_while_away(drive):
+    runtime, driver = killed(drive)
+    assert not driver.vibrate(0, 0.1, 1.0, 0.0)
+    driver.recentre("full")
+    play(driver, 30)
+    runtime.revive()
+    until(driver, FOCUSED)
+    assert play(driver, 2)[-1]["space_epoch"] == 2  # once by the loss, then as was asked
+
+
+def test_what_fails_again_and_again_ends_with_a_sentence(drive):
+    runtime = FakeRuntime(watch=True)
+    driver = drive(runtime)
+    focus(driver)
+    runtime.broken["xrEndFrame"] = int(Result.ERROR_LAYER_INVALID)
+    play(driver, 1000)
+    assert not driver.wait()
+    assert "fails again and again (xrEndFrame returned ERROR_LAYER_INVALID)" in driver.ended
+    assert runtime.calls["xrCreateSession"] == HOPELESS
+
+
+def test_a_failure_now_and_then_is_no_reason_to_end(drive):
+    runtime = FakeRuntime(watch=True)
+    driver = drive(runtime)
+    for _ in range(3 * HOPELESS):
+        until(driver, FOCUSED)
+        play(driver, 500)
+        runtime.broken["xrEndFrame"] = int(Result.ERROR_RUNTIME_FAILURE)
+        until(driver, ABSENT)
+        runtime.broken.clear()
+    assert driver.ended == ""
+
+
+def test_a_frame_that_cannot_be_located_is_unknown_and_the_next_is_not(drive):
+    runtime = FakeRuntime(watch=True)
+    driver = drive(runtime)
+    focus(driver)
+    runtime.broken["xrLocateSpace"] = int(Result.ERROR_TIME_INVALID)
+    record = play(driver, 1)[0]
+    assert record["presence"] == FOCUSED
+    assert not any(record[f"{name}_bits"] for name in MEASURED + DISPLAYED)
+    runtime.broken.clear()
+    assert play(driver, 1)[0]["head_bits"] == 15
+    assert driver.news() == []
+
+
+def test_frames_begun_are_ended_when_drawing_fails(drive):
     for function in ("xrLocateViews", "xrAcquireSwapchainImage", "xrWaitSwapchainImage"):
         runtime = FakeRuntime(faults={(function, 3): int(Result.ERROR_RUNTIME_FAILURE)})
         driver = drive(runtime)
         play(driver, 20)
-        assert not driver.wait()
         assert not runtime._begun
         assert runtime.calls["xrBeginFrame"] == runtime.calls["xrEndFrame"]
-
-
-def test_loss_pending_state_ends_it(drive):
-    runtime = FakeRuntime()
-    driver = drive(runtime)
-    focus(driver)
-    runtime.go(S.LOSS_PENDING)
-    assert not driver.wait()
-    assert "SESSION_LOSS_PENDING" in driver.ended
-
-
-def test_instance_loss_event_ends_it(drive):
-    import xr
-
-    runtime = FakeRuntime()
-    driver = drive(runtime)
-    focus(driver)
-    runtime.send(xr.EventDataInstanceLossPending())
-    assert not driver.wait()
-    assert driver.ended
 
 
 def test_a_failed_vibration_ends_nothing(drive):
@@ -123,10 +251,11 @@ def test_a_failed_vibration_ends_nothing(drive):
     assert not driver.vibrate(0, 0.1, 1.0, 0.0)
     assert driver.vibrate(0, 0.1, 1.0, 0.0)
     assert driver.wait()
+    assert driver.news() == []
 
 
 def test_codes_without_a_name_are_told_as_numbers(drive):
     runtime = FakeRuntime(faults={("xrWaitFrame", 4): -123456})
     driver = drive(runtime)
     play(driver, 20)
-    assert "-123456" in driver.ended
+    assert "-123456" in driver.news()[0][1]["reason"]

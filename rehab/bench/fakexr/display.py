@@ -6,7 +6,8 @@ import ctypes
 from ctypes import addressof
 from typing import Any
 
-from rehab.bench.fakexr.world import World, fill, require
+from rehab.bench.fakexr.inputs import Inputs
+from rehab.bench.fakexr.world import fill, require
 from rehab.drivers.openxr.functions import handle_value
 
 # isort: split
@@ -17,7 +18,7 @@ Mask = tuple[list[tuple[float, float]], list[int]]
 _BLENDED = int(xr.CompositionLayerFlags.BLEND_TEXTURE_SOURCE_ALPHA_BIT)
 
 
-class Display(World):
+class Display(Inputs):
     """The part of the runtime that is about pictures, beside their order in a frame.
 
     `rates` are those offered, `asked_rates` those asked for, `rate` is the present one. `masks`
@@ -96,7 +97,7 @@ class Display(World):
     # The room
 
     def _xrCreatePassthroughFB(self, session: int, wanted: Any, into: Any) -> int:
-        require(self.cameras, "a passthrough is made where the headset has cameras")
+        require("room" in self.can, "a passthrough is made where the headset has cameras")
         return self._make("passthrough", session, into)
 
     def _xrCreatePassthroughLayerFB(self, session: int, wanted: Any, into: Any) -> int:

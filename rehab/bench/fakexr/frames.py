@@ -48,6 +48,7 @@ class FakeRuntime(Setup, Display):
     def xrBeginFrame(self, session: int, wanted: Any) -> int:
         require(self._waited, "a frame is waited for before it is begun")
         discarded = self._begun
+        self.discarded += discarded
         self._waited, self._begun = False, True
         return int(Result.FRAME_DISCARDED) if discarded else 0
 
@@ -73,6 +74,7 @@ class FakeRuntime(Setup, Display):
         require(info.display_time == self.shown, "views are located at the frame's time")
         base = handle_value(info.space)
         require(base in self.live, "views are located in a living space")
+        count._obj.value = 2
         head = self._pose("head", self.shown, base)
         if head is None:
             state._obj._view_state_flags = 0

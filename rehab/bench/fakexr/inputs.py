@@ -39,7 +39,7 @@ class Inputs(World):
         self.asleep: set[str] = set()
         self.joints: dict[str, Hand | Callable[[int], Hand]] = {"left": None, "right": None}
         self.sources = {"left": 1, "right": 1}
-        self.can = {"joints", "gaze"}
+        self.can = {"joints", "gaze", "presence", "room"}
         self.suggested: dict[str, set[str]] = {}
         self._subactions: dict[int, frozenset[int]] = {}
         self._suggestions: set[tuple[int, str]] = set()
@@ -197,14 +197,13 @@ class Inputs(World):
         words = {
             int(xr.StructureType.SYSTEM_HAND_TRACKING_PROPERTIES_EXT): ("joints", known.JOINTS),
             int(xr.StructureType.SYSTEM_EYE_GAZE_INTERACTION_PROPERTIES_EXT): ("gaze", known.GAZE),
+            int(xr.StructureType.SYSTEM_USER_PRESENCE_PROPERTIES_EXT): ("presence", known.PRESENCE),
+            int(xr.StructureType.SYSTEM_PASSTHROUGH_PROPERTIES_FB): ("room", known.PASSTHROUGH),
         }
         for kind, at in following(properties):
-            if kind in words:
-                word, extension = words[kind]
-                require(extension in self.enabled, f"{word} are asked for with {extension} enabled")
-                c_uint32.from_address(at + _HEADER).value = int(word in self.can)
-            elif kind == xr.StructureType.SYSTEM_PASSTHROUGH_PROPERTIES_FB:
-                c_uint32.from_address(at + _HEADER).value = int(self.cameras)
+            word, extension = words[kind]
+            require(extension in self.enabled, f"{word} are asked for with {extension} enabled")
+            c_uint32.from_address(at + _HEADER).value = int(word in self.can)
 
     def _joint(self, joint: Sequence[float] | None, base: int) -> bytes:
         if joint is None:

@@ -27,6 +27,8 @@ class Setup(Inputs):
         missing = {name.decode() for name in names} - set(self.extensions)
         if missing:
             return int(Result.ERROR_EXTENSION_NOT_PRESENT)
+        if not self.service:
+            return int(Result.ERROR_RUNTIME_FAILURE)
         self.enabled = frozenset(name.decode() for name in names)
         self._dead = 0
         return self._make("instance", 0, into)
@@ -38,11 +40,16 @@ class Setup(Inputs):
         into._obj.runtime_name = b"Fake runtime"
         return 0
 
+    def xrGetInstanceProcAddr(self, instance: int, name: bytes, into: Any) -> int:
+        return 0  # `extension` finds the function
+
     def xrPollEvent(self, instance: int, into: Any) -> int:
         if not self._events:
             return 4  # EVENT_UNAVAILABLE
         event = self._events.popleft()
         memmove(addressof(into._obj), addressof(event), ctypes.sizeof(event))
+        if isinstance(event, xr.EventDataSessionStateChanged):
+            self._announced = event._state
         return 0
 
     def xrStringToPath(self, instance: int, text: bytes, into: Any) -> int:
@@ -54,12 +61,12 @@ class Setup(Inputs):
         return 0 if self.headset else int(Result.ERROR_FORM_FACTOR_UNAVAILABLE)
 
     def xrGetSystemProperties(self, instance: int, system: int, into: Any) -> int:
-        into._obj.system_name = b"Fake headset"
+        into._obj.system_name = self.system
         self._tell_abilities(into._obj)
         return 0
 
     def xrEnumerateViewConfigurationViews(self, *arguments: Any) -> int:
-        return fill(arguments[3:], [self.size] * 2, _put_size)
+        return fill(arguments[3:], [(self.size, self.largest)] * self.views, _put_sizes)
 
     def xrEnumerateEnvironmentBlendModes(self, *arguments: Any) -> int:
         return fill(arguments[3:], self.blend_modes, None)
@@ -76,18 +83,24 @@ class Setup(Inputs):
 
     def xrDestroySession(self, session: int) -> int:
         self._events.clear()
+        self._waited = self._begun = self.running = False
         return self._destroy("session", session)
 
     def xrBeginSession(self, session: int, wanted: Any) -> int:
-        require(self.state == SessionState.READY, "a session is begun when READY")
+        require(self._announced == SessionState.READY, "a session is begun when READY")
         require(not self.running, "a session is begun once")
+        if self.state != SessionState.READY:
+            return int(Result.ERROR_SESSION_NOT_READY)
         self.running = True
         self._waited = self._begun = False
         return 0
 
     def xrEndSession(self, session: int) -> int:
-        require(self.state == SessionState.STOPPING, "a session is ended when STOPPING")
+        require(self._announced == SessionState.STOPPING, "a session is ended when STOPPING")
+        require(not self._waited, "every frame waited for is begun before a session is ended")
         require(not self._begun, "a session is not ended inside a frame")
+        if self.state != SessionState.STOPPING:
+            return int(Result.ERROR_SESSION_NOT_STOPPING)
         self.running = False
         if self.auto:
             self.go(SessionState.IDLE)
@@ -148,5 +161,7 @@ def _put_name(properties: Any, name: str) -> None:
     properties.extension_name = name.encode()
 
 
-def _put_size(view: Any, size: tuple[int, int]) -> None:
+def _put_sizes(view: Any, sizes: tuple[tuple[int, int], tuple[int, int]]) -> None:
+    size, largest = sizes
     view.recommended_image_rect_width, view.recommended_image_rect_height = size
+    view.max_image_rect_width, view.max_image_rect_height = largest

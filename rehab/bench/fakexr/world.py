@@ -12,6 +12,7 @@ import numpy as np
 from rehab import math3d
 from rehab.drivers.openxr import extensions as known
 from rehab.drivers.openxr.functions import Call, Runtime
+from rehab.drivers.openxr.results import check
 
 # isort: split
 import xr  # after the driver, which tames it
@@ -23,7 +24,7 @@ OFFSET = 1_000_000_007
 STANDING = (0.0, 1.6, 0.0, 0.0, 0.0, 0.0, 1.0)
 _LOST = (Result.ERROR_SESSION_LOST, Result.ERROR_INSTANCE_LOST)
 
-_NAMES = tuple(name for name in Runtime.__annotations__ if name != "xrGetInstanceProcAddr")
+_NAMES = tuple(Runtime.__annotations__)
 _DESTROYERS = {name for name in _NAMES if name.startswith("xrDestroy")}
 _SURVIVORS: dict[int, set[str]] = {
     Result.ERROR_INSTANCE_LOST: {
@@ -56,13 +57,18 @@ class FakeWindow:
 
     def __init__(self, size: tuple[int, int] = (640, 480)) -> None:
         self.size = size
+        self.words = ""
         self.pressed: list[str] = []
         self.should_close = False
         self.swaps = 0
-        self.closed = False
+        self.closed = True  # until it is opened
 
     def poll(self) -> None:
         """Nothing happens."""
+
+    def title(self, words: str) -> None:
+        """Keep what is written on it."""
+        self.words = words
 
     def swap(self) -> None:
         """Count a picture shown."""
@@ -87,13 +93,15 @@ class World(Runtime):
             without it.
         faults: the code that a function returns at its n-th call, counted from 1; an error is
             returned instead of the call, a success after it. SESSION_LOST and INSTANCE_LOST last
-            until a new session or instance is created.
-        watch: count calls in `calls`; on anyway with faults.
+            until a new session or instance is created. What destroys does so all the same.
+        watch: count calls in `calls`, and let `kill` work; on anyway with faults.
 
     `poses` holds head, grip_left, grip_right, aim_left, aim_right: seven numbers as in a frame,
     None for lost, or a function of the driver's time (ns) that returns either. `inputs` holds
     trigger, squeeze, menu of either side, as "menu_left"; `profiles` what either side holds. `live`
-    are the handles not yet destroyed, `shown` is the XrTime of the frame waited for.
+    are the handles not yet destroyed, `shown` is the XrTime of the frame waited for, `discarded`
+    counts frames begun and never ended. `broken` holds the code that a function returns at every
+    call; it needs watching.
     """
 
     def __init__(
@@ -113,10 +121,12 @@ class World(Runtime):
         self.bounds = (0.0, 0.0)
         self.formats = [0x8058, 0x8C43]
         self.blend_modes = [1]
-        self.cameras = True
         self.size = (320, 240)
         self.enabled: frozenset[str] = frozenset()
-        self.headset = True
+        self.views = 2
+        self.largest = (4096, 4096)
+        self.headset = self.service = True
+        self.system = b"Fake headset"
         self.poses: dict[str, Pose | Mover] = {
             "head": STANDING,
             "grip_left": (-0.2, 1.2, -0.3, 0.0, 0.0, 0.0, 1.0),
@@ -130,9 +140,10 @@ class World(Runtime):
         self.pulses: list[tuple[str, float, float, float]] = []
         self.live: dict[int, tuple[str, int]] = {}
         self.calls: Counter[str] = Counter()
-        self.frames = self.pictures = 0
+        self.frames = self.pictures = self.discarded = 0
+        self.broken: dict[str, int] = {}
         self.wall = FakeWindow()
-        self.state = SessionState.UNKNOWN
+        self.state = self._announced = SessionState.UNKNOWN
         self.running = self.exit_asked = False
         self._images = images
         self._faults = faults or {}
@@ -164,6 +175,8 @@ class World(Runtime):
         """Queue changes of the session's state."""
         for state in states:
             self.state = state
+            if state == SessionState.IDLE:
+                self.running = False
             event = xr.EventDataSessionStateChanged(state=state, time=self.time + OFFSET)
             self.send(event)
 
@@ -182,6 +195,14 @@ class World(Runtime):
             self.go(SessionState.SYNCHRONIZED)
         self.go(SessionState.STOPPING)
 
+    def kill(self) -> None:
+        """The runtime's service dies: all is lost, and nothing can be created until `revive`."""
+        self.service, self._dead = False, int(Result.ERROR_INSTANCE_LOST)
+
+    def revive(self) -> None:
+        """The service runs again; what was made before is gone for good."""
+        self.service = True
+
     # The outside world
 
     def now(self) -> int:
@@ -191,13 +212,15 @@ class World(Runtime):
         self.time += round(seconds * 1e9)
 
     def window(self, title: str, size: tuple[int, int], visible: bool) -> Any:
-        self.wall.size = size
+        self.wall.size, self.wall.closed = size, False
         return self.wall
 
     def binding(self, window: Any) -> Any:
         return None
 
     def extension(self, instance: int, name: str) -> Call:
+        code = self.xrGetInstanceProcAddr(instance, name.encode(), None)
+        check(f"xrGetInstanceProcAddr({name})", code)
         call = getattr(self, f"_{name}")
         return self._watched(name, call) if "xrWaitFrame" in vars(self) else call
 
@@ -208,12 +231,17 @@ class World(Runtime):
 
         def watched(*arguments: Any) -> int:
             self.calls[name] += 1
-            fault = self._faults.get((name, self.calls[name]), 0)
+            fault = self._faults.get((name, self.calls[name]), 0) or self.broken.get(name, 0)
             if fault in _LOST:
                 self._dead = int(fault)
+            if name.startswith("xrDestroy"):
+                return call(*arguments) or int(fault)
             if self._dead and name not in _SURVIVORS[self._dead]:
                 return self._dead
-            return int(fault) if fault < 0 else call(*arguments) or int(fault)
+            if fault < 0:
+                return int(fault)
+            answer = call(*arguments)
+            return answer if answer < 0 else int(fault) or answer
 
         return watched
 

@@ -9,13 +9,14 @@ from typing import Any
 from rehab.drivers import News
 from rehab.drivers.openxr.extensions import DEPTH
 from rehab.drivers.openxr.functions import handle_value
-from rehab.drivers.openxr.instance import Instance, System
+from rehab.drivers.openxr.instance import Instance
 from rehab.drivers.openxr.layer import Layer
 from rehab.drivers.openxr.mask import Masks
 from rehab.drivers.openxr.rates import Rates
 from rehab.drivers.openxr.results import CallFailed, Lost
 from rehab.drivers.openxr.room import Room
 from rehab.drivers.openxr.swapchain import Swapchain, colour_swapchain, depth_swapchain
+from rehab.drivers.openxr.system import System
 
 _log = logging.getLogger(__name__)
 
@@ -105,15 +106,16 @@ class Display:
             return False
         return True
 
-    def rate_changed(self, hertz: float) -> None:
-        """The runtime says so."""
+    def rate_changed(self, event: Any) -> None:
+        """Take in an XrEventDataDisplayRefreshRateChangedFB."""
+        hertz = event.to_display_refresh_rate
         if self._rates.changed(hertz):
             self.news.append(("rate", {"hertz": hertz}))
             self.changed = True
 
-    def mask_changed(self, view: int) -> None:
-        """The runtime says so. Raises `Lost`."""
-        self._masks.ask(view)
+    def mask_changed(self, event: Any) -> None:
+        """Take in an XrEventDataVisibilityMaskChangedKHR. Raises `Lost`."""
+        self._masks.ask(event.view_index)
         self.changed = True
 
     def destroy(self) -> None:

@@ -1,26 +1,34 @@
-"""The driver itself: the order of a frame, and how it all begins and ends."""
+"""The driver itself: the order of a frame, how it begins and ends, and how it outlives a loss."""
 
 from __future__ import annotations
 
+import gc
+import logging
 import struct
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
+import numpy as np
+
 from rehab.drivers import RECENTRES, Info, News, Renderer
+from rehab.drivers.openxr.connection import Connection
 from rehab.drivers.openxr.functions import Runtime
-from rehab.drivers.openxr.instance import Instance, System
+from rehab.drivers.openxr.onlooker import Onlooker
 from rehab.drivers.openxr.poses import Poses
-from rehab.drivers.openxr.results import CallFailed, Lost
+from rehab.drivers.openxr.recall import Recall
+from rehab.drivers.openxr.results import PATIENCE, CallFailed
 from rehab.drivers.openxr.session import Session
+from rehab.drivers.openxr.waiting import until
+from rehab.drivers.window import Window
 from rehab.errors import UserError
 from rehab.frame import ABSENT, FRAME, ORIENTATION_VALID, POSITION_VALID, Frame, FrameBuffer
 
 IDLE_WAIT, IDLE_STEPS = 0.01, 5  # polled at 100 Hz where no session runs, handed out at 20 Hz
-PATIENCE = 2_000_000_000  # ns that a runtime has to lead a session to its end
-MIRROR_PERIOD = 30_000_000  # ns; 30 pictures a second are enough for whoever looks on
-MIRROR_HEIGHT = 720
+AHEAD = 1_000_000_000  # ns; a picture that is to be shown farther away in time is a lie
 
-VALID = POSITION_VALID | ORIENTATION_VALID
+_log = logging.getLogger(__name__)
+_VALID = POSITION_VALID | ORIENTATION_VALID
 _HEAD = struct.Struct("=qqqi6B")  # index, times, epoch, presence, outside, menu, held
 _NEITHER = (0, 0)  # hand
 _ANALOGUE = struct.Struct("=4f")
@@ -31,20 +39,43 @@ class OpenXRDriver:
     """A headset through the active OpenXR runtime.
 
     Its window holds the OpenGL context that pictures are drawn with, and mirrors the left eye where
-    it is visible. Escape or closing the window leads the session to its end. `window` is that
-    window, for other keys.
+    it is visible. Escape or closing the window leads the session to its end.
+
+    A runtime that goes away is called back until it is there: meanwhile frames hold nothing, and a
+    visible window shows the scene from where the head was last.
     """
 
+    info: Info
+
     def __init__(
-        self, *, mirror: bool = True, seated: bool = True, runtime: Runtime | None = None
+        self,
+        *,
+        mirror: bool = True,
+        seated: bool = True,
+        waiting: Callable[[str], object] | None = None,
+        runtime: Runtime | None = None,
     ) -> None:
-        """Raises `UserError` where there is no runtime, no headset or no OpenGL."""
+        """Open the window and the headset.
+
+        Args:
+            mirror: whether the window is visible.
+            seated: how the patient plays, where the runtime knows no floor.
+            waiting: told, in a sentence, why there is no headset yet; then it is waited for.
+            runtime: the functions of OpenXR, in place of the active runtime's.
+
+        Raises `UserError` where there is no runtime, no OpenGL or, without `waiting`, no headset.
+        """
         self._runtime = runtime or Runtime()
-        self._mirror = mirror
         self._seated = seated
+        self._onlooker = Onlooker(self._runtime, mirror)
         self._buffer = FrameBuffer()
         self._bytes = self._buffer.array.view("u1").data
+        self._head = self._buffer.array["head"][0]
+        self._seen = np.array([0, 1.2, 0, 0, 0, 0, 1], np.float32)  # the head, as last known
         self._poses = Poses(self._runtime, self._buffer)
+        self._recall = Recall()
+        self._connection: Connection | None = None
+        self._session: Session  # the connection's; of no use without one
         self.ended = self.status = ""
         self._over = False
         self._failure: CallFailed | None = None
@@ -52,13 +83,23 @@ class OpenXRDriver:
         self._taken = True  # this frame's record is filled
         self._index = -1
         self._shown = 0
-        self._mirrored = 0
+        self._epoch = -1
         self._deadline: int | None = None
         self._recentre = ""
-        self._outside = 0
-        with ExitStack() as owned:
-            self._build(owned)
-            self._owned = owned.pop_all()
+        self._news: list[News] = []
+        try:
+            if waiting is None:
+                self._connect()
+            else:
+                until(self._connect, waiting, self._runtime, self._onlooker)
+        except BaseException:
+            self._give_back()
+            raise
+
+    @property
+    def window(self) -> Window:
+        """The window on the screen, for other keys than Escape."""
+        return self._onlooker.window
 
     def wait(self) -> bool:
         """Wait for the next frame; see `rehab.drivers.Driver`.
@@ -69,17 +110,16 @@ class OpenXRDriver:
             return False
         if not self._taken:
             return True
+        self.window.poll()
+        if self._connection is None:
+            return self._call_back()
         try:
             if self._failure is not None:
                 raise self._failure
             self._skip()
             return self._wait()
         except CallFailed as error:
-            # The next version builds instance and session anew here and goes on.
-            return self._end(
-                f"{self._instance.name} went away during play ({error}): "
-                "start it again, then resume the session."
-            )
+            return self._lose(self._connection, error)
 
     def frame(self) -> Frame:
         """What is measured now; see `rehab.drivers.Driver`."""
@@ -90,31 +130,36 @@ class OpenXRDriver:
             try:
                 return self._measure()
             except CallFailed as error:
-                self._failure = error
+                if self._bears(error):
+                    return self._nothing(self._session.machine.presence)
         return self._nothing()
 
     def draw(self, renderer: Renderer, scene: object) -> None:
         """Show `scene`; see `rehab.drivers.Driver`."""
         self._taken = True
+        if self._failure is not None:
+            return
         if not self._waited:
+            if not self._over:
+                self._onlooker.show(renderer, scene, self._seen, self._shown)
             return
         self._waited = False
         try:
             if self._submit(renderer, scene):
                 self.window.swap()
-            if self._takes_context:
-                self.window.make_current()
         except CallFailed as error:
-            self._failure = error
+            self._bears(error)
+        if self._connection is not None and self._connection.takes_context:
+            self.window.make_current()
 
     def vibrate(self, side: int, seconds: float, strength: float, hertz: float) -> bool:
         """Pulse one hand's controller; see `rehab.drivers.Driver`."""
-        if self._over or self._failure or not self._session.machine.running:
+        if self._over or self._failure or self._connection is None:
             return False
         try:
             return self._session.haptics.vibrate(side, seconds, strength, hertz)
-        except Lost as error:
-            self._failure = error
+        except CallFailed as error:
+            self._bears(error)
         return False
 
     def recentre(self, mode: str) -> None:
@@ -125,104 +170,105 @@ class OpenXRDriver:
 
     def news(self) -> list[News]:
         """What happened since the last call; see `rehab.drivers.Driver`."""
-        session = self._session
-        news = session.space.news + session.told + session.display.news
-        if news:
-            session.space.news, session.told, session.display.news = [], [], []
-        return news
+        news, self._news = self._news, []
+        return news if self._connection is None else news + self._session.news()
 
     def settle(self) -> None:
         """Change now what would be noticed in a trial; see `rehab.drivers.Driver`."""
-        if self._over or self._failure or not self._session.machine.running:
-            return
-        try:
-            self._session.display.settle()
-        except Lost as error:
-            self._failure = error
+        if self._failure is None and self._connection is not None:
+            try:
+                self._session.display.settle()
+            except CallFailed as error:
+                self._bears(error)
 
     def show_room(self, shown: bool) -> bool:
         """Show the room behind the scene, or hide it; see `rehab.drivers.Driver`."""
-        if self._over or self._failure:
-            return False
-        try:
-            return self._session.display.show_room(shown)
-        except Lost as error:
-            self._failure = error
+        if self._failure is None and self._connection is not None:
+            try:
+                return self._session.display.show_room(shown)
+            except CallFailed as error:
+                self._bears(error)
         return False
 
     def close(self) -> None:
         """Lead a running session to its end and give everything back."""
-        if not self._over and self._failure is None:
+        if not self._over and self._connection is not None and self._failure is None:
             with suppress(CallFailed):
                 self._leave()
         self._end(self.ended)
-        self._owned.close()
+        self._give_back()
 
-    def _build(self, owned: ExitStack) -> None:
-        self._instance = Instance(self._runtime)
-        owned.callback(self._instance.destroy)
-        try:
-            system = System(self._instance)
-            width, height = system.view_size
-            size = (max(1, MIRROR_HEIGHT * width // height), MIRROR_HEIGHT)
-            self.window = self._runtime.window("Rehab", size, self._mirror)
-            owned.callback(self.window.close)
-            binding = self._runtime.binding(self.window)
-            self._session = Session(
-                self._instance, system, binding, self._buffer, seated=self._seated
-            )
-            owned.callback(self._session.close)
-        except CallFailed as error:
-            raise UserError(
-                f"{self._instance.name} fails while it is set up ({error}): restart it, then "
-                "start again."
-            ) from error
-        rate, words = self._session.display.hertz, self._words()
-        self.info = Info(self._instance.name, system.name, rate, system.view_size, words)
-        # SteamVR on Linux leaves its own context current after a frame (SteamVR-for-Linux 421).
-        self._takes_context = self._instance.name.startswith("SteamVR")
+    # How it begins, and begins again
 
-    def _words(self) -> frozenset[str]:
-        session = self._session
-        own = frozenset(("head", "controllers", "haptics"))
-        return (
-            own
-            | session.space.capabilities
-            | session.extras.capabilities
-            | session.display.capabilities
+    def _connect(self) -> None:
+        """Build everything XR; raises `UserError`, with nothing of it left behind."""
+
+        def bind(size: tuple[int, int]) -> object:
+            self._onlooker.open(size)
+            return self._runtime.binding(self.window)
+
+        made = Connection(
+            self._runtime, bind, self._buffer, seated=self._seated, epoch=self._epoch + 1
         )
+        self._connection, self._session, self.info = made, made.session, made.info
+        self._epoch = made.session.space.epoch
+        recall = self._recall
+        if recall.away:
+            seconds = round(recall.back(self._runtime.now()), 3)
+            told = {"runtime": made.name, "tries": recall.tries, "seconds": seconds}
+            self._news.append(("back", told))
+        else:
+            recall.back(self._runtime.now())
+        self._say()
 
-    def _wait(self) -> bool:
-        session = self._session
-        self.window.poll()
-        session.poll()
-        if self._leaving():
+    def _say(self) -> None:
+        self.status = self._recall.sentence
+        self._onlooker.say(self.status)
+
+    def _lose(self, connection: Connection, error: CallFailed) -> bool:
+        """Drop everything XR and call it back from now on; False where that has no use."""
+        _log.warning("%s went away: %s", connection.name, error)
+        with suppress(CallFailed):
+            self._skip()  # a frame waited for is owed its begin and its end
+        self._failure, self._waited = None, False
+        self._news += self._session.news()
+        self._connection = None
+        connection.close()
+        self.window.make_current()
+        if self._deadline is not None:
             return self._end("")
-        for _ in range(IDLE_STEPS):
-            if session.machine.running:
-                session.wait()
-                self._waited = True
-                break
-            self._runtime.sleep(IDLE_WAIT)
-            session.poll()
-            if session.finished:
-                return self._end("")
-        self._index += 1
-        self._taken = False
-        if self._waited and self.info.refresh_hz == 0.0 and session.period > 0:
-            self.info = replace(self.info, refresh_hz=1e9 / session.period)
-        if session.display.changed:
-            session.display.changed = False
-            rate = session.display.hertz or self.info.refresh_hz
-            self.info = replace(self.info, refresh_hz=rate, capabilities=self._words())
-        return True
+        if not self._recall.lost(connection.name, error, self._runtime.now()):
+            return self._end(
+                f"{connection.name} fails again and again ({error}): "
+                "restart it, then resume the session."
+            )
+        self._news.append(("away", {"reason": f"{connection.name} went away ({error})."}))
+        self._say()
+        return self._next()
+
+    def _call_back(self) -> bool:
+        """A frame without a runtime: try again where it is time to."""
+        if self._onlooker.wants_to_go:
+            return self._end("")
+        if self._recall.due(self._runtime.now()):
+            self._say()
+            try:
+                self._connect()
+            except UserError as error:
+                _log.info("try %d: %s", self._recall.tries, error)
+            if not gc.isenabled():
+                gc.collect()  # a try leaves cycles behind, and nobody plays who could notice
+        else:
+            self._runtime.sleep(IDLE_WAIT * IDLE_STEPS)
+        return self._next()
+
+    # How it ends
 
     def _leaving(self) -> bool:
         """Whether it is over: asks the runtime once the person wants to go, then waits for it."""
         if self._session.finished:
             return True
-        asked = self.window.should_close or "escape" in self.window.pressed
-        if self._deadline is None and asked:
+        if self._deadline is None and self._onlooker.wants_to_go:
             self._deadline = self._runtime.now() + PATIENCE
             if self._session.machine.running:
                 self._session.request_exit()
@@ -250,6 +296,49 @@ class OpenXRDriver:
         self._nothing()
         return False
 
+    def _give_back(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        self._onlooker.close()
+
+    # A frame
+
+    def _wait(self) -> bool:
+        session = self._session
+        session.poll()
+        if self._leaving():
+            return self._end("")
+        for _ in range(IDLE_STEPS):
+            if session.machine.running:
+                session.wait()
+                self._waited = True
+                break
+            self._runtime.sleep(IDLE_WAIT)
+            session.poll()
+            if session.finished:
+                return self._end("")
+        if self._waited and self.info.refresh_hz == 0.0 and session.period > 0:
+            self.info = replace(self.info, refresh_hz=1e9 / session.period)
+        if session.display.changed:
+            session.display.changed = False
+            rate = session.display.hertz or self.info.refresh_hz
+            self.info = replace(self.info, refresh_hz=rate, capabilities=session.capabilities)
+        return self._next()
+
+    def _next(self) -> bool:
+        self._index += 1
+        self._taken = False
+        return True
+
+    def _bears(self, error: CallFailed) -> bool:
+        """Whether play goes on in this session; else it is built anew at the next `wait`."""
+        if self._recall.bears(error, self._runtime.now()):
+            _log.info("a frame lacks something: %s", error)
+            return True
+        self._failure = error
+        return False
+
     def _skip(self) -> None:
         if self._waited:
             self._waited = False
@@ -257,43 +346,55 @@ class OpenXRDriver:
 
     def _measure(self) -> Frame:
         session = self._session
-        actions, space = session.actions, session.space
-        head = self._buffer.array["head"][0]
-        if self._recentre and int(self._buffer.record["head_bits"]) & VALID == VALID:
-            space.recentre(head, self._recentre)
-            self._recentre = ""
+        actions, space, record = session.actions, session.space, self._buffer.record
+        if self._recentre and int(record["head_bits"]) & _VALID == _VALID:
+            mode, self._recentre = self._recentre, ""
+            space.recentre(self._head, mode)
         actions.sync()
         now = self._runtime.now()
         present = session.clock.convert(now)
         space.advance(present)
+        self._epoch = space.epoch
         session.haptics.step(now)
         self._poses.locate(session.spaces, space.value, present, session.time)
         extras = session.extras.locate(space.value, present, session.time)
-        if int(self._buffer.record["head_bits"]) & VALID == VALID:
-            self._outside = space.outside(head)
-        self._fill(now, session.time - session.clock.offset, session.machine.presence)
+        outside = space.was_outside  # a head that is lost is where it was
+        if int(record["head_bits"]) & _VALID == _VALID:
+            outside = space.outside(self._head)
+        shown, presence = session.time - session.clock.offset, session.machine.presence
+        menu, held = (actions.menu, actions.held) if presence else (_NEITHER, _NEITHER)
+        self._fill(now, shown, presence, outside, menu, held)
         left, right = actions.trigger
         _ANALOGUE.pack_into(self._bytes, _ANALOGUE_AT, left, right, *actions.squeeze)
         return self._buffer.quantise(extras=extras)
 
-    def _nothing(self) -> Frame:
-        """A frame in which nothing is known but the time."""
+    def _nothing(self, presence: int = ABSENT) -> Frame:
+        """A frame in which nothing is known but the time, and whether the patient is there."""
+        if int(self._buffer.record["head_bits"]) & _VALID == _VALID:
+            self._seen[:] = self._head
         self._poses.clear()
-        self._session.extras.clear()
+        self._buffer.clear_extras()
         _ANALOGUE.pack_into(self._bytes, _ANALOGUE_AT, 0.0, 0.0, 0.0, 0.0)
         now = self._runtime.now()
-        self._outside = 0
-        self._fill(now, now, ABSENT)
+        self._fill(now, now, presence, 0, _NEITHER, _NEITHER)
         return self._buffer.record
 
-    def _fill(self, now: int, shown: int, presence: int) -> None:
+    def _fill(
+        self,
+        now: int,
+        shown: int,
+        presence: int,
+        outside: int,
+        menu: Sequence[int],
+        held: Sequence[int],
+    ) -> None:
         # A runtime that comes back may predict less far ahead; time never runs back for scenes.
+        if not now - AHEAD < shown < now + AHEAD:
+            shown = now
         self._shown = shown = max(shown, self._shown)
-        actions = self._session.actions
-        menu, held = (actions.menu, actions.held) if presence else (_NEITHER, _NEITHER)
-        epoch = self._session.space.epoch
-        where = (epoch, presence, self._outside)
-        _HEAD.pack_into(self._bytes, 0, self._index, now, shown, *where, *menu, *held)
+        _HEAD.pack_into(
+            self._bytes, 0, self._index, now, shown, self._epoch, presence, outside, *menu, *held
+        )
 
     def _submit(self, renderer: Renderer, scene: object) -> bool:
         """Begin the frame and end it, whatever happens between; True if the window has news."""
@@ -318,11 +419,7 @@ class OpenXRDriver:
             if not display.locate(session.time):
                 return False, False
             renderer.draw(scene, display.eyes)
-            due = self._mirror and session.time - self._mirrored >= MIRROR_PERIOD
-            if due:
-                # Before the release: afterwards the texture is the runtime's.
-                renderer.mirror(display.eyes[0], self.window.size)
-                self._mirrored = session.time
-            return True, due
+            # Before the release: afterwards the texture is the runtime's.
+            return True, self._onlooker.mirror(renderer, display.eyes[0], self._shown)
         finally:
             display.release()

@@ -125,11 +125,12 @@ class Layer:
         code = self._runtime.xrLocateViews(self._session, *self._asked)
         if code:
             check("xrLocateViews", code)
-        if self._state._view_state_flags & _VALID != _VALID:
+        if self._state._view_state_flags & _VALID != _VALID or self._count.value != 2:
             return False
         for eye, (shown, view) in enumerate(self._copies):
             numbers = _POSE_AND_FOV.unpack_from(self._bytes, eye * _VIEW_BYTES + _POSE_AT)
-            if not math.isfinite(sum(numbers)):
+            left, right, up, down = numbers[7:]
+            if not math.isfinite(sum(numbers)) or left == right or up == down:
                 return False
             set_eye(self.eyes[eye], numbers)
             memmove(shown, view, _POSE_AND_FOV.size)

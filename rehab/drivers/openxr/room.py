@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import logging
 from contextlib import ExitStack
-from ctypes import byref, c_void_p, cast, pointer
+from ctypes import byref
 from typing import Any
 
 import xr
 
-from rehab.drivers.openxr.extensions import PASSTHROUGH
 from rehab.drivers.openxr.functions import handle_value
-from rehab.drivers.openxr.instance import Instance, System
-from rehab.drivers.openxr.results import CallFailed, Lost, check
+from rehab.drivers.openxr.instance import Instance
+from rehab.drivers.openxr.results import check
+from rehab.drivers.openxr.system import System
 
 BLENDED = int(xr.CompositionLayerFlags.BLEND_TEXTURE_SOURCE_ALPHA_BIT)
 _ALPHA = int(xr.EnvironmentBlendMode.ALPHA_BLEND)
 _ADDITIVE = int(xr.EnvironmentBlendMode.ADDITIVE)
-_log = logging.getLogger(__name__)
 
 
 class Room:
@@ -28,12 +26,11 @@ class Room:
     """
 
     def __init__(self, instance: Instance, system: System, session: int) -> None:
-        """Raises `Lost`."""
         self._instance = instance
         self._session = session
         self.blend = next((m for m in (_ALPHA, _ADDITIVE) if m in system.blend_modes), 0)
         self.under: Any = None
-        self._cameras = not self.blend and _has_cameras(instance, system)
+        self._cameras = not self.blend and "room" in system.abilities
         self.offered = bool(self.blend) or self._cameras
         if not self.blend:
             self.blend = system.blend_mode
@@ -77,21 +74,3 @@ class Room:
     def _call(self, name: str, *arguments: Any) -> None:
         function = self._instance.runtime.extension(self._instance.value, name)
         check(name, function(*arguments))
-
-
-def _has_cameras(instance: Instance, system: System) -> bool:
-    """Whether this headset can do what its runtime offers. Raises `Lost`."""
-    if PASSTHROUGH not in instance.enabled:
-        return False
-    cameras = xr.SystemPassthroughPropertiesFB()
-    properties = xr.SystemProperties()
-    properties._next = cast(pointer(cameras), c_void_p)
-    name = "xrGetSystemProperties"
-    ask = instance.runtime.xrGetSystemProperties
-    try:
-        check(name, ask(instance.value, system.number, byref(properties)))
-    except Lost:
-        raise
-    except CallFailed as error:
-        _log.warning("the room cannot be shown: %s", error)
-    return bool(cameras.supports_passthrough)

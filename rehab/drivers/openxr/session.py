@@ -8,20 +8,20 @@ from ctypes import byref, c_void_p, cast, pointer
 from typing import Any
 
 import xr
-from xr import StructureType
 
 from rehab.drivers import News
-from rehab.drivers.openxr.abilities import offered
 from rehab.drivers.openxr.actions import Actions
 from rehab.drivers.openxr.clock import RuntimeClock
 from rehab.drivers.openxr.display import Display
+from rehab.drivers.openxr.events import Events
 from rehab.drivers.openxr.extras import Extras
 from rehab.drivers.openxr.functions import handle_value
 from rehab.drivers.openxr.haptics import Haptics
-from rehab.drivers.openxr.instance import STEREO, Instance, System
-from rehab.drivers.openxr.results import EVENT_UNAVAILABLE, LOST, Lost, check
+from rehab.drivers.openxr.instance import STEREO, Instance
+from rehab.drivers.openxr.results import LOST, Lost, check
 from rehab.drivers.openxr.spaces import PlaySpace
 from rehab.drivers.openxr.state import Duty, SessionMachine
+from rehab.drivers.openxr.system import System
 from rehab.frame import FrameBuffer
 
 _log = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ class Session:
 
     `machine` says where it is in its life, `finished` that the runtime wants it gone for good.
     After `wait`, `time` is the XrTime of the frame, `period` the display's in ns, and
-    `should_render` whether anyone sees it. `told` is the news that nobody has asked for yet.
+    `should_render` whether anyone sees it.
     """
 
     def __init__(
@@ -42,19 +42,19 @@ class Session:
         binding: Any,
         buffer: FrameBuffer,
         *,
-        seated: bool = True,
+        seated: bool,
+        epoch: int,
     ) -> None:
         """Raises `CallFailed`, with nothing left behind."""
         self._runtime = instance.runtime
         self._instance = instance.value
         self.machine = SessionMachine()
         self.finished = False
-        self.told: list[News] = []
         with ExitStack() as owned:
             self._create(instance, system, binding)
             owned.callback(self._runtime.xrDestroySession, self.value)
             self.clock = RuntimeClock(self._runtime, self._instance)
-            self.space = PlaySpace(instance, self.handle, seated=seated)
+            self.space = PlaySpace(instance, self.handle, seated=seated, epoch=epoch)
             owned.callback(self.space.destroy)
             self._open_inputs(instance, system, buffer, owned)
             self.display = Display(instance, system, self.handle)
@@ -65,24 +65,31 @@ class Session:
         self._state_at = byref(self._state)
         self.time = self.period = 0
         self.should_render = False
-        self._allocate_events()
+        self._told: list[News] = []
+        self.poll = self._events(instance).poll
+        self._always = frozenset(("head", "controllers", "haptics")) | (
+            system.abilities & {"presence"}
+        )
+
+    @property
+    def capabilities(self) -> frozenset[str]:
+        """Words of `rehab.drivers.Info`."""
+        return self._always.union(
+            *(part.capabilities for part in (self.space, self.extras, self.display))
+        )
 
     def close(self) -> None:
         """Destroy everything, children first."""
         self._owned.close()
 
-    def poll(self) -> None:
-        """Take in the runtime's news and do at once what they oblige us to."""
-        poll, instance, into = self._runtime.xrPollEvent, self._instance, self._event_at
-        while True:
-            self._header._type = StructureType.EVENT_DATA_BUFFER
-            self._header._next = None
-            code = poll(instance, into)
-            if code == EVENT_UNAVAILABLE:
-                return
-            if code:
-                check("xrPollEvent", code)
-            self._take(self._header._type)
+    def news(self) -> list[News]:
+        """What happened since the last call, oldest first."""
+        news, self._told = self._told, []
+        for part in (self.space, self.display):
+            if part.news:
+                news += part.news
+                part.news = []
+        return news
 
     def request_exit(self) -> None:
         """Ask the runtime to lead the session to its end."""
@@ -127,7 +134,7 @@ class Session:
     def _open_inputs(
         self, instance: Instance, system: System, buffer: FrameBuffer, owned: ExitStack
     ) -> None:
-        there = offered(instance, system.number)
+        there = system.abilities
         actions = Actions(instance, there)
         owned.callback(actions.destroy)
         self.actions = actions.attach(self.handle)
@@ -136,45 +143,30 @@ class Session:
         self.extras = Extras(instance, self.value, there, actions, self.actions, buffer)
         owned.callback(self.extras.destroy)
 
-    def _allocate_events(self) -> None:
-        event = xr.EventDataBuffer()
-        self._event_at = byref(event)
-        # Other views on the same bytes: which of them holds depends on the type.
-        self._header = xr.EventDataBaseHeader.from_buffer(event)
-        self._state_changed = xr.EventDataSessionStateChanged.from_buffer(event)
-        self._space_changed = xr.EventDataReferenceSpaceChangePending.from_buffer(event)
-        self._lost = xr.EventDataEventsLost.from_buffer(event)
-        self._profile_changed = xr.EventDataInteractionProfileChanged.from_buffer(event)
-        self._rate_changed = xr.EventDataDisplayRefreshRateChangedFB.from_buffer(event)
-        self._mask_changed = xr.EventDataVisibilityMaskChangedKHR.from_buffer(event)
+    def _events(self, instance: Instance) -> Events:
+        """Who takes which of the runtime's news; `poll` hands them on."""
+        events = Events(self._runtime, self._instance, self.value)
+        events.on(xr.EventDataSessionStateChanged, self._state_changed)
+        events.on(xr.EventDataInstanceLossPending, self._instance_lost)
+        events.on(xr.EventDataEventsLost, self._events_lost)
+        events.on(xr.EventDataReferenceSpaceChangePending, self.space.change_pending)
+        events.on(xr.EventDataInteractionProfileChanged, self._hands_changed)
+        events.on(xr.EventDataViveTrackerConnectedHTCX, lambda _: self.extras.look())
+        events.on(xr.EventDataUserPresenceChangedEXT, self._presence_changed)
+        events.on(xr.EventDataDisplayRefreshRateChangedFB, self.display.rate_changed)
+        events.on(xr.EventDataVisibilityMaskChangedKHR, self.display.mask_changed)
+        return events
 
-    def _take(self, kind: int) -> None:
-        if kind == StructureType.EVENT_DATA_SESSION_STATE_CHANGED:
-            if handle_value(self._state_changed.session) == self.value:
-                self._enter(xr.SessionState(self._state_changed._state))
-        elif kind == StructureType.EVENT_DATA_REFERENCE_SPACE_CHANGE_PENDING:
-            if handle_value(self._space_changed.session) == self.value:
-                self.space.change_pending(self._space_changed)
-        elif kind == StructureType.EVENT_DATA_INTERACTION_PROFILE_CHANGED:
-            if handle_value(self._profile_changed.session) == self.value:
-                self._look_at_hands()
-        elif kind == StructureType.EVENT_DATA_VIVE_TRACKER_CONNECTED_HTCX:
-            self.extras.look()
-        elif kind == StructureType.EVENT_DATA_INSTANCE_LOSS_PENDING:
-            raise Lost("xrPollEvent (instance)", int(xr.Result.SESSION_LOSS_PENDING))
-        elif kind == StructureType.EVENT_DATA_DISPLAY_REFRESH_RATE_CHANGED_FB:
-            self.display.rate_changed(self._rate_changed.to_display_refresh_rate)
-        elif kind == StructureType.EVENT_DATA_VISIBILITY_MASK_CHANGED_KHR:
-            if handle_value(self._mask_changed.session) == self.value:
-                self.display.mask_changed(self._mask_changed.view_index)
-        elif kind == StructureType.EVENT_DATA_EVENTS_LOST:
-            _log.warning("the runtime lost %d events", self._lost.lost_event_count)
-
-    def _enter(self, state: xr.SessionState) -> None:
+    def _state_changed(self, event: Any) -> None:
+        try:
+            state = xr.SessionState(event._state)
+        except ValueError:
+            _log.warning("the runtime went to a state that OpenXR has not: %d", event._state)
+            return
         _log.info("session: %s", state.name)
         duty = self.machine.enter(state)
         if state == xr.SessionState.FOCUSED:
-            self._look_at_hands()
+            self._hands_changed(event)
         if duty is Duty.BEGIN:
             info = xr.SessionBeginInfo(STEREO)
             check("xrBeginSession", self._runtime.xrBeginSession(self.value, byref(info)))
@@ -187,6 +179,15 @@ class Session:
         elif duty is Duty.REBUILD:
             raise Lost("xrPollEvent (session)", int(xr.Result.SESSION_LOSS_PENDING))
 
-    def _look_at_hands(self) -> None:
-        self.told += self.actions.profile_news()
+    def _instance_lost(self, event: Any) -> None:
+        raise Lost("xrPollEvent (instance)", int(xr.Result.SESSION_LOSS_PENDING))
+
+    def _events_lost(self, event: Any) -> None:
+        _log.warning("the runtime lost %d events", event.lost_event_count)
+
+    def _hands_changed(self, event: Any) -> None:
+        self._told += self.actions.profile_news()
         self.extras.look()
+
+    def _presence_changed(self, event: Any) -> None:
+        self.machine.worn = bool(event.is_user_present)

@@ -48,18 +48,20 @@ class SessionMachine:
 
     `running` is true between the begin and the end that the program did: call `began` and `stopped`
     once they succeeded. `illegal` counts the transitions that no runtime should make; they are
-    logged and then followed, since the runtime is where it says it is.
+    logged and then followed, since the runtime is where it says it is. `worn` is false while the
+    runtime says that nobody wears the headset.
     """
 
     def __init__(self) -> None:
         self.state = SessionState.UNKNOWN
         self.running = False
+        self.worn = True
         self.illegal = 0
 
     @property
     def presence(self) -> int:
         """`frame.ABSENT`, `VISIBLE` or `FOCUSED`: ABSENT where the person sees nothing of ours."""
-        return _PRESENCE.get(self.state, ABSENT) if self.running else ABSENT
+        return _PRESENCE.get(self.state, ABSENT) if self.running and self.worn else ABSENT
 
     def enter(self, state: SessionState) -> Duty:
         """Take in the runtime's news; returns what has to be done now."""

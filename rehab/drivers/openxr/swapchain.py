@@ -62,7 +62,7 @@ class Swapchain:
         self.form = form
         try:
             self.textures = self._names()
-        except CallFailed:
+        except (CallFailed, UserError):
             self.destroy()
             raise
 
@@ -78,7 +78,11 @@ class Swapchain:
         # A loss that is only pending comes with the picture, which has to be released first.
         if acquired or ready:
             check("xrWaitSwapchainImage", acquired or ready)
-        return self.textures[self._index.value]
+        index = self._index.value
+        if index >= len(self.textures):
+            name = f"xrAcquireSwapchainImage(image {index} of {len(self.textures)})"
+            raise CallFailed(name, int(xr.Result.ERROR_INDEX_OUT_OF_RANGE))
+        return self.textures[index]
 
     def release(self) -> None:
         """Hand the picture over; does nothing where none is held."""
@@ -100,6 +104,8 @@ class Swapchain:
             xr.SwapchainImageOpenGLKHR,
             self._value,
         )
+        if not images:
+            raise UserError("The OpenXR runtime lends no picture to draw into: restart it.")
         return [int(image.image) for image in images]
 
 
