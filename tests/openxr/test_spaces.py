@@ -11,7 +11,6 @@ from rehab import math3d
 from rehab.bench.fakexr import OFFSET, FakeRuntime
 from rehab.drivers import News
 from rehab.drivers.openxr import OpenXRDriver
-from rehab.drivers.openxr.spaces import PlaySpace
 from rehab.drivers.recentre import (
     SEATED_EYES,
     STANDING_EYES,
@@ -269,15 +268,3 @@ def test_a_lost_head_is_where_it_was(drive):
     assert walk(driver, runtime, (1.2, 1.2)) == [1]
     runtime.poses["head"] = None
     assert play(driver, 2)[-1]["outside"] == 1
-
-
-def test_another_sessions_play_space_is_news_of_its_own():
-    runtime = FakeRuntime()
-    driver = OpenXRDriver(runtime=runtime)
-    try:
-        session = driver._session
-        space = PlaySpace(driver._instance, session.handle, epoch=4)
-        assert space.news == [("space", {"epoch": 4, "cause": "rebuilt", "transform": None})]
-        space.destroy()
-    finally:
-        driver.close()
