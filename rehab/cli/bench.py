@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rehab.cli.console import columns, console
+from rehab.errors import UserError
 
 if TYPE_CHECKING:
     from rehab.bench.figures import Figure, Result
@@ -26,6 +28,8 @@ def frame(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """What a frame costs, and where; about five minutes."""
+    if sys.platform != "linux":
+        raise UserError("rehab bench frame runs on Linux only: it counts memory as Linux tells it.")
     from rehab.bench.frame import bench
 
     out = console()

@@ -126,8 +126,12 @@ class Window:
         """The handles that an OpenXR session is bound to; `UserError` where OpenXR has none."""
         api: Any = glfw  # its stubs leave these functions out or untyped
         if sys.platform == "win32":
-            hdc = ctypes.windll.user32.GetDC(api.get_win32_window(self._handle))
-            return Wgl(int(hdc), _address(api.get_wgl_context(self._handle)))
+            # Typed, since ctypes takes a result for 32 bits. GLFW's windows own their device
+            # context (CS_OWNDC): every call gives the same one and none is to be released.
+            device_context = ctypes.WinDLL("user32").GetDC
+            device_context.argtypes, device_context.restype = [ctypes.c_void_p], ctypes.c_void_p
+            hdc = device_context(api.get_win32_window(self._handle))
+            return Wgl(_address(hdc), _address(api.get_wgl_context(self._handle)))
         if sys.platform == "linux":
             return Glx(
                 _address(api.get_x11_display()),

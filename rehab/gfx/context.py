@@ -31,6 +31,9 @@ class Headless:
     """An OpenGL 4.1 context that draws into textures only; current in the thread that made it."""
 
     def __init__(self) -> None:
+        """Raises `UserError` where there is none, as everywhere but on Linux."""
+        if not sys.platform.startswith("linux"):
+            raise UserError("Without a screen it draws on Linux only: start without --headless.")
         choose(window=False)
         try:
             self._open()
@@ -102,6 +105,17 @@ def in_software() -> bool:
 
     name = GL.glGetString(GL.GL_RENDERER).decode(errors="replace").lower()
     return any(known in name for known in _SOFTWARE)
+
+
+def described() -> tuple[str, str, str]:
+    """Who made the current context's driver, what draws, and its version of OpenGL."""
+    from OpenGL import GL
+
+    vendor, renderer, version = (
+        GL.glGetString(what).decode(errors="replace")
+        for what in (GL.GL_VENDOR, GL.GL_RENDERER, GL.GL_VERSION)
+    )
+    return vendor, renderer, version
 
 
 def require_version() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from cli_program import Program
@@ -130,3 +131,17 @@ def test_a_programmers_mistake_keeps_its_traceback(
     monkeypatch.setattr("rehab.cli.sessions.open_store", lambda: None)
     done = CliRunner().invoke(app, ["sessions"], env={"REHAB_HOME": str(one_patient)})
     assert isinstance(done.exception, TypeError)
+
+
+@pytest.mark.parametrize(
+    ("command", "asks"),
+    [(["bench", "frame"], "rehab.cli.bench"), (["demo", "--headless"], "rehab.gfx.context")],
+)
+def test_what_is_linuxs_alone_is_said_elsewhere(
+    command: list[str], asks: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(f"{asks}.sys", SimpleNamespace(platform="win32"))
+    done = CliRunner().invoke(app, command, env={"REHAB_HOME": str(tmp_path)})
+    assert done.exit_code == 2, (done.output, done.exception)
+    assert "on Linux only" in done.stderr
+    assert done.stderr.count("\n") == 1

@@ -46,9 +46,10 @@ def main() -> None:
     opened = time.perf_counter()
     driver = OpenXRDriver(mirror=order["mirror"])
     clearing, told, played, started = Clearing(), {}, 0, 0.0
-    records = []
+    records, news = [], []
     while driver.wait():
         record = driver.frame()
+        news += driver.news()
         driver.draw(clearing, None)
         if record["presence"] == FOCUSED:
             started = started or time.perf_counter()
@@ -67,6 +68,7 @@ def main() -> None:
         "to_first_frame": started - opened,
         "frames": played,
         "ended": driver.ended,
+        "news": news,
         "info": [driver.info.runtime, driver.info.system, driver.info.refresh_hz],
     }
     if records:

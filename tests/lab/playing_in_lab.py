@@ -2,37 +2,47 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import clips
 import numpy as np
-from clips import Clip, Pose3
 from lab import Lab
+from people import Person, RemotePatient
 from remote import Remote
 
-from rehab.drivers.patient import Patient, Seen, after
 from rehab.store import Store, StoredEvent
 
 PATIENT = "lab-invented"
 RATE = 90.0
 
 
-class Session:
-    """`rehab play --driver openxr` in the lab, with a store of its own in the lab's folder."""
+class NotSeen(AssertionError):
+    """What was waited for did not come, and the program plays on."""
 
-    def __init__(self, lab: Lab) -> None:
+
+class Session:
+    """`rehab play --driver openxr` in the lab, with a store of its own in the lab's folder.
+
+    `person` is told what `see` comes across.
+    """
+
+    def __init__(self, lab: Lab, person: Person | None = None) -> None:
         self.lab = lab
         self.home = lab.folder / "home"
         self.program: subprocess.Popen | None = None
+        self._person = person or Person()
+        self._earlier: set[str] = set()
+        self._seen = 0
         lab.run("rehab", "patients", "add", PATIENT, REHAB_HOME=str(self.home))
 
     def play(self, *options: str) -> subprocess.Popen:
         """Start the program as a therapist would, without its mirror."""
+        self._earlier, self._seen = set(self.ids()), 0
         self.program = self.lab.program(
             *("rehab", "play", "--patient", PATIENT, "--driver", "openxr", "--no-mirror", *options),
             REHAB_HOME=str(self.home),
@@ -48,43 +58,99 @@ class Session:
         (path,) = self.home.glob("*.db")
         return Store.open(path)
 
-    def id(self, last: int = -1) -> str:
-        """The newest session's id."""
+    def ids(self) -> list[str]:
+        """Every session's id, oldest first."""
         with self.store() as store:
-            return sorted(session.id for session in store.sessions())[last]
+            return sorted(session.id for session in store.sessions())
 
-    def events(self) -> list[StoredEvent]:
-        """What the session told so far, as far as it is stored (about a second late)."""
+    def id(self) -> str:
+        """The id of the session that the last `play` began."""
+        (new,) = set(self.ids()) - self._earlier
+        return new
+
+    def events(self, kind: str = "") -> list[StoredEvent]:
+        """What the session told so far (of `kind`), as far as it is stored: a second late."""
+        if not set(self.ids()) - self._earlier:
+            return []
         with self.store() as store:
-            return store.events(sorted(session.id for session in store.sessions())[-1])
+            told = store.events(self.id())
+        return [event for event in told if kind in ("", event.kind)]
 
-    def wait_for(self, kind: str, name: str = "", patience: float = 40.0) -> StoredEvent:
-        """The first stored event of `kind` (a phase: called `name`)."""
+    def see(self, kind: str, patience: float = 40.0, **data: object) -> StoredEvent:
+        """The next event of `kind` whose data hold `data`; the person sees all that come before it,
+        and it, and nothing later."""
         deadline = time.monotonic() + patience
-        while time.monotonic() < deadline:
-            assert self.program is not None
+        assert self.program is not None
+        while True:
             ended = self.program.poll() is not None
-            if list(self.home.glob("*.db")) and self._begun():
-                for event in self.events():
-                    if event.kind == kind and (not name or event.data.get("name") == name):
-                        return event
-            assert not ended, f"the program ended before {kind} {name}:\n{self.lab.log()}"
+            for event in self.events()[self._seen :]:
+                self._seen += 1
+                self._person.notice(event)
+                if event.kind == kind and data.items() <= event.data.items():
+                    return event
+            said = f"no {kind} {data or ''} after {self._seen} events:\n{self.lab.log()}"
+            assert not ended, f"the program ended: {said}"
+            if time.monotonic() > deadline:
+                raise NotSeen(f"not within {patience:g} s: {said}")
             time.sleep(0.1)
-        raise AssertionError(f"no {kind} {name} within {patience} s:\n{self.lab.log()}")
 
-    def _begun(self) -> bool:
+    def begin(self, *options: str) -> StoredEvent:
+        """Play up to where the first trial begins, before the person sees its target."""
+        self.play(*options)
+        return self.see("trial_begin")
+
+    def agree(self, patient: RemotePatient, how: str = "nod") -> StoredEvent:
+        """Once the program asks whether to go on, agree by a "nod" or by the trigger: "press"."""
+        self.see("ask")
+        for _ in range(4):
+            time.sleep(1.0)  # whoever was elsewhere settles down first
+            if how == "nod":
+                patient.nod()
+            else:
+                press(patient, trigger=(0.0, 1.0))
+            try:
+                return self.see("resume", 3.0)
+            except NotSeen:
+                continue  # as a person would: once more
+        raise NotSeen(f"no resume after four times {how}:\n{self.lab.log()}")
+
+    def command(self, name: str, **data: object) -> None:
+        """Send a command as the therapist's window does."""
         with self.store() as store:
-            return bool(store.sessions())
+            store.send_command(self.id(), name, data)
 
-    def wait(self, patience: float) -> None:
+    def wait(self, patience: float, code: int = 0) -> None:
         """Wait for the program's own end, which must be a good one."""
         assert self.program is not None
-        assert self.program.wait(patience) == 0, self.lab.log()
+        assert self.program.wait(patience) == code, self.lab.log()
+        assert "Traceback" not in self.lab.log()
+
+    def assert_whole(self) -> np.ndarray:
+        """Nothing is lost: every frame is stored, in order, and a replay verifies; the frames."""
+        with self.store() as store:
+            frames, gaps = store.frames(self.id())
+            assert not store.incidents(self.id())
+        assert not gaps
+        assert np.array_equal(frames["index"], np.arange(len(frames)))
+        assert (np.diff(frames["t_display"]) >= 0).all()
+        assert "verified" in self.rehab("replay", self.id(), "--verify").lower()
+        return frames
+
+
+def press(person: Person, seconds: float = 0.3, **inputs: tuple) -> None:
+    """Hold `inputs` for so long, then let them go."""
+    before = {name: person.inputs[name] for name in inputs}
+    person.inputs |= inputs
+    time.sleep(seconds)
+    person.inputs |= before
 
 
 @contextmanager
-def moved_by(remote: Remote, pose: Callable[[float], Pose3]) -> Iterator[None]:
-    """Send `pose(seconds since the start)` at 90 Hz in the background until the end."""
+def moved_by(remote: Remote, person: Person) -> Iterator[None]:
+    """Send the person's poses and inputs at 90 Hz in the background until the end.
+
+    The service may go away meanwhile and be started again.
+    """
     stop = threading.Event()
     failures: list[BaseException] = []
 
@@ -92,8 +158,11 @@ def moved_by(remote: Remote, pose: Callable[[float], Pose3]) -> Iterator[None]:
         begun = time.perf_counter()
         try:
             while not stop.wait(1.0 / RATE):
-                head, left, right = pose(time.perf_counter() - begun)
-                remote.send(head, left, right, active=(True, True))
+                poses = person.pose(time.perf_counter() - begun)
+                try:
+                    remote.send(*poses, **person.inputs)
+                except OSError:
+                    remote.reconnect(stop)
         except BaseException as error:
             failures.append(error)
 
@@ -108,66 +177,8 @@ def moved_by(remote: Remote, pose: Callable[[float], Pose3]) -> Iterator[None]:
         raise failures[0]
 
 
-class Performance:
-    """A clip performed for the program: arms at rest, a reach forward, then the clip itself.
-
-    The blends between them take `EASE` seconds; `act` says what comes next.
-    """
-
-    EASE = 1.5
-
-    def __init__(self, clip: Clip) -> None:
-        self._clip = clip
-        self._act, self._since, self._from = "rest", -10.0, clip.rest()
-        self._asked: str | None = None
-        self._last = clip.rest()
-
-    def act(self, name: str) -> None:
-        """Change to "rest", "reach" or "clip"."""
-        self._asked = name
-
-    def pose(self, seconds: float) -> Pose3:
-        """Head and grips at `seconds` on the feeder's clock."""
-        if self._asked is not None:
-            self._act, self._asked = self._asked, None
-            self._since, self._from = seconds, self._last
-        passed = seconds - self._since
-        if self._act == "clip":
-            goal = clips.at(self._clip, max(0.0, passed - self.EASE))
-        else:
-            goal = self._clip.rest() if self._act == "rest" else self._clip.reach()
-        self._last = clips.blend(self._from, goal, passed / self.EASE)
-        return self._last
-
-
-class RemotePatient:
-    """The simulated patient in front of a program in another process: sees by its stored events."""
-
-    def __init__(self, profile: str, seed: int) -> None:
-        self._patient = Patient(profile, seed, True)
-        self._told = 0
-        self.seen: list[Seen] = []
-
-    def watch(self, events: list[StoredEvent]) -> None:
-        """Take in what was told since the last call."""
-        for event in events[self._told :]:
-            self.seen = after(event.kind, event.data, self.seen)
-        self._told = len(events)
-
-    def forget(self) -> None:
-        """Be ready for the events of another session."""
-        self._told, self.seen = 0, []
-
-    def pose(self, seconds: float) -> Pose3:
-        """Head and grips at `seconds` on the feeder's clock."""
-        head, left, right = self._patient.step(int(seconds * 1e9), self.seen)[:3]
-        return np.array(head), np.array(left), np.array(right)
-
-
 def measured_range(html: str, side: str) -> float:
     """The range of `side`'s elevation, degrees, that the report's page states."""
-    import re
-
     mark = rf'<data(?=[^>]*data-measure="elevation_range")(?=[^>]*data-side="{side}")[^>]*>'
     (found,) = re.findall(mark, html)
     return float(re.search(r'value="([^"]+)"', found).group(1))

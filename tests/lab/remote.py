@@ -84,11 +84,12 @@ class Remote:
     """A connection to the service's remote driver; close it, or use it in a `with`."""
 
     def __init__(self, host: str = "127.0.0.1", port: int = PORT, patience: float = 10.0) -> None:
-        self._socket = _connect(host, port, patience)
-        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._where = host, port
+        self._socket = _connect(self._where, patience)
         self._receive()  # its reset values
         self.packet = np.frombuffer(bytearray(self._receive()), PACKET)  # its latest
         self.packet["header"] = HEADER  # the service sends its own without
+        self.packet["hands"]["hand_tracking_active"] = 0  # it has joints besides the controllers
         self._feeder: threading.Thread | None = None
         self._stop = threading.Event()
         self.failure: BaseException | None = None
@@ -101,6 +102,16 @@ class Remote:
                 raise ConnectionError("the remote driver closed before it sent its packet")
             data += piece
         return data
+
+    def reconnect(self, stop: threading.Event) -> None:
+        """Find a service that was started again, unless `stop` is set; the next `send` is whole."""
+        self._socket.close()
+        while not stop.wait(0.02):
+            try:
+                self._socket = _connect(self._where, 0.0)
+            except OSError:
+                continue
+            return
 
     def send(
         self,
@@ -189,16 +200,19 @@ class Remote:
         self.close()
 
 
-def _connect(host: str, port: int, patience: float) -> socket.socket:
+def _connect(where: tuple[str, int], patience: float) -> socket.socket:
     """Connect; the service opens its port a moment after its socket for programs."""
     deadline = time.monotonic() + patience
     while True:
         try:
-            return socket.create_connection((host, port), timeout=patience)
+            made = socket.create_connection(where, timeout=10.0)
         except OSError:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.05)
+        else:
+            made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            return made
 
 
 def _reordered(pose: Sequence[float]) -> np.ndarray:

@@ -9,7 +9,8 @@ import clips
 import numpy as np
 import pytest
 from lab import Lab, wait_until
-from playing_in_lab import Performance, RemotePatient, Session, measured_range, moved_by, report
+from people import Performance, RemotePatient
+from playing_in_lab import Session, measured_range, moved_by, report
 from remote import Remote
 
 TIME_LIMIT, TRIALS = 6, 6
@@ -20,13 +21,13 @@ def test_real_abduction_is_measured_within_15_degrees(lab: Lab, remote: Remote):
     clip = clips.abduction()
     performance = Performance(clip)
     session = Session(lab)
-    with moved_by(remote, performance.pose):
+    with moved_by(remote, performance):
         session.play("--standing", "--set", f"trials={TRIALS}", "--set", f"time_limit={TIME_LIMIT}")
-        session.wait_for("phase", "calibration reach")
+        session.see("phase", name="calibration reach")
         performance.act("reach")
-        session.wait_for("calibrated")
+        session.see("calibrated")
         performance.act("rest")
-        session.wait_for("trial_begin")
+        session.see("trial_begin")
         performance.act("clip")
         session.wait(150)
     lab.assert_valid()
@@ -40,14 +41,11 @@ def test_real_abduction_is_measured_within_15_degrees(lab: Lab, remote: Remote):
 @pytest.mark.timeout(240)
 def test_simulated_patient_plays_a_block(lab: Lab, remote: Remote):
     patient = RemotePatient("healthy", seed=3)
-    session = Session(lab)
-    with moved_by(remote, patient.pose):
-        program = session.play("--seated", "--set", f"trials={TRIALS}")
-        session.wait_for("phase")
-        while program.poll() is None:
-            _watched(session, patient, "")
-            time.sleep(0.1)
-    assert program.returncode == 0, lab.log()
+    session = Session(lab, patient)
+    with moved_by(remote, patient):
+        session.play("--seated", "--set", f"trials={TRIALS}")
+        session.see("session_end", 150)
+        session.wait(20)
     lab.assert_valid()
     with session.store() as store:
         trials = store.trials(session.id())
@@ -62,11 +60,10 @@ def test_simulated_patient_plays_a_block(lab: Lab, remote: Remote):
 @pytest.mark.timeout(180)
 def test_killed_session_is_stored_and_goes_on(lab: Lab, remote: Remote):
     patient = RemotePatient("healthy", seed=5)
-    session = Session(lab)
-    with moved_by(remote, patient.pose):
+    session = Session(lab, patient)
+    with moved_by(remote, patient):
         program = session.play("--seated", "--set", f"trials={TRIALS}")
-        session.wait_for("phase")
-        wait_until(lambda: _watched(session, patient, "trial_end"), 60, "the end of a trial")
+        session.see("trial_end", 60)
         program.send_signal(signal.SIGKILL)
         killed = time.perf_counter_ns()
         program.wait()
@@ -80,10 +77,8 @@ def test_killed_session_is_stored_and_goes_on(lab: Lab, remote: Remote):
 
         # Its lease runs out within seconds; then the next start offers to go on.
         wait_until(lambda: _unfinished(session), 15, "the lease of the killed program to end")
-        program = session.play("--seated", "--resume")
-        patient.forget()
-        wait_until(lambda: session.id() != lost, 20, "a session that goes on")
-        wait_until(lambda: _watched(session, patient, "session_end"), 90, "its end")
+        session.play("--seated", "--resume")
+        session.see("session_end", 90)
         session.wait(20)
     with session.store() as store:
         cut_off, went_on = sorted(store.sessions(), key=lambda s: s.id)
@@ -94,13 +89,6 @@ def test_killed_session_is_stored_and_goes_on(lab: Lab, remote: Remote):
     assert "verified" in session.rehab("replay", went_on.id, "--verify").lower()
 
 
-def _watched(session: Session, patient: RemotePatient, kind: str) -> bool:
-    """Let the patient see what is new; whether an event of `kind` is among it all."""
-    events = session.events()
-    patient.watch(events)
-    return any(event.kind == kind for event in events)
-
-
 def _unfinished(session: Session) -> bool:
     with session.store() as store:
         return bool(store.unfinished())
@@ -108,13 +96,11 @@ def _unfinished(session: Session) -> bool:
 
 @pytest.mark.timeout(120)
 def test_screenshot_shows_the_target(lab: Lab, remote: Remote):
-    session = Session(lab)
     patient = RemotePatient("healthy", seed=7)
-    with moved_by(remote, patient.pose):
+    session = Session(lab, patient)
+    with moved_by(remote, patient):
         session.play("--seated", "--set", "trials=4", "--set", "time_limit=20")
-        session.wait_for("phase")
-        wait_until(lambda: _watched(session, patient, "trial_begin"), 60, "a star")
-        patient.seen = []  # look, and leave the star where it is
+        session.see("trial_begin", 60)  # and leave the star where it is
         time.sleep(1.0)
         picture = lab.screenshot(lab.folder / "star.png").astype(int)
     red, green, blue = picture[..., 0], picture[..., 1], picture[..., 2]

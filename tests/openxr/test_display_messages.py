@@ -78,11 +78,10 @@ def test_what_is_said_each_frame_is_counted(drive, caplog):
 
 def test_endlessly_many_messages_are_not_kept(drive, caplog):
     runtime = talking()
-    driver = drive(runtime)
+    drive(runtime)
     for number in range(5 * KINDS):
         runtime.say(WARNING, "x" * number)
-    assert len(driver._connection.instance._messages._said) <= KINDS + 1
-    assert len(said(caplog)) <= KINDS + 4
+    assert KINDS < len(said(caplog)) <= KINDS + 4  # the others count as one
 
 
 def test_from_another_thread_and_in_bytes_that_are_no_words(drive, caplog):

@@ -126,3 +126,17 @@ def test_the_fake_notices_a_room_that_was_not_started(drive):
 
     with pytest.raises(RuleBroken, match="started"):
         driver.draw(Looker(), None)
+
+
+def test_the_room_is_shown_again_after_a_loss(drive):
+    """Cameras and layer go with the session; whoever asked for the room does not ask twice."""
+    runtime = with_cameras(faults={("xrWaitFrame", 12): int(Result.ERROR_INSTANCE_LOST)})
+    driver = drive(runtime)
+    focus(driver)
+    assert driver.show_room(True)
+    play(driver, 60)
+    assert "back" in [kind for kind, _ in driver.news()]
+    focus(driver)
+    play(driver, 2)
+    assert runtime.laid == (OPAQUE, ("room", BLENDED), ("picture", BLENDED))
+    assert kinds(runtime) == ["passthrough", "passthrough layer"]

@@ -13,10 +13,11 @@ from bootkit.environment import BIN, PYTHON
 LAB_TOOL = [sys.executable, str(CHECKOUT / "tools" / "openxr_lab.py")]
 LAB_TESTS = "tests/lab"
 CANNOT_HERE, NO_TESTS = 3, 5
+PLATFORMS = ("linux", "win32", "darwin")
 CHECKS = (
     ("formatting", ["ruff", "format", "--check", "--quiet", "."]),
     ("lint", ["ruff", "check", "--quiet", "."]),
-    ("types", ["mypy"]),
+    *((f"types for {platform}", ["mypy", "--platform", platform]) for platform in PLATFORMS),
     ("import contracts", ["lint-imports"]),
 )
 

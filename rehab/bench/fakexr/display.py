@@ -138,7 +138,8 @@ class Display(Inputs):
     def _check_layers(self, info: Any) -> Any:
         """Look through what a frame ends with; returns the projection layer."""
         mode = info._environment_blend_mode
-        require(mode in self.blend_modes, "a blend mode that the system offers")
+        offered = self.blend_modes or [1]  # a runtime that names none can only mean this
+        require(mode in offered, "a blend mode that the system offers")
         kinds: list[tuple[str, int]] = []
         found = None
         for number in range(info.layer_count):
@@ -152,7 +153,7 @@ class Display(Inputs):
                 kinds.append(("picture", head._layer_flags))
         require(found is not None, "a frame with layers has a picture")
         beneath = kinds[0][0] == "room" or mode != 1
-        if beneath and 1 in self.blend_modes:
+        if beneath and 1 in offered:
             require(bool(kinds[-1][1] & _BLENDED), "a picture over the room is blended with it")
         self.laid = (mode, *kinds)
         self._check_depth(found)

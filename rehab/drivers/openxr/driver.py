@@ -84,8 +84,10 @@ class OpenXRDriver:
         self._index = -1
         self._shown = 0
         self._epoch = -1
+        self._outside = 0
         self._deadline: int | None = None
         self._recentre = ""
+        self._room = False  # whether it is to be shown, by the next connection too
         self._news: list[News] = []
         try:
             if waiting is None:
@@ -183,6 +185,7 @@ class OpenXRDriver:
 
     def show_room(self, shown: bool) -> bool:
         """Show the room behind the scene, or hide it; see `rehab.drivers.Driver`."""
+        self._room = shown
         if self._failure is None and self._connection is not None:
             try:
                 return self._session.display.show_room(shown)
@@ -219,6 +222,8 @@ class OpenXRDriver:
             self._news.append(("back", told))
         else:
             recall.back(self._runtime.now())
+        if self._room:
+            self.show_room(True)
         self._say()
 
     def _say(self) -> None:
@@ -358,12 +363,11 @@ class OpenXRDriver:
         session.haptics.step(now)
         self._poses.locate(session.spaces, space.value, present, session.time)
         extras = session.extras.locate(space.value, present, session.time)
-        outside = space.was_outside  # a head that is lost is where it was
         if int(record["head_bits"]) & _VALID == _VALID:
-            outside = space.outside(self._head)
+            self._outside = space.outside(self._head)
         shown, presence = session.time - session.clock.offset, session.machine.presence
         menu, held = (actions.menu, actions.held) if presence else (_NEITHER, _NEITHER)
-        self._fill(now, shown, presence, outside, menu, held)
+        self._fill(now, shown, presence, menu, held)
         left, right = actions.trigger
         _ANALOGUE.pack_into(self._bytes, _ANALOGUE_AT, left, right, *actions.squeeze)
         return self._buffer.quantise(extras=extras)
@@ -376,25 +380,19 @@ class OpenXRDriver:
         self._buffer.clear_extras()
         _ANALOGUE.pack_into(self._bytes, _ANALOGUE_AT, 0.0, 0.0, 0.0, 0.0)
         now = self._runtime.now()
-        self._fill(now, now, presence, 0, _NEITHER, _NEITHER)
+        self._outside = 0
+        self._fill(now, now, presence, _NEITHER, _NEITHER)
         return self._buffer.record
 
     def _fill(
-        self,
-        now: int,
-        shown: int,
-        presence: int,
-        outside: int,
-        menu: Sequence[int],
-        held: Sequence[int],
+        self, now: int, shown: int, presence: int, menu: Sequence[int], held: Sequence[int]
     ) -> None:
         # A runtime that comes back may predict less far ahead; time never runs back for scenes.
         if not now - AHEAD < shown < now + AHEAD:
             shown = now
         self._shown = shown = max(shown, self._shown)
-        _HEAD.pack_into(
-            self._bytes, 0, self._index, now, shown, self._epoch, presence, outside, *menu, *held
-        )
+        where = (self._epoch, presence, self._outside)
+        _HEAD.pack_into(self._bytes, 0, self._index, now, shown, *where, *menu, *held)
 
     def _submit(self, renderer: Renderer, scene: object) -> bool:
         """Begin the frame and end it, whatever happens between; True if the window has news."""

@@ -69,7 +69,7 @@ class PlaySpace:
         if epoch:
             self._tell("rebuilt", None)
         self._changes: list[tuple[int, Pose | None]] = []
-        self.was_outside = 0
+        self._outside = 0
         self._area = _Area(self.pose, self._bounds)
         self.head = self._create(xr.ReferenceSpaceType.VIEW, UNMOVED)
         self.head_value = handle_value(self.head)
@@ -110,8 +110,8 @@ class PlaySpace:
         knows none, the circle of `FARTHEST` about play space's origin.
         """
         x, y, z = head[:3].tolist()
-        self.was_outside = self._area.outside(x, y, z, self.was_outside)
-        return self.was_outside
+        self._outside = self._area.outside(x, y, z, self._outside)
+        return self._outside
 
     def destroy(self) -> None:
         """Give both spaces back."""
