@@ -299,7 +299,7 @@ class Director:
         """Let who left the play area see where they walk."""
         if shown != self._room_shown:
             self._room_shown = shown
-            self._show_room(shown)
+            self.scene.room = bool(self._show_room(shown)) and shown
 
     def _watch_hands(self, frame: Frame, seconds: float) -> None:
         asked = -1 if self._block is None else self._block.hand
