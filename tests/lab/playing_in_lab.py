@@ -103,7 +103,7 @@ class Session:
         """Once the program asks whether to go on, agree by a "nod" or by the trigger: "press"."""
         self.see("ask")
         for _ in range(4):
-            time.sleep(1.0)  # whoever was elsewhere settles down first
+            time.sleep(0.7)  # whoever was elsewhere settles down first
             if how == "nod":
                 patient.nod()
             else:

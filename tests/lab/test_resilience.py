@@ -89,22 +89,19 @@ def test_bare_hands_play_in_place_of_controllers(session, patient):
 
 
 @pytest.mark.timeout(120)
-def test_who_leaves_the_play_area_is_waited_for(session, patient):
+def test_who_was_elsewhere_is_waited_for_and_asked(lab, session, patient):
+    """Outside the play area; then in another program: Monado has one focus, and a second program
+    that draws takes it until it ends."""
     session.begin(*asked_for(2))
     patient.place = HERE + np.array([3.0, 0, 0, 0, 0, 0, 0], np.float32)
     session.see("trial_end", status="repeated")
     session.see("pause", reason="area")
     patient.place = HERE
     session.agree(patient, "nod")
-    finished(session, 2)
 
-
-@pytest.mark.timeout(120)
-def test_who_loses_the_focus_to_another_program_gets_it_back(lab, session, patient):
-    """Monado has one focus: a second program that draws takes it, and gives it back at its end."""
-    begun = session.begin(*asked_for(2))
+    begun = session.see("trial_begin", number=1)
     lab.program(*CLEARING, '{"frames": 90}', log="other.log", XR_ENABLE_API_LAYERS="")
-    wait_until(lambda: session.events("trial_end"), 20, "a trial that was broken off")
+    wait_until(lambda: len(session.events("trial_end")) == 2, 20, "a trial that was broken off")
     session.see("trial_end", status="repeated")
     paused = session.see("pause")
     assert paused.data["reason"] in {"focus", "headset"}
@@ -115,47 +112,40 @@ def test_who_loses_the_focus_to_another_program_gets_it_back(lab, session, patie
 
 
 @pytest.mark.timeout(120)
-def test_recentring_in_a_trial_moves_play_space_and_repeats_the_trial(session, patient):
+def test_recentring_in_a_trial_moves_play_space_and_repeats_the_trial(lab, session, patient):
     half = np.sqrt(0.5)
     session.begin(*asked_for(3))
     # Turned to the left and moved, as a chair on castors is: everything has to come along.
     patient.place = np.array([0.4, 0.0, -0.3, 0.0, half, 0.0, half], np.float32)
     time.sleep(0.5)
     session.command("recentre", mode="keep-height")
-    moved = session.see("space")
-    assert moved.data["cause"] == "command"
-    assert moved.data["epoch"] == 1
+    moved = session.see("space", epoch=1, cause="command")
     place = np.array(moved.data["transform"])
     np.testing.assert_allclose(place[:3], patient.place[:3], atol=0.1)
     assert math3d.yaw(place[3:]) == pytest.approx(np.pi / 2, abs=0.2)
-    session.see("trial_end", status="repeated")
+    session.see("trial_end", status="repeated", number=1)
     session.see("trial_end", status="success", number=1)
 
     session.see("trial_begin", number=2)
     press(patient, 1.3, b_click=(False, True))  # menu, on the lab's controllers
     session.see("recentre")
-    assert session.see("space").data["cause"] == "command"
+    session.see("space", epoch=2, cause="command")
+    session.see("trial_end", status="success", number=2)
+
+    session.see("trial_begin", number=3)
+    patient.place = HERE
+    time.sleep(0.5)
+    lab.run("monado-ctl", "-c")  # as at the headset's own button
+    moved = session.see("space", epoch=3, cause="runtime")
+    session.see("trial_end", status="repeated", number=3)
     frames = finished(session, 3)
     epochs = frames["space_epoch"]
-    assert epochs[-1] == 2
     assert (np.diff(epochs) >= 0).all()
+    assert moved.frame == np.searchsorted(epochs, 3)
+    assert np.linalg.norm(frames["head"][moved.frame][[0, 2]]) < 0.02
     for begun, ended in trials(session):
         if ended.data["status"] == "success":
             assert epochs[begun.frame] == epochs[ended.frame]
-
-
-@pytest.mark.timeout(120)
-def test_the_headsets_own_recentring_is_followed(lab, session, patient):
-    session.begin(*asked_for(1))
-    lab.run("monado-ctl", "-c")
-    moved = session.see("space")
-    assert moved.data["cause"] == "runtime"
-    assert moved.data["epoch"] == 1
-    session.see("trial_end", status="repeated")
-    frames = finished(session, 1)
-    first = int(np.flatnonzero(frames["space_epoch"] == 1)[0])
-    assert moved.frame == first
-    assert np.linalg.norm(frames["head"][first][[0, 2]]) < 0.02
 
 
 @pytest.mark.timeout(240)
