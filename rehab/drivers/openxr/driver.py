@@ -4,35 +4,26 @@ from __future__ import annotations
 
 import gc
 import logging
-import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-
-import numpy as np
 
 from rehab.drivers import RECENTRES, Info, News, Renderer
 from rehab.drivers.openxr.connection import Connection
 from rehab.drivers.openxr.functions import Runtime
 from rehab.drivers.openxr.onlooker import Onlooker
-from rehab.drivers.openxr.poses import Poses
 from rehab.drivers.openxr.recall import Recall
+from rehab.drivers.openxr.record import Record
 from rehab.drivers.openxr.results import PATIENCE, CallFailed
 from rehab.drivers.openxr.session import Session
 from rehab.drivers.openxr.waiting import until
 from rehab.drivers.window import Window
 from rehab.errors import UserError
-from rehab.frame import ABSENT, FRAME, ORIENTATION_VALID, POSITION_VALID, Frame, FrameBuffer
+from rehab.frame import Frame
 
 IDLE_WAIT, IDLE_STEPS = 0.01, 5  # polled at 100 Hz where no session runs, handed out at 20 Hz
-AHEAD = 1_000_000_000  # ns; a picture that is to be shown farther away in time is a lie
 
 _log = logging.getLogger(__name__)
-_VALID = POSITION_VALID | ORIENTATION_VALID
-_HEAD = struct.Struct("=qqqi6B")  # index, times, epoch, presence, outside, menu, held
-_NEITHER = (0, 0)  # hand
-_ANALOGUE = struct.Struct("=4f")
-_ANALOGUE_AT: int = FRAME.fields["trigger"][1] if FRAME.fields else 0
 
 
 class OpenXRDriver:
@@ -68,11 +59,7 @@ class OpenXRDriver:
         self._runtime = runtime or Runtime()
         self._seated = seated
         self._onlooker = Onlooker(self._runtime, mirror)
-        self._buffer = FrameBuffer()
-        self._bytes = self._buffer.array.view("u1").data
-        self._head = self._buffer.array["head"][0]
-        self._seen = np.array([0, 1.2, 0, 0, 0, 0, 1], np.float32)  # the head, as last known
-        self._poses = Poses(self._runtime, self._buffer)
+        self._record = Record(self._runtime)
         self._recall = Recall()
         self._connection: Connection | None = None
         self._session: Session  # the connection's; of no use without one
@@ -82,9 +69,6 @@ class OpenXRDriver:
         self._waited = False  # xrWaitFrame was answered and the frame not begun
         self._taken = True  # this frame's record is filled
         self._index = -1
-        self._shown = 0
-        self._epoch = -1
-        self._outside = 0
         self._deadline: int | None = None
         self._recentre = ""
         self._room = False  # whether it is to be shown, by the next connection too
@@ -126,15 +110,15 @@ class OpenXRDriver:
     def frame(self) -> Frame:
         """What is measured now; see `rehab.drivers.Driver`."""
         if self._taken:
-            return self._buffer.record
+            return self._record.frame
         self._taken = True
         if self._waited:
             try:
                 return self._measure()
             except CallFailed as error:
                 if self._bears(error):
-                    return self._nothing(self._session.machine.presence)
-        return self._nothing()
+                    return self._record.nothing(self._index, self._session.machine.presence)
+        return self._record.nothing(self._index)
 
     def draw(self, renderer: Renderer, scene: object) -> None:
         """Show `scene`; see `rehab.drivers.Driver`."""
@@ -143,7 +127,7 @@ class OpenXRDriver:
             return
         if not self._waited:
             if not self._over:
-                self._onlooker.show(renderer, scene, self._seen, self._shown)
+                self._onlooker.show(renderer, scene, self._record.seen, self._record.shown)
             return
         self._waited = False
         try:
@@ -211,10 +195,14 @@ class OpenXRDriver:
             return self._runtime.binding(self.window)
 
         made = Connection(
-            self._runtime, bind, self._buffer, seated=self._seated, epoch=self._epoch + 1
+            self._runtime,
+            bind,
+            self._record.buffer,
+            seated=self._seated,
+            epoch=self._record.epoch + 1,
         )
         self._connection, self._session, self.info = made, made.session, made.info
-        self._epoch = made.session.space.epoch
+        self._record.epoch = made.session.space.epoch
         recall = self._recall
         if recall.away:
             seconds = round(recall.back(self._runtime.now()), 3)
@@ -298,7 +286,7 @@ class OpenXRDriver:
         self._over = True
         self._waited = False
         self._taken = True
-        self._nothing()
+        self._record.nothing(self._index)
         return False
 
     def _give_back(self) -> None:
@@ -350,49 +338,11 @@ class OpenXRDriver:
             self._session.skip()
 
     def _measure(self) -> Frame:
-        session = self._session
-        actions, space, record = session.actions, session.space, self._buffer.record
-        if self._recentre and int(record["head_bits"]) & _VALID == _VALID:
+        record, session = self._record, self._session
+        if self._recentre and record.knows_head:
             mode, self._recentre = self._recentre, ""
-            space.recentre(self._head, mode)
-        actions.sync()
-        now = self._runtime.now()
-        present = session.clock.convert(now)
-        space.advance(present)
-        self._epoch = space.epoch
-        session.haptics.step(now)
-        self._poses.locate(session.spaces, space.value, present, session.time)
-        extras = session.extras.locate(space.value, present, session.time)
-        if int(record["head_bits"]) & _VALID == _VALID:
-            self._outside = space.outside(self._head)
-        shown, presence = session.time - session.clock.offset, session.machine.presence
-        menu, held = (actions.menu, actions.held) if presence else (_NEITHER, _NEITHER)
-        self._fill(now, shown, presence, menu, held)
-        left, right = actions.trigger
-        _ANALOGUE.pack_into(self._bytes, _ANALOGUE_AT, left, right, *actions.squeeze)
-        return self._buffer.quantise(extras=extras)
-
-    def _nothing(self, presence: int = ABSENT) -> Frame:
-        """A frame in which nothing is known but the time, and whether the patient is there."""
-        if int(self._buffer.record["head_bits"]) & _VALID == _VALID:
-            self._seen[:] = self._head
-        self._poses.clear()
-        self._buffer.clear_extras()
-        _ANALOGUE.pack_into(self._bytes, _ANALOGUE_AT, 0.0, 0.0, 0.0, 0.0)
-        now = self._runtime.now()
-        self._outside = 0
-        self._fill(now, now, presence, _NEITHER, _NEITHER)
-        return self._buffer.record
-
-    def _fill(
-        self, now: int, shown: int, presence: int, menu: Sequence[int], held: Sequence[int]
-    ) -> None:
-        # A runtime that comes back may predict less far ahead; time never runs back for scenes.
-        if not now - AHEAD < shown < now + AHEAD:
-            shown = now
-        self._shown = shown = max(shown, self._shown)
-        where = (self._epoch, presence, self._outside)
-        _HEAD.pack_into(self._bytes, 0, self._index, now, shown, *where, *menu, *held)
+            session.space.recentre(record.head, mode)
+        return record.measure(session, self._index)
 
     def _submit(self, renderer: Renderer, scene: object) -> bool:
         """Begin the frame and end it, whatever happens between; True if the window has news."""
@@ -418,6 +368,6 @@ class OpenXRDriver:
                 return False, False
             renderer.draw(scene, display.eyes)
             # Before the release: afterwards the texture is the runtime's.
-            return True, self._onlooker.mirror(renderer, display.eyes[0], self._shown)
+            return True, self._onlooker.mirror(renderer, display.eyes[0], self._record.shown)
         finally:
             display.release()
