@@ -8,8 +8,9 @@ import numpy.typing as npt
 from rehab.body import anthropometry as human
 from rehab.body import kernel
 from rehab.body.calibration import USUAL_EYES, Calibration, proportioned
+from rehab.body.mount import HELD
 from rehab.body.record import BODY, FIRST_FLOAT, FLOATS, Body
-from rehab.frame import TRACKED, Frame
+from rehab.frame import HAND, TRACKED, Frame
 
 POSES = ("head", "grip_left", "grip_right")
 _BITS = tuple(f"{name}_bits" for name in POSES)
@@ -39,6 +40,8 @@ class Estimator:
     def calibration(self, calibration: Calibration | None) -> None:
         self._calibration = calibration
         self._state = None if calibration is None else initial_state(calibration)
+        mounts = HELD if calibration is None else calibration.mounts
+        self._fastened = [side for side in range(2) if mounts[side] != "hand"]
         self._last: int | None = None
 
     def step(self, frame: Frame) -> Body:
@@ -53,6 +56,10 @@ class Estimator:
             *frame["grip_left"].tolist(),
             *frame["grip_right"].tolist(),
         ]
+        for side in self._fastened:
+            # A seen hand's pose is not that of the controller on its arm, so it says nothing.
+            if frame["held"][side] == HAND:
+                flat[kernel.TRACKED + 1 + side] = 0.0
         out = self._advance(t, flat)
         record = self.record
         record["t"] = t

@@ -13,6 +13,7 @@ from figure import Figure, direction
 
 from rehab import math3d
 from rehab.body import MOUNTS, Calibration, Calibrator, Estimator, batch
+from rehab.frame import CONTROLLER, HAND
 
 HZ = 90
 ASKEW = (
@@ -163,3 +164,13 @@ def test_the_drawn_hand_lies_where_palm_and_forearm_are():
     up, back = (math3d.rotate(hand[3:], axis) for axis in ((0, 1, 0), (1, 0, 0)))
     np.testing.assert_allclose(up, found.up_forearm[1], atol=1e-5)
     np.testing.assert_allclose(back, found.back_of_hand[1], atol=1e-5)
+
+
+def test_a_bare_hand_is_not_taken_for_a_fastened_controller():
+    """A runtime that goes over to the seen hand gives another pose than the cuff's."""
+    figure = figure_with(1, "forearm")
+    estimator = Estimator(calibrated(figure))
+    for held, valid in ((CONTROLLER, [1, 1]), (HAND, [1, 0]), (CONTROLLER, [1, 1])):
+        frame = figure.frame(1 / HZ)
+        frame["held"] = held
+        assert list(estimator.step(frame)["arm_valid"]) == valid
