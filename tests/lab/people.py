@@ -8,9 +8,9 @@ from clips import GRIP_IN_HAND, GRIP_TURN, Clip, Pose3
 
 from rehab import math3d
 from rehab.drivers.patient import Patient, Seen, after
+from rehab.drivers.recentre import UNMOVED, seen_from, within
 from rehab.store import StoredEvent
 
-HERE = np.array([0, 0, 0, 0, 0, 0, 1], np.float32)
 NOD, NOD_DEPTH = 0.7, np.radians(20.0)
 """Seconds that a nod takes, and how far down it goes."""
 WRIST_TO_PALM = 0.064
@@ -82,13 +82,13 @@ class RemotePatient(Person):
         self._seen: list[Seen] = []
         self._nod: float | None = None
         self._nods = False
-        self.place = self.play = HERE
+        self.place = self.play = UNMOVED
 
     def notice(self, event: StoredEvent) -> None:
         """See what was told, and what it shows where."""
         if event.kind == "space":
             moved = event.data["transform"]
-            self.play = HERE if moved is None else seen_from(self.play, np.array(moved, np.float32))
+            self.play = UNMOVED if moved is None else within(self.play, np.array(moved))
         self._seen = after(event.kind, event.data, self._seen)
 
     def nod(self) -> None:
@@ -97,16 +97,18 @@ class RemotePatient(Person):
 
     def pose(self, seconds: float) -> Pose3:
         """See `Person`."""
-        back = opposite(self.place)
+        ahead = seen_from(self.place, self.play)
         seen = [
-            cue._replace(position=tuple(_point(back, _point(self.play, cue.position)).tolist()))
+            cue._replace(
+                position=tuple((ahead[:3] + math3d.rotate(ahead[3:], cue.position)).tolist())
+            )
             for cue in self._seen
         ]
         head, left, right = self._patient.step(int(seconds * 1e9), seen)[:3]
         hands = [np.array(left, np.float32), np.array(right, np.float32)]
         if any(self.inputs["hand_tracking_active"]):
             hands = [bare(side, grip) for side, grip in enumerate(hands)]
-        moved = [seen_from(self.place, one) for one in (self._nodding(head, seconds), *hands)]
+        moved = [within(self.place, one) for one in (self._nodding(head, seconds), *hands)]
         return moved[0], moved[1], moved[2]
 
     def _nodding(self, head: tuple, seconds: float) -> np.ndarray:
@@ -124,19 +126,3 @@ def bare(side: int, grip: np.ndarray) -> np.ndarray:
     turn = math3d.multiply(grip[3:], math3d.conjugate(GRIP_TURN[side]))
     from_wrist = (0.0, GRIP_IN_HAND[1], -WRIST_TO_PALM)
     return np.concatenate([grip[:3] - math3d.rotate(turn, from_wrist), turn]).astype(np.float32)
-
-
-def seen_from(base: np.ndarray, pose: np.ndarray) -> np.ndarray:
-    """The `pose` (7,) that is given in the space that lies at `base` (7,)."""
-    turn = math3d.multiply(base[3:], pose[3:])
-    return np.concatenate([_point(base, pose[:3]), turn]).astype(np.float32)
-
-
-def opposite(pose: np.ndarray) -> np.ndarray:
-    """The pose (7,) that undoes `pose`."""
-    back = math3d.conjugate(pose[3:])
-    return np.concatenate([-math3d.rotate(back, pose[:3]), back]).astype(np.float32)
-
-
-def _point(base: np.ndarray, point: object) -> np.ndarray:
-    return base[:3] + math3d.rotate(base[3:], point)

@@ -11,11 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from lab import Lab, wait_until
-from people import HERE, RemotePatient
+from people import RemotePatient
 from playing_in_lab import Session, moved_by, press
 from remote import Remote
 
 from rehab import math3d
+from rehab.drivers.recentre import UNMOVED
 from rehab.frame import FOCUSED, HAND, TRACKED
 
 AT_EASE = ("--seated", "--set", "sides=right", "--set", "time_limit=30")
@@ -93,10 +94,10 @@ def test_who_was_elsewhere_is_waited_for_and_asked(lab, session, patient):
     """Outside the play area; then in another program: Monado has one focus, and a second program
     that draws takes it until it ends."""
     session.begin(*asked_for(2))
-    patient.place = HERE + np.array([3.0, 0, 0, 0, 0, 0, 0], np.float32)
+    patient.place = UNMOVED + np.array([3.0, 0, 0, 0, 0, 0, 0], np.float32)
     session.see("trial_end", status="repeated")
     session.see("pause", reason="area")
-    patient.place = HERE
+    patient.place = UNMOVED
     session.agree(patient, "nod")
 
     begun = session.see("trial_begin", number=1)
@@ -133,7 +134,7 @@ def test_recentring_in_a_trial_moves_play_space_and_repeats_the_trial(lab, sessi
     session.see("trial_end", status="success", number=2)
 
     session.see("trial_begin", number=3)
-    patient.place = HERE
+    patient.place = UNMOVED
     time.sleep(0.5)
     lab.run("monado-ctl", "-c")  # as at the headset's own button
     moved = session.see("space", epoch=3, cause="runtime")
