@@ -41,6 +41,8 @@ class Ring:
 
     def __init__(self, capacity: int, filling: threading.Event) -> None:
         self.frames = np.zeros(capacity, FRAME)
+        # Written once now: memory that is only promised is given page by page, during play.
+        self.frames.view("u1").fill(0)
         # As plain bytes: five times faster to assign than field by field.
         self._slots = self.frames.view(f"V{FRAME.itemsize}")
         self._capacity = capacity

@@ -102,7 +102,6 @@ _TABLE: dict[str, tuple[str, ...]] = {
         *(*_PASSTHROUGH, *_ROOM, "UNKNOWN_PASSTHROUGH_FB"),
         *("INSUFFICIENT_RESOURCES_PASSTHROUGH_FB", "FEATURE_REQUIRED_PASSTHROUGH_FB"),
     ),
-    "xrDestroyDebugUtilsMessengerEXT": (*_GONE, *_EXTENSION),
     "xrDestroyHandTrackerEXT": (*_GONE, *_EXTENSION),
     "xrDestroyPassthroughFB": (*_GONE, *_EXTENSION, "RUNTIME_FAILURE", "FEATURE_UNSUPPORTED"),
     "xrDestroyPassthroughLayerFB": (*_GONE, *_EXTENSION, "RUNTIME_FAILURE", "FEATURE_UNSUPPORTED"),

@@ -120,24 +120,3 @@ def test_a_runtime_that_refuses_to_speak_is_used_in_silence(drive, caplog):
     driver = drive(runtime)
     focus(driver)
     assert "messages are not heard" in caplog.text
-
-
-def test_what_goes_wrong_while_the_instance_is_created_is_told(caplog):
-
-    import xr
-
-    from rehab.drivers.openxr import OpenXRDriver
-    from rehab.errors import UserError
-
-    runtime = talking()
-
-    def refuse(wanted, into):
-        at = wanted._obj._next
-        runtime._messenger = xr.DebugUtilsMessengerCreateInfoEXT.from_address(at)
-        runtime.say(ERROR, "the service is of another version", function="xrCreateInstance")
-        return int(Result.ERROR_RUNTIME_FAILURE)
-
-    runtime.xrCreateInstance = refuse
-    with pytest.raises(UserError):
-        OpenXRDriver(runtime=runtime)
-    assert said(caplog)[0][1].endswith("the service is of another version")

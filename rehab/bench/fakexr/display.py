@@ -129,10 +129,6 @@ class Display(Inputs):
         self._messenger = wanted._obj
         return self._make("messenger", instance, into)
 
-    def _xrDestroyDebugUtilsMessengerEXT(self, messenger: int) -> int:
-        self._messenger = None
-        return self._destroy("messenger", messenger)
-
     # What is submitted
 
     def _check_layers(self, info: Any) -> Any:

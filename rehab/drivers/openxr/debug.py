@@ -11,7 +11,7 @@ from typing import Any
 
 import xr
 
-from rehab.drivers.openxr.functions import Runtime, handle_value
+from rehab.drivers.openxr.functions import Runtime
 from rehab.drivers.openxr.results import CallFailed, Lost, check
 
 KINDS = 200
@@ -31,37 +31,34 @@ _NUMBERS = re.compile(r"\d+")
 
 
 class Messages:
-    """A messenger of one instance; `info` is chained to the instance's creation, so that what goes
-    wrong there is told too.
+    """A messenger of one instance, which destroys it with itself.
+
+    Khronos's validation layer takes a messenger that we destroy, or that is chained to the
+    instance's creation, for no messenger; so we do neither, and what goes wrong before there is an
+    instance is told by the call's code alone.
 
     A message is logged when it comes first and at every tenfold of it: runtimes repeat themselves
     at every frame. Messages come from any thread.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, runtime: Runtime, instance: int) -> None:
+        """Hear `instance` from now on. Raises `Lost`; a runtime that refuses stays silent."""
         self._said: Counter[str] = Counter()
         self._lock = Lock()
         # Only what our own log would hold: each message costs the runtime's thread our interpreter.
         severities = sum(s for s, level in _LEVELS.items() if _log.isEnabledFor(level))
         self._hear = xr.PFN_xrDebugUtilsMessengerCallbackEXT(self.hear)
-        self.info = xr.DebugUtilsMessengerCreateInfoEXT()
-        self.info._message_severities = severities or _ERROR  # none at all is not allowed
-        self.info._user_callback = self._hear
-        self._destroy: Any = None
-
-    def attach(self, runtime: Runtime, instance: int) -> None:
-        """Hear `instance` from now on. Raises `Lost`; a runtime that refuses stays silent."""
+        self._info = xr.DebugUtilsMessengerCreateInfoEXT()
+        self._info._message_severities = severities or _ERROR  # none at all is not allowed
+        self._info._user_callback = self._hear
         name, handle = "xrCreateDebugUtilsMessengerEXT", xr.DebugUtilsMessengerEXT()
         try:
             create = runtime.extension(instance, name)
-            destroy = runtime.extension(instance, "xrDestroyDebugUtilsMessengerEXT")
-            check(name, create(instance, byref(self.info), byref(handle)))
+            check(name, create(instance, byref(self._info), byref(handle)))
         except Lost:
             raise
         except CallFailed as error:
             _log.warning("the runtime's messages are not heard: %s", error)
-            return
-        self._destroy = lambda: destroy(handle_value(handle))
 
     def hear(self, severity: int, kinds: int, told: Any, _: object) -> int:
         """Take one message in; always 0: the call that it is about goes on."""
@@ -81,12 +78,6 @@ class Messages:
             where = f"{function}: " if function else ""
             _log.log(level, "runtime: %s%s%s%s", _TYPES.get(kinds, ""), where, text, often)
         return 0
-
-    def destroy(self) -> None:
-        """Hear no more; the instance must still be there."""
-        if self._destroy is not None:
-            self._destroy()
-            self._destroy = None
 
 
 def _text(raw: bytes | None) -> str:

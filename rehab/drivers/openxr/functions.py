@@ -31,7 +31,6 @@ FROM_ADDRESS = {
     "xrCreateHandTrackerEXT": (_HANDLE, _HANDLE, _HANDLE),
     "xrCreatePassthroughFB": (_HANDLE, _HANDLE, _HANDLE),
     "xrCreatePassthroughLayerFB": (_HANDLE, _HANDLE, _HANDLE),
-    "xrDestroyDebugUtilsMessengerEXT": (_HANDLE,),
     "xrDestroyHandTrackerEXT": (_HANDLE,),
     "xrDestroyPassthroughFB": (_HANDLE,),
     "xrDestroyPassthroughLayerFB": (_HANDLE,),

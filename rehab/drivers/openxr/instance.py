@@ -57,14 +57,12 @@ class Instance:
                     f"{needed.name}). {needed.loss} Make another one active, for example SteamVR."
                 )
         self.enabled = extensions.enabled(self.extensions)
-        # What goes wrong while it is created is told already.
-        self._messages = Messages() if extensions.DEBUG in self.enabled else None
         self.handle = self._create()
         self.value = handle_value(self.handle)
         try:
             self.name = self._name()
-            if self._messages is not None:
-                self._messages.attach(runtime, self.value)
+            if extensions.DEBUG in self.enabled:
+                self._messages = Messages(runtime, self.value)  # it must live as long as this
         except CallFailed as error:
             self.destroy()
             raise _not_started(error) from error
@@ -74,8 +72,6 @@ class Instance:
         wanted = xr.InstanceCreateInfo(
             application_info=application, enabled_extension_names=sorted(self.enabled)
         )
-        if self._messages is not None:
-            wanted._next = ctypes.cast(ctypes.pointer(self._messages.info), ctypes.c_void_p)
         handle = xr.Instance()
         try:
             check("xrCreateInstance", self.runtime.xrCreateInstance(byref(wanted), byref(handle)))
@@ -98,8 +94,6 @@ class Instance:
 
     def destroy(self) -> None:
         """Destroy it; whether the runtime still knows it does not matter any more."""
-        if self._messages is not None:
-            self._messages.destroy()
         self.runtime.xrDestroyInstance(self.value)
 
 
