@@ -24,7 +24,8 @@ OUTCOMES = {
     "repeated": "broken off, comes again",
 }
 REASONS = {
-    "headset": "the headset was taken off",
+    "runtime": "the headset's software is gone",
+    "headset": "the headset is off or asleep",
     "focus": "another window has the focus",
     "tracking": "the head is not tracked",
     "area": "the head has left the play area",
@@ -117,7 +118,7 @@ def _profile(data: Data) -> str:
 
 
 _NEWS: dict[str, Callable[[Data], str]] = {
-    "away": lambda data: f"The headset's runtime is away: {data['reason']}",
+    "away": lambda data: str(data["reason"]),
     "back": _back,
     "profile": _profile,
     "rate": lambda data: f"The display runs at {data['hertz']:.0f} Hz",

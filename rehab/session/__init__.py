@@ -15,10 +15,10 @@ Every event's `data`, by kind (JSON only; `block` counts from 0, `trial` numbers
   failed; `results` are declared, finite measures, empty unless success or timeout; `seen` is the
   part of the trial's frames in which the asked arm was tracked
 - `block_end` {block, status, reason, successes, trials}: status completed, stopped, failed
-- `pause` {reason}: headset, focus, tracking, area (the head left the play area), menu, command;
-  a running trial is repeated
-- `ask` {after}: headset, focus or area are well again; a nod, a button or the command "resume"
-  goes on
+- `pause` {reason}: runtime (it is away), headset, focus, tracking, area (the head left the play
+  area), menu, command; a running trial is repeated
+- `ask` {after}: runtime, headset, focus or area are well again; a nod, a button or the command
+  "resume" goes on
 - `resume` {after}
 - `space` {epoch, cause, transform}: play space was moved; a running trial is repeated. Cause is
   "command" (also the menu button's), "runtime", "rebuilt" or "" where the driver does not say;

@@ -141,8 +141,10 @@ class Director:
         self._stamp = (frame, self._stamp[1])
         if name == "space":
             self._space_news.append(data)
-        else:
-            self.tell("runtime", {"news": name, **data})
+            return
+        if name in ("away", "back"):
+            self._pause.away = name == "away"
+        self.tell("runtime", {"news": name, **data})
 
     def notice(self, text: str | None, *, of: str) -> None:
         """Show a warning `of` some part to whoever helps, or nothing more of it; draws only.

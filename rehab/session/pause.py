@@ -10,7 +10,7 @@ from rehab.session.nod import Nod
 LOST_AFTER, STEADY = 0.25, 0.5
 """Seconds: the head may be lost for so long; tracking must be well for so long to go on."""
 
-OWN_SIGN = frozenset({"headset", "focus", "area"})
+OWN_SIGN = frozenset({"runtime", "headset", "focus", "area"})
 """After these the patient was elsewhere: only a sign of their own says that they are back."""
 
 HELD = frozenset({"menu", "command"})
@@ -36,6 +36,8 @@ class Pause:
         self.asking = False
         self.held_long = False
         """A menu button has just been held for `HOLD`."""
+        self.away = False
+        """The headset's software is gone, as the driver's news has it."""
         self._held = ""
         self._began = False  # the press that goes on began the pause
         self._own = False
@@ -87,8 +89,10 @@ class Pause:
 
     def _trouble(self, frame: Frame, tracked: bool, begun: bool) -> str:
         presence = int(frame["presence"])
+        if presence == ABSENT:
+            return "runtime" if self.away else "headset"
         if presence != FOCUSED:
-            return "headset" if presence == ABSENT else "focus"
+            return "focus"
         if self._lost >= LOST_AFTER or not (tracked or begun):
             return "tracking"
         outside = bool(frame["outside"])

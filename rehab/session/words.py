@@ -40,6 +40,7 @@ def progress(number: int, of: int) -> str:
 def paused(reason: str) -> Said:
     """Why nothing goes on, and how it will."""
     why, how = {
+        "runtime": (_("The headset's software is gone."), _("It is being called back.")),
         "headset": (_("The headset is off."), _("Put it on to go on.")),
         "focus": (_("The headset's own menu is open."), _("Close it to go on.")),
         "tracking": (_("The headset has lost its place."), _("Look ahead and keep still.")),

@@ -19,7 +19,7 @@ from rehab.store import Store
 
 HZ = 90
 TOLD = [
-    ("away", {"reason": "it was stopped"}),
+    ("away", {"reason": "Fake went away."}),
     ("back", {"runtime": "Fake", "tries": 2, "seconds": 3.2}),
     ("profile", {"side": "right", "profile": "/a/b", "name": "Touch controller"}),
 ]
@@ -115,10 +115,10 @@ def test_whoever_helps_is_told_in_plain_words(told: tuple[Path, str, list[Event]
     narrator = Narrator(Console())
     lines = [narrator.line(event.kind, event.data) for event in told[2]]
     for line in (
-        "Paused: the headset was taken off",
+        "Paused: the headset is off or asleep",
         "Paused: the head has left the play area",
         "All is well again: a nod, a button or the command resume goes on",
-        "The headset's runtime is away: it was stopped",
+        "Fake went away.",
         "Fake is back after 2 tries and 3 s",
         "Right hand: Touch controller",
         "Play space was recentred",

@@ -8,6 +8,7 @@ from xr import Result
 from rehab.bench.fakexr import FakeRuntime
 from rehab.drivers.openxr import OpenXRDriver
 from rehab.drivers.openxr.functions import Runtime
+from rehab.drivers.openxr.instance import Instance
 from rehab.errors import UserError
 
 
@@ -68,3 +69,18 @@ def test_no_picture_format():
     runtime.formats = [0x1234]
     assert "0x1234" in refusal(runtime)
     assert runtime.live == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [
+        (b"Monado(XRT) by Collabora et al '25.0.0'", "Monado"),
+        (b"SteamVR/OpenXR", "SteamVR"),
+        (b"Oculus", "Oculus"),
+        (b"'?'", "'?' 0.0.0"),
+    ],
+)
+def test_a_runtime_is_called_as_people_call_it(name: bytes, called: str):
+    runtime = FakeRuntime()
+    runtime.name = name
+    assert Instance(runtime).called == called

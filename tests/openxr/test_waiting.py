@@ -40,7 +40,7 @@ def test_a_headset_that_is_connected_late(drive):
     keep = runtime.wall.title
     runtime.wall.title = lambda words: (titles.append(words), keep(words))
     driver = drive(runtime, waiting=waiting)
-    assert said == ["Fake runtime 0.0.0 finds no headset: connect it and switch it on."]
+    assert said == ["Fake runtime finds no headset: connect it and switch it on."]
     assert titles[:2] == [f"Rehab: {said[0]} Try 1.", f"Rehab: {said[0]} Try 2."]
     assert titles[-1] == runtime.wall.words == "Rehab"
     assert len(titles) == runtime.calls["xrGetSystem"] == 11

@@ -114,7 +114,7 @@ def test_ghost_hands_come_forward_to_the_reach() -> None:
 def sentences() -> list[str]:
     said = [words.welcome("seated"), words.welcome("standing"), words.rest()]
     said += [words.reach(1), words.reach(2), words.summary([]), words.summary([(STARS, 8)])]
-    reasons = ("headset", "focus", "tracking", "area", "menu", "command")
+    reasons = ("runtime", "headset", "focus", "tracking", "area", "menu", "command")
     said += [words.ask(), *(words.paused(reason) for reason in reasons)]
     said += [(words.lost(side, asleep), []) for side in SIDES for asleep in (True, False)]
     said += [(words.swapped(), [])]

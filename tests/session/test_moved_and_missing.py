@@ -260,9 +260,10 @@ def test_a_session_in_which_everything_happens_replays_exactly() -> None:
         between(at + 500, at + 600, outside=1)(record)
         pressed("menu", at + 1200, at + 1320)(record)
         between(300, 420, grip_left_bits=0)(record)
-        if index == at + 10:
+        if index == at:
+            person.told.append(("away", {"reason": "it stopped"}))
+        if index == at + 60:
             person.told += [
-                ("away", {"reason": "it stopped"}),
                 ("back", {"runtime": "Fake", "tries": 2, "seconds": 1.5}),
                 ("profile", {"side": "left", "profile": "/a/b", "name": "Touch"}),
                 ("rate", {"hertz": 90.0}),
@@ -278,7 +279,13 @@ def test_a_session_in_which_everything_happens_replays_exactly() -> None:
     events, *_ = run(stars(6), person, commands)
     assert [r["news"] for r in of(events, "runtime")] == ["away", "back", "profile", "rate"]
     assert [s["cause"] for s in of(events, "space")] == ["command", "rebuilt", "command"]
-    assert [p["reason"] for p in of(events, "pause")] == ["headset", "area", "command", "menu"]
+    assert [p["reason"] for p in of(events, "pause")] == [
+        "runtime",
+        "headset",
+        "area",
+        "command",
+        "menu",
+    ]
     assert person.recentred == ["reclined", "reclined"]
     assert of(events, "block_end")[0]["successes"] == 6
     assert int(person.seen[-1]["presence"]) == FOCUSED

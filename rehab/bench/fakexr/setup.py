@@ -37,7 +37,7 @@ class Setup(Inputs):
         return self._destroy("instance", instance)
 
     def xrGetInstanceProperties(self, instance: int, into: Any) -> int:
-        into._obj.runtime_name = b"Fake runtime"
+        into._obj.runtime_name = self.name
         return 0
 
     def xrGetInstanceProcAddr(self, instance: int, name: bytes, into: Any) -> int:

@@ -126,7 +126,7 @@ class World(Runtime):
         self.views = 2
         self.largest = (4096, 4096)
         self.headset = self.service = True
-        self.system = b"Fake headset"
+        self.name, self.system = b"Fake runtime", b"Fake headset"
         self.poses: dict[str, Pose | Mover] = {
             "head": STANDING,
             "grip_left": (-0.2, 1.2, -0.3, 0.0, 0.0, 0.0, 1.0),

@@ -44,7 +44,7 @@ class Connection:
         with ExitStack() as owned:
             instance = Instance(runtime)
             owned.callback(instance.destroy)
-            self.name = instance.name
+            self.name, self.called = instance.name, instance.called
             try:
                 system = System(instance)
                 binding = bind(system.view_size)
@@ -53,7 +53,7 @@ class Connection:
                 )
                 owned.callback(self.session.close)
             except CallFailed as error:
-                raise _refusal(self.name, error) from error
+                raise _refusal(self.called, error) from error
             self._owned = owned.pop_all()
         words = self.session.capabilities
         rate = self.session.display.hertz

@@ -206,7 +206,7 @@ class OpenXRDriver:
         recall = self._recall
         if recall.away:
             seconds = round(recall.back(self._runtime.now()), 3)
-            told = {"runtime": made.name, "tries": recall.tries, "seconds": seconds}
+            told = {"runtime": made.called, "tries": recall.tries, "seconds": seconds}
             self._news.append(("back", told))
         else:
             recall.back(self._runtime.now())
@@ -230,12 +230,12 @@ class OpenXRDriver:
         self.window.make_current()
         if self._deadline is not None:
             return self._end("")
-        if not self._recall.lost(connection.name, error, self._runtime.now()):
+        if not self._recall.lost(connection.called, error, self._runtime.now()):
             return self._end(
-                f"{connection.name} fails again and again ({error}): "
+                f"{connection.called} fails again and again ({error}): "
                 "restart it, then resume the session."
             )
-        self._news.append(("away", {"reason": f"{connection.name} went away ({error})."}))
+        self._news.append(("away", {"reason": f"{connection.called} went away ({error})."}))
         self._say()
         return self._next()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import re
 from ctypes import byref
 from typing import Any
 
@@ -43,7 +44,10 @@ def enumerate_into(function: Any, name: str, item: Any, *arguments: Any) -> Any:
 
 
 class Instance:
-    """An instance with what we need enabled; `extensions` is everything that the runtime offers."""
+    """An instance with what we need enabled; `extensions` is everything that the runtime offers.
+
+    `name` is the runtime's with its version; `called` is what a person calls it.
+    """
 
     def __init__(self, runtime: Runtime) -> None:
         """Raises `UserError` where there is no runtime or one that cannot serve, `NotYet` where it
@@ -60,7 +64,9 @@ class Instance:
         self.handle = self._create()
         self.value = handle_value(self.handle)
         try:
-            self.name = self._name()
+            full, version = self._name()
+            self.name = f"{full} {version}"
+            self.called = re.split(r" by |[('/]", full)[0].strip() or self.name
             if extensions.DEBUG in self.enabled:
                 self._messages = Messages(runtime, self.value)  # it must live as long as this
         except CallFailed as error:
@@ -79,11 +85,12 @@ class Instance:
             raise _not_started(error) from error
         return handle
 
-    def _name(self) -> str:
+    def _name(self) -> tuple[str, str]:
+        """The runtime's own name and version. Raises `CallFailed`."""
         properties = xr.InstanceProperties()
         code = self.runtime.xrGetInstanceProperties(self.value, byref(properties))
         check("xrGetInstanceProperties", code)
-        return f"{properties.runtime_name.decode(errors='replace')} {properties.runtime_version}"
+        return properties.runtime_name.decode(errors="replace"), str(properties.runtime_version)
 
     def path(self, text: str) -> int:
         """The runtime's number of a path such as "/user/hand/left"."""

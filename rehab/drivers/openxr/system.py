@@ -57,7 +57,7 @@ class System:
         number = ctypes.c_uint64()
         code = runtime.xrGetSystem(instance.value, byref(wanted), byref(number))
         if code == xr.Result.ERROR_FORM_FACTOR_UNAVAILABLE:
-            raise NotYet(f"{instance.name} finds no headset: connect it and switch it on.")
+            raise NotYet(f"{instance.called} finds no headset: connect it and switch it on.")
         check("xrGetSystem", code)
         self.number = number.value
         self.name, self.abilities = _properties(instance, self.number)
@@ -65,7 +65,7 @@ class System:
         name = "xrEnumerateViewConfigurationViews"
         view = xr.ViewConfigurationView
         views = enumerate_into(runtime.xrEnumerateViewConfigurationViews, name, view, *of_it)
-        self.view_size = _size(instance.name, views)
+        self.view_size = _size(instance.called, views)
         name = "xrEnumerateEnvironmentBlendModes"
         every = runtime.xrEnumerateEnvironmentBlendModes
         self.blend_modes: list[int] = enumerate_into(every, name, ctypes.c_int, *of_it)
