@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from statistics import median
 
 from OpenGL import GL
 
@@ -75,7 +76,7 @@ def main() -> None:
         told["last"] = {name: records[-1][name].tolist() for name in records[-1].dtype.names}
         told["epochs"] = [int(record["space_epoch"]) for record in records]
         ahead = [int(record["t_display"]) - int(record["t_sample"]) for record in records]
-        told["ahead_ms"] = [min(ahead) / 1e6, max(ahead) / 1e6]
+        told["ahead_ms"] = median(ahead) / 1e6
     print(json.dumps(told))
 
 

@@ -41,8 +41,7 @@ def test_poses_and_inputs_arrive_as_they_were_sent(lab: Lab, remote: Remote):
             assert abs(np.dot(last[name][3:], sent[3:])) == pytest.approx(1.0, abs=1e-4)
     assert last["trigger"] == pytest.approx([0.25, 1.0], abs=1e-4)
     assert last["menu"] == [0, 1]
-    low, high = told["ahead_ms"]
-    assert 0 < low <= high < 100
+    assert 0 < told["ahead_ms"] < 100  # as a rule: a busy machine wakes us later now and then
     lab.assert_valid()
 
 
