@@ -29,6 +29,7 @@ from rehab.body.calibration import (
 )
 from rehab.body.estimator import Estimator
 from rehab.body.fastened import seat
+from rehab.body.vectors import size, unit
 from rehab.body.mount import HELD, PALM, Mounts, Point
 from rehab.errors import UserError
 from rehab.frame import GRIPS, TRACKED, Frame
@@ -190,7 +191,8 @@ class _Rest:
         wx, wy, wz = (wrist + hand).tolist()
         wx -= sign * 0.5 * body.shoulder_width
         pole = (sign * POLE_OUT, -POLE_DOWN, POLE_BACK)
-        x, y, z = elbow((wx, wy, wz), pole, body.upper_arm, body.forearm)
+        line, far = unit((wx, wy, wz), (0.0, -1.0, 0.0)), size((wx, wy, wz))
+        x, y, z = elbow(line, far, pole, body.upper_arm, body.forearm)
         up = math3d.rotate(math3d.conjugate(to_trunk), math3d.normalise((x - wx, y - wy, z - wz)))
         return tuple(up.tolist())
 

@@ -10,6 +10,7 @@ from rehab.body import kernel, layout
 from rehab.body.calibration import USUAL_EYES, Calibration, proportioned
 from rehab.body.mount import HELD
 from rehab.body.record import BODY, FIRST_FLOAT, FLOATS, Body
+from rehab.body.weights import WEIGHTS
 from rehab.frame import GRIPS, HAND, TRACKED, TRACKERS, Frame
 
 TRUNK_ROLES = (TRACKERS.index("chest"), TRACKERS.index("waist"))
@@ -122,6 +123,8 @@ def initial_state(calibration: Calibration) -> npt.NDArray[np.float64]:
             (layout.BACK_IN_GRIP, calibration.back_of_hand[side]),
         ):
             state[place + 3 * side : place + 3 * side + 3] = vector
+    state[layout.HELD_UP : layout.HELD_UP + 6] = state[layout.UP_FOREARM : layout.UP_FOREARM + 6]
+    state[layout.WEIGHTS :] = WEIGHTS
     state[layout.HOME] = float(calibration.epoch)
     state[layout.IN_EPOCH] = float("nan")  # equal to no epoch: the first frame resets
     return state

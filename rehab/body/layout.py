@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rehab.body.record import FLOAT_PLACES, FLOATS
+from rehab.body.weights import NAMES
 
 # frame: dt in s (0 where unknown), space epoch, tracked (head, left, right, trunk, the upper arms),
 # then their poses of seven.
@@ -43,4 +44,12 @@ OF_TRUNK = ARM + 2 * ARM_SIZE  # what `trunk` keeps for itself
 OF_TRUNK_SIZE = 40
 OF_ARMS = OF_TRUNK + OF_TRUNK_SIZE  # what `arm` keeps for itself
 OF_ARMS_SIZE = 40
-STATE_SIZE = OF_ARMS + OF_ARMS_SIZE
+WEIGHTS = OF_ARMS + OF_ARMS_SIZE  # in the order of `weights.NAMES`
+STATE_SIZE = WEIGHTS + len(NAMES)
+
+RISE, INWARD, INWARD_OUT, AHEAD, AHEAD_AHEAD, GIVE = range(WEIGHTS, WEIGHTS + 6)
+POLE, STRAIGHT, EASE, SHARE, REST = WEIGHTS + 6, WEIGHTS + 12, WEIGHTS + 13, WEIGHTS + 14, WEIGHTS + 15
+TILT = WEIGHTS + 18
+BEND = WEIGHTS + 19
+LEARN = WEIGHTS + 21
+HELD_UP = OF_ARMS
