@@ -70,11 +70,11 @@ def arm(state: Floats, out: Floats, side: int, q: Quaternion) -> None:
     frame = axes(yaw, out[at.FORWARD], out[at.RIGHT])
     up, across, _ = frame
     wrist = _read(out, at.WRIST + 3 * side)
-    shoulder = _shoulder(state, out, sign, yaw, up, across, wrist)
+    shoulder = _shoulder(state, out, side, yaw, up, across, wrist)
     wrist = minus(wrist, shoulder)
 
     # Where the hand's direction puts the elbow, and that drawn to where elbows naturally are.
-    fore, upper = state[at.FORE], state[at.UPPER]
+    fore, upper = state[at.FORE + side], state[at.UPPER + side]
     by_hand = plus(wrist, turned(q, _of_arm(state, at.UP_FOREARM, side)), fore)
     pole = plus(by_hand, up, -fore * POLE_DOWN)
     pole = plus(pole, across, fore * POLE_OUT * sign)
@@ -120,7 +120,7 @@ def _angles(
 def _shoulder(
     state: Floats,
     out: Floats,
-    sign: float,
+    side: int,
     yaw: float,
     up: Vector,
     across: Vector,
@@ -131,6 +131,7 @@ def _shoulder(
     The girdle carries the joint up, in and back as the arm is raised, and follows a wrist that
     would else be out of reach.
     """
+    sign = 2.0 * side - 1.0
     shoulder = plus(_read(out, at.CHEST), across, state[at.HALF_WIDTH] * sign)
     raised = angle(minus(wrist, shoulder), times(up, -1.0))
     part = min(raised / GIRDLE_FULL, 1.0) * state[at.STATURE]
@@ -140,7 +141,7 @@ def _shoulder(
     line = minus(wrist, shoulder)
     length = size(line)
     reach = STRAIGHT - STRAIGHT_LOST * max(raised - 0.5 * math.pi, 0.0)
-    beyond = length - reach * (state[at.UPPER] + state[at.FORE])
+    beyond = length - reach * (state[at.UPPER + side] + state[at.FORE + side])
     if beyond > 0.0:
         shoulder = plus(shoulder, line, min(beyond, GIRDLE_GIVE * state[at.STATURE]) / length)
     return shoulder

@@ -110,8 +110,8 @@ def initial_state(calibration: Calibration) -> npt.NDArray[np.float64]:
     state[layout.NECK : layout.NECK + 3] = calibration.neck
     state[layout.HALF_WIDTH] = 0.5 * calibration.shoulder_width
     state[layout.TRUNK] = calibration.trunk
-    state[layout.UPPER] = calibration.upper_arm
-    state[layout.FORE] = calibration.forearm
+    state[layout.UPPER : layout.UPPER + 2] = calibration.upper_arm
+    state[layout.FORE : layout.FORE + 2] = calibration.forearm
     state[layout.STATURE] = human.stature(calibration.eye_height, calibration.posture)
     for side, up in enumerate(calibration.up_forearm):
         wrist, palm = calibration.from_controller(side)
