@@ -48,11 +48,19 @@ STRAIGHT, STRAIGHT_LOST = 0.975, 0.025
 by 25 degrees, as reaching arms are), and what of that is lost for each radian above the level."""
 
 
+HANGING, HANGING_STRAIGHT = 0.94, 0.965
+"""Cosine of the angle from the vertical (20 degrees) within which an arm hangs, and how far its
+wrist then is from its shoulder, over its length."""
+
+SHORTEST, LONGEST = 0.84, 1.1
+"""Bounds of an arm's length over its proportion of stature."""
+
+
 @compiled
 def palm(state: Floats, out: Floats, side: int, grip: Vector, q: Quaternion) -> None:
     """Where wrist and palm are, of an arm that is tracked."""
-    wrist = plus(grip, turned(q, _of_arm(state, at.WRIST_IN_GRIP, side)))
-    middle = plus(grip, turned(q, _of_arm(state, at.PALM_IN_GRIP, side)))
+    wrist = plus(grip, turned(q, _read(state, at.WRIST_IN_GRIP + 3 * side)))
+    middle = plus(grip, turned(q, _read(state, at.PALM_IN_GRIP + 3 * side)))
     _write(out, at.WRIST + 3 * side, wrist)
     _write(out, at.HAND + 3 * side, middle)
     out[at.ARM_VALID + side] = 1.0
@@ -73,46 +81,69 @@ def arm(
     up, across, back = _thorax(state, trunk)
     outwards, ahead = times(across, sign), times(back, -1.0)
     wrist = _read(out, at.WRIST + 3 * side)
-    shoulder = _shoulder(state, out, side, (outwards, up, ahead), wrist)
+    scale = state[at.ARM_SCALE + side]
+    fore, upper = scale * state[at.FORE + side], scale * state[at.UPPER + side]
+    shoulder = _shoulder(state, out, (outwards, up, ahead), side, wrist, upper + fore)
     to_wrist = minus(wrist, shoulder)
-    fore, upper = state[at.FORE], state[at.UPPER]
+    line, far = unit(to_wrist, up), size(to_wrist) / (upper + fore)
+    _learn_length(state, dt, side, line, far)
+    if far > state[at.STRAIGHT]:
+        far = state[at.STRAIGHT] + (min(far, 1.05) - state[at.STRAIGHT]) * state[at.EASE]
 
-    # Which way the elbow stands off the line from shoulder to wrist: out of what the trunk's axes
-    # and the hand's say.
-    forearm = turned(q, _of_arm(state, at.HELD_UP, side))
-    hand_back = turned(q, _of_arm(state, at.BACK_IN_GRIP, side))
+    # Which way the elbow stands off the line from shoulder to wrist: what the trunk's axes and the
+    # hand's say.
+    forearm = turned(q, _read(state, at.HELD_UP + 3 * side))
+    hand_back = turned(q, _read(state, at.BACK_IN_GRIP + 3 * side))
     pole = times(outwards, state[at.POLE])
     pole = plus(pole, up, state[at.POLE + 1])
     pole = plus(pole, ahead, state[at.POLE + 2])
-    pole = plus(pole, forearm, state[at.POLE + 3])
     pole = plus(pole, hand_back, state[at.POLE + 4])
     pole = plus(pole, cross(hand_back, forearm), sign * state[at.POLE + 5])
-    length = upper + fore
-    far = size(to_wrist) / length
-    if far > state[at.STRAIGHT]:
-        far = state[at.STRAIGHT] + (min(far, 1.05) - state[at.STRAIGHT]) * state[at.EASE]
-    bone = elbow(unit(to_wrist, up), far * length, pole, upper, fore)
+    without = bent(line, far * (upper + fore), pole, upper, fore)
+    pole = plus(pole, forearm, state[at.POLE + 3])
+    bone = bent(line, far * (upper + fore), pole, upper, fore)
     by_hand = unit(plus(to_wrist, forearm, fore), (0.0, 0.0, 0.0))
     mixed = plus(times(bone, (1.0 - state[at.SHARE]) / upper), by_hand, state[at.SHARE])
     bone = times(unit(mixed, times(bone, 1.0 / upper)), upper)
-
-    straight = (far - state[at.LEARN + 1]) / (1.0 - state[at.LEARN + 1])
-    if straight > 0.0:
-        plain = elbow(unit(to_wrist, up), far * length, plus(pole, forearm, -state[at.POLE + 3]), upper, fore)
-        seen = unit(minus(plain, to_wrist), forearm)
-        share = 1.0 - math.exp(-dt * state[at.LEARN] * straight)
-        back = (-q[0], -q[1], -q[2], q[3])
-        kept = _of_arm(state, at.HELD_UP, side)
-        kept = unit(plus(kept, minus(turned(back, seen), kept), share), kept)
-        _write(state, at.HELD_UP + 3 * side, kept)
+    _learn_hold(state, dt, side, q, far, unit(minus(without, to_wrist), forearm))
 
     _write(out, at.SHOULDER + 3 * side, shoulder)
     _write(out, at.ELBOW + 3 * side, plus(shoulder, bone))
     lean = state[at.TILT]
-    up, across, back = _thorax(state, trunk)
     thorax = plus(times(up, math.cos(lean)), back, math.sin(lean))
     behind = plus(times(back, math.cos(lean)), up, -math.sin(lean))
     _angles(out, side, (thorax, across, behind), bone, minus(to_wrist, bone), hand_back)
+
+
+@compiled
+def _learn_hold(
+    state: Floats, dt: float, side: int, q: Quaternion, far: float, forearm: Vector
+) -> None:
+    """Learn how the hand is held against the forearm while the arm is nearly straight.
+
+    A straight arm shows where its forearm is, whatever the wrist does; a bent one does not.
+    """
+    straight = (far - state[at.LEARN + 1]) / (1.0 - state[at.LEARN + 1])
+    if straight > 0.0:
+        share = 1.0 - math.exp(-dt * state[at.LEARN] * straight)
+        kept = _read(state, at.HELD_UP + 3 * side)
+        seen = turned((-q[0], -q[1], -q[2], q[3]), forearm)
+        _write(state, at.HELD_UP + 3 * side, unit(plus(kept, minus(seen, kept), share), kept))
+
+
+@compiled
+def _learn_length(state: Floats, dt: float, side: int, line: Vector, far: float) -> None:
+    """Learn an unmeasured arm's length: one that hangs is straight, and none is longer than it is."""
+    if state[at.MEASURED] != 0.0:
+        return
+    share = 0.0
+    if far > 1.0:
+        share = 1.0 - math.exp(-dt * 2.0)
+    elif -line[1] > HANGING:
+        share = 1.0 - math.exp(-dt * (-line[1] - HANGING) / (1.0 - HANGING))
+    scale = state[at.ARM_SCALE + side]
+    scale *= 1.0 + share * (far / HANGING_STRAIGHT - 1.0 if far <= 1.0 else far - 1.0)
+    state[at.ARM_SCALE + side] = limited(scale, SHORTEST, LONGEST)
 
 
 @compiled
@@ -163,9 +194,14 @@ def _angles(
 
 @compiled
 def _shoulder(
-    state: Floats, out: Floats, side: int, trunk: tuple[Vector, Vector, Vector], wrist: Vector
+    state: Floats,
+    out: Floats,
+    trunk: tuple[Vector, Vector, Vector],
+    side: int,
+    wrist: Vector,
+    length: float,
 ) -> Vector:
-    """The shoulder joint of the arm with this wrist; `trunk` has its axes outwards, up and ahead.
+    """The shoulder joint of an arm of this length and wrist; `trunk`: outwards, up and ahead.
 
     The girdle carries the joint up, in and back as the arm is raised, and follows a wrist that
     would else be out of reach.
@@ -183,20 +219,26 @@ def _shoulder(
     forth = state[at.AHEAD] + state[at.AHEAD_AHEAD] * dot(line, ahead)
     shoulder = plus(shoulder, ahead, forth * part)
     line = minus(wrist, shoulder)
-    length = size(line)
-    beyond = length - 0.975 * (state[at.UPPER] + state[at.FORE])
+    far = size(line)
+    beyond = far - 0.975 * length
     if beyond > 0.0:
         give = min(state[at.GIVE] * beyond, GIRDLE_GIVE * stature)
-        shoulder = plus(shoulder, line, give / length)
+        shoulder = plus(shoulder, line, give / far)
     return shoulder
 
 
 @compiled
-def elbow(line: Vector, far: float, pole: Vector, upper: float, fore: float) -> Vector:
-    """The elbow from the shoulder, of two bones that reach `far` along the unit vector `line`.
+def elbow(wrist: Vector, pole: Vector, upper: float, fore: float) -> Vector:
+    """The elbow from the shoulder, of two bones that reach to `wrist` (both from the shoulder).
 
-    `pole` says only on which side of the line the elbow lies.
+    `pole` says only on which side of the line from shoulder to wrist the elbow lies.
     """
+    return bent(unit(wrist, (0.0, -1.0, 0.0)), size(wrist), pole, upper, fore)
+
+
+@compiled
+def bent(line: Vector, far: float, pole: Vector, upper: float, fore: float) -> Vector:
+    """`elbow` of a wrist that is `far` along the unit vector `line`."""
     d = limited(far, abs(upper - fore) + 1e-3, upper + fore)
     along = (upper * upper - fore * fore + d * d) / (2.0 * d)
     off = math.sqrt(max(upper * upper - along * along, 0.0))
@@ -222,11 +264,6 @@ def _velocity(state: Floats, out: Floats, side: int) -> None:
     velocity = _read(state, seen + 4)
     _write(out, at.VELOCITY + 3 * side, velocity)
     out[at.SPEED + side] = size(velocity)
-
-
-@compiled
-def _of_arm(state: Floats, place: int, side: int) -> Vector:
-    return _read(state, place + 3 * side)
 
 
 @compiled

@@ -111,8 +111,8 @@ def initial_state(calibration: Calibration) -> npt.NDArray[np.float64]:
     state[layout.NECK : layout.NECK + 3] = calibration.neck
     state[layout.HALF_WIDTH] = 0.5 * calibration.shoulder_width
     state[layout.TRUNK] = calibration.trunk
-    state[layout.UPPER] = calibration.upper_arm
-    state[layout.FORE] = calibration.forearm
+    state[layout.UPPER : layout.UPPER + 2] = calibration.upper_arm
+    state[layout.FORE : layout.FORE + 2] = calibration.forearm
     state[layout.STATURE] = human.stature(calibration.eye_height, calibration.posture)
     for side, up in enumerate(calibration.up_forearm):
         wrist, palm = calibration.from_controller(side)
@@ -124,6 +124,8 @@ def initial_state(calibration: Calibration) -> npt.NDArray[np.float64]:
         ):
             state[place + 3 * side : place + 3 * side + 3] = vector
     state[layout.HELD_UP : layout.HELD_UP + 6] = state[layout.UP_FOREARM : layout.UP_FOREARM + 6]
+    state[layout.ARM_SCALE : layout.ARM_SCALE + 2] = 1.0
+    state[layout.MEASURED] = float(any(calibration.measured))
     state[layout.WEIGHTS :] = WEIGHTS
     state[layout.HOME] = float(calibration.epoch)
     state[layout.IN_EPOCH] = float("nan")  # equal to no epoch: the first frame resets

@@ -7,7 +7,6 @@ import numpy as np
 from rehab import math3d
 from rehab.body.arm import POLE_BACK, POLE_DOWN, POLE_OUT, elbow
 from rehab.body.calibration import Calibration
-from rehab.body.vectors import size, unit
 from rehab.body.mount import ABOVE, ALONG, Point
 
 _ROUNDS = 3  # the controller's height above the bone and its direction follow from each other
@@ -29,8 +28,7 @@ def seat(body: Calibration, side: int, place: Point, turn: math3d.Array) -> tupl
         bone = from_shoulder - ABOVE[mount] * back
         x, y, z = bone.tolist()
         pole = (sign * POLE_OUT, -POLE_DOWN, POLE_BACK)
-        line, far = unit((x, y, z), (0.0, -1.0, 0.0)), size((x, y, z))
-        joint = elbow(line, far, pole, body.upper_arm, ALONG[mount] * body.forearm)
+        joint = elbow((x, y, z), pole, body.upper_arm[side], ALONG[mount] * body.forearm[side])
         up = np.array(joint) - bone
         up /= np.linalg.norm(up)
         back = outwards - (outwards @ up) * up
