@@ -148,7 +148,7 @@ def _learn_length(state: Floats, dt: float, side: int, line: Vector, far: float)
 
 @compiled
 def _thorax(state: Floats, trunk: tuple[Vector, Vector, Vector]) -> tuple[Vector, Vector, Vector]:
-    """The thorax's axes, which lean further than the line from the pelvis to the neck."""
+    """The thorax's axes: the spine bends, so they lean further than the line from pelvis to neck."""
     up, across, _ = trunk
     right = unit((across[0], 0.0, across[2]), (1.0, 0.0, 0.0))
     ahead = (right[2], 0.0, -right[0])

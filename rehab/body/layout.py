@@ -50,7 +50,7 @@ STATE_SIZE = WEIGHTS + len(NAMES)
 
 RISE, INWARD, INWARD_OUT, AHEAD, AHEAD_AHEAD, GIVE = range(WEIGHTS, WEIGHTS + 6)
 POLE, STRAIGHT, EASE, SHARE = WEIGHTS + 6, WEIGHTS + 12, WEIGHTS + 13, WEIGHTS + 14
-REST, TILT, BEND, LEARN = WEIGHTS + 15, WEIGHTS + 18, WEIGHTS + 19, WEIGHTS + 21
+REST, TILT, BEND, LEARN = (WEIGHTS + place for place in (15, 18, 19, 21))
 # Of each arm: how the hand is held (from wrist to elbow in the controller's axes), and its length
 # over the calibrated one; whether that was measured.
 HELD_UP, ARM_SCALE, MEASURED = OF_ARMS, OF_ARMS + 6, OF_ARMS + 8
