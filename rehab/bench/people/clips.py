@@ -85,6 +85,7 @@ def _meta(
             "fs": fs,
             "n_reps": count,
             "active_side": SIDES[sides[0]] if len(sides) == 1 else "both",
+            "worn_deg": list(person.headset[:2]),
             "mounts": list(person.mounts),
             "upper_arm_m": list(person.upper_arm),
             "forearm_m": list(person.forearm),

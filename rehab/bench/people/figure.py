@@ -120,12 +120,19 @@ def joints(person: Person, posture: Posture) -> Joints:
     shoulder, elbow, wrist, forearm, hand, grip = (
         np.stack(parts, 1) for parts in zip(*arms, strict=True)
     )
-    askew = math3d.multiply(thorax, vector(*person.tracker_tilt))
-    at = neck_base + math3d.rotate(thorax, person.tracker_offset)
-    tracker = np.concatenate([at, askew], -1)
+    tracker = _tracker(person, posture, neck_base, thorax)
     return Joints(
         pelvis, neck_base, thorax, skull, head, shoulder, elbow, wrist, forearm, hand, grip, tracker
     )
+
+
+def _tracker(person: Person, posture: Posture, neck_base: Array, thorax: Array) -> Array:
+    """The pose (N, 7) of a tracker on the chest, which skin and clothes turn a little."""
+    raised = np.linalg.norm(posture.swing, axis=-1).mean(1)
+    slipped = vector(*(np.array(person.tracker_slip)[:, None] * raised / 90.0))
+    skin = math3d.multiply(thorax, slipped)
+    at = neck_base + math3d.rotate(skin, person.tracker_offset)
+    return np.concatenate([at, math3d.multiply(skin, vector(*person.tracker_tilt))], -1)
 
 
 def _trunk(person: Person, posture: Posture) -> tuple[Array, Array, Array]:

@@ -8,6 +8,9 @@ from rehab.bench.people.figure import OUT, Floats, Posture
 from rehab.bench.people.person import Person, Rng
 from rehab.bench.people.timing import unrest
 
+NECK_MOST = np.array((110.0, 90.0, 65.0))
+"""Where yaw, pitch and roll of the neck would end, degrees: it slows down long before."""
+
 
 def settle(person: Person, rng: Rng, t: Floats, posture: Posture) -> None:
     """Turn the goals in `posture` into a body's joints, in place."""
@@ -69,9 +72,12 @@ def _look_ahead(person: Person, posture: Posture) -> None:
 def _unrest(person: Person, rng: Rng, t: Floats, posture: Posture) -> None:
     """Sway, fidgeting and tremor: nobody is still."""
     sway = person.unsteady * unrest(rng, t, 11, 0.05, 0.8)
-    posture.place += sway[:, :3] * (0.004, 0.001, 0.006)
+    posture.place += sway[:, :3] * (0.003, 0.001, 0.004)
     posture.trunk += sway[:, 3:6] * (0.5, 0.5, 0.3)
-    posture.neck += sway[:, 6:9] * (0.8, 0.7, 0.5)
+    posture.neck += sway[:, 6:9] * (1.2, 0.8, 0.6)
+    # A glance aside now and then: the tails of a slow process, cubed.
+    glance = unrest(rng, t, 1, 0.03, 0.3)[:, 0]
+    posture.neck[:, 0] += 40.0 * np.tanh(person.glances / 40.0 * glance**3)
     posture.slide += 0.001 * sway[:, 9]
     arms = unrest(rng, t, 18, 0.1, 1.5).reshape(-1, 2, 9)
     posture.swing += 0.5 * arms[..., :2]
@@ -79,8 +85,9 @@ def _unrest(person: Person, rng: Rng, t: Floats, posture: Posture) -> None:
     posture.elbow += 0.7 * arms[..., 3]
     posture.pronation += 1.5 * arms[..., 4]
     posture.wrist += arms[..., 5:7] * (3.0, 1.5)
-    posture.shrug += 0.5 * arms[..., 7]
-    posture.reach += 0.5 * arms[..., 8]
+    posture.shrug += 0.8 * arms[..., 7]
+    posture.reach += 0.8 * arms[..., 8]
+    posture.neck = NECK_MOST * np.tanh(posture.neck / NECK_MOST)
     shaking = person.tremor * unrest(rng, t, 8, 8.0, 11.0).reshape(-1, 2, 4)
     posture.swing += shaking[..., :2]
     posture.elbow += shaking[..., 2]

@@ -81,13 +81,18 @@ def raised(low: float, high: float, plane: float, spread: float) -> Callable[[Sc
 
 
 def extension(scene: Scene) -> None:
-    """Straight arms backwards, by 25 to 65 degrees."""
-    most, out = scene.rng.uniform(25, 65), scene.usually(10, 4)
-    bent = abs(scene.usually(8, 8))
+    """Straight arms backwards, by 30 to 80 degrees."""
+    most, out = scene.rng.uniform(30, 80), scene.usually(10, 4)
+    bent, bowed = abs(scene.usually(8, 8)), abs(scene.usually(4, 3))
+    hitched, drawn = abs(scene.usually(6, 5)), abs(scene.usually(8, 5))
     for side in scene.sides:
         for rep in scene.reps:
-            goal = (-most * rep.peak, out + scene.usually(0, 2))
-            scene.use(side, rep.pulse(scene.t), swing=goal, elbow=bent)
+            goal, pulse = (-most * rep.peak, out + scene.usually(0, 2)), rep.pulse(scene.t)
+            scene.use(side, pulse, swing=goal, elbow=bent)
+            # Beyond the joint's own range the shoulder is drawn up and back.
+            scene.posture.shrug[:, side] += hitched * pulse
+            scene.posture.reach[:, side] -= drawn * pulse
+    scene.posture.trunk[:, 1] += bowed * scene.profile(0.7, 1.3)
 
 
 def rotation(scene: Scene) -> None:
@@ -99,6 +104,7 @@ def rotation(scene: Scene) -> None:
     bent, thumb = scene.usually(90, 8), scene.usually(10, 20)
     profile = scene.profile(0.93, 1.07)
     for side in scene.sides:
+        beyond = min(beyond, scene.person.external_most[side])
         scene.use(side, ready, swing=(ahead, out), twist=-within, elbow=bent, pronation=thumb)
         scene.posture.twist[:, side] += (within + beyond) * profile
         # The elbow leaves the side a little as the forearm turns out.
@@ -308,9 +314,9 @@ def standing(scene: Scene) -> None:
 
 
 MOVEMENTS: dict[str, Callable[[Scene], None]] = {
-    "abduction": raised(80, 165, 2, 7),
-    "scaption": raised(75, 155, 35, 6),
-    "flexion": raised(75, 165, 84, 6),
+    "abduction": raised(65, 165, 2, 7),
+    "scaption": raised(60, 155, 35, 6),
+    "flexion": raised(60, 165, 84, 6),
     "extension": extension,
     "rotation": rotation,
     "elbow_flexion": elbow_flexion,

@@ -131,6 +131,7 @@ def frozen_shoulder(seed: int) -> Person:
         person,
         girdle=_on(side, person.girdle, hiked),
         elevation_most=_on(side, person.elevation_most, float(rng.uniform(50, 100))),
+        external_most=_on(side, person.external_most, float(rng.uniform(0, 30))),
         twist=float(rng.uniform(5, 30)),
         lean=(
             float(rng.normal(0, 0.05)),
@@ -162,15 +163,23 @@ def _strapped(mount: str) -> Callable[[int], Person]:
 
 def _seated(draw: Callable[[int], Person]) -> Callable[[int], Person]:
     def sit(seed: int) -> Person:
-        """The same, in a chair: the pelvis tilted back, and less of it in every movement."""
+        """The same, in a chair: pelvis tilted back and stiller, hands hanging or in the lap."""
         person = draw(seed)
         yaw, forward, right = person.thorax_rest
-        slump = float(np.random.default_rng([seed, 3]).uniform(0, 10))
+        rng = np.random.default_rng([seed, 3])
+        slump = float(rng.uniform(0, 10))
+        hands, elbows = person.arm_rest, person.elbow_rest
+        if rng.random() < 0.5:
+            on_thigh = (float(rng.uniform(8, 25)), float(rng.uniform(4, 14)), -25.0)
+            bent = float(rng.uniform(45, 75))
+            hands, elbows = (on_thigh, on_thigh), (bent, bent)
         turning, leaning, sideways = (0.5 * share for share in person.pelvis_share)
         return replace(
             person,
             name=f"{person.name}_seated",
             seated=True,
+            arm_rest=hands,
+            elbow_rest=elbows,
             thorax_rest=(yaw, forward + slump, right),
             pelvis_rest=person.pelvis_rest - slump,
             pelvis_share=(turning, leaning, sideways),

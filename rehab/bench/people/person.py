@@ -29,7 +29,7 @@ class Girdle:
     onset: float
     """Elevation of the arm at which the clavicle begins to rise; healthy 15 to 45."""
     retraction: float
-    """Of the clavicle when the arm is raised sideways by 150 degrees; healthy 8 to 28."""
+    """Of the clavicle when the arm is raised sideways by 150 degrees; healthy 8 to 40."""
     protraction: float
     """Of the clavicle when the arm is raised half way forwards."""
     blade: float
@@ -101,12 +101,16 @@ class Person:
     """Elbow flexion for each degree of active elevation, which nobody healthy has."""
     elbow_least: Pair
     elevation_most: Pair
+    external_most: Pair
+    """How far the arms turn outwards."""
     twist: float
     """External twist with abduction, degrees at 135: the greater tubercle has to get by."""
     tempo: float
     """Duration of a movement, against the usual."""
     tremor: float
     """Amplitude of 8 to 11 Hz tremor of the arms, degrees."""
+    glances: float
+    """How far the eyes stray from the task, degrees of neck yaw."""
     unsteady: float
     """Amplitude of postural sway, against the usual."""
 
@@ -121,6 +125,8 @@ class Person:
     tracker_offset: Triple
     tracker_tilt: Triple
     """Where and how askew a trunk tracker is fastened: in the thorax' axes, from the neck base."""
+    tracker_slip: Triple
+    """How far skin and clothes turn the tracker when both arms are raised by 90 degrees."""
 
 
 def _triple(values: np.ndarray) -> Triple:
@@ -178,14 +184,14 @@ def _bones(rng: Rng, stature: float, female: bool) -> dict:
             (width * float(rng.normal(1, 0.015)), -float(down + rng.normal(0, 0.006)), float(back)),
             (width * float(rng.normal(1, 0.015)), -float(down + rng.normal(0, 0.006)), float(back)),
         ),
-        "acromion": float(rng.normal(0.035, 0.004)),
+        "acromion": float(rng.normal(0.030, 0.004)),
         "carrying": _pair(np.abs(rng.normal(12.0 if female else 8.0, 3.0, 2))),
     }
 
 
 def _posture(rng: Rng) -> dict:
     forward = rng.normal(3.0, 5.0)
-    swing = np.stack([rng.normal(-3, 6), rng.normal(10, 4), rng.normal(-40, 12)])
+    swing = np.stack([rng.normal(-3, 6), rng.normal(10, 4), rng.normal(-28, 14)])
     return {
         "thorax_rest": _triple(np.array([rng.normal(0, 2.0), forward, rng.normal(0, 1.2)])),
         "pelvis_rest": float(rng.normal(0, 3.0)),
@@ -194,14 +200,14 @@ def _posture(rng: Rng) -> dict:
             _triple(swing + rng.normal(0, (3, 2, 5))),
             _triple(swing + rng.normal(0, (3, 2, 5))),
         ),
-        "elbow_rest": _pair(np.clip(rng.normal(17, 6) + rng.normal(0, 3, 2), 2, 45)),
+        "elbow_rest": _pair(np.clip(rng.normal(20, 7) + rng.normal(0, 3, 2), 2, 45)),
         "pronation_rest": _pair(rng.normal(25, 15) + rng.normal(0, 6, 2)),
     }
 
 
 def _habits(rng: Rng) -> dict:
     def girdle() -> Girdle:
-        raised, back, forward = np.clip(rng.normal((22, 18, 8), (5, 6, 4)), (8, 4, 0), (36, 34, 20))
+        raised, back, forward = np.clip(rng.normal((20, 24, 8), (5, 8, 4)), (8, 5, 0), (36, 45, 20))
         onset, blade = rng.uniform(15, 45), np.clip(rng.normal(0.33, 0.05), 0.2, 0.48)
         return Girdle(float(raised), float(onset), float(back), float(forward), float(blade))
 
@@ -214,14 +220,16 @@ def _habits(rng: Rng) -> dict:
         "gaze": _triple(rng.uniform((0.1, 0.1, 0.0), (0.8, 1.0, 0.9))),
         "trunk_in_neck": float(rng.uniform(0.10, 0.40)),
         "hang": float(rng.uniform(0.5, 1.0)),
-        "lean": _triple(rng.normal((0, 0.03, 0.02), (0.02, 0.02, 0.02))),
+        "lean": _triple(rng.normal((0, 0.015, 0.03), (0.02, 0.02, 0.025))),
         "lean_from": float(rng.uniform(20, 80)),
         "synergy": (0.0, 0.0),
         "elbow_least": (0.0, 0.0),
         "elevation_most": _pair(np.clip(rng.normal(150, 12) + rng.normal(0, 3, 2), 115, 172)),
+        "external_most": _pair(np.clip(rng.normal(70, 14, 2), 35, 100)),
         "twist": float(rng.uniform(30, 95)),
-        "tempo": float(np.exp(rng.normal(0, 0.2))),
+        "tempo": float(np.exp(rng.normal(-0.05, 0.28))),
         "tremor": float(rng.uniform(0.02, 0.12)),
+        "glances": float(rng.uniform(0, 2.5)),
         "unsteady": float(np.exp(rng.normal(0, 0.35))),
     }
 
@@ -236,4 +244,5 @@ def _worn(rng: Rng) -> dict:
         "grip_tilt": (_triple(tilt[0]), _triple(tilt[1])),
         "tracker_offset": _triple(rng.normal((0, -0.16, -0.13), (0.03, 0.03, 0.02))),
         "tracker_tilt": _triple(rng.normal(0, 25, 3)),
+        "tracker_slip": _triple(rng.normal(0, 0.6, 3)),
     }

@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 
 from rehab import math3d
-from rehab.bench.people.figure import Array, Floats, neck_turn
+from rehab.bench.people.figure import Array, Floats, about_x, about_z, neck_turn
 from rehab.bench.people.person import Rng
 from rehab.bench.people.timing import unrest
 from rehab.bench.people.truth import Clip, yaw_pitch_roll
@@ -45,6 +45,8 @@ class Headset:
     """Of the frame times."""
     late: float
     """Frames missed, a share."""
+    stalls: float
+    """Times a minute that all frames are missed for 30 to 130 ms."""
     head: tuple[float, float]
     hand: tuple[float, float]
     """White noise of position and of orientation, at rest."""
@@ -58,13 +60,21 @@ class Headset:
 
 HEADSETS: dict[str, Headset] = {
     "wands": Headset(
-        90.0, 0.0015, 0.02, (0.00003, 0.005), (0.00012, 0.02), (0.0003, 0.05), 0.3, (0.03, 0.13)
+        90.0,
+        0.0015,
+        0.02,
+        4.0,
+        (0.00003, 0.005),
+        (0.00012, 0.02),
+        (0.0003, 0.05),
+        0.3,
+        (0.03, 0.13),
     ),
     "inside-out": Headset(
-        72.0, 0.0015, 0.01, (0.0001, 0.01), (0.0005, 0.08), (0.003, 0.4), 2.0, (0.05, 0.5)
+        72.0, 0.0015, 0.01, 2.0, (0.0001, 0.01), (0.0005, 0.08), (0.003, 0.4), 2.0, (0.05, 0.5)
     ),
     "fast": Headset(
-        120.0, 0.0008, 0.01, (0.00005, 0.008), (0.0003, 0.05), (0.0015, 0.25), 1.0, (0.03, 0.3)
+        120.0, 0.0008, 0.01, 2.0, (0.00005, 0.008), (0.0003, 0.05), (0.0015, 0.25), 1.0, (0.03, 0.3)
     ),
 }
 """Three of them by name; `wands` is the one of the A-Frame recordings."""
@@ -96,7 +106,12 @@ def noise(clip: Clip, seed: int, headset: str = "wands") -> Clip:
 def _frame_times(rng: Rng, t: Floats, device: Headset) -> Floats:
     """Times (M,) of the frames that come: never before the one before, some missed."""
     due = np.arange(t[0], t[-1], 1.0 / device.rate)
-    due = due[(rng.random(len(due)) >= device.late) | (due == t[0])]
+    missed = rng.random(len(due)) < device.late
+    for _ in range(rng.poisson(device.stalls * (t[-1] - t[0]) / 60.0)):
+        start = rng.uniform(t[0], t[-1])
+        missed |= (due >= start) & (due < start + rng.uniform(0.03, 0.13))
+    missed[0] = False
+    due = due[~missed]
     late = np.clip(rng.normal(0, device.jitter, len(due)), -0.4 / device.rate, 0.4 / device.rate)
     return np.asarray(np.clip(due + late, t[0], t[-1]))
 
@@ -200,19 +215,22 @@ shared/motion)."""
 def look_about(clip: Clip, seed: int) -> Clip:
     """`clip` with the head turned about the neck besides, yaw to 40 and pitch to 20 degrees.
 
-    Smooth and random, from 0 at the start; only the head's pose and `gt_neck` change.
+    Smooth and random, from 0 at the start; only the head's pose and `gt_neck` change. Before
+    `redon`, not after it: the head is turned about its own axes, of which the headset's are known
+    only as the clip has them (`worn_deg` in `meta`, else level).
     """
     rng = np.random.default_rng([seed, 13])
     t = clip["t"] - clip["t"][0]
     drift = unrest(rng, t, 2, 0.08, 0.5) * np.minimum(t / 1.0, 1.0)[:, None]
     yaw, pitch = (np.tanh(0.7 * drift) * (40.0, 20.0)).T
     beside = neck_turn(np.stack([yaw, pitch, 0.0 * yaw], -1))
+    pitch, roll = json.loads(str(clip["meta"])).get("worn_deg", (0.0, 0.0))
+    worn = math3d.multiply(about_x(pitch), about_z(roll))
     out = dict(clip)
-    head = clip["head"]
-    turned = math3d.multiply(head[:, 3:], beside)
-    pivot = head[:, :3] + math3d.rotate(head[:, 3:], PIVOT)
-    at = pivot - math3d.rotate(turned, PIVOT)
-    out["head"] = np.concatenate([at, turned], -1).astype(np.float32)
+    skull = math3d.multiply(clip["head"][:, 3:], math3d.conjugate(worn))
+    turned = math3d.multiply(skull, beside)
+    at = clip["head"][:, :3] + math3d.rotate(skull, PIVOT) - math3d.rotate(turned, PIVOT)
+    out["head"] = np.concatenate([at, math3d.multiply(turned, worn)], -1).astype(np.float32)
     if "gt_neck" in clip:
         carried = math3d.multiply(neck_turn(clip["gt_neck"].astype(np.float64)), beside)
         out["gt_neck"] = yaw_pitch_roll(carried).astype(np.float32)

@@ -39,15 +39,15 @@ class Repetition:
 def repetitions(rng: Rng, seconds: float, tempo: float) -> list[Repetition]:
     """5 to 10 repetitions that fill `seconds`, fewer where there is no time; each its own.
 
-    A repetition takes 1.7 to 6 s, of which a pause at the top and a rest after it are a part;
-    some people pause nowhere.
+    A repetition takes 1.7 to 6 s at a usual tempo, of which a pause at the top and a rest after it
+    are a part; some people pause nowhere, and some are done long before the time is up.
     """
     before, after = rng.uniform(0.8, 2.0), rng.uniform(0.5, 1.5)
     left = max(seconds - before - after, 0.6 * seconds)
     count = int(rng.integers(5, 11))
     least = 1.7 * min(tempo, 1.3)
     count = max(1, min(count, int(left / least)))
-    period = min(left / count, 6.0 * tempo)
+    period = min(left / count, rng.uniform(2.0, 6.0) * tempo)
     rest, hold = rng.choice([0.0, rng.uniform(0.05, 0.3)]), rng.choice([0.0, rng.uniform(0, 0.2)])
     out, at = [], before * seconds / max(seconds, before + after + left)
     for _ in range(count):
