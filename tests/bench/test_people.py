@@ -166,6 +166,34 @@ def test_people_differ_as_people_do():
     assert max(person.trunk_in_neck for person in people) <= 0.40
 
 
+@pytest.mark.parametrize(
+    ("movement", "axis"), [("neck_yaw", 0), ("neck_pitch", 1), ("neck_roll", 2)]
+)
+def test_the_trunk_does_its_share_of_a_neck_exercise(movement, axis):
+    off = []
+    for seed in range(9):
+        person = PEOPLE["kyphosis" if seed % 2 else "healthy"](seed)
+        made = clip(person, movement, seed)
+        tracker = Rotation.from_quat(made["trunk_tracker"][:, 3:])
+        head = Rotation.from_quat(made["head"][:, 3:])
+        first, last = (np.argmin(made["gt_neck"][:, axis]), np.argmax(made["gt_neck"][:, axis]))
+        trunk = (tracker[last] * tracker[first].inv()).magnitude()
+        whole = (head[last] * head[first].inv()).magnitude()
+        off.append(trunk / whole - person.trunk_in_neck)
+    # Sway and glances aside are on top of it.
+    assert np.abs(np.median(off)) < 0.04
+    assert np.median(np.abs(off)) < 0.08
+
+
+@pytest.mark.parametrize(("seconds", "fs"), [(1.0, 90.0), (4.0, 120.0), (40.0, 72.0)])
+def test_any_length_and_rate(seconds, fs):
+    made = clip(healthy(1), "abduction", 1, fs=fs, seconds=seconds)
+    assert len(made["t"]) == seconds * fs
+    assert np.allclose(np.diff(made["t"]), 1 / fs)
+    assert 1 <= len(made["rep_spans"]) <= 10
+    assert made["rep_spans"].max() <= seconds
+
+
 @pytest.mark.parametrize("movement", MOVEMENTS)
 def test_neutral(movement):
     made = clip(healthy(11), movement, 1)

@@ -33,7 +33,8 @@ def clip(
     """
     if movement not in MOVEMENTS:
         raise UserError(f"There is no movement {movement}: {', '.join(MOVEMENTS)}.")
-    rng = np.random.default_rng([seed, zlib.crc32(f"{person.name} {movement}".encode())])
+    # Two people with the same seed do not sway alike.
+    rng = np.random.default_rng([seed, zlib.crc32(f"{person} {movement}".encode())])
     t = np.arange(max(round(seconds * fs), 2)) / fs
     sides = _sides(rng, person, movement)
     reps = repetitions(rng, float(t[-1]), person.tempo)
