@@ -93,6 +93,17 @@ def test_losses_are_whole_rows_and_of_one_hand():
     assert np.isfinite(out["trunk_tracker"]).all()
 
 
+def test_what_is_lost_stays_lost():
+    lossy = noise(clip(healthy(2), "abduction", 1, seconds=120.0), 5, "inside-out")
+    again = noise(lossy, 6)
+    before, after = (np.isnan(c["grip_l"]).any(1) for c in (lossy, again))
+    assert before.any()
+    for t in lossy["t"][before]:
+        assert after[min(int(np.searchsorted(again["t"], t)), len(after) - 1)]
+    lost = np.isnan(again["grip_l"])
+    assert np.all(lost.any(1) == lost.all(1))
+
+
 def residual(poses):
     """The noise of a track, metres, as `perturb` measured the A-Frame recordings."""
     third = np.abs(np.diff(poses[:, :3].astype(float), 3, axis=0)) / np.sqrt(20)

@@ -52,6 +52,8 @@ def _idle(person: Person, posture: Posture) -> None:
     posture.twist += idle * rest[:, 2]
     posture.elbow += idle * person.elbow_rest
     posture.pronation += idle * person.pronation_rest
+    posture.wrist += np.array(person.wrist_rest)
+    posture.wrist += posture.active[..., None] * person.wrist_lift
 
 
 def _couple(person: Person, posture: Posture) -> None:

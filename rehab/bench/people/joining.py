@@ -76,8 +76,8 @@ class _Pieces:
         self.at = (self.at + 1) % (len(bounds) - 1)
 
     def stand(self) -> None:
-        """1.5 to 5 s at the start of the next repetition."""
-        rng, here = self.rng, int(self.clip["rep_bounds"][self.at])
+        """1.5 to 5 s where the body is stillest about the start of the next repetition."""
+        rng, here = self.rng, self._stillest(int(self.clip["rep_bounds"][self.at]))
         t = np.arange(0.0, rng.uniform(1.5, 5.0), self.step)
         drift = unrest(rng, t, 4, 0.1, 0.6)
         window = np.minimum(1.0, np.minimum(t, t[-1] - t) / 0.5)
@@ -93,6 +93,16 @@ class _Pieces:
                 still[name][:, :3] += sway
         self._add(still, -1)
         self.follows = -1
+
+    def _stillest(self, frame: int) -> int:
+        """The frame in which head and hands move least, up to half a second from `frame`."""
+        around = round(0.5 / self.step)
+        start, end = max(frame - around, 0), min(frame + around, len(self.clip["t"]) - 1)
+        speed = sum(
+            np.linalg.norm(np.diff(self.clip[name][start : end + 1, :3], axis=0), axis=1)
+            for name in ("head", "grip_l", "grip_r")
+        )
+        return start + int(np.argmin(np.nan_to_num(speed, nan=np.inf)))
 
     def _add(self, part: Clip, start: int) -> float:
         """Put `part` at the end, a bridge before it where it does not follow; its time there."""

@@ -145,7 +145,7 @@ def pronation(scene: Scene) -> None:
 
 def _reach(scene: Scene, side: int, pulse: Floats, point: Floats, far: float) -> None:
     """One hand to `point` (3,), in arm lengths from the shoulder at rest: outwards, up, ahead."""
-    goal, stretched = arm_to(scene.person, side, point, scene.usually(35, 12))
+    goal, stretched = arm_to(scene.person, side, point, scene.person.carriage + scene.usually(0, 5))
     scene.use(side, pulse, pronation=scene.usually(30, 20), **goal)
     scene.posture.reach[:, side] += pulse * (8 * stretched + scene.usually(0, 1.5))
     # Who cannot straighten the elbow brings the trunk.
@@ -187,7 +187,7 @@ def hand_to_mouth(scene: Scene) -> None:
         below = np.array((0.04, -0.06, 0.02))
         for rep in scene.reps:
             near = mouth + scene.rng.normal(0, 0.02, 3)
-            goal, _ = arm_to(person, side, (near + below) / reach, 40.0)
+            goal, _ = arm_to(person, side, (near + below) / reach, person.carriage)
             scene.use(side, rep.pulse(scene.t), pronation=scene.usually(-30, 12), **goal)
     scene.posture.neck[:, 1] -= nod * scene.profile(0.7, 1.3)
 
@@ -344,8 +344,16 @@ MOVEMENTS: dict[str, Callable[[Scene], None]] = {
 UNCOUNTED = ("looking_about", "walking", "standing")
 """Those that have no repetitions."""
 
+ON_FEET = ("squat", "walking")
+"""Those that nobody does in a chair."""
+
 HEAD_HIGH = ("squat", "sit_to_stand")
 """Those whose neutral is where the head is highest, not where the arms are lowest."""
 
 ARMS_IDLE = ("trunk_rotation", "neck_yaw", "neck_pitch", "neck_roll", *UNCOUNTED)
 """Those whose neutral is where trunk and neck have least to do: the arms hang all the while."""
+
+
+def possible(person: Person) -> list[str]:
+    """The names of the movements that `person` can do."""
+    return [name for name in MOVEMENTS if not (person.seated and name in ON_FEET)]

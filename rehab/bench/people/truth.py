@@ -18,7 +18,9 @@ Found numerically in those clips, and the same here (angles in degrees):
 - *neutral* is the tenth of the frames whose arms hang lowest (`gt_sh_elev` of both, summed), or
   whose head is highest in squats and sit-to-stand; or, where the arms hang all the while, when
   trunk and neck have least to do
-- `gt_pronation` (not in shared/motion) is the hand's roll from thumb up, pronation positive
+- `gt_pronation` (not in shared/motion) is the hand's roll about the forearm from thumb up,
+  pronation positive, zero by the elbow's hinge: the plane of the three joint centres is askew of it
+  by about the carrying angle, which is a part of what three points cannot know
 """
 
 from __future__ import annotations
