@@ -12,6 +12,8 @@ from scipy.spatial.transform import Rotation
 
 from rehab.bench import people
 from rehab.bench.people import MOVEMENTS, PEOPLE, clip, healthy, possible
+from rehab.bench.people.figure import joints
+from rehab.bench.people.grasp import arm_to, blank
 from rehab.errors import UserError
 
 MOTION = Path(__file__).resolve().parents[3] / "shared" / "motion"
@@ -259,6 +261,37 @@ def test_repetitions_are_where_the_arm_moves():
             assert elevation[within].max() > 25 + at_ends.max()
         for a, b in zip(made["rep_bounds"], made["rep_bounds"][1:], strict=False):
             assert elevation[a:b].max() > 50
+
+
+def test_a_hand_comes_to_where_it_is_sent():
+    for seed in range(12):
+        person = healthy(seed)
+        for side in (0, 1):
+            whole = person.upper_arm[side] + person.forearm[side]
+            for point in ((0.0, -0.2, 0.8), (0.5, 0.3, 0.5), (-0.3, 0.0, 0.6), (0.2, 0.6, 0.3)):
+                goal, _ = arm_to(person, side, np.array(point), 35.0)
+                posture = blank(1)
+                for name, value in goal.items():
+                    getattr(posture, name)[0, side] = value
+                body = joints(person, posture)
+                own = Rotation.from_quat(body.thorax[0]).inv()
+                wrist = own.apply(body.wrist[0, side] - body.neck_base[0])
+                out, up, back = person.shoulder[side] + whole * np.array(point) * (1, 1, -1)
+                # Both bones know nothing of the carrying angle: by so much a hand may be off.
+                most = person.forearm[side] * np.sin(np.radians(person.carrying[side])) + 0.002
+                assert np.linalg.norm(wrist - ((2 * side - 1) * out, up, back)) < most
+
+
+def test_an_arm_raised_sideways_turns_outwards():
+    turned = []
+    for seed in range(24):
+        made = clip(healthy(seed), "abduction", seed, seconds=15.0)
+        for side in "lr":
+            high = made[f"gt_sh_elev_{side}"] > 85
+            if high.any() and np.isfinite(made[f"gt_sh_rot_{side}"][high]).any():
+                turned.append(np.nanmedian(made[f"gt_sh_rot_{side}"][high]))
+    assert len(turned) > 6
+    assert np.median(turned) > 20
 
 
 def test_patients_are_as_they_are_called():

@@ -166,6 +166,19 @@ def test_looking_about_moves_the_head_only(given):
     assert np.abs(yaw).max() > 1.5 * np.abs((out["gt_neck"] - given["gt_neck"])[:, 2]).max()
 
 
+def test_looking_about_with_a_turned_neck():
+    made = clip(healthy(3), "neck_roll", 1)
+    out = look_about(made, 3)
+    # Head to chest as both trackers show it: the truth between two constant turns.
+    shown = Rotation.from_quat(out["trunk_tracker"][:, 3:]).inv() * Rotation.from_quat(
+        out["head"][:, 3:]
+    )
+    true = Rotation.from_euler("YXZ", out["gt_neck"], degrees=True)
+    sizes = [np.degrees((turns[0].inv() * turns).magnitude()) for turns in (shown, true)]
+    assert sizes[1].max() > 30
+    np.testing.assert_allclose(*sizes, atol=0.7)
+
+
 def test_a_mirror_twice_is_nothing(given):
     there = mirror(given)
     back = mirror(there)
