@@ -32,13 +32,13 @@ def cut_and_join(clip: Clip, seed: int, count: int, other: Clip | None = None) -
     """
     rng = np.random.default_rng([seed, 14])
     step = float(np.median(np.diff(clip["t"])))
-    pieces = _Pieces(clip, step, rng)
-    foreign = None if other is None else _Pieces(other, step, rng)
+    parts: list[Clip] = []
+    pieces = _Pieces(clip, step, rng, parts)
+    foreign = None if other is None else _Pieces(other, step, rng, parts)
     between = int(rng.integers(0, count + 1))
     pieces.stand()
     for index in range(count + 1):
         if foreign is not None and index == between:
-            foreign.parts, foreign.spans = pieces.parts, []
             for _ in range(int(rng.integers(1, 3))):
                 foreign.repeat()
             pieces.stand()
@@ -51,14 +51,13 @@ def cut_and_join(clip: Clip, seed: int, count: int, other: Clip | None = None) -
 
 
 class _Pieces:
-    """Pieces of one clip, put at the end of a list one by one."""
+    """Pieces of one clip, put one by one at the end of `parts`, which others may share."""
 
-    def __init__(self, clip: Clip, step: float, rng: Rng) -> None:
+    def __init__(self, clip: Clip, step: float, rng: Rng, parts: list[Clip]) -> None:
         if len(clip.get("rep_bounds", ())) < 2:
             raise UserError("This clip has no repetitions that could be cut: rep_bounds is empty.")
         self.clip = resample(clip, np.arange(clip["t"][0], clip["t"][-1], step))
-        self.step, self.rng = step, rng
-        self.parts: list[Clip] = []
+        self.step, self.rng, self.parts = step, rng, parts
         self.spans: list[tuple[float, float]] = []
         self.at = int(rng.integers(len(self.clip["rep_bounds"]) - 1))
         self.follows = -1

@@ -48,7 +48,7 @@ def repetitions(rng: Rng, seconds: float, tempo: float) -> list[Repetition]:
     count = int(rng.integers(5, 11))
     least = 1.7 * min(tempo, 1.3)
     count = max(1, min(count, int(left / least)))
-    period = min(left / count, rng.uniform(2.0, 6.0) * tempo)
+    period = min(left / count, max(rng.uniform(2.0, 6.0) * tempo, 1.7))
     rest, hold = rng.choice([0.0, rng.uniform(0.05, 0.3)]), rng.choice([0.0, rng.uniform(0, 0.2)])
     out, at = [], before
     for _ in range(count):

@@ -3,7 +3,7 @@
 Found numerically in those clips, and the same here (angles in degrees):
 
 - the *thorax' axes* are the rib cage's own (x right, y up, z back), wherever the trunk line is:
-  there the two are 2 to 16 degrees apart, as the two are here
+  there the two are 2 to 16 degrees apart at rest, here 1 to 8 (kyphosis 9 to 17)
 - `gt_sh_elev` is the humerus (shoulder to elbow joint) against the thorax' down axis, and
   `gt_sh_elev_grav` against gravity; `gt_sh_plane` is its direction round the thorax, 0 outwards
   (abduction), 90 forwards (flexion), after Wu 2005; `gt_sh_abd`, `gt_sh_flex` are
