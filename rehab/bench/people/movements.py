@@ -105,9 +105,9 @@ def rotation(scene: Scene) -> None:
     bent, thumb = scene.usually(90, 8), scene.usually(10, 20)
     profile = scene.profile(0.93, 1.07)
     for side in scene.sides:
-        beyond = min(beyond, scene.person.external_most[side])
+        outwards = min(beyond, scene.person.external_most[side])
         scene.use(side, ready, swing=(ahead, out), twist=-within, elbow=bent, pronation=thumb)
-        scene.posture.twist[:, side] += (within + beyond) * profile
+        scene.posture.twist[:, side] += (within + outwards) * profile
         # The elbow leaves the side a little as the forearm turns out.
         scene.posture.swing[:, side, 1] += scene.usually(3, 3) * profile
         scene.posture.swing[:, side, 0] += scene.usually(-2, 3) * profile
