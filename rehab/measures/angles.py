@@ -45,8 +45,9 @@ COMPENSATION_AT_PEAK = define(
     source="the trunk's running median over 90 ms at the peak of the joint's",
 )
 
+
 def active_rom(t: npt.ArrayLike, angle: npt.ArrayLike, se: npt.ArrayLike | None = None) -> Measured:
-    """The highest angle, deg, of `angle` (N,) at `t` (N,) s, with the standard error `se` (N,) there.
+    """The highest angle, deg, of `angle` (N,) at `t` (N,) s, its standard error from `se`.
 
     Refused where tracking was lost at the peak: the joint may have gone farther.
     """
@@ -61,7 +62,7 @@ def active_rom(t: npt.ArrayLike, angle: npt.ArrayLike, se: npt.ArrayLike | None 
 
 
 def excursion(t: npt.ArrayLike, angle: npt.ArrayLike, se: npt.ArrayLike | None = None) -> Measured:
-    """Highest less lowest angle, deg; its standard error takes those at both ends as independent."""
+    """Highest less lowest angle, deg; the standard errors at both ends count as independent."""
     samples, level = _levels(t, angle, se)
     if refusal := EXCURSION.refusal(_seconds(level), samples.completeness):
         return refusal
@@ -90,13 +91,17 @@ def compensation_at_peak(
     return Measured(float(other[top]), samples.completeness, se=error)
 
 
-def _levels(t: npt.ArrayLike, angle: npt.ArrayLike, se: npt.ArrayLike | None) -> tuple[Samples, Array]:
+def _levels(
+    t: npt.ArrayLike, angle: npt.ArrayLike, se: npt.ArrayLike | None
+) -> tuple[Samples, Array]:
     """Angle and error at `RATE`, and the angle's running median (M,), NaN where not known."""
     samples = resample(t, angle) if se is None else resample(t, angle, se)
     level = np.full(len(samples.t), np.nan)
     for first, past in runs(samples.known):
         if past - first >= WINDOW:
-            windows = np.lib.stride_tricks.sliding_window_view(samples.values[first:past, 0], WINDOW)
+            windows = np.lib.stride_tricks.sliding_window_view(
+                samples.values[first:past, 0], WINDOW
+            )
             level[first + HALF_WINDOW : past - HALF_WINDOW] = np.median(windows, axis=1)
     return samples, level
 
@@ -108,7 +113,7 @@ def _seconds(level: Array) -> float:
 
 
 def _cut_off(samples: Samples, level: Array, top: int) -> bool:
-    """Whether an untracked span begins or ends so near to the peak that it may hide a higher one."""
+    """Whether an untracked span is so near to the peak that it may hide a higher one."""
     reach = HALF_WINDOW + round(NEAR_GAP * RATE)
     around = samples.known[max(0, top - reach) : top + reach + 1]
     return not bool(around.all())

@@ -80,7 +80,9 @@ def trunk_lean(
     return _largest_change(TRUNK_LEAN, resample(t, *columns), 2)
 
 
-def trunk_rotation(t: npt.ArrayLike, yaw: npt.ArrayLike, se: npt.ArrayLike | None = None) -> Measured:
+def trunk_rotation(
+    t: npt.ArrayLike, yaw: npt.ArrayLike, se: npt.ArrayLike | None = None
+) -> Measured:
     """The largest change, deg, of the trunk's heading `yaw` (N,) deg, which may wrap."""
     heading = _unwrapped(np.asarray(yaw, np.float64))
     columns = (heading,) if se is None else (heading, se)
@@ -116,10 +118,11 @@ def trunk_share(
 ) -> Measured:
     """The part of the hand's way, from its first place to the farthest from it, that the trunk did.
 
-    `hand` and `chest` (N, 3) m; `trunk` (N, 3) deg: yaw, forward and right, as `BODY` has them; `se`
-    (N, 3) deg is their standard error. The arm is held rigid to the trunk as it was at first: how
-    far that carries the hand along its way is the trunk's part. 0 is none; below 0 the trunk went
-    the other way. The standard error is that of the angles, at both ends.
+    `hand` and `chest` (N, 3) m, +Y up; `trunk` (N, 3) deg: where it faces (from -Z, left positive),
+    its lean forward and to the right; `se` (N, 3) deg is their standard error. The arm is held to
+    the trunk as it was at first: how far that carries the hand along its way is the trunk's part.
+    0 is none; below 0 the trunk went the other way. The standard error is that of the angles, at
+    both ends.
     """
     angles = np.asarray(trunk, np.float64).reshape(-1, 3)
     errors = np.zeros_like(angles) if se is None else np.asarray(se, np.float64).reshape(-1, 3)
@@ -146,10 +149,10 @@ def trunk_share(
     )
 
 
-def _share_error(lever: Array, way: Array, errors: Array, yaw: float) -> float:
-    """Standard error of the share: what each angle's error (2, 3) deg moves the hand along `way`."""
-    c, s = math.cos(math.radians(yaw)), math.sin(math.radians(yaw))
-    axes = np.array([[0.0, 1.0, 0.0], [-c, 0.0, s], [-s, 0.0, -c]])  # yaw, forward, right
+def _share_error(lever: Array, way: Array, errors: Array, heading: float) -> float:
+    """Standard error of the share: how far the angles' errors (2, 3) deg move the hand."""
+    c, s = math.cos(math.radians(heading)), math.sin(math.radians(heading))
+    axes = np.array([[0.0, 1.0, 0.0], [-c, 0.0, s], [-s, 0.0, -c]])  # heading, forward, right
     moves = np.cross(axes, lever) @ way / float(way @ way)
     return float(np.sqrt(np.sum((np.radians(errors) * moves) ** 2)))
 
@@ -161,20 +164,19 @@ def _turned(trunk: Array) -> Array:
 
 
 def _rotation(trunk: Array) -> Array:
-    """The trunk's rotation matrix (3, 3), upright facing -Z to now, of (yaw, forward, right) deg.
+    """The trunk's axes right, up and back as columns (3, 3), of (heading, forward, right) deg.
 
-    The trunk is tipped by one rotation about a horizontal axis, then turned by the yaw.
+    The sines of `forward` and `right` are how far the trunk's axis tips ahead and aside.
     """
-    yaw, forward, right = np.radians(trunk)
-    angle = math.hypot(forward, right)
-    tipped = np.eye(3)
-    if angle > 1e-12:
-        x, z = -forward / angle, -right / angle
-        cross = np.array([[0.0, -z, 0.0], [z, 0.0, -x], [0.0, x, 0.0]])
-        tipped += math.sin(angle) * cross + (1.0 - math.cos(angle)) * cross @ cross
-    c, s = math.cos(yaw), math.sin(yaw)
-    turned: Array = np.array([[c, 0.0, s], [0.0, 1.0, 0.0], [-s, 0.0, c]]) @ tipped
-    return turned
+    s, f, r = np.sin(np.radians(trunk))
+    c = math.cos(math.radians(trunk[0]))
+    up = np.array([r * c - f * s, math.sqrt(max(1.0 - f * f - r * r, 0.0)), -r * s - f * c])
+    up /= np.linalg.norm(up)
+    across = np.array([c, 0.0, -s])
+    across -= (across @ up) * up
+    across /= np.linalg.norm(across)
+    axes: Array = np.column_stack([across, up, np.cross(across, up)])
+    return axes
 
 
 def trunk_share_of_turn(

@@ -90,9 +90,9 @@ def _phasors(
     part = samples.values[first:past]
     completeness = len(part) / len(samples.t) if len(samples.t) else 0.0
     if len(part) < 2 or (np.ptp(part, axis=0) <= 0.0).any():
-        return definition.refusal(0, completeness) or refused(completeness, "No cycles.")
-    centred = part - 0.5 * (part.min(axis=0) + part.max(axis=0))
-    cycles = int(np.count_nonzero(np.diff(np.sign(centred[:, 0])) > 0))
+        return refused(completeness, "Nothing moved to and fro.")
+    centred: Array = part - 0.5 * (part.min(axis=0) + part.max(axis=0))
+    cycles = int(np.count_nonzero(np.diff(centred[:, 0] > 0.0)) + 1) // 2
     if refusal := definition.refusal(cycles, completeness):
         return refusal
     edge = len(part) // (2 * cycles)
@@ -121,7 +121,8 @@ def bimanual_symmetry(left: Profile, right: Profile) -> Measured:
     speeds, completeness = both
     if speeds.std(axis=1).min() < 1e-9:
         return refused(completeness, "A hand did not move.")
-    return Measured(float(np.corrcoef(speeds)[0, 1]), completeness)
+    correlation: Array = np.asarray(np.corrcoef(speeds))
+    return Measured(float(correlation[0, 1]), completeness)
 
 
 def co_contribution(left: Profile, right: Profile) -> Measured:
@@ -155,8 +156,7 @@ def asymmetry(left: Measured, right: Measured) -> Measured:
     """How much more the right has of one measure than the left, relative to their mean."""
     completeness = min(left.completeness, right.completeness)
     if left.value is None or right.value is None:
-        sides = (left.value is not None) + (right.value is not None)
-        return ASYMMETRY.refusal(sides, completeness) or refused(completeness, "No side.")
+        return refused(completeness, "Both sides are needed.")
     mean = 0.5 * (left.value + right.value)
     if left.value * right.value < 0.0 or abs(mean) < 1e-9:
         return refused(completeness, "The sides have opposite signs, or are both nothing.")

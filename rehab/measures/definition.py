@@ -62,7 +62,9 @@ class Definition:
             reason = f"Needs {least.amount:g} {least.of}; there are {_plain(amount)}."
             return Measured(None, completeness, reason)
         if completeness < least.completeness:
-            reason = f"Only {_percent(completeness)} was tracked; {least.completeness:.0%} is needed."
+            reason = (
+                f"Only {_percent(completeness)} was tracked; {least.completeness:.0%} is needed."
+            )
             return Measured(None, completeness, reason)
         return None
 

@@ -61,7 +61,7 @@ class Samples(NamedTuple):
     @property
     def known(self) -> Mask:
         """(M,): tracked, or interpolated across at most `LONGEST_GAP`."""
-        return np.isfinite(self.values).all(axis=1)
+        return np.asarray(np.isfinite(self.values).all(axis=1))
 
     @property
     def completeness(self) -> float:
@@ -81,7 +81,9 @@ def resample(t: npt.ArrayLike, *columns: npt.ArrayLike) -> Samples:
     """
     time = np.asarray(t, np.float64)
     parts = [np.asarray(column, np.float64) for column in columns]
-    rows = np.column_stack([part.reshape(len(time), part.size // max(len(time), 1)) for part in parts])
+    rows = np.column_stack(
+        [part.reshape(len(time), part.size // max(len(time), 1)) for part in parts]
+    )
     if len(time) == 0 or not np.isfinite(time).all() or not (np.diff(time) > 0.0).all():
         return Samples(np.zeros(0), np.zeros((0, rows.shape[1])), np.zeros(0, np.bool_))
     count = int((time[-1] - time[0]) * RATE + 1e-6) + 1

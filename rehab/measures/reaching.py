@@ -24,6 +24,7 @@ SHORTEST_PATH = 1e-3
 _LEAST = Minimum(0.1, "s of tracked movement", 0.9)
 _DRINKING = "Alt Murphy 2011, drinking task; definitions in J Neuroeng Rehabil 2021;18:101, table 2"
 _NO_MOVE = "The hand did not move."
+_LOST = "Tracking was lost during the movement."
 
 REACTION_TIME = define(
     "reaction_time",
@@ -119,7 +120,7 @@ def moved(movement: Profile, definition: Definition) -> Moved | Measured:
         return refused(movement.completeness, "The movement's beginning or end was not seen.")
     part = movement.between(first.onset, last.offset)
     if not part.unbroken:
-        return refused(part.completeness, "Tracking was lost during the movement.")
+        return refused(part.completeness, _LOST)
     return definition.refusal(part.seconds, part.completeness) or Moved(
         part, first.onset, last.offset
     )
@@ -157,10 +158,14 @@ def total_time(movement: Profile, shown: float) -> Measured:
 
 
 def peak_speed(movement: Profile) -> Measured:
-    """The highest speed, m/s."""
-    return PEAK_SPEED.refusal(movement.seconds, movement.completeness) or Measured(
-        float(np.nanmax(movement.speed)), movement.completeness
-    )
+    """The highest speed, m/s; refused where tracking was lost while the hand moved."""
+    if refusal := PEAK_SPEED.refusal(movement.seconds, movement.completeness):
+        return refusal
+    for span in spans(movement):
+        appears = span.starts_moving and span.onset > movement.t[0]
+        if appears or (span.ends_moving and span.offset < movement.t[-1]):
+            return refused(movement.completeness, _LOST)
+    return Measured(float(np.nanmax(movement.speed)), movement.completeness)
 
 
 def mean_speed(movement: Profile) -> Measured:
@@ -226,7 +231,8 @@ def _steps(movement: Profile, definition: Definition) -> Array | Measured:
 
 
 def _lengths(vectors: Array) -> Array:
-    return np.sqrt(np.sum(vectors**2, axis=1))
+    lengths: Array = np.sqrt(np.sum(vectors**2, axis=1))
+    return lengths
 
 
 def _summit(t: Array, speed: Array) -> float:

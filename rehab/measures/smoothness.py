@@ -45,7 +45,7 @@ SPARC = define(
     better="higher",
     minimum=_LEAST,
     source="Balasubramanian et al., J Neuroeng Rehabil 2015;12:112: padding 4, 10 Hz, 0.05",
-    noise_floor="a still hand's noise alone gives -2.6 over 0.5 s, -3.1 over 1 s, -3.8 over 4 s",
+    noise_floor="a still hand's noise alone gives -2.6 over 0.5 s, -3.1 over 1 s, -4.0 over 4 s",
 )
 LDLJ = define(
     "ldlj",

@@ -107,7 +107,7 @@ def five_times_sit_to_stand(t: npt.ArrayLike, head_height: npt.ArrayLike, start:
         return refused(completeness, "The head was not tracked.")
     seated, standing = np.percentile(height[known], (5, 95))
     if standing - seated < LEAST_RISE:
-        return SIT_TO_STAND.refusal(0, completeness) or refused(completeness, "No rise.")
+        return refused(completeness, "The head did not rise as in standing up.")
     ups = _standings(moments, (height - seated) / (standing - seated))
     if refusal := SIT_TO_STAND.refusal(len(ups), completeness):
         return refusal
