@@ -92,13 +92,20 @@ def _phasors(
     if len(part) < 2 or (np.ptp(part, axis=0) <= 0.0).any():
         return refused(completeness, "Nothing moved to and fro.")
     centred: Array = part - 0.5 * (part.min(axis=0) + part.max(axis=0))
-    cycles = int(np.count_nonzero(np.diff(centred[:, 0] > 0.0)) + 1) // 2
+    cycles = _cycles(centred[:, 0])
     if refusal := definition.refusal(cycles, completeness):
         return refusal
     edge = len(part) // (2 * cycles)
     analytic = _analytic(centred)[edge:-edge]
     difference = analytic[:, 0] * np.conj(analytic[:, 1])
     return difference / np.abs(difference), completeness
+
+
+def _cycles(centred: Array) -> int:
+    """How often it goes from half its height above to half its height below, and back."""
+    high = 0.5 * float(centred.max())
+    sides = np.where(centred > high, 1, np.where(centred < -high, -1, 0))
+    return int(np.count_nonzero(np.diff(sides[sides != 0]))) // 2
 
 
 def _analytic(columns: Array) -> npt.NDArray[np.complex128]:

@@ -80,22 +80,22 @@ def resample(t: npt.ArrayLike, *columns: npt.ArrayLike) -> Samples:
     A row with a NaN in it is not tracked. Times that do not increase give no samples at all.
     """
     time = np.asarray(t, np.float64)
-    parts = [np.asarray(column, np.float64) for column in columns]
-    rows = np.column_stack(
-        [part.reshape(len(time), part.size // max(len(time), 1)) for part in parts]
-    )
+    rows = np.column_stack([np.asarray(column, np.float64) for column in columns])
     if len(time) == 0 or not np.isfinite(time).all() or not (np.diff(time) > 0.0).all():
         return Samples(np.zeros(0), np.zeros((0, rows.shape[1])), np.zeros(0, np.bool_))
     count = int((time[-1] - time[0]) * RATE + 1e-6) + 1
     even = time[0] + np.arange(count) / RATE
     seen = np.isfinite(rows).all(axis=1)
-    time, rows = time[seen], rows[seen]
+    if not seen.all():
+        time, rows = time[seen], rows[seen]
     if len(time) < 2:
         return Samples(even, np.full((count, rows.shape[1]), np.nan), np.zeros(count, np.bool_))
     after = np.clip(np.searchsorted(time, even, "right"), 1, len(time) - 1)
     gap = np.diff(time)[after - 1]
     within = (even >= time[0]) & (even <= time[-1] + 1e-6)
-    values = np.stack([np.interp(even, time, column) for column in rows.T], axis=1)
+    values = np.empty((rows.shape[1], count)).T  # each column in one piece of memory
+    for column, given in zip(values.T, rows.T, strict=True):
+        column[:] = np.interp(even, time, given)
     values[~(within & (gap <= LONGEST_GAP))] = np.nan
     return Samples(even, values, within & (gap <= DROPPED))
 
@@ -153,12 +153,12 @@ def profile(t: npt.ArrayLike, place: npt.ArrayLike) -> Profile:
     speed = np.full(len(samples.t), np.nan)
     for first, past in runs(samples.known):
         if past - first > 2 * HALF_WINDOW:
-            axes = [_extended(axis) for axis in samples.values[first:past].T]
-            position[first:past] = np.stack(
-                [np.convolve(axis, _FIT[::-1], "valid") for axis in axes], axis=1
-            )
-            velocity = np.stack([np.convolve(axis, _SLOPE, "valid") for axis in axes], axis=1)
-            speed[first:past] = np.sqrt(np.sum(velocity**2, axis=1))
+            squares = np.zeros(past - first)
+            for place, axis in zip(position.T, samples.values.T, strict=True):
+                longer = _extended(axis[first:past])
+                place[first:past] = np.convolve(longer, _FIT[::-1], "valid")
+                squares += np.convolve(longer, _SLOPE, "valid") ** 2
+            speed[first:past] = np.sqrt(squares)
     return Profile(samples.t, position, speed, samples.tracked & np.isfinite(speed))
 
 

@@ -38,7 +38,7 @@ HEAD_SWAY_PATH = define(
     better="lower",
     minimum=_SWAY,
     source="length of the head's horizontal path over the time",
-    noise_floor="1 mm/s from 0.05 mm of tracking noise",
+    noise_floor="1.7 mm/s from 0.05 mm of tracking noise",
 )
 HEAD_SWAY_AREA = define(
     "head_sway_area",
