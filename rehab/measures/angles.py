@@ -115,7 +115,8 @@ class _Seen(NamedTuple):
     def whole(self) -> Mask:
         """Of each window (M - size + 1,): whether no untracked span lies in it."""
         longer = np.diff(self.t) > LONGEST_GAP
-        return _counts(longer, self.size - 1) == 0
+        unbroken: Mask = _counts(longer, self.size - 1) == 0
+        return unbroken
 
 
 def _seen(

@@ -82,7 +82,9 @@ def test_the_error_of_the_share_is_that_of_the_angles():
     step = np.zeros((len(T), 1))
     step[len(T) // 2 :] = 1.0  # one error at the beginning, another at the end
     draws = [
-        share(hand, still(CHEST), true + np.where(step, *rng.normal(0, [3.0, 2.0, 1.0], (2, 3)))).value
+        share(
+            hand, still(CHEST), true + np.where(step, *rng.normal(0, [3.0, 2.0, 1.0], (2, 3)))
+        ).value
         for _ in range(400)
     ]
     assert found.se == pytest.approx(np.std(draws), rel=0.12)

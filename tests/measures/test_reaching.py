@@ -175,7 +175,14 @@ def test_a_few_dropped_frames_are_counted_but_do_not_matter():
 )
 def test_what_cannot_be_measured_is_none(t, hand):
     movement = profile(t, hand)
-    for name in ("peak_speed", "path_efficiency", "movement_time", "movement_units", "sparc", "ldlj"):
+    for name in (
+        "peak_speed",
+        "path_efficiency",
+        "movement_time",
+        "movement_units",
+        "sparc",
+        "ldlj",
+    ):
         found = getattr(measures, name)(movement)
         assert found.value is None, name
         assert found.reason
