@@ -61,7 +61,7 @@ LDLJ = define(
 
 def sparc(movement: Profile) -> Measured:
     """Spectral arc length of the speed: nearer to 0 is smoother, about -1.4 is smooth."""
-    found = moved(movement, SPARC)
+    found = moved(movement, SPARC, whole=False)
     if isinstance(found, Measured):
         return found
     return Measured(arc_length(found.part.speed, RATE), found.part.completeness)
@@ -69,7 +69,7 @@ def sparc(movement: Profile) -> Measured:
 
 def ldlj(movement: Profile) -> Measured:
     """Log dimensionless jerk: nearer to 0 is smoother, about -5.3 is a minimum-jerk movement."""
-    found = moved(movement, LDLJ)
+    found = moved(movement, LDLJ, whole=False)
     if isinstance(found, Measured):
         return found
     velocity = np.diff(found.part.position, axis=0) * RATE
