@@ -133,7 +133,7 @@ def _learn_hold(
 
 @compiled
 def _learn_length(state: Floats, dt: float, side: int, line: Vector, far: float) -> None:
-    """Learn an unmeasured arm's length: one that hangs is straight, and none is longer than it is."""
+    """Learn an unmeasured arm's length: a hanging one is straight, and none is longer than it is."""
     if state[at.MEASURED] != 0.0:
         return
     share = 0.0
@@ -148,7 +148,7 @@ def _learn_length(state: Floats, dt: float, side: int, line: Vector, far: float)
 
 @compiled
 def _thorax(state: Floats, trunk: tuple[Vector, Vector, Vector]) -> tuple[Vector, Vector, Vector]:
-    """The thorax's axes: the spine bends, so they lean further than the line from pelvis to neck."""
+    """The thorax's axes: as the spine bends, they lean further than the line pelvis to neck."""
     up, across, _ = trunk
     right = unit((across[0], 0.0, across[2]), (1.0, 0.0, 0.0))
     ahead = (right[2], 0.0, -right[0])

@@ -35,8 +35,15 @@ def step(state: Floats, frame: Floats, out: Floats) -> None:
     for side in range(2):
         if out[at.ARM_VALID + side] == 1.0:
             _, hand = _pose(frame, at.LEFT_IN + side)
-            arm(state, frame[at.DT], out, side, hand, axes(out[at.HEADING], out[at.FORWARD], out[at.RIGHT]))
-    certainty(out)
+            arm(
+                state,
+                frame[at.DT],
+                out,
+                side,
+                hand,
+                axes(out[at.HEADING], out[at.FORWARD], out[at.RIGHT]),
+            )
+    certainty(state, out)
 
 
 @compiled

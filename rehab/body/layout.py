@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from rehab.body import weights
 from rehab.body.record import FLOAT_PLACES, FLOATS
-from rehab.body.weights import NAMES
 
 # frame: dt in s (0 where unknown), space epoch, tracked (head, left, right, trunk, the upper arms),
 # then their poses of seven.
@@ -45,12 +45,12 @@ OF_TRUNK = ARM + 2 * ARM_SIZE  # what `trunk` keeps for itself
 OF_TRUNK_SIZE = 40
 OF_ARMS = OF_TRUNK + OF_TRUNK_SIZE  # what `arm` keeps for itself
 OF_ARMS_SIZE = 40
-WEIGHTS = OF_ARMS + OF_ARMS_SIZE  # in the order of `weights.NAMES`
-STATE_SIZE = WEIGHTS + len(NAMES)
-
+WEIGHTS = OF_ARMS + OF_ARMS_SIZE  # `weights.ARM`, then the standard errors' of each angle
+STATE_SIZE = WEIGHTS + weights.SIZE
 RISE, INWARD, INWARD_OUT, AHEAD, AHEAD_AHEAD, GIVE = range(WEIGHTS, WEIGHTS + 6)
 POLE, STRAIGHT, EASE, SHARE = WEIGHTS + 6, WEIGHTS + 12, WEIGHTS + 13, WEIGHTS + 14
-REST, TILT, BEND, LEARN = (WEIGHTS + place for place in (15, 18, 19, 21))
+REST, TILT, BEND, LEARN = WEIGHTS + 15, WEIGHTS + 18, WEIGHTS + 19, WEIGHTS + 21
+CERTAINTY, FEATURES = WEIGHTS + len(weights.ARM), len(weights.FEATURES)
 # Of each arm: how the hand is held (from wrist to elbow in the controller's axes), and its length
 # over the calibrated one; whether that was measured.
 HELD_UP, ARM_SCALE, MEASURED = OF_ARMS, OF_ARMS + 6, OF_ARMS + 8
