@@ -1,0 +1,149 @@
+"""From a recording's series to excursions: away from a rest and back to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+
+RATE = 25.0
+"""Hz at which excursions are looked for: people repeat a movement at most twice a second."""
+LONGEST_GAP = 1.0
+"""Seconds of a series unknown that an excursion may have within it."""
+WIDTH = 5
+"""Samples of the moving average, run twice: a low-pass of about 2 Hz without delay."""
+
+
+@dataclass(frozen=True)
+class Excursion:
+    """Away and back, in samples of the grid: from the turn `start` by `peak` to the turn `end`.
+
+    `size`: the smaller of the way there and the way back; `largest`: the larger.
+    """
+
+    start: int
+    peak: int
+    end: int
+    size: float
+    largest: float
+    rest: int
+    """The turn, `start` or `end`, that lies nearer to the peak in value."""
+
+    def moving(self, x: Floats, part: float) -> tuple[int, int]:
+        """Where x has left the rest by `part` of the way for good, and where it is back."""
+        before, after = x[self.start : self.peak + 1], x[self.peak : self.end + 1]
+        low = before <= before[0] + part * (before[-1] - before[0])
+        back = after <= after[-1] + part * (after[0] - after[-1])
+        return self.start + int(np.flatnonzero(low)[-1]), self.peak + int(np.argmax(back))
+
+
+def excursions(x: Floats, least: float) -> list[Excursion]:
+    """The excursions of x (N,) upwards and back, both by at least `least`."""
+    turns = _turns(x, least)
+    found = []
+    for start, peak, end in zip(turns, turns[1:], turns[2:], strict=False):
+        there, back = float(x[peak] - x[start]), float(x[peak] - x[end])
+        if there > 0.0:
+            small, large = min(there, back), max(there, back)
+            found.append(
+                Excursion(start, peak, end, small, large, start if there <= back else end)
+            )
+    return found
+
+
+def _turns(x: Floats, least: float) -> list[int]:
+    """Indices where x turns, by at least `least` each time, its ends included."""
+    slope = np.diff(x)
+    moves = np.flatnonzero(slope)
+    if not len(moves):
+        return []
+    flips = moves[np.flatnonzero(np.diff(np.sign(slope[moves]))) + 1]
+    places = [0, *flips.tolist(), len(x) - 1]
+    values = x[places].tolist()
+    turns: list[int] = []
+    rising: bool | None = None
+    top = bottom = 0
+    for k, value in enumerate(values):
+        if value > values[top]:
+            top = k
+        if value < values[bottom]:
+            bottom = k
+        if rising is not False and values[top] - value >= least:
+            turns.append(places[top])
+            rising, bottom = False, k
+        elif rising is not True and value - values[bottom] >= least:
+            turns.append(places[bottom])
+            rising, top = True, k
+    if rising is not None:
+        turns.append(places[top if rising else bottom])
+    return turns
+
+
+class Grid:
+    """Series on one even clock: means over 1/RATE s, bridged where unknown."""
+
+    def __init__(self, start: float, count: int, series: dict[str, Floats]) -> None:
+        self._start = start
+        self._count = count
+        self._raw = series
+        self._filled: dict[str, Floats] = {}
+        self._smooth: dict[str, Floats] = {}
+
+    @classmethod
+    def of(cls, t: Floats, series: Mapping[str, Floats]) -> Grid | None:
+        """The grid of `series` (N,) at `t` (N,) s; None where too short to hold a movement."""
+        if len(t) < 2 or t[-1] - t[0] < 0.5:
+            return None
+        bins = ((t - t[0]) * RATE).astype(np.int64)
+        count = int(bins[-1]) + 1
+        means = {}
+        for name, values in series.items():
+            x = np.asarray(values, np.float64)
+            finite = np.isfinite(x)
+            if not finite.any():
+                continue
+            at = bins if finite.all() else bins[finite]
+            x = x if finite.all() else x[finite]
+            number = np.bincount(at, minlength=count)
+            total = np.bincount(at, weights=x, minlength=count)
+            means[name] = np.where(number > 0, total / np.maximum(number, 1), np.nan)
+        return cls(float(t[0]), count, means)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._raw
+
+    def time(self, sample: float) -> float:
+        """The recording's clock, s, in the middle of a sample."""
+        return self._start + (sample + 0.5) / RATE
+
+    def filled(self, name: str) -> Floats:
+        """The series with unknown spans bridged by straight lines; zeros where there is none."""
+        if name not in self._filled:
+            x = self._raw.get(name)
+            if x is None:
+                return np.zeros(self._count)
+            known = np.flatnonzero(np.isfinite(x))
+            self._filled[name] = np.interp(np.arange(self._count), known, x[known])
+        return self._filled[name]
+
+    def smooth(self, name: str) -> Floats:
+        """The bridged series, low-passed."""
+        if name not in self._smooth:
+            x = self.filled(name)
+            kernel = np.ones(WIDTH) / WIDTH
+            for _ in range(2):
+                x = np.convolve(np.pad(x, WIDTH // 2, mode="edge"), kernel, mode="valid")
+            self._smooth[name] = x
+        return self._smooth[name]
+
+    def known(self, name: str, start: int, end: int) -> bool:
+        """Whether no span longer than LONGEST_GAP is unknown between two samples."""
+        unknown = np.isnan(self._raw[name][start : end + 1])
+        if not unknown.any():
+            return True
+        edges = np.flatnonzero(np.diff(np.concatenate([[0], unknown, [0]])))
+        return bool((edges[1::2] - edges[::2]).max() <= LONGEST_GAP * RATE)

@@ -1,0 +1,277 @@
+"""Finds the repetitions of a repeated movement in a recording that nobody has labelled."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from rehab.measures.excursions import RATE, Excursion, Grid, excursions
+
+Floats = npt.NDArray[np.float64]
+
+LEAST_SHARE = 0.35
+"""A repetition goes at least this part of the usual way, and comes back as far (a tired one of
+half the size is one; a start at the bench that is broken off is none)."""
+MOST_SHARE = 2.8
+"""More than this many times the usual way is another movement."""
+DIRECTION = math.cos(math.radians(38.0))
+"""Repetitions move the joints in about one direction: two of a kind differ by up to 30 degrees on
+people who err on purpose, abduction and scaption by 20 to 40, other movements by 50 and more."""
+STRAY = 20.0
+"""Degrees by which the posture of a rest may differ beyond the movement's own share."""
+ALIKE = 0.3
+"""People who repeat a movement well differ by up to a fifth of it, abduction from scaption by four
+tenths and more; who errs on purpose differs by six tenths, so that
+OUTLYING times the recording's own usual difference is allowed as well."""
+OUTLYING = 2.5
+LONELY = 0.2
+"""What an excursion of head or trunk counts against one of an arm: people look about all day."""
+SHARED_REST = 1.6
+"""Seconds of rest between two repetitions up to which the one ends where the next begins."""
+LEAD = 0.3
+"""Seconds before the arm has visibly left its rest (a tenth of the way), and after it is back,
+that belong to a repetition between long rests."""
+
+
+@dataclass(frozen=True)
+class Repetition:
+    """One repetition, from leaving the rest to being back there.
+
+    `start`, `end`, `peak_time` s, on the recording's clock; `side` "left", "right", "both" or ""
+    where there is none; `motion` in a clinician's words; `peak` degrees of the angle that moved
+    most, at its turn, or, of squat and sit-to-stand, metres by which the head went down (up).
+    """
+
+    start: float
+    end: float
+    side: str
+    motion: str
+    peak: float
+    peak_time: float
+
+
+@dataclass(frozen=True)
+class Channel:
+    """One way in which a movement may show: a series, and the direction away from its rest.
+
+    `least`: the smallest excursion worth counting; `plenty`: one that is surely meant; `weight`:
+    how much its excursions count where several channels move.
+    """
+
+    name: str
+    sign: float
+    least: float
+    plenty: float
+    weight: float
+    motion: str
+    side: str = ""
+
+
+def _channels() -> Iterator[Channel]:
+    """All channels, the likelier of two equals first."""
+    yield Channel("head_height", -1.0, 0.05, 0.25, 1.1, "squat or sit to stand")
+    yield Channel("head_height", 1.0, 0.05, 0.25, 1.09, "sit to stand")
+    for side in ("left", "right"):
+        yield Channel(f"shoulder_elevation_{side}", 1.0, 15.0, 60.0, 1.0, "", side)
+        yield Channel(f"elbow_flexion_{side}", 1.0, 15.0, 70.0, 0.8, "elbow flexion", side)
+        yield Channel(f"elbow_flexion_{side}", -1.0, 15.0, 70.0, 0.79, "elbow extension", side)
+        for sign, weight in ((-1.0, 0.6), (1.0, 0.59)):
+            name = f"shoulder_rotation_{side}"
+            yield Channel(name, sign, 15.0, 60.0, weight, "shoulder rotation", side)
+    for part in ("neck", "trunk"):
+        for axis, ways in SINGLE[part].items():
+            for sign, (motion, side) in zip((1.0, -1.0), ways, strict=True):
+                yield Channel(f"{part}_{axis}", sign, 15.0, 40.0, LONELY, f"{part} {motion}", side)
+
+
+SINGLE = {
+    "neck": {
+        "yaw": (("rotation", "left"), ("rotation", "right")),
+        "pitch": (("extension", ""), ("flexion", "")),
+        "roll": (("side bending", "left"), ("side bending", "right")),
+    },
+    "trunk": {
+        "forward": (("flexion", ""), ("extension", "")),
+        "right": (("side bending", "right"), ("side bending", "left")),
+        "yaw": (("rotation", "left"), ("rotation", "right")),
+    },
+}
+
+
+@dataclass(frozen=True)
+class _Group:
+    """The excursions of one channel that are repetitions of one movement."""
+
+    channel: Channel
+    found: list[Excursion]
+    score: float
+
+
+def find(t: Floats, series: Mapping[str, Floats]) -> list[Repetition]:
+    """The repetitions of the movement that the recording repeats most, in order; [] if none.
+
+    `t` (N,) s, increasing; `series` (N,) each: angles in degrees by their names
+    (`shoulder_elevation_left`, ...), `head_height` in metres; NaN where unknown, and any may be
+    missing. Works at 25 Hz on means over 40 ms, so the cost grows with the recording's length.
+    """
+    grid = Grid.of(np.asarray(t, np.float64), series)
+    if grid is None:
+        return []
+    posture = _posture(grid)
+    groups = [_group(grid, posture, channel) for channel in _channels() if channel.name in grid]
+    best = max((group for group in groups if group.found), key=lambda g: g.score, default=None)
+    return [] if best is None else _told(grid, best)
+
+
+def _posture(grid: Grid) -> Floats:
+    """Where both arms and the head are, (N, 9): degrees, and centimetres of head height."""
+    columns = [100.0 * grid.filled("head_height")]
+    for side in ("left", "right"):
+        for name in ("shoulder_elevation", "shoulder_flexion", "shoulder_abduction"):
+            columns.append(grid.filled(f"{name}_{side}"))
+        columns.append(0.5 * grid.filled(f"elbow_flexion_{side}"))
+    return np.stack(columns, axis=1)
+
+
+def _worth(channel: Channel, size: Floats) -> Floats:
+    """What excursions count, 0 to 1: the smallest worth counting hardly, plenty fully."""
+    part = (size - channel.least) / (channel.plenty - channel.least)
+    return np.asarray(np.clip(part, 0.02, 1.0) ** 2)
+
+
+def _group(grid: Grid, posture: Floats, channel: Channel) -> _Group:
+    """The largest set of the channel's excursions that are alike."""
+    none = _Group(channel, [], 0.0)
+    x = channel.sign * grid.smooth(channel.name)
+    found = excursions(x, channel.least)
+    if not found:
+        return none
+    size = np.array([each.largest for each in found])
+    usual = _weighted_median(size, _worth(channel, size))
+    found = excursions(x, max(channel.least, LEAST_SHARE * usual))
+    found = [each for each in found if grid.known(channel.name, each.start, each.end)]
+    if channel.motion == "shoulder rotation":
+        # an arm that is itself lifted turns in ways that are no exercise of rotation
+        lift = grid.filled(f"shoulder_elevation_{channel.side}")
+        found = [e for e in found if abs(lift[e.peak] - lift[e.rest]) < 0.5 * e.size]
+    if not found:
+        return none
+    own = posture if "shoulder_elevation" in channel.name or "head" in channel.name else (
+        np.column_stack([posture, x])
+    )
+    alike = _alike(own, x, found, _worth(channel, np.array([each.size for each in found])))
+    found = [each for each, is_alike in zip(found, alike, strict=True) if is_alike]
+    if channel.weight == LONELY and not _regular(found):
+        return none
+    worth = _worth(channel, np.array([each.size for each in found]))
+    return _Group(channel, found, channel.weight * float(worth.sum()))
+
+
+def _alike(
+    posture: Floats, x: Floats, found: list[Excursion], worth: Floats
+) -> npt.NDArray[np.bool_]:
+    """Which excursions go the same way, as far, from the same rest, as most others do."""
+    leaves, back = np.array([each.moving(x, 0.1) for each in found]).T
+    peak = posture[[each.peak for each in found]]
+    rests = posture[leaves], posture[back]
+    fuller = x[leaves] < x[back]
+    way = peak - np.where(fuller[:, None], *rests)
+
+    def near(way0: Floats, rest0: Floats) -> npt.NDArray[np.bool_]:
+        long, usual = np.linalg.norm(way, axis=1), np.linalg.norm(way0)
+        same = way @ way0 >= DIRECTION * long * usual
+        same &= (long > LEAST_SHARE * usual) & (long < MOST_SHARE * usual)
+        for rest in rests:
+            same &= np.linalg.norm(rest - rest0, axis=1) <= STRAY + 0.5 * usual
+        return np.asarray(same)
+
+    few = np.linspace(0, len(found) - 1, min(len(found), 100)).astype(int)
+    tried = [near(way[k], 0.5 * (rests[0][k] + rests[1][k])) for k in few]
+    best = max(tried, key=lambda same: float(worth[same].sum()))
+    if not best.any():
+        return best
+    usual_way = np.median(way[best], axis=0)
+    same = near(usual_way, np.median(np.concatenate([rest[best] for rest in rests]), axis=0))
+    off = np.linalg.norm(way - usual_way, axis=1)
+    widest = max(STRAY, ALIKE * float(np.linalg.norm(usual_way)))
+    if same.any():
+        widest = max(widest, OUTLYING * float(np.median(off[same])))
+    return same & (off <= widest)
+
+
+def _regular(found: list[Excursion]) -> bool:
+    """Whether excursions follow one another as an exercise does, not as looking about does."""
+    if len(found) < 3:
+        return False
+    every = np.diff([each.peak for each in found])
+    size = np.array([each.size for each in found])
+    return all(
+        bool(np.median(np.abs(x - np.median(x))) < 0.2 * np.median(x)) for x in (every, size)
+    )
+
+
+def _weighted_median(values: Floats, weights: Floats) -> float:
+    order = np.argsort(values)
+    total = np.cumsum(weights[order])
+    return float(values[order][np.searchsorted(total, 0.5 * total[-1])])
+
+
+def _told(grid: Grid, group: _Group) -> list[Repetition]:
+    """The excursions of the group as repetitions."""
+    channel, found = group.channel, group.found
+    x = channel.sign * grid.smooth(channel.name)
+    side, motion = channel.side, channel.motion or _raising(grid, channel.side, found)
+    if channel.name.startswith("head"):
+        peaks = np.array([each.size for each in found])
+    else:
+        peaks = channel.sign * x[[each.peak for each in found]]
+        if channel.name.startswith(("shoulder", "elbow")) and _together(grid, channel, found):
+            side = "both"
+    bounds = _bounds(x, found)
+    return [
+        Repetition(
+            start=grid.time(start),
+            end=grid.time(end),
+            side=side,
+            motion=motion,
+            peak=float(peak),
+            peak_time=grid.time(each.peak),
+        )
+        for each, (start, end), peak in zip(found, bounds, peaks, strict=True)
+    ]
+
+
+def _together(grid: Grid, channel: Channel, found: list[Excursion]) -> bool:
+    """Whether the other arm mostly goes at least half as far at the same time."""
+    other = "left" if channel.side == "right" else "right"
+    x = channel.sign * grid.filled(channel.name.replace(channel.side, other))
+    return float(np.median([(x[e.peak] - x[e.rest]) / e.size for e in found])) >= 0.5
+
+
+def _raising(grid: Grid, side: str, found: list[Excursion]) -> str:
+    """What a clinician calls raising the arm, from the plane in which it is at the peaks."""
+    peaks = [each.peak for each in found]
+    forward = grid.filled(f"shoulder_flexion_{side}")[peaks]
+    outward = grid.filled(f"shoulder_abduction_{side}")[peaks]
+    plane = math.degrees(math.atan2(float(np.median(forward)), float(np.median(outward))))
+    if plane < -40.0:
+        return "shoulder extension"
+    if plane < 25.0:
+        return "shoulder abduction"
+    return "shoulder scaption" if plane < 60.0 else "shoulder flexion"
+
+
+def _bounds(x: Floats, found: list[Excursion]) -> list[tuple[float, float]]:
+    """Start and end of each repetition, in samples; neighbours without a rest share a bound."""
+    moves = [each.moving(x, 0.1) for each in found]
+    starts = [max(leaves - LEAD * RATE, 0.0) for leaves, _ in moves]
+    ends = [min(back + LEAD * RATE, len(x) - 1.0) for _, back in moves]
+    for k in range(len(moves) - 1):
+        back, leaves = moves[k][1], moves[k + 1][0]
+        if leaves - back <= SHARED_REST * RATE:
+            ends[k] = starts[k + 1] = 0.5 * (back + leaves)
+    return list(zip(starts, ends, strict=True))
