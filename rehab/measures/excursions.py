@@ -16,6 +16,8 @@ LONGEST_GAP = 1.0
 """Seconds of a series unknown that an excursion may have within it."""
 WIDTH = 5
 """Samples of the moving average, run twice: a low-pass of about 2 Hz without delay."""
+NEAR, SLOW = 0.75, 0.1
+"""A movement ends beyond this part of its way, where it is slower than this part of its fastest."""
 
 
 @dataclass(frozen=True)
@@ -30,15 +32,24 @@ class Excursion:
     end: int
     size: float
     largest: float
-    rest: int
-    """The turn, `start` or `end`, that lies nearer to the peak in value."""
 
-    def moving(self, x: Floats, part: float) -> tuple[int, int]:
-        """Where x has left the rest by `part` of the way for good, and where it is back."""
-        before, after = x[self.start : self.peak + 1], x[self.peak : self.end + 1]
-        low = before <= before[0] + part * (before[-1] - before[0])
-        back = after <= after[-1] + part * (after[0] - after[-1])
-        return self.start + int(np.flatnonzero(low)[-1]), self.peak + int(np.argmax(back))
+    def moving(self, x: Floats) -> tuple[int, int]:
+        """Where x leaves its rest and where it is back at rest.
+
+        The rest is where x, a quarter of the way or less from it, gets slower than a tenth of its
+        greatest speed: what is done between two excursions may go farther than the rest.
+        """
+        leaves = _slowing(x[self.peak : self.start - 1 if self.start else None : -1], self.size)
+        back = _slowing(x[self.peak : self.end + 1], self.size)
+        return self.peak - leaves, self.peak + back
+
+
+def _slowing(x: Floats, size: float) -> int:
+    """The sample at which x (N,), which falls from a peak by `size` or more, comes to rest."""
+    slope = -np.diff(x)
+    low = int(np.argmax(x <= x[0] - NEAR * size))
+    slow = slope[low:] <= SLOW * slope[: low + 1].max()
+    return low + int(np.argmax(slow)) if slow.any() else len(x) - 1
 
 
 def excursions(x: Floats, least: float) -> list[Excursion]:
@@ -49,9 +60,7 @@ def excursions(x: Floats, least: float) -> list[Excursion]:
         there, back = float(x[peak] - x[start]), float(x[peak] - x[end])
         if there > 0.0:
             small, large = min(there, back), max(there, back)
-            found.append(
-                Excursion(start, peak, end, small, large, start if there <= back else end)
-            )
+            found.append(Excursion(start, peak, end, small, large))
     return found
 
 

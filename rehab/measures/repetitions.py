@@ -13,7 +13,7 @@ from rehab.measures.excursions import RATE, Excursion, Grid, excursions
 
 Floats = npt.NDArray[np.float64]
 
-LEAST_SHARE = 0.35
+LEAST_SHARE = 0.3
 """A repetition goes at least this part of the usual way, and comes back as far (a tired one of
 half the size is one; a start at the bench that is broken off is none)."""
 MOST_SHARE = 2.8
@@ -23,16 +23,16 @@ DIRECTION = math.cos(math.radians(38.0))
 people who err on purpose, abduction and scaption by 20 to 40, other movements by 50 and more."""
 STRAY = 20.0
 """Degrees by which the posture of a rest may differ beyond the movement's own share."""
-ALIKE = 0.3
+ALIKE = 0.38
 """People who repeat a movement well differ by up to a fifth of it, abduction from scaption by four
 tenths and more; who errs on purpose differs by six tenths, so that
 OUTLYING times the recording's own usual difference is allowed as well."""
-OUTLYING = 2.5
+OUTLYING = 3.0
 LONELY = 0.2
 """What an excursion of head or trunk counts against one of an arm: people look about all day."""
 SHARED_REST = 1.6
 """Seconds of rest between two repetitions up to which the one ends where the next begins."""
-LEAD = 0.3
+LEAD = 0.15
 """Seconds before the arm has visibly left its rest (a tenth of the way), and after it is back,
 that belong to a repetition between long rests."""
 
@@ -79,7 +79,7 @@ def _channels() -> Iterator[Channel]:
         yield Channel(f"shoulder_elevation_{side}", 1.0, 15.0, 60.0, 1.0, "", side)
         yield Channel(f"elbow_flexion_{side}", 1.0, 15.0, 70.0, 0.8, "elbow flexion", side)
         yield Channel(f"elbow_flexion_{side}", -1.0, 15.0, 70.0, 0.79, "elbow extension", side)
-        for sign, weight in ((-1.0, 0.6), (1.0, 0.59)):
+        for sign, weight in ((-1.0, 0.9), (1.0, 0.89)):
             name = f"shoulder_rotation_{side}"
             yield Channel(name, sign, 15.0, 60.0, weight, "shoulder rotation", side)
     for part in ("neck", "trunk"):
@@ -157,13 +157,12 @@ def _group(grid: Grid, posture: Floats, channel: Channel) -> _Group:
     if channel.motion == "shoulder rotation":
         # an arm that is itself lifted turns in ways that are no exercise of rotation
         lift = grid.filled(f"shoulder_elevation_{channel.side}")
-        found = [e for e in found if abs(lift[e.peak] - lift[e.rest]) < 0.5 * e.size]
+        found = [e for e in found if np.ptp(lift[[*e.moving(x), e.peak]]) < 0.5 * e.size]
     if not found:
         return none
-    own = posture if "shoulder_elevation" in channel.name or "head" in channel.name else (
-        np.column_stack([posture, x])
-    )
-    alike = _alike(own, x, found, _worth(channel, np.array([each.size for each in found])))
+    own = channel.name.startswith(("neck", "trunk", "shoulder_rotation"))
+    where = np.column_stack([posture, x]) if own else posture
+    alike = _alike(where, x, found, _worth(channel, np.array([each.size for each in found])))
     found = [each for each, is_alike in zip(found, alike, strict=True) if is_alike]
     if channel.weight == LONELY and not _regular(found):
         return none
@@ -175,7 +174,7 @@ def _alike(
     posture: Floats, x: Floats, found: list[Excursion], worth: Floats
 ) -> npt.NDArray[np.bool_]:
     """Which excursions go the same way, as far, from the same rest, as most others do."""
-    leaves, back = np.array([each.moving(x, 0.1) for each in found]).T
+    leaves, back = np.array([each.moving(x) for each in found]).T
     peak = posture[[each.peak for each in found]]
     rests = posture[leaves], posture[back]
     fuller = x[leaves] < x[back]
@@ -199,7 +198,8 @@ def _alike(
     off = np.linalg.norm(way - usual_way, axis=1)
     widest = max(STRAY, ALIKE * float(np.linalg.norm(usual_way)))
     if same.any():
-        widest = max(widest, OUTLYING * float(np.median(off[same])))
+        own = min(OUTLYING * float(np.median(off[same])), 0.65 * float(np.linalg.norm(usual_way)))
+        widest = max(widest, own)
     return same & (off <= widest)
 
 
@@ -249,7 +249,7 @@ def _together(grid: Grid, channel: Channel, found: list[Excursion]) -> bool:
     """Whether the other arm mostly goes at least half as far at the same time."""
     other = "left" if channel.side == "right" else "right"
     x = channel.sign * grid.filled(channel.name.replace(channel.side, other))
-    return float(np.median([(x[e.peak] - x[e.rest]) / e.size for e in found])) >= 0.5
+    return float(np.median([(x[e.peak] - max(x[list(e.moving(x))])) / e.size for e in found])) >= 0.5
 
 
 def _raising(grid: Grid, side: str, found: list[Excursion]) -> str:
@@ -267,7 +267,7 @@ def _raising(grid: Grid, side: str, found: list[Excursion]) -> str:
 
 def _bounds(x: Floats, found: list[Excursion]) -> list[tuple[float, float]]:
     """Start and end of each repetition, in samples; neighbours without a rest share a bound."""
-    moves = [each.moving(x, 0.1) for each in found]
+    moves = [each.moving(x) for each in found]
     starts = [max(leaves - LEAD * RATE, 0.0) for leaves, _ in moves]
     ends = [min(back + LEAD * RATE, len(x) - 1.0) for _, back in moves]
     for k in range(len(moves) - 1):

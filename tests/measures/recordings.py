@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 MOTION = Path(__file__).resolve().parents[3] / "shared" / "motion"
+LAST=[]
 RATE = 100.0
 ARM = ("sh_elev", "sh_flex", "sh_abd", "sh_rot", "elbow")
 SHORT = {
@@ -100,6 +101,7 @@ class Joiner:
         }
         for key in ("head", "grip_l", "grip_r"):
             data[key][:, 3:] /= np.linalg.norm(data[key][:, 3:], axis=1, keepdims=True)
+        LAST.append(getattr(self,"foreign",None))
         data["t"] = np.arange(len(data["head"])) / RATE
         return data, self.bounds
 
@@ -132,7 +134,7 @@ def compose(clip, count, rng, idle=None, others=()):
         joiner.add(about(idle, rng.uniform(1.5, 6), rng))
     for number, index in enumerate(order):
         if number == at:
-            _another(joiner, others[rng.integers(len(others))], min(3, count - 1), rng)
+            joiner.foreign = _another(joiner, others[rng.integers(len(others))], min(3, count - 1), rng)
         joiner.add(repetition(clip, index), counted=True)
         chance = rng.random()
         if chance < 0.25:
@@ -148,10 +150,11 @@ def _another(joiner, clip, most, rng):
     if clip["bounds"] is None:
         start = rng.integers(0, len(clip["arrays"]["head"]) - 500)
         joiner.add(take(clip, np.arange(start, start + rng.integers(200, 500))))
-        return
+        return clip["name"]
     first = rng.integers(0, 7)
     for index in range(first, first + rng.integers(1, most + 1)):
         joiner.add(repetition(clip, index))
+    return clip["name"]
 
 
 def series(data):
