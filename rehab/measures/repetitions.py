@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -21,13 +22,17 @@ MOST_SHARE = 2.8
 DIRECTION = math.cos(math.radians(38.0))
 """Repetitions move the joints in about one direction: two of a kind differ by up to 30 degrees on
 people who err on purpose, abduction and scaption by 20 to 40, other movements by 50 and more."""
-STRAY = 20.0
-"""Degrees by which the posture of a rest may differ beyond the movement's own share."""
-ALIKE = 0.38
-"""People who repeat a movement well differ by up to a fifth of it, abduction from scaption by four
-tenths and more; who errs on purpose differs by six tenths, so that
-OUTLYING times the recording's own usual difference is allowed as well."""
-OUTLYING = 3.0
+STRAY, REST_SHARE = 20.0, 0.35
+"""Degrees, and part of the usual way, by which the posture of a rest may differ."""
+ALIKE, OUTLYING = (0.36, 0.65), 3.0
+"""Part of the usual way by which a repetition may be off it, on the whole: people who repeat well
+differ by up to a third, scaption from abduction by 0.4 and more; who errs on purpose differs by
+0.6, so up to that, OUTLYING times the recording's own usual difference is allowed."""
+LONG, ALIKE_THOUGH_LONG = 2.2, 0.2
+"""What lasts so many times longer than usual is a repetition only where it is no farther off."""
+MEANT = 0.2
+"""What excursions must count together, be they one of 35 degrees or five of 24, unless they follow
+one another regularly: an arm at rest, estimated, wanders by 20 degrees."""
 LONELY = 0.2
 """What an excursion of head or trunk counts against one of an arm: people look about all day."""
 SHARED_REST = 1.6
@@ -160,47 +165,67 @@ def _group(grid: Grid, posture: Floats, channel: Channel) -> _Group:
         found = [e for e in found if np.ptp(lift[[*e.moving(x), e.peak]]) < 0.5 * e.size]
     if not found:
         return none
-    own = channel.name.startswith(("neck", "trunk", "shoulder_rotation"))
-    where = np.column_stack([posture, x]) if own else posture
-    alike = _alike(where, x, found, _worth(channel, np.array([each.size for each in found])))
-    found = [each for each, is_alike in zip(found, alike, strict=True) if is_alike]
-    if channel.weight == LONELY and not _regular(found):
+    kind = _alike(_where(posture, x, channel), x, found, _worth(channel, _sizes(found)))
+    sure = [each for each, is_one in zip(found, kind.sure, strict=True) if is_one]
+    found = [each for each, is_one in zip(found, kind.likely, strict=True) if is_one]
+    worth = float(_worth(channel, _sizes(sure)).sum()) if sure else 0.0
+    if (channel.weight == LONELY or worth < MEANT) and not _regular(found):
         return none
-    worth = _worth(channel, np.array([each.size for each in found]))
-    return _Group(channel, found, channel.weight * float(worth.sum()))
+    return _Group(channel, found, channel.weight * worth)
 
 
-def _alike(
-    posture: Floats, x: Floats, found: list[Excursion], worth: Floats
-) -> npt.NDArray[np.bool_]:
-    """Which excursions go the same way, as far, from the same rest, as most others do."""
-    leaves, back = np.array([each.moving(x) for each in found]).T
-    peak = posture[[each.peak for each in found]]
-    rests = posture[leaves], posture[back]
-    fuller = x[leaves] < x[back]
-    way = peak - np.where(fuller[:, None], *rests)
+def _sizes(found: list[Excursion]) -> Floats:
+    return np.array([each.size for each in found])
 
-    def near(way0: Floats, rest0: Floats) -> npt.NDArray[np.bool_]:
-        long, usual = np.linalg.norm(way, axis=1), np.linalg.norm(way0)
+
+def _where(posture: Floats, x: Floats, channel: Channel) -> Floats:
+    """The posture by which the channel's excursions are compared, (N, columns)."""
+    if channel.name == "head_height":  # what the arms do meanwhile matters less
+        return posture * np.where(np.arange(posture.shape[1]) > 0, 0.5, 1.0)
+    if channel.name.startswith("shoulder_elevation"):
+        return posture
+    return np.column_stack([posture, x])
+
+
+class _Kind(NamedTuple):
+    """Which excursions (N,) are of one kind."""
+
+    sure: npt.NDArray[np.bool_]
+    likely: npt.NDArray[np.bool_]
+
+
+def _alike(posture: Floats, x: Floats, found: list[Excursion], worth: Floats) -> _Kind:
+    """The excursions that go the same way, as far, from and to the same rest, as most do.
+
+    Likely ones share only one of the two rests: on the other side of them may lie anything.
+    """
+    moves = np.array([each.moving(x) for each in found])
+    peak, rests = posture[[each.peak for each in found]], posture[moves.T]
+
+    def compare(way0: Floats, rest0: Floats) -> tuple[Floats, _Kind]:
+        usual = float(np.linalg.norm(way0))
+        apart = np.linalg.norm(rests - rest0, axis=2)
+        way = peak - rests[apart.argmin(axis=0), np.arange(len(peak))]
+        long = np.linalg.norm(way, axis=1)
         same = way @ way0 >= DIRECTION * long * usual
         same &= (long > LEAST_SHARE * usual) & (long < MOST_SHARE * usual)
-        for rest in rests:
-            same &= np.linalg.norm(rest - rest0, axis=1) <= STRAY + 0.5 * usual
-        return np.asarray(same)
+        near = apart <= STRAY + REST_SHARE * usual
+        return way, _Kind(same & near.all(axis=0), same & near.any(axis=0))
 
     few = np.linspace(0, len(found) - 1, min(len(found), 100)).astype(int)
-    tried = [near(way[k], 0.5 * (rests[0][k] + rests[1][k])) for k in few]
-    best = max(tried, key=lambda same: float(worth[same].sum()))
+    fuller = np.where((x[moves[:, 0]] < x[moves[:, 1]])[:, None], *rests)
+    tried = [compare(peak[k] - fuller[k], fuller[k])[1].sure for k in few]
+    best = max(tried, key=lambda sure: float(worth[sure].sum()))
     if not best.any():
-        return best
-    usual_way = np.median(way[best], axis=0)
-    same = near(usual_way, np.median(np.concatenate([rest[best] for rest in rests]), axis=0))
-    off = np.linalg.norm(way - usual_way, axis=1)
-    widest = max(STRAY, ALIKE * float(np.linalg.norm(usual_way)))
-    if same.any():
-        own = min(OUTLYING * float(np.median(off[same])), 0.65 * float(np.linalg.norm(usual_way)))
-        widest = max(widest, own)
-    return same & (off <= widest)
+        return _Kind(best, best)
+    rest = np.median(rests[:, best].reshape(-1, posture.shape[1]), axis=0)
+    usual_way = np.median(peak[best] - fuller[best], axis=0)
+    way, kind = compare(usual_way, rest)
+    off = np.linalg.norm(way - usual_way, axis=1) / float(np.linalg.norm(usual_way))
+    fits = off <= np.clip(OUTLYING * np.median(off[best]), *ALIKE)
+    lasts = np.diff(moves, axis=1)[:, 0]
+    fits &= (lasts < LONG * np.median(lasts[best])) | (off < ALIKE_THOUGH_LONG)
+    return _Kind(kind.sure & fits, kind.likely & fits)
 
 
 def _regular(found: list[Excursion]) -> bool:
