@@ -152,7 +152,7 @@ def errors(clip: Clip, calibration: Calibration | None, mount: str = "hand") -> 
         if clip["meta"].get("active_side") not in (None, letter):
             continue
         true = clip[f"gt_sh_elev_{letter}"]
-        off = np.degrees(bodies["elevation"][:, side]) - true
+        off = np.degrees(bodies["shoulder_elevation"][:, side]) - true
         bend = np.degrees(bodies["elbow_flexion"][:, side]) - clip[f"gt_elbow_{letter}"]
         bias = float(np.nanmean(off))
         yield Error(
@@ -160,7 +160,9 @@ def errors(clip: Clip, calibration: Calibration | None, mount: str = "hand") -> 
             letter,
             float(np.nanmax(true) - np.nanmin(true)),
             float(
-                np.ptp(np.degrees(bodies["elevation"][:, side])) - np.nanmax(true) + np.nanmin(true)
+                np.ptp(np.degrees(bodies["shoulder_elevation"][:, side]))
+                - np.nanmax(true)
+                + np.nanmin(true)
             ),
             float(np.sqrt(np.nanmean((off - bias) ** 2))),
             bias,

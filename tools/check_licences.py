@@ -46,6 +46,10 @@ SPELLINGS = {
 # Packages that the rule does not cover: the licence that they name, and why it may be all the same.
 EXCEPTIONS = {
     "click-default-group": ("Public Domain", "its author claims no right; it may be passed on"),
+    "llvmlite": (
+        "BSD-2-Clause AND Apache-2.0 WITH LLVM-exception",
+        "LLVM's exception only gives more: what it compiles needs no notice",
+    ),
     "hypothesis": ("MPL-2.0", "runs the tests, unchanged; no part of what is installed to play"),
     "pathspec": ("Mozilla Public License 2.0 (MPL 2.0)", "builds the wheel, unchanged; not in it"),
 }

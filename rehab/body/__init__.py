@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from rehab.body.calibration import Calibration, proportioned
 from rehab.body.calibrator import Calibrator
-from rehab.body.estimator import Estimator, batch
+from rehab.body.certainty import withheld
+from rehab.body.estimator import Estimator
 from rehab.body.mount import HELD, MOUNTS, Mounts, check_mounts
-from rehab.body.record import BODY, Body
+from rehab.body.record import ANGLES, BODY, Body
+from rehab.body.recording import Recording, batch, bodies, from_frames
 
 __all__ = [
+    "ANGLES",
     "BODY",
     "HELD",
     "MOUNTS",
@@ -17,7 +20,11 @@ __all__ = [
     "Calibrator",
     "Estimator",
     "Mounts",
+    "Recording",
     "batch",
+    "bodies",
     "check_mounts",
+    "from_frames",
     "proportioned",
+    "withheld",
 ]

@@ -18,7 +18,7 @@ import numpy.ma
 import numpy.typing as npt
 
 from rehab import math3d
-from rehab.body import kernel
+from rehab.body.arm import POLE_BACK, POLE_DOWN, POLE_OUT, elbow
 from rehab.body.calibration import (
     SEATED_BELOW,
     UP_FOREARM,
@@ -189,16 +189,8 @@ class _Rest:
         wrist = math3d.rotate(to_trunk, body.from_controller(side)[0])
         wx, wy, wz = (wrist + hand).tolist()
         wx -= sign * 0.5 * body.shoulder_width
-        x, y, z = kernel.elbow(
-            wx,
-            wy,
-            wz,
-            sign * kernel.POLE_OUT,
-            -kernel.POLE_DOWN,
-            kernel.POLE_BACK,
-            body.upper_arm,
-            body.forearm,
-        )
+        pole = (sign * POLE_OUT, -POLE_DOWN, POLE_BACK)
+        x, y, z = elbow((wx, wy, wz), pole, body.upper_arm, body.forearm)
         up = math3d.rotate(math3d.conjugate(to_trunk), math3d.normalise((x - wx, y - wy, z - wz)))
         return tuple(up.tolist())
 

@@ -1,4 +1,4 @@
-"""The body, frame by frame (`Estimator`) or from a whole recording (`batch`)."""
+"""The body, frame by frame: the kernel stepped through a session."""
 
 from __future__ import annotations
 
@@ -6,14 +6,22 @@ import numpy as np
 import numpy.typing as npt
 
 from rehab.body import anthropometry as human
-from rehab.body import kernel
+from rehab.body import kernel, layout
 from rehab.body.calibration import USUAL_EYES, Calibration, proportioned
 from rehab.body.mount import HELD
 from rehab.body.record import BODY, FIRST_FLOAT, FLOATS, Body
-from rehab.frame import HAND, TRACKED, Frame
+from rehab.frame import GRIPS, HAND, TRACKED, TRACKERS, Frame
 
-POSES = ("head", "grip_left", "grip_right")
-_BITS = tuple(f"{name}_bits" for name in POSES)
+TRUNK_ROLES = (TRACKERS.index("chest"), TRACKERS.index("waist"))
+"""The trackers that show the trunk, the better one first."""
+
+UPPER_ARM_ROLES = tuple(
+    (TRACKERS.index(f"{side}_elbow"), TRACKERS.index(f"{side}_shoulder"))
+    for side in ("left", "right")
+)
+"""The trackers that show each upper arm, the better one first."""
+
+_ROLES = (TRUNK_ROLES, *UPPER_ARM_ROLES)
 
 
 class Estimator:
@@ -28,7 +36,8 @@ class Estimator:
         raw = self._array.view(np.uint8)
         self._floats = raw[FIRST_FLOAT : FIRST_FLOAT + 4 * FLOATS].view(np.float32)
         self._valid = raw[12:15]
-        self._out = [0.0] * kernel.OUT_SIZE
+        self._in = np.zeros(layout.FRAME_SIZE)
+        self._out = np.zeros(layout.OUT_SIZE)
         self.calibration = calibration
 
     @property
@@ -48,66 +57,71 @@ class Estimator:
         """The body in `frame`, a record of `FRAME`; its numbers hold until the next step."""
         t = frame["t_sample"].item()
         epoch = frame["space_epoch"].item()
-        flat = [
-            0.0,
-            float(epoch),
-            *(1.0 if frame[bits].item() == TRACKED else 0.0 for bits in _BITS),
-            *frame["head"].tolist(),
-            *frame["grip_left"].tolist(),
-            *frame["grip_right"].tolist(),
-        ]
+        self._take(frame, epoch)
+        # Time that does not advance is no time: the same frame twice moves nothing.
+        self._in[layout.DT] = 0.0 if self._last is None else max(0, t - self._last) * 1e-9
+        record = self.record
+        record["t"], record["epoch"] = t, epoch
+        if self._state is None and self._in[layout.TRACKED]:
+            self._state = initial_state(learnt(self._in[None, layout.POSES : layout.POSES + 7]))
+        if self._state is not None:
+            self._last = t if self._last is None else max(t, self._last)
+            kernel.step(self._state, self._in, self._out)
+            self._floats[:] = self._out[:FLOATS]
+            self._valid[:] = self._out[FLOATS:]
+        return record
+
+    def _take(self, frame: Frame, epoch: int) -> None:
+        """Fill the kernel's input."""
+        flat = self._in
+        flat[layout.EPOCH] = epoch
+        for which, name in enumerate(("head", *GRIPS)):
+            place = layout.POSES + 7 * which
+            flat[layout.TRACKED + which] = frame[f"{name}_bits"] == TRACKED
+            flat[place : place + 7] = frame[name]
         for side in self._fastened:
             # A seen hand's pose is not that of the controller on its arm, so it says nothing.
             if frame["held"][side] == HAND:
-                flat[kernel.TRACKED + 1 + side] = 0.0
-        out = self._advance(t, flat)
-        record = self.record
-        record["t"] = t
-        record["epoch"] = epoch
-        self._floats[:] = out[:FLOATS]
-        self._valid[:] = out[FLOATS:]
-        return record
-
-    def _advance(self, t: int, flat: list[float]) -> list[float]:
-        """One step of the kernel at time `t` (ns)."""
-        if self._state is None:
-            eyes = flat[kernel.POSES + 1]
-            if flat[kernel.TRACKED] == 0.0 or not -10.0 < eyes < 10.0:
-                return self._out
-            body = proportioned(eyes if eyes > 0.7 else USUAL_EYES)
-            self._state = initial_state(body)
-        # Time that does not advance is no time: the same frame twice moves nothing.
-        if self._last is not None:
-            flat[kernel.DT] = max(0, t - self._last) * 1e-9
-        self._last = t if self._last is None else max(t, self._last)
-        kernel.step(self._state, flat, self._out)
-        return self._out
+                flat[layout.TRACKED + layout.LEFT_IN + side] = 0.0
+        bits = frame["trackers_bits"]
+        if not bits.any():
+            flat[layout.TRACKED + layout.TRUNK_IN : layout.POSES] = 0.0
+            return
+        for which, roles in enumerate(_ROLES, layout.TRUNK_IN):
+            role = next((role for role in roles if bits[role] == TRACKED), None)
+            flat[layout.TRACKED + which] = role is not None
+            if role is not None:
+                place = layout.POSES + 7 * which
+                flat[place : place + 7] = frame["trackers"][role]
 
 
-def initial_state(calibration: Calibration) -> list[float]:
+def learnt(head: npt.NDArray[np.float64]) -> Calibration:
+    """The body of the first tracked head in poses (N, 7), by mean proportions."""
+    tracked = np.flatnonzero(np.isfinite(head).all(1))
+    eyes = float(head[tracked[0], 1]) if len(tracked) else USUAL_EYES
+    return proportioned(eyes if eyes > 0.7 else USUAL_EYES)
+
+
+def initial_state(calibration: Calibration) -> npt.NDArray[np.float64]:
     """The kernel's state for this body before its first frame."""
-    state = [0.0] * kernel.STATE_SIZE
-    state[kernel.NEUTRAL : kernel.NEUTRAL + 3] = calibration.neutral
-    state[kernel.FACING] = calibration.facing
-    state[kernel.NECK : kernel.NECK + 3] = calibration.neck
-    state[kernel.HALF_WIDTH] = 0.5 * calibration.shoulder_width
-    state[kernel.TRUNK] = calibration.trunk
-    state[kernel.UPPER] = calibration.upper_arm
-    state[kernel.FORE] = calibration.forearm
-    state[kernel.STATURE] = human.stature(calibration.eye_height, calibration.posture)
+    state = np.zeros(layout.STATE_SIZE)
+    state[layout.NEUTRAL : layout.NEUTRAL + 3] = calibration.neutral
+    state[layout.FACING] = calibration.facing
+    state[layout.NECK : layout.NECK + 3] = calibration.neck
+    state[layout.HALF_WIDTH] = 0.5 * calibration.shoulder_width
+    state[layout.TRUNK] = calibration.trunk
+    state[layout.UPPER] = calibration.upper_arm
+    state[layout.FORE] = calibration.forearm
+    state[layout.STATURE] = human.stature(calibration.eye_height, calibration.posture)
     for side, up in enumerate(calibration.up_forearm):
         wrist, palm = calibration.from_controller(side)
-        for place, point in ((kernel.UP_FOREARM, up), (kernel.WRIST, wrist), (kernel.PALM, palm)):
-            state[place + 3 * side : place + 3 * side + 3] = point
-    state[kernel.HOME] = float(calibration.epoch)
-    state[kernel.IN_EPOCH] = float("nan")  # equal to no epoch: the first frame resets
+        for place, vector in (
+            (layout.UP_FOREARM, up),
+            (layout.WRIST_IN_GRIP, wrist),
+            (layout.PALM_IN_GRIP, palm),
+            (layout.BACK_IN_GRIP, calibration.back_of_hand[side]),
+        ):
+            state[place + 3 * side : place + 3 * side + 3] = vector
+    state[layout.HOME] = float(calibration.epoch)
+    state[layout.IN_EPOCH] = float("nan")  # equal to no epoch: the first frame resets
     return state
-
-
-def batch(frames: npt.NDArray[np.void], calibration: Calibration | None) -> npt.NDArray[np.void]:
-    """The bodies (N,) of `frames` (N,), records of `FRAME`: what `Estimator` gives one by one."""
-    estimator = Estimator(calibration)
-    bodies = np.zeros(len(frames), BODY)
-    for index, frame in enumerate(frames):
-        bodies[index] = estimator.step(frame)
-    return bodies

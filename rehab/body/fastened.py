@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from rehab import math3d
-from rehab.body import kernel
+from rehab.body.arm import POLE_BACK, POLE_DOWN, POLE_OUT, elbow
 from rehab.body.calibration import Calibration
 from rehab.body.mount import ABOVE, ALONG, Point
 
@@ -27,17 +27,9 @@ def seat(body: Calibration, side: int, place: Point, turn: math3d.Array) -> tupl
     for _ in range(_ROUNDS):
         bone = from_shoulder - ABOVE[mount] * back
         x, y, z = bone.tolist()
-        elbow = kernel.elbow(
-            x,
-            y,
-            z,
-            sign * kernel.POLE_OUT,
-            -kernel.POLE_DOWN,
-            kernel.POLE_BACK,
-            body.upper_arm,
-            ALONG[mount] * body.forearm,
-        )
-        up = np.array(elbow) - bone
+        pole = (sign * POLE_OUT, -POLE_DOWN, POLE_BACK)
+        joint = elbow((x, y, z), pole, body.upper_arm, ALONG[mount] * body.forearm)
+        up = np.array(joint) - bone
         up /= np.linalg.norm(up)
         back = outwards - (outwards @ up) * up
         back /= np.linalg.norm(back)

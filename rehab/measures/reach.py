@@ -45,7 +45,7 @@ class Reach:
         self._hand.append(body["hand"][side].tolist())
         self._chest.append(body["chest"].tolist())
         if self._t[-1] >= 0.0:
-            self._elevation = max(self._elevation, body["elevation"][side].item())
+            self._elevation = max(self._elevation, body["shoulder_elevation"][side].item())
 
     def results(self, t_touch: int | None) -> dict[str, float]:
         """The measures of the reach, ended by a touch at `t_touch` (ns) or by none.

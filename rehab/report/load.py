@@ -42,7 +42,7 @@ def course(body: Records, calibration: Calibration, start: int) -> Course:
         if not chosen.any():
             continue
         middle = np.median(body["chest"][chosen], axis=0)
-        heading = math3d.axis_angle((0, 1, 0), -_heading(body["trunk_yaw"][chosen]))
+        heading = math3d.axis_angle((0, 1, 0), -_heading(body["heading"][chosen]))
         hand[chosen] = math3d.rotate(heading, body["hand"][chosen] - middle)
         both = chosen & seen.all(axis=1)
         if both.any():
@@ -51,7 +51,7 @@ def course(body: Records, calibration: Calibration, start: int) -> Course:
     hand[~seen] = np.nan
     return Course(
         t=t,
-        elevation=np.where(seen, np.degrees(body["elevation"]), np.nan),
+        elevation=np.where(seen, np.degrees(body["shoulder_elevation"]), np.nan),
         reach=np.where(seen, 100.0 * away, np.nan),
         hand=hand,
         shoulder=shoulder,

@@ -244,7 +244,7 @@ class Director:
     def _face(self) -> None:
         """Ahead is where the body faced at rest, not where the patient happens to look."""
         known = self.calibration.epoch == self._epoch
-        self.facing = self.calibration.facing if known else float(self.body["trunk_yaw"])
+        self.facing = self.calibration.facing if known else float(self.body["heading"])
 
     # What breaks in
 
@@ -349,6 +349,6 @@ class Director:
         if body["valid"]:
             x, y, z = body["chest"].tolist()
             reach = self.calibration.reach[0]
-            self.guide.ghost.step((x, y, z), float(body["trunk_yaw"]), reach, seconds)
+            self.guide.ghost.step((x, y, z), float(body["heading"]), reach, seconds)
         self.hands.step(frame)
         self.scene.advance(seconds)

@@ -51,7 +51,7 @@ def stage_for(
     hips = np.array([0.3, 1.2 - 0.75, -0.2])
     up = np.array([0.0, math.cos(lean), 0.0]) + math.sin(lean) * along
     eyes = hips + 0.75 * up
-    body["valid"], body["trunk_yaw"] = 1, facing
+    body["valid"], body["heading"] = 1, facing
     body["chest"] = hips + 0.5 * up - 0.08 * along
     stage.head = tuple(eyes.tolist())
     stage.body, stage.facing = body, facing

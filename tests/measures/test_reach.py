@@ -38,7 +38,7 @@ class Recording:
         self.body["arm_valid"][self.side] = valid
         self.body["hand"][self.side] = hand
         self.body["chest"] = chest
-        self.body["elevation"][self.side] = elevation
+        self.body["shoulder_elevation"][self.side] = elevation
         self.reach.add(self.frame, self.body, self.side)
 
 

@@ -142,7 +142,7 @@ def test_its_range_is_the_bodys(store: Store, words: str) -> None:
     body = batch(frames[frames["t_sample"] >= calibrated.t], calibration)
     body = body[(body["t"] >= begun) & (body["t"] <= ended + 500_000_000)]
     for arm, side in enumerate(("left", "right")):
-        truth = np.ptp(np.degrees(body["elevation"][:, arm]))
+        truth = np.ptp(np.degrees(body["shoulder_elevation"][:, arm]))
         assert Page(words).data("elevation_range", side) == pytest.approx(truth, abs=2.0)
         assert truth > 15
 

@@ -1,0 +1,127 @@
+"""A whole recording of three points, as arrays, and the bodies behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from rehab.body import kernel, layout
+from rehab.body.calibration import Calibration
+from rehab.body.estimator import TRUNK_ROLES, UPPER_ARM_ROLES, initial_state, learnt
+from rehab.body.mount import HELD
+from rehab.body.record import BODY, FIRST_FLOAT, FLOATS
+from rehab.frame import GRIPS, HAND, TRACKED
+
+Poses = npt.NDArray[np.float64]
+
+CHUNK = 4096
+"""Frames that are worked on at a time, so that an hour takes no more memory than its result."""
+
+
+@dataclass(frozen=True)
+class Recording:
+    """Head, hands and what trackers there were; poses (N, 7) as in a frame, NaN where untracked."""
+
+    t: npt.NDArray[np.float64]
+    """(N,) seconds, increasing."""
+    head: Poses
+    grips: tuple[Poses | None, Poses | None]
+    """Left and right: where a controller's grip pose is, or would be in that hand."""
+    trunk: Poses | None = None
+    """A tracker that is fastened anywhere on the trunk, at any turn."""
+    upper_arms: tuple[Poses | None, Poses | None] = (None, None)
+    """Trackers that are fastened to the upper arms, at any turn."""
+    epoch: npt.NDArray[np.int32] | None = None
+    """(N,) the `space_epoch` of each frame; None: play space never moved."""
+
+
+def from_frames(
+    frames: npt.NDArray[np.void], mounts: Sequence[str] = ("hand", "hand")
+) -> Recording:
+    """The recording that `frames` (N,), records of `FRAME`, hold.
+
+    A seen hand's pose is not that of the controller fastened to its arm, so it says nothing.
+    """
+
+    def poses(name: str) -> Poses:
+        found = frames[name].astype(np.float64)
+        found[frames[f"{name}_bits"] != TRACKED] = np.nan
+        return found
+
+    def tracker(roles: Sequence[int]) -> Poses | None:
+        found = np.full((len(frames), 7), np.nan)
+        for role in reversed(roles):
+            seen = frames["trackers_bits"][:, role] == TRACKED
+            found[seen] = frames["trackers"][seen, role]
+        return None if np.isnan(found).all() else found
+
+    grips = [poses(name) for name in GRIPS]
+    for side, mount in enumerate(mounts):
+        if mount != "hand":
+            grips[side][frames["held"][:, side] == HAND] = np.nan
+    start = frames["t_sample"][0] if len(frames) else 0
+    return Recording(
+        t=(frames["t_sample"] - start) * 1e-9,
+        head=poses("head"),
+        grips=(grips[0], grips[1]),
+        trunk=tracker(TRUNK_ROLES),
+        upper_arms=(tracker(UPPER_ARM_ROLES[0]), tracker(UPPER_ARM_ROLES[1])),
+        epoch=frames["space_epoch"].copy(),
+    )
+
+
+def bodies(
+    recording: Recording, calibration: Calibration | None = None, *, smooth: bool = False
+) -> npt.NDArray[np.void]:
+    """The bodies (N,), records of `BODY`, behind a recording, as `Estimator` gives them live.
+
+    Without a calibration the body is learnt from the recording's first second. With `smooth`, a
+    second pass looks ahead: better, and not what was seen live.
+    """
+    found = np.zeros(len(recording.t), BODY)
+    if not len(found):
+        return found
+    state = initial_state(calibration or learnt(recording.head))
+    raw = found.view(np.uint8).reshape(len(found), BODY.itemsize)
+    floats = raw[:, FIRST_FLOAT : FIRST_FLOAT + 4 * FLOATS].view(np.float32)
+    out = np.zeros((CHUNK, layout.OUT_SIZE))
+    for start in range(0, len(found), CHUNK):
+        part = slice(start, min(start + CHUNK, len(found)))
+        rows = _inputs(recording, part)
+        kernel.steps(state, rows, out)
+        floats[part] = out[: len(rows), :FLOATS]
+        raw[part, 12:15] = out[: len(rows), FLOATS:]
+    found["t"] = np.rint(recording.t * 1e9)
+    if recording.epoch is not None:
+        found["epoch"] = recording.epoch
+    return found
+
+
+def batch(
+    frames: npt.NDArray[np.void], calibration: Calibration | None = None
+) -> npt.NDArray[np.void]:
+    """The bodies (N,) of `frames` (N,), records of `FRAME`: what `Estimator` gives one by one."""
+    mounts = HELD if calibration is None else calibration.mounts
+    found = bodies(from_frames(frames, mounts), calibration)
+    found["t"] = frames["t_sample"]
+    return found
+
+
+def _inputs(recording: Recording, part: slice) -> npt.NDArray[np.float64]:
+    """The kernel's input (M, FRAME_SIZE) of the frames in `part`."""
+    t = recording.t[part]
+    rows = np.zeros((len(t), layout.FRAME_SIZE))
+    before = recording.t[part.start - 1] if part.start else t[0]
+    rows[:, layout.DT] = np.diff(t, prepend=before)
+    if recording.epoch is not None:
+        rows[:, layout.EPOCH] = recording.epoch[part]
+    tracked = (recording.head, *recording.grips, recording.trunk, *recording.upper_arms)
+    for which, poses in enumerate(tracked):
+        if poses is not None:
+            place = layout.POSES + 7 * which
+            rows[:, place : place + 7] = poses[part]
+            rows[:, layout.TRACKED + which] = np.isfinite(poses[part]).all(1)
+    return rows
