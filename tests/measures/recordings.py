@@ -189,3 +189,45 @@ def spoil(t, true, rng, degrees=6.0, rate=None, dropouts=True):
                     if name.endswith(side):
                         out[name][lost] = np.nan
     return at, out
+
+
+def estimated(data, keep=lambda name: True):
+    """What the body makes of a recording's head and grips: the same series, and their errors."""
+    from rehab.body import ANGLES, Recording, bodies
+
+    body = bodies(Recording(data["t"], data["head"], (data["grip_l"], data["grip_r"])))
+    out = {"head_height": np.where(body["valid"] > 0, body["head_height"], np.nan)}
+    for name, sided in ANGLES:
+        for key in (name, f"{name}_se"):
+            if sided:
+                for index, side in enumerate(("left", "right")):
+                    known = body["arm_valid"][:, index] > 0
+                    out[f"{name}_{side}{key[len(name):]}"] = np.where(
+                        known, np.degrees(body[key][:, index]), np.nan
+                    )
+            else:
+                out[key] = np.where(body["valid"] > 0, np.degrees(body[key]), np.nan)
+    return data["t"], out
+
+
+PIVOT = np.array((0.0, -0.11, 0.08))
+"""From between the eyes to about where the neck turns, in the head's axes, metres."""
+
+
+def look_about(data, rng):
+    """The recording with the head turned 30 to 60 degrees to and fro, as people look about."""
+    from scipy.spatial.transform import Rotation
+
+    count = len(data["head"])
+    yaw, at = np.zeros(count), 0
+    while at < count:
+        glance = int(rng.uniform(0.6, 2.0) * RATE)
+        yaw[at : at + glance] = rng.choice((-1, 0, 1)) * rng.uniform(30, 60)
+        at += glance
+    yaw = np.convolve(np.pad(yaw, 25, mode="edge"), np.hanning(51) / np.hanning(51).sum(), "valid")
+    pitch = 6 * slow_noise(rng, count, 1.0)[:, 0]
+    turned = Rotation.from_euler("YX", np.stack([yaw, pitch], 1), degrees=True)
+    was = Rotation.from_quat(data["head"][:, 3:])
+    now = was * turned
+    place = data["head"][:, :3] + was.apply(PIVOT) - now.apply(PIVOT)
+    return {**data, "head": np.concatenate([place, now.as_quat()], axis=1)}
