@@ -21,8 +21,9 @@ Floats = npt.NDArray[np.float64]
 
 LEAN = 8.0
 """Degrees that the trunk leans between rest and turn: clean raises of the arm stay within 3."""
-TWIST = 15.0
-"""Degrees that the trunk turns: clean raises of one arm turn it by up to 6."""
+TWIST, TWIST_SE = 15.0, 4.0
+"""Degrees that the trunk turns: clean raises of one arm turn it by up to 6. Counted only where it
+is known to the second number: head and hands alone cannot tell it from looking round."""
 SINK = 0.04
 """Metres by which the head goes down, as it does when trunk or knees give way; clean: 1 cm."""
 BEND = 30.0
@@ -119,10 +120,10 @@ def _signs(
     found = {
         "forward": nothing if whole_body else sign("trunk_forward", LEAN),
         "right": sign("trunk_right", LEAN),
-        "twist": sign("trunk_yaw", TWIST),
+        "twist": _only_sure(sign("trunk_yaw", TWIST), TWIST_SE),
         "sink": nothing if whole_body else _only_more(sign("head_height", SINK, -1.0)),
         "bend": nothing,
-        "short": _short([span.way for span in spans]),
+        "short": _short(spans),
     }
     if motion.startswith("trunk"):
         found |= {"forward": nothing, "right": nothing, "twist": nothing, "sink": nothing}
@@ -142,12 +143,21 @@ def _only_more(sign: _Sign) -> _Sign:
     return _Sign(np.maximum(sign.amount, 0.0), sign.se, sign.limit)
 
 
-def _short(ways: list[float]) -> _Sign:
-    """By what part each way falls short of the best, the second longest where there are many."""
-    way, none = np.array(ways), np.full(len(ways), np.nan)
-    known = np.sort(way[np.isfinite(way)])
-    if len(known) < ENOUGH or known[-1] <= 0.0:
+def _only_sure(sign: _Sign, se: float) -> _Sign:
+    return _Sign(np.where(sign.se <= se, sign.amount, np.nan), sign.se, sign.limit)
+
+
+def _short(spans: list[_Span]) -> _Sign:
+    """By what part each way falls short of the best, the second longest where there are many.
+
+    A way is measured from the rest that most have: the first often starts with the arm moving.
+    """
+    none = np.full(len(spans), np.nan)
+    rests = np.array([span.start_level for span in spans])
+    if np.isfinite(rests).sum() < ENOUGH:
         return _Sign(none, none, SHORT)
+    way = np.abs(np.array([span.turn_level for span in spans]) - np.nanmedian(rests))
+    known = np.sort(way[np.isfinite(way)])
     best = known[-2] if len(known) >= 5 else known[-1]
     return _Sign(np.maximum(1.0 - way / best, 0.0), np.zeros(len(way)), SHORT)
 
@@ -159,8 +169,10 @@ class _Span:
     samples: slice
     rest: npt.NDArray[np.bool_]
     turn: npt.NDArray[np.bool_]
-    way: float
-    """How far the movement's own series went from the rest, in its unit; NaN if unknown."""
+    start_level: float
+    """Where the movement's own series is at rest, in its unit; NaN if unknown."""
+    turn_level: float
+    """Where it is at the turn."""
 
     @classmethod
     def of(cls, t: Floats, series: Mapping[str, Floats], repetition: Repetition) -> _Span:
@@ -169,12 +181,12 @@ class _Span:
         x = _own(series, repetition)[samples]
         if np.isfinite(x).sum() < 3:
             nowhere = np.zeros(len(x), np.bool_)
-            return cls(samples, nowhere, nowhere, math.nan)
+            return cls(samples, nowhere, nowhere, math.nan, math.nan)
         edge = max(len(x) // 20, 1)
         ends = np.concatenate([x[:edge], x[-edge:]])
-        from_rest = np.abs(x - (np.nanmedian(ends) if np.isfinite(ends).any() else np.nanmin(x)))
-        way = float(np.nanmax(from_rest))
-        return cls(samples, from_rest <= 0.15 * way, from_rest >= 0.8 * way, way)
+        off = np.abs(x - (np.nanmedian(ends) if np.isfinite(ends).any() else np.nanmin(x)))
+        rest, turn = off <= 0.15 * np.nanmax(off), off >= 0.8 * np.nanmax(off)
+        return cls(samples, rest, turn, float(np.median(x[rest])), float(x[np.nanargmax(off)]))
 
     def change(self, values: Floats) -> float:
         """By how much a series (N,) differs at the turn from the rest; NaN if unknown."""
