@@ -12,8 +12,8 @@ Floats = npt.NDArray[np.float64]
 
 RATE = 25.0
 """Hz at which excursions are looked for: people repeat a movement at most twice a second."""
-LONGEST_GAP = 1.0
-"""Seconds of a series unknown that an excursion may have within it."""
+LONGEST_GAP, LARGEST_GAP = 1.0, 0.3
+"""Seconds, and part of an excursion, that may be unknown at a stretch within it."""
 WIDTH = 5
 """Samples of the moving average, run twice: a low-pass of about 2 Hz without delay."""
 NEAR, SLOW = 0.75, 0.1
@@ -150,9 +150,10 @@ class Grid:
         return self._smooth[name]
 
     def known(self, name: str, start: int, end: int) -> bool:
-        """Whether no span longer than LONGEST_GAP is unknown between two samples."""
+        """Whether no long span is unknown between two samples."""
         unknown = np.isnan(self._raw[name][start : end + 1])
         if not unknown.any():
             return True
         edges = np.flatnonzero(np.diff(np.concatenate([[0], unknown, [0]])))
-        return bool((edges[1::2] - edges[::2]).max() <= LONGEST_GAP * RATE)
+        longest = (edges[1::2] - edges[::2]).max()
+        return bool(longest <= max(LONGEST_GAP * RATE, LARGEST_GAP * (end - start)))

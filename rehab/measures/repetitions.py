@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from rehab.measures.alike import alike
 from rehab.measures.excursions import RATE, Excursion, Grid, excursions
 
 Floats = npt.NDArray[np.float64]
@@ -17,29 +17,17 @@ Floats = npt.NDArray[np.float64]
 LEAST_SHARE = 0.3
 """A repetition goes at least this part of the usual way, and comes back as far (a tired one of
 half the size is one; a start at the bench that is broken off is none)."""
-MOST_SHARE = 2.8
-"""More than this many times the usual way is another movement."""
-DIRECTION = math.cos(math.radians(38.0))
-"""Repetitions move the joints in about one direction: two of a kind differ by up to 30 degrees on
-people who err on purpose, abduction and scaption by 20 to 40, other movements by 50 and more."""
-STRAY, REST_SHARE = 20.0, 0.35
-"""Degrees, and part of the usual way, by which the posture of a rest may differ."""
-ALIKE, OUTLYING = (0.36, 0.65), 3.0
-"""Part of the usual way by which a repetition may be off it, on the whole: people who repeat well
-differ by up to a third, scaption from abduction by 0.4 and more; who errs on purpose differs by
-0.6, so up to that, OUTLYING times the recording's own usual difference is allowed."""
-LONG, ALIKE_THOUGH_LONG = 2.2, 0.2
-"""What lasts so many times longer than usual is a repetition only where it is no farther off."""
 MEANT = 0.2
 """What excursions must count together, be they one of 35 degrees or five of 24, unless they follow
 one another regularly: an arm at rest, estimated, wanders by 20 degrees."""
 LONELY = 0.2
 """What an excursion of head or trunk counts against one of an arm: people look about all day."""
-SHARED_REST = 1.6
-"""Seconds of rest between two repetitions up to which the one ends where the next begins."""
-LEAD = 0.15
-"""Seconds before the arm has visibly left its rest (a tenth of the way), and after it is back,
-that belong to a repetition between long rests."""
+SHARED_REST, SHARED_PART = 1.6, 0.6
+"""Seconds of rest between two repetitions, and parts of how long one usually lasts, up to which
+the one ends where the next begins."""
+LEAD = 0.1
+"""Part of how long a repetition usually lasts that belongs to it before the arm has visibly left
+its rest, and after it is back, between long rests."""
 
 
 @dataclass(frozen=True)
@@ -78,15 +66,15 @@ class Channel:
 
 def _channels() -> Iterator[Channel]:
     """All channels, the likelier of two equals first."""
-    yield Channel("head_height", -1.0, 0.05, 0.25, 1.1, "squat or sit to stand")
-    yield Channel("head_height", 1.0, 0.05, 0.25, 1.09, "sit to stand")
+    yield Channel("head_height", -1.0, 0.05, 0.2, 1.1, "squat or sit to stand")
+    yield Channel("head_height", 1.0, 0.05, 0.2, 1.09, "sit to stand")
     for side in ("left", "right"):
-        yield Channel(f"shoulder_elevation_{side}", 1.0, 15.0, 60.0, 1.0, "", side)
-        yield Channel(f"elbow_flexion_{side}", 1.0, 15.0, 70.0, 0.8, "elbow flexion", side)
-        yield Channel(f"elbow_flexion_{side}", -1.0, 15.0, 70.0, 0.79, "elbow extension", side)
+        yield Channel(f"shoulder_elevation_{side}", 1.0, 15.0, 45.0, 1.0, "", side)
+        yield Channel(f"elbow_flexion_{side}", 1.0, 15.0, 45.0, 0.8, "elbow flexion", side)
+        yield Channel(f"elbow_flexion_{side}", -1.0, 15.0, 45.0, 0.79, "elbow extension", side)
         for sign, weight in ((-1.0, 0.9), (1.0, 0.89)):
             name = f"shoulder_rotation_{side}"
-            yield Channel(name, sign, 15.0, 60.0, weight, "shoulder rotation", side)
+            yield Channel(name, sign, 15.0, 45.0, weight, "shoulder rotation", side)
     for part in ("neck", "trunk"):
         for axis, ways in SINGLE[part].items():
             for sign, (motion, side) in zip((1.0, -1.0), ways, strict=True):
@@ -158,17 +146,17 @@ def _group(grid: Grid, posture: Floats, channel: Channel) -> _Group:
     size = np.array([each.largest for each in found])
     usual = _weighted_median(size, _worth(channel, size))
     found = excursions(x, max(channel.least, LEAST_SHARE * usual))
-    found = [each for each in found if grid.known(channel.name, each.start, each.end)]
+    found = [each for each in found if grid.known(channel.name, *each.moving(x))]
     if channel.motion == "shoulder rotation":
         # an arm that is itself lifted turns in ways that are no exercise of rotation
         lift = grid.filled(f"shoulder_elevation_{channel.side}")
         found = [e for e in found if np.ptp(lift[[*e.moving(x), e.peak]]) < 0.5 * e.size]
     if not found:
         return none
-    kind = _alike(_where(posture, x, channel), x, found, _worth(channel, _sizes(found)))
+    kind = alike(_where(posture, x, channel), x, found, _worth(channel, _sizes(found)))
     sure = [each for each, is_one in zip(found, kind.sure, strict=True) if is_one]
     found = [each for each, is_one in zip(found, kind.likely, strict=True) if is_one]
-    worth = float(_worth(channel, _sizes(sure)).sum()) if sure else 0.0
+    worth = 0.5 * float(sum(_worth(channel, _sizes(some)).sum() for some in (sure, found)))
     if (channel.weight == LONELY or worth < MEANT) and not _regular(found):
         return none
     return _Group(channel, found, channel.weight * worth)
@@ -181,51 +169,10 @@ def _sizes(found: list[Excursion]) -> Floats:
 def _where(posture: Floats, x: Floats, channel: Channel) -> Floats:
     """The posture by which the channel's excursions are compared, (N, columns)."""
     if channel.name == "head_height":  # what the arms do meanwhile matters less
-        return posture * np.where(np.arange(posture.shape[1]) > 0, 0.5, 1.0)
+        return posture * np.where(np.arange(posture.shape[1]) > 0, 0.4, 1.0)
     if channel.name.startswith("shoulder_elevation"):
         return posture
     return np.column_stack([posture, x])
-
-
-class _Kind(NamedTuple):
-    """Which excursions (N,) are of one kind."""
-
-    sure: npt.NDArray[np.bool_]
-    likely: npt.NDArray[np.bool_]
-
-
-def _alike(posture: Floats, x: Floats, found: list[Excursion], worth: Floats) -> _Kind:
-    """The excursions that go the same way, as far, from and to the same rest, as most do.
-
-    Likely ones share only one of the two rests: on the other side of them may lie anything.
-    """
-    moves = np.array([each.moving(x) for each in found])
-    peak, rests = posture[[each.peak for each in found]], posture[moves.T]
-
-    def compare(way0: Floats, rest0: Floats) -> tuple[Floats, _Kind]:
-        usual = float(np.linalg.norm(way0))
-        apart = np.linalg.norm(rests - rest0, axis=2)
-        way = peak - rests[apart.argmin(axis=0), np.arange(len(peak))]
-        long = np.linalg.norm(way, axis=1)
-        same = way @ way0 >= DIRECTION * long * usual
-        same &= (long > LEAST_SHARE * usual) & (long < MOST_SHARE * usual)
-        near = apart <= STRAY + REST_SHARE * usual
-        return way, _Kind(same & near.all(axis=0), same & near.any(axis=0))
-
-    few = np.linspace(0, len(found) - 1, min(len(found), 100)).astype(int)
-    fuller = np.where((x[moves[:, 0]] < x[moves[:, 1]])[:, None], *rests)
-    tried = [compare(peak[k] - fuller[k], fuller[k])[1].sure for k in few]
-    best = max(tried, key=lambda sure: float(worth[sure].sum()))
-    if not best.any():
-        return _Kind(best, best)
-    rest = np.median(rests[:, best].reshape(-1, posture.shape[1]), axis=0)
-    usual_way = np.median(peak[best] - fuller[best], axis=0)
-    way, kind = compare(usual_way, rest)
-    off = np.linalg.norm(way - usual_way, axis=1) / float(np.linalg.norm(usual_way))
-    fits = off <= np.clip(OUTLYING * np.median(off[best]), *ALIKE)
-    lasts = np.diff(moves, axis=1)[:, 0]
-    fits &= (lasts < LONG * np.median(lasts[best])) | (off < ALIKE_THOUGH_LONG)
-    return _Kind(kind.sure & fits, kind.likely & fits)
 
 
 def _regular(found: list[Excursion]) -> bool:
@@ -293,10 +240,12 @@ def _raising(grid: Grid, side: str, found: list[Excursion]) -> str:
 def _bounds(x: Floats, found: list[Excursion]) -> list[tuple[float, float]]:
     """Start and end of each repetition, in samples; neighbours without a rest share a bound."""
     moves = [each.moving(x) for each in found]
-    starts = [max(leaves - LEAD * RATE, 0.0) for leaves, _ in moves]
-    ends = [min(back + LEAD * RATE, len(x) - 1.0) for _, back in moves]
+    usual = float(np.median([back - leaves for leaves, back in moves]))
+    starts = [max(leaves - LEAD * usual, 0.0) for leaves, _ in moves]
+    ends = [min(back + LEAD * usual, len(x) - 1.0) for _, back in moves]
+    shared = max(SHARED_REST * RATE, SHARED_PART * usual)
     for k in range(len(moves) - 1):
         back, leaves = moves[k][1], moves[k + 1][0]
-        if leaves - back <= SHARED_REST * RATE:
+        if leaves - back <= shared:
             ends[k] = starts[k + 1] = 0.5 * (back + leaves)
     return list(zip(starts, ends, strict=True))
