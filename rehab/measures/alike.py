@@ -55,7 +55,7 @@ def alike(posture: Floats, x: Floats, found: list[Excursion], worth: Floats) -> 
 
     `posture` (samples, columns); `x` (samples,) the series whose excursions were found.
     """
-    moves = np.array([each.moving(x) for each in found])
+    moves = np.array([(each.leaves, each.back) for each in found])
     peaks, rests = posture[[each.peak for each in found]], posture[moves.T]
     ways, every = peaks - rests, np.arange(len(found))
     fuller = (x[moves[:, 0]] > x[moves[:, 1]]).astype(int)

@@ -22,46 +22,50 @@ NEAR, SLOW = 0.75, 0.1
 
 @dataclass(frozen=True)
 class Excursion:
-    """Away and back, in samples of the grid: from the turn `start` by `peak` to the turn `end`.
+    """Away and back, in samples of the grid; `size`: the smaller of the two ways.
 
-    `size`: the smaller of the way there and the way back; `largest`: the larger.
+    `leaves` and `back`: where x leaves its rest and is back at rest, which is where x, a quarter of
+    the way or less from it, gets slower than a tenth of its greatest speed. What is done between
+    two excursions may go farther than the rest.
     """
 
-    start: int
+    leaves: int
     peak: int
-    end: int
+    back: int
     size: float
-    largest: float
 
-    def moving(self, x: Floats) -> tuple[int, int]:
-        """Where x leaves its rest and where it is back at rest.
 
-        The rest is where x, a quarter of the way or less from it, gets slower than a tenth of its
-        greatest speed: what is done between two excursions may go farther than the rest.
-        """
-        leaves = _slowing(x[self.peak : self.start - 1 if self.start else None : -1], self.size)
-        back = _slowing(x[self.peak : self.end + 1], self.size)
-        return self.peak - leaves, self.peak + back
+def excursions(x: Floats, least: float) -> list[Excursion]:
+    """The excursions of x (N,) upwards and back, both ways at least `least`."""
+    turns = _turns(x, least)
+    found = []
+    for start, peak, end in zip(turns, turns[1:], turns[2:], strict=False):
+        size = float(x[peak] - max(x[start], x[end]))
+        if size > 0.0:
+            before = x[peak : start - 1 if start else None : -1]
+            leaves = peak - _slowing(before, size)
+            found.append(Excursion(leaves, peak, peak + _slowing(x[peak : end + 1], size), size))
+    return found
+
+
+def sizes(x: Floats, least: float) -> Floats:
+    """The larger of the two ways of each excursion."""
+    turns = x[_turns(x, least)]
+    return np.array(
+        [
+            peak - min(start, end)
+            for start, peak, end in zip(turns, turns[1:], turns[2:], strict=False)
+            if peak > start
+        ]
+    )
 
 
 def _slowing(x: Floats, size: float) -> int:
     """The sample at which x (N,), which falls from a peak by `size` or more, comes to rest."""
-    slope = -np.diff(x)
-    low = int(np.argmax(x <= x[0] - NEAR * size))
+    slope = x[:-1] - x[1:]
+    low = int((x <= x[0] - NEAR * size).argmax())
     slow = slope[low:] <= SLOW * slope[: low + 1].max()
-    return low + int(np.argmax(slow)) if slow.any() else len(x) - 1
-
-
-def excursions(x: Floats, least: float) -> list[Excursion]:
-    """The excursions of x (N,) upwards and back, both by at least `least`."""
-    turns = _turns(x, least)
-    found = []
-    for start, peak, end in zip(turns, turns[1:], turns[2:], strict=False):
-        there, back = float(x[peak] - x[start]), float(x[peak] - x[end])
-        if there > 0.0:
-            small, large = min(there, back), max(there, back)
-            found.append(Excursion(start, peak, end, small, large))
-    return found
+    return low + int(slow.argmax()) if slow.any() else len(x) - 1
 
 
 def _turns(x: Floats, least: float) -> list[int]:

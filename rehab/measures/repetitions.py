@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from rehab.measures.alike import alike
-from rehab.measures.excursions import RATE, Excursion, Grid, excursions
+from rehab.measures.excursions import RATE, Excursion, Grid, excursions, sizes
 
 Floats = npt.NDArray[np.float64]
 
@@ -22,6 +22,9 @@ MEANT = 0.2
 one another regularly: an arm at rest, estimated, wanders by 20 degrees."""
 LONELY = 0.2
 """What an excursion of head or trunk counts against one of an arm: people look about all day."""
+TURNS = 0.8
+"""Part of all changes from one repetition to the next that are changes of side, where a movement
+is done by turns."""
 SHARED_REST, SHARED_PART = 1.6, 0.6
 """Seconds of rest between two repetitions, and parts of how long one usually lasts, up to which
 the one ends where the next begins."""
@@ -63,6 +66,11 @@ class Channel:
     motion: str
     side: str = ""
 
+    @property
+    def kind(self) -> str:
+        """The series' name without the side."""
+        return self.name.removesuffix(f"_{self.side}")
+
 
 def _channels() -> Iterator[Channel]:
     """All channels, the likelier of two equals first."""
@@ -103,6 +111,11 @@ class _Group:
     found: list[Excursion]
     score: float
 
+    def away(self, grid: Grid) -> Floats:
+        """The channel's series (samples,), greater the farther it is from its rest."""
+        x = self.channel.sign * grid.smooth(self.channel.name)
+        return np.maximum(x, 0.0) if self.channel.weight == LONELY else x
+
 
 def find(t: Floats, series: Mapping[str, Floats]) -> list[Repetition]:
     """The repetitions of the movement that the recording repeats most, in order; [] if none.
@@ -117,7 +130,10 @@ def find(t: Floats, series: Mapping[str, Floats]) -> list[Repetition]:
     posture = _posture(grid)
     groups = [_group(grid, posture, channel) for channel in _channels() if channel.name in grid]
     best = max((group for group in groups if group.found), key=lambda g: g.score, default=None)
-    return [] if best is None else _told(grid, best)
+    if best is None:
+        return []
+    turns = [group for group in groups if _takes_turns(grid, best, group)]
+    return _told(grid, [best, *turns])
 
 
 def _posture(grid: Grid) -> Floats:
@@ -139,18 +155,20 @@ def _worth(channel: Channel, size: Floats) -> Floats:
 def _group(grid: Grid, posture: Floats, channel: Channel) -> _Group:
     """The largest set of the channel's excursions that are alike."""
     none = _Group(channel, [], 0.0)
-    x = channel.sign * grid.smooth(channel.name)
-    found = excursions(x, channel.least)
-    if not found:
+    x = none.away(grid)
+    size = sizes(x, channel.least)
+    if not len(size):
         return none
-    size = np.array([each.largest for each in found])
     usual = _weighted_median(size, _worth(channel, size))
-    found = excursions(x, max(channel.least, LEAST_SHARE * usual))
-    found = [each for each in found if grid.known(channel.name, *each.moving(x))]
+    found = [
+        each
+        for each in excursions(x, max(channel.least, LEAST_SHARE * usual))
+        if grid.known(channel.name, each.leaves, each.back)
+    ]
     if channel.motion == "shoulder rotation":
         # an arm that is itself lifted turns in ways that are no exercise of rotation
         lift = grid.filled(f"shoulder_elevation_{channel.side}")
-        found = [e for e in found if np.ptp(lift[[*e.moving(x), e.peak]]) < 0.5 * e.size]
+        found = [e for e in found if np.ptp(lift[[e.leaves, e.peak, e.back]]) < 0.5 * e.size]
     if not found:
         return none
     kind = alike(_where(posture, x, channel), x, found, _worth(channel, _sizes(found)))
@@ -192,28 +210,44 @@ def _weighted_median(values: Floats, weights: Floats) -> float:
     return float(values[order][np.searchsorted(total, 0.5 * total[-1])])
 
 
-def _told(grid: Grid, group: _Group) -> list[Repetition]:
-    """The excursions of the group as repetitions."""
-    channel, found = group.channel, group.found
-    x = channel.sign * grid.smooth(channel.name)
-    side, motion = channel.side, channel.motion or _raising(grid, channel.side, found)
-    if channel.name.startswith("head"):
-        peaks = np.array([each.size for each in found])
+def _takes_turns(grid: Grid, group: _Group, other: _Group) -> bool:
+    """Whether another group is the movement's other half: the other arm's, or the other way's."""
+    a, b = group.channel, other.channel
+    if a.weight == LONELY:
+        opposite = a.name == b.name and a.sign != b.sign
     else:
-        peaks = channel.sign * x[[each.peak for each in found]]
-        if channel.name.startswith(("shoulder", "elbow")) and _together(grid, channel, found):
-            side = "both"
-    bounds = _bounds(x, found)
+        opposite = a.kind == b.kind and a.sign == b.sign and a.side != b.side
+    if not opposite or not other.found:
+        return False
+    spans = sorted(
+        (each.peak, each.leaves, each.back, which is group)
+        for which in (group, other)
+        for each in which.found
+    )
+    by_turns = [
+        before[3] != after[3] and before[2] <= after[0] and before[0] <= after[1]
+        for before, after in zip(spans, spans[1:], strict=False)
+    ]
+    return sum(by_turns) >= TURNS * len(by_turns)
+
+
+def _told(grid: Grid, groups: list[_Group]) -> list[Repetition]:
+    """The excursions of the groups as repetitions, in order."""
+    rows = []
+    for group in groups:
+        channel, found, x = group.channel, group.found, group.away(grid)
+        motion = channel.motion or _raising(grid, channel.side, found)
+        arm = channel.side and channel.weight != LONELY
+        side = "both" if arm and _together(grid, channel, found) else channel.side
+        for each in found:
+            peak = each.size if channel.name == "head_height" else channel.sign * float(x[each.peak])
+            told = Repetition(0.0, 0.0, side, motion, peak, grid.time(each.peak))
+            rows.append(((each.leaves, each.back), told))
+    rows.sort(key=lambda row: row[1].peak_time)
+    bounds = _bounds([moves for moves, _ in rows], len(groups[0].away(grid)))
     return [
-        Repetition(
-            start=grid.time(start),
-            end=grid.time(end),
-            side=side,
-            motion=motion,
-            peak=float(peak),
-            peak_time=grid.time(each.peak),
-        )
-        for each, (start, end), peak in zip(found, bounds, peaks, strict=True)
+        replace(told, start=grid.time(start), end=grid.time(end))
+        for (start, end), (_, told) in zip(bounds, rows, strict=True)
     ]
 
 
@@ -221,7 +255,7 @@ def _together(grid: Grid, channel: Channel, found: list[Excursion]) -> bool:
     """Whether the other arm mostly goes at least half as far at the same time."""
     other = "left" if channel.side == "right" else "right"
     x = channel.sign * grid.filled(channel.name.replace(channel.side, other))
-    return float(np.median([(x[e.peak] - max(x[list(e.moving(x))])) / e.size for e in found])) >= 0.5
+    return float(np.median([(x[e.peak] - max(x[e.leaves], x[e.back])) / e.size for e in found])) >= 0.5
 
 
 def _raising(grid: Grid, side: str, found: list[Excursion]) -> str:
@@ -237,12 +271,11 @@ def _raising(grid: Grid, side: str, found: list[Excursion]) -> str:
     return "shoulder scaption" if plane < 60.0 else "shoulder flexion"
 
 
-def _bounds(x: Floats, found: list[Excursion]) -> list[tuple[float, float]]:
+def _bounds(moves: list[tuple[int, int]], count: int) -> list[tuple[float, float]]:
     """Start and end of each repetition, in samples; neighbours without a rest share a bound."""
-    moves = [each.moving(x) for each in found]
     usual = float(np.median([back - leaves for leaves, back in moves]))
     starts = [max(leaves - LEAD * usual, 0.0) for leaves, _ in moves]
-    ends = [min(back + LEAD * usual, len(x) - 1.0) for _, back in moves]
+    ends = [min(back + LEAD * usual, count - 1.0) for _, back in moves]
     shared = max(SHARED_REST * RATE, SHARED_PART * usual)
     for k in range(len(moves) - 1):
         back, leaves = moves[k][1], moves[k + 1][0]
