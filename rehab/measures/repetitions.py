@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -226,7 +227,7 @@ def _takes_turns(grid: Grid, group: _Group, other: _Group) -> bool:
     )
     by_turns = [
         before[3] != after[3] and before[2] <= after[0] and before[0] <= after[1]
-        for before, after in zip(spans, spans[1:], strict=False)
+        for before, after in itertools.pairwise(spans)
     ]
     return sum(by_turns) >= TURNS * len(by_turns)
 
@@ -240,7 +241,9 @@ def _told(grid: Grid, groups: list[_Group]) -> list[Repetition]:
         arm = channel.side and channel.weight != LONELY
         side = "both" if arm and _together(grid, channel, found) else channel.side
         for each in found:
-            peak = each.size if channel.name == "head_height" else channel.sign * float(x[each.peak])
+            peak = (
+                each.size if channel.name == "head_height" else channel.sign * float(x[each.peak])
+            )
             told = Repetition(0.0, 0.0, side, motion, peak, grid.time(each.peak))
             rows.append(((each.leaves, each.back), told))
     rows.sort(key=lambda row: row[1].peak_time)
@@ -255,7 +258,9 @@ def _together(grid: Grid, channel: Channel, found: list[Excursion]) -> bool:
     """Whether the other arm mostly goes at least half as far at the same time."""
     other = "left" if channel.side == "right" else "right"
     x = channel.sign * grid.filled(channel.name.replace(channel.side, other))
-    return float(np.median([(x[e.peak] - max(x[e.leaves], x[e.back])) / e.size for e in found])) >= 0.5
+    return (
+        float(np.median([(x[e.peak] - max(x[e.leaves], x[e.back])) / e.size for e in found])) >= 0.5
+    )
 
 
 def _raising(grid: Grid, side: str, found: list[Excursion]) -> str:

@@ -9,9 +9,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+from scipy.spatial.transform import Rotation
+
+from rehab.body import ANGLES, Recording, bodies
 
 MOTION = Path(__file__).resolve().parents[3] / "shared" / "motion"
-LAST=[]
 RATE = 100.0
 ARM = ("sh_elev", "sh_flex", "sh_abd", "sh_rot", "elbow")
 SHORT = {
@@ -21,7 +23,11 @@ SHORT = {
     "sh_rot": "shoulder_rotation",
     "elbow": "elbow_flexion",
 }
-TRUNK = {"gt_trunk_fwd": "trunk_forward", "gt_trunk_right": "trunk_right", "gt_trunk_yaw": "trunk_yaw"}
+TRUNK = {
+    "gt_trunk_fwd": "trunk_forward",
+    "gt_trunk_right": "trunk_right",
+    "gt_trunk_yaw": "trunk_yaw",
+}
 NECK = ("neck_yaw", "neck_pitch", "neck_roll")
 
 
@@ -101,7 +107,6 @@ class Joiner:
         }
         for key in ("head", "grip_l", "grip_r"):
             data[key][:, 3:] /= np.linalg.norm(data[key][:, 3:], axis=1, keepdims=True)
-        LAST.append(getattr(self,"foreign",None))
         data["t"] = np.arange(len(data["head"])) / RATE
         return data, self.bounds
 
@@ -134,7 +139,7 @@ def compose(clip, count, rng, idle=None, others=()):
         joiner.add(about(idle, rng.uniform(1.5, 6), rng))
     for number, index in enumerate(order):
         if number == at:
-            joiner.foreign = _another(joiner, others[rng.integers(len(others))], min(3, count - 1), rng)
+            _another(joiner, others[rng.integers(len(others))], min(3, count - 1), rng)
         joiner.add(repetition(clip, index), counted=True)
         chance = rng.random()
         if chance < 0.25:
@@ -150,11 +155,10 @@ def _another(joiner, clip, most, rng):
     if clip["bounds"] is None:
         start = rng.integers(0, len(clip["arrays"]["head"]) - 500)
         joiner.add(take(clip, np.arange(start, start + rng.integers(200, 500))))
-        return clip["name"]
+        return
     first = rng.integers(0, 7)
     for index in range(first, first + rng.integers(1, most + 1)):
         joiner.add(repetition(clip, index))
-    return clip["name"]
 
 
 def series(data):
@@ -191,10 +195,8 @@ def spoil(t, true, rng, degrees=6.0, rate=None, dropouts=True):
     return at, out
 
 
-def estimated(data, keep=lambda name: True):
+def estimated(data):
     """What the body makes of a recording's head and grips: the same series, and their errors."""
-    from rehab.body import ANGLES, Recording, bodies
-
     body = bodies(Recording(data["t"], data["head"], (data["grip_l"], data["grip_r"])))
     out = {"head_height": np.where(body["valid"] > 0, body["head_height"], np.nan)}
     for name, sided in ANGLES:
@@ -202,7 +204,7 @@ def estimated(data, keep=lambda name: True):
             if sided:
                 for index, side in enumerate(("left", "right")):
                     known = body["arm_valid"][:, index] > 0
-                    out[f"{name}_{side}{key[len(name):]}"] = np.where(
+                    out[f"{name}_{side}{key[len(name) :]}"] = np.where(
                         known, np.degrees(body[key][:, index]), np.nan
                     )
             else:
@@ -216,8 +218,6 @@ PIVOT = np.array((0.0, -0.11, 0.08))
 
 def look_about(data, rng):
     """The recording with the head turned 30 to 60 degrees to and fro, as people look about."""
-    from scipy.spatial.transform import Rotation
-
     count = len(data["head"])
     yaw, at = np.zeros(count), 0
     while at < count:
