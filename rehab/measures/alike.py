@@ -29,7 +29,7 @@ STRAY = 20.0
 REST = (0.25, 0.6)
 """Parts of the usual way by which, beyond `STRAY`, a rest may lie elsewhere at the least, and at
 the most."""
-OFF = (0.4, 0.65)
+OFF = (0.4, 0.75)
 """Parts of the usual way by which a way may be off it. People who repeat well are off by up to a
 third, scaption is off abduction by 0.4 and more, people who err on purpose are off by 0.6."""
 OUTLYING = 3.0

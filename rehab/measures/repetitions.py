@@ -143,7 +143,7 @@ def _posture(grid: Grid) -> Floats:
     for side in ("left", "right"):
         for name in ("shoulder_elevation", "shoulder_flexion", "shoulder_abduction"):
             columns.append(grid.filled(f"{name}_{side}"))
-        columns.append(0.5 * grid.filled(f"elbow_flexion_{side}"))
+        columns.append(0.8 * grid.filled(f"elbow_flexion_{side}"))
     return np.stack(columns, axis=1)
 
 
