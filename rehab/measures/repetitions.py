@@ -23,7 +23,7 @@ MEANT = 0.2
 one another regularly: an arm at rest, estimated, wanders by 20 degrees."""
 LONELY = 0.2
 """What an excursion of head or trunk counts against one of an arm: people look about all day."""
-REGULAR, MOSTLY = 0.25, 2 / 3
+REGULAR, MOSTLY = 0.2, 0.75
 """An exercise has most of its times and sizes within this part of the usual one."""
 TURNS = 0.8
 """Part of all changes from one repetition to the next that are changes of side, where a movement
@@ -77,8 +77,8 @@ class Channel:
 
 def _channels() -> Iterator[Channel]:
     """All channels, the likelier of two equals first."""
-    yield Channel("head_height", -1.0, 0.05, 0.2, 1.1, "squat or sit to stand")
-    yield Channel("head_height", 1.0, 0.05, 0.2, 1.09, "sit to stand")
+    yield Channel("head_height", -1.0, 0.08, 0.25, 1.1, "squat or sit to stand")
+    yield Channel("head_height", 1.0, 0.08, 0.25, 1.09, "sit to stand")
     for side in ("left", "right"):
         yield Channel(f"shoulder_elevation_{side}", 1.0, 15.0, 45.0, 1.0, "", side)
         yield Channel(f"elbow_flexion_{side}", 1.0, 15.0, 45.0, 0.8, "elbow flexion", side)
@@ -86,10 +86,13 @@ def _channels() -> Iterator[Channel]:
         for sign, weight in ((-1.0, 0.9), (1.0, 0.89)):
             name = f"shoulder_rotation_{side}"
             yield Channel(name, sign, 15.0, 45.0, weight, "shoulder rotation", side)
+        for sign, way in ((1.0, "pronation"), (-1.0, "supination")):
+            name, motion = f"forearm_pronation_{side}", f"forearm {way}"
+            yield Channel(name, sign, 20.0, 60.0, 0.5, motion, side)
     for part in ("neck", "trunk"):
         for axis, ways in SINGLE[part].items():
             for sign, (motion, side) in zip((1.0, -1.0), ways, strict=True):
-                yield Channel(f"{part}_{axis}", sign, 15.0, 40.0, LONELY, f"{part} {motion}", side)
+                yield Channel(f"{part}_{axis}", sign, 10.0, 35.0, LONELY, f"{part} {motion}", side)
 
 
 SINGLE = {
@@ -108,7 +111,7 @@ SINGLE = {
 
 @dataclass(frozen=True)
 class _Group:
-    """The excursions of one channel that are repetitions of one movement."""
+    """The excursions of one channel that are repetitions of one movement, if `score` is not 0."""
 
     channel: Channel
     found: list[Excursion]
@@ -132,8 +135,8 @@ def find(t: Floats, series: Mapping[str, Floats]) -> list[Repetition]:
         return []
     posture = _posture(grid)
     groups = [_group(grid, posture, channel) for channel in _channels() if channel.name in grid]
-    best = max((group for group in groups if group.found), key=lambda g: g.score, default=None)
-    if best is None:
+    best = max(groups, key=lambda group: group.score, default=None)
+    if best is None or not best.score:
         return []
     turns = [group for group in groups if _takes_turns(grid, best, group)]
     return _told(grid, [best, *turns])
@@ -168,8 +171,8 @@ def _group(grid: Grid, posture: Floats, channel: Channel) -> _Group:
         for each in excursions(x, max(channel.least, LEAST_SHARE * usual))
         if grid.known(channel.name, each.leaves, each.back)
     ]
-    if channel.motion == "shoulder rotation":
-        # an arm that is itself lifted turns in ways that are no exercise of rotation
+    if channel.name.startswith(("shoulder_rotation", "forearm")):
+        # an arm that is itself lifted turns in ways that are no exercise of turning it
         lift = grid.filled(f"shoulder_elevation_{channel.side}")
         found = [e for e in found if np.ptp(lift[[e.leaves, e.peak, e.back]]) < 0.5 * e.size]
     if not found:
@@ -179,7 +182,7 @@ def _group(grid: Grid, posture: Floats, channel: Channel) -> _Group:
     found = [each for each, is_one in zip(found, kind.likely, strict=True) if is_one]
     worth = 0.5 * float(sum(_worth(channel, _sizes(some)).sum() for some in (sure, found)))
     if (channel.weight == LONELY or worth < MEANT) and not _regular(found):
-        return none
+        return _Group(channel, found, 0.0)
     return _Group(channel, found, channel.weight * worth)
 
 
