@@ -19,12 +19,14 @@ LEAST_SHARE = 0.3
 """A repetition goes at least this part of the usual way, and comes back as far (a tired one of
 half the size is one; a start at the bench that is broken off is none)."""
 MEANT = 0.2
-"""What excursions must count together, be they one of 35 degrees or five of 24, unless they follow
-one another regularly: an arm at rest, estimated, wanders by 20 degrees."""
-LONELY = 0.2
+"""What excursions must count together, be they one of 28 degrees or ten of 20: an arm at rest,
+estimated, wanders by 20 degrees, and swings by as much in walking."""
+SWING = 35.0
+"""Degrees up to which arms that are raised by turns do nothing but swing in walking."""
+LONELY = 0.3
 """What an excursion of head or trunk counts against one of an arm: people look about all day."""
 REGULAR, MOSTLY = 0.2, 0.75
-"""An exercise has most of its times and sizes within this part of the usual one."""
+"""Of an exercise, most durations and sizes are within this part of the usual one."""
 TURNS = 0.8
 """Part of all changes from one repetition to the next that are changes of side, where a movement
 is done by turns."""
@@ -135,11 +137,19 @@ def find(t: Floats, series: Mapping[str, Floats]) -> list[Repetition]:
         return []
     posture = _posture(grid)
     groups = [_group(grid, posture, channel) for channel in _channels() if channel.name in grid]
-    best = max(groups, key=lambda group: group.score, default=None)
-    if best is None or not best.score:
-        return []
-    turns = [group for group in groups if _takes_turns(grid, best, group)]
-    return _told(grid, [best, *turns])
+    halves = [[one, *(other for other in groups if _takes_turns(one, other))] for one in groups]
+    found = max(halves, key=_score, default=[])
+    return _told(grid, found) if _score(found) else []
+
+
+def _score(halves: list[_Group]) -> float:
+    """How much the halves of a movement count; 0 for what only looks like one."""
+    if not halves or not halves[0].score:
+        return 0.0
+    swinging = len(halves) > 1 and halves[0].channel.kind == "shoulder_elevation"
+    if swinging and np.median(_sizes(halves[0].found)) < SWING:
+        return 0.0
+    return sum(group.score for group in halves)
 
 
 def _posture(grid: Grid) -> Floats:
@@ -181,7 +191,7 @@ def _group(grid: Grid, posture: Floats, channel: Channel) -> _Group:
     sure = [each for each, is_one in zip(found, kind.sure, strict=True) if is_one]
     found = [each for each, is_one in zip(found, kind.likely, strict=True) if is_one]
     worth = 0.5 * float(sum(_worth(channel, _sizes(some)).sum() for some in (sure, found)))
-    if (channel.weight == LONELY or worth < MEANT) and not _regular(found):
+    if not (_regular(found) if channel.weight == LONELY else worth >= MEANT):
         return _Group(channel, found, 0.0)
     return _Group(channel, found, channel.weight * worth)
 
@@ -200,14 +210,13 @@ def _where(posture: Floats, x: Floats, channel: Channel) -> Floats:
 
 
 def _regular(found: list[Excursion]) -> bool:
-    """Whether excursions follow one another as an exercise does, not as looking about does."""
+    """Whether excursions are as even as an exercise's, not as various as looking about."""
     if len(found) < 3:
         return False
-    every = np.diff([each.peak for each in found])
-    size = np.array([each.size for each in found])
+    lasts = np.array([each.back - each.leaves for each in found])
     return all(
         float(np.mean(np.abs(x - np.median(x)) <= REGULAR * np.median(x))) >= MOSTLY
-        for x in (every, size)
+        for x in (lasts, _sizes(found))
     )
 
 
@@ -217,7 +226,7 @@ def _weighted_median(values: Floats, weights: Floats) -> float:
     return float(values[order][np.searchsorted(total, 0.5 * total[-1])])
 
 
-def _takes_turns(grid: Grid, group: _Group, other: _Group) -> bool:
+def _takes_turns(group: _Group, other: _Group) -> bool:
     """Whether another group is the movement's other half: the other arm's, or the other way's."""
     a, b = group.channel, other.channel
     if a.weight == LONELY:
