@@ -30,6 +30,8 @@ REGULAR, MOSTLY = 0.2, 0.75
 TURNS = 0.8
 """Part of all changes from one repetition to the next that are changes of side, where a movement
 is done by turns."""
+HIPS_TO_EYES = 0.75
+"""Metres, of most adults."""
 SHARED_REST, SHARED_PART = 1.6, 0.6
 """Seconds of rest between two repetitions, and parts of how long one usually lasts, up to which
 the one ends where the next begins."""
@@ -44,7 +46,7 @@ class Repetition:
 
     `start`, `end`, `peak_time` s, on the recording's clock; `side` "left", "right", "both" or ""
     where there is none; `motion` in a clinician's words; `peak` degrees of the angle that moved
-    most, at its turn, or, of squat and sit-to-stand, metres by which the head went down (up).
+    most, at its turn, or, of squat and sit to stand, metres by which the head went down (up).
     """
 
     start: float
@@ -252,13 +254,17 @@ def _told(grid: Grid, groups: list[_Group]) -> list[Repetition]:
     rows = []
     for group in groups:
         channel, found, x = group.channel, group.found, group.away(grid)
-        motion = channel.motion or _raising(grid, channel.side, found)
-        arm = channel.side and channel.weight != LONELY
-        side = "both" if arm and _together(grid, channel, found) else channel.side
+        side, motion, shown = channel.side, channel.motion, channel.sign * x
+        if channel.name == "head_height":
+            shown = np.zeros(len(x))
+            shown[[each.peak for each in found]] = _sizes(found)
+            if _bends(grid, found):
+                motion, shown = "trunk flexion", grid.smooth("trunk_forward")
+        elif channel.weight != LONELY:
+            motion = motion or _raising(grid, side, found)
+            side = "both" if _together(grid, channel, found) else side
         for each in found:
-            peak = (
-                each.size if channel.name == "head_height" else channel.sign * float(x[each.peak])
-            )
+            peak = float(shown[each.peak])
             told = Repetition(0.0, 0.0, side, motion, peak, grid.time(each.peak))
             rows.append(((each.leaves, each.back), told))
     rows.sort(key=lambda row: row[1].peak_time)
@@ -276,6 +282,14 @@ def _together(grid: Grid, channel: Channel, found: list[Excursion]) -> bool:
     return (
         float(np.median([(x[e.peak] - max(x[e.leaves], x[e.back])) / e.size for e in found])) >= 0.5
     )
+
+
+def _bends(grid: Grid, found: list[Excursion]) -> bool:
+    """Whether the head goes down because the trunk bends forwards, more than with the hips."""
+    forward = grid.filled("trunk_forward")
+    bent = np.radians([forward[e.peak] - forward[e.leaves] for e in found])
+    by_bending = HIPS_TO_EYES * (1.0 - np.cos(np.maximum(bent, 0.0)))
+    return bool(np.median(by_bending / _sizes(found)) > 0.5)
 
 
 def _raising(grid: Grid, side: str, found: list[Excursion]) -> str:
