@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from rehab.measures.alike import alike
+from rehab.measures.channels import Channel, channels
 from rehab.measures.excursions import RATE, Excursion, Grid, excursions, sizes
 
 Floats = npt.NDArray[np.float64]
@@ -23,8 +24,6 @@ MEANT = 0.2
 estimated, wanders by 20 degrees, and swings by as much in walking."""
 SWING = 35.0
 """Degrees up to which arms that are raised by turns do nothing but swing in walking."""
-LONELY = 0.3
-"""What an excursion of head or trunk counts against one of an arm: people look about all day."""
 REGULAR, MOSTLY = 0.2, 0.75
 """Of an exercise, most durations and sizes are within this part of the usual one."""
 TURNS = 0.8
@@ -58,62 +57,6 @@ class Repetition:
 
 
 @dataclass(frozen=True)
-class Channel:
-    """One way in which a movement may show: a series, and the direction away from its rest.
-
-    `least`: the smallest excursion worth counting; `plenty`: one that is surely meant; `weight`:
-    how much its excursions count where several channels move.
-    """
-
-    name: str
-    sign: float
-    least: float
-    plenty: float
-    weight: float
-    motion: str
-    side: str = ""
-
-    @property
-    def kind(self) -> str:
-        """The series' name without the side."""
-        return self.name.removesuffix(f"_{self.side}")
-
-
-def _channels() -> Iterator[Channel]:
-    """All channels, the likelier of two equals first."""
-    yield Channel("head_height", -1.0, 0.08, 0.25, 1.1, "squat or sit to stand")
-    yield Channel("head_height", 1.0, 0.08, 0.25, 1.09, "sit to stand")
-    for side in ("left", "right"):
-        yield Channel(f"shoulder_elevation_{side}", 1.0, 15.0, 45.0, 1.0, "", side)
-        yield Channel(f"elbow_flexion_{side}", 1.0, 15.0, 45.0, 0.8, "elbow flexion", side)
-        yield Channel(f"elbow_flexion_{side}", -1.0, 15.0, 45.0, 0.79, "elbow extension", side)
-        for sign, weight in ((-1.0, 0.9), (1.0, 0.89)):
-            name = f"shoulder_rotation_{side}"
-            yield Channel(name, sign, 15.0, 45.0, weight, "shoulder rotation", side)
-        for sign, way in ((1.0, "pronation"), (-1.0, "supination")):
-            name, motion = f"forearm_pronation_{side}", f"forearm {way}"
-            yield Channel(name, sign, 20.0, 60.0, 0.5, motion, side)
-    for part in ("neck", "trunk"):
-        for axis, ways in SINGLE[part].items():
-            for sign, (motion, side) in zip((1.0, -1.0), ways, strict=True):
-                yield Channel(f"{part}_{axis}", sign, 10.0, 35.0, LONELY, f"{part} {motion}", side)
-
-
-SINGLE = {
-    "neck": {
-        "yaw": (("rotation", "left"), ("rotation", "right")),
-        "pitch": (("extension", ""), ("flexion", "")),
-        "roll": (("side bending", "left"), ("side bending", "right")),
-    },
-    "trunk": {
-        "forward": (("flexion", ""), ("extension", "")),
-        "right": (("side bending", "right"), ("side bending", "left")),
-        "yaw": (("rotation", "left"), ("rotation", "right")),
-    },
-}
-
-
-@dataclass(frozen=True)
 class _Group:
     """The excursions of one channel that are repetitions of one movement, if `score` is not 0."""
 
@@ -124,7 +67,7 @@ class _Group:
     def away(self, grid: Grid) -> Floats:
         """The channel's series (samples,), greater the farther it is from its rest."""
         x = self.channel.sign * grid.smooth(self.channel.name)
-        return np.maximum(x, 0.0) if self.channel.weight == LONELY else x
+        return np.maximum(x, 0.0) if self.channel.axial else x
 
 
 def find(t: Floats, series: Mapping[str, Floats]) -> list[Repetition]:
@@ -138,7 +81,7 @@ def find(t: Floats, series: Mapping[str, Floats]) -> list[Repetition]:
     if grid is None:
         return []
     posture = _posture(grid)
-    groups = [_group(grid, posture, channel) for channel in _channels() if channel.name in grid]
+    groups = [_group(grid, posture, channel) for channel in channels() if channel.name in grid]
     halves = [[one, *(other for other in groups if _takes_turns(one, other))] for one in groups]
     found = max(halves, key=_score, default=[])
     return _told(grid, found) if _score(found) else []
@@ -193,7 +136,7 @@ def _group(grid: Grid, posture: Floats, channel: Channel) -> _Group:
     sure = [each for each, is_one in zip(found, kind.sure, strict=True) if is_one]
     found = [each for each, is_one in zip(found, kind.likely, strict=True) if is_one]
     worth = 0.5 * float(sum(_worth(channel, _sizes(some)).sum() for some in (sure, found)))
-    if not (_regular(found) if channel.weight == LONELY else worth >= MEANT):
+    if not (_regular(found) if channel.axial else worth >= MEANT):
         return _Group(channel, found, 0.0)
     return _Group(channel, found, channel.weight * worth)
 
@@ -231,7 +174,7 @@ def _weighted_median(values: Floats, weights: Floats) -> float:
 def _takes_turns(group: _Group, other: _Group) -> bool:
     """Whether another group is the movement's other half: the other arm's, or the other way's."""
     a, b = group.channel, other.channel
-    if a.weight == LONELY:
+    if a.axial:
         opposite = a.name == b.name and a.sign != b.sign
     else:
         opposite = a.kind == b.kind and a.sign == b.sign and a.side != b.side
@@ -260,7 +203,7 @@ def _told(grid: Grid, groups: list[_Group]) -> list[Repetition]:
             shown[[each.peak for each in found]] = _sizes(found)
             if _bends(grid, found):
                 motion, shown = "trunk flexion", grid.smooth("trunk_forward")
-        elif channel.weight != LONELY:
+        elif not channel.axial:
             motion = motion or _raising(grid, side, found)
             side = "both" if _together(grid, channel, found) else side
         for each in found:
