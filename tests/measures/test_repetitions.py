@@ -288,3 +288,17 @@ def test_joined_recordings_are_counted_exactly(clips, kind):
     exact, off = agreement(found, truth)
     assert exact >= 0.95
     assert off <= 0.3
+
+
+@real
+@pytest.mark.slow
+def test_joined_recordings_are_counted_from_head_and_hands(clips):
+    # Without m09: how well the arm's rotation is estimated is for `rehab bench accuracy` to say.
+    found, truth = [], []
+    for seed, name in enumerate(4 * [name for name in clips if "_m09_" not in name]):
+        data, bounds = joined(clips, np.random.default_rng(seed), name)
+        found.append(find(*recordings.estimated(data)))
+        truth.append(bounds)
+    exact, off = agreement(found, truth)
+    assert exact >= 0.9
+    assert off <= 0.3
