@@ -32,17 +32,15 @@ def step(state: Floats, frame: Floats, out: Floats) -> None:
             grip, hand = _pose(frame, at.LEFT_IN + side)
             palm(state, out, side, grip, hand)
     trunk(state, frame[at.DT], out, eyes, q)
+    frame_of_trunk = axes(out[at.HEADING], out[at.FORWARD], out[at.RIGHT])
     for side in range(2):
         if out[at.ARM_VALID + side] == 1.0:
             _, hand = _pose(frame, at.LEFT_IN + side)
-            arm(
-                state,
-                frame[at.DT],
-                out,
-                side,
-                hand,
-                axes(out[at.HEADING], out[at.FORWARD], out[at.RIGHT]),
-            )
+            tracked = _usable(frame, at.UPPER_LEFT_IN + side)
+            tracker = (0.0, 0.0, 0.0, 1.0)
+            if tracked:
+                _, tracker = _pose(frame, at.UPPER_LEFT_IN + side)
+            arm(state, frame[at.DT], out, side, hand, frame_of_trunk, tracked, tracker)
     certainty(state, out)
 
 
