@@ -165,7 +165,7 @@ def test_whatever_comes_in_no_measure_fails_or_gives_nan(seed, count):
         measures.trunk_lean(t, angle, other),
         measures.trunk_rotation(t, angle),
         measures.trunk_share(t, place, place[::-1], place),
-        measures.trunk_share_of_turn(t, angle, other),
+        measures.trunk_share_of_angle(t, angle, other),
         measures.relative_phase(t, angle, other),
         measures.relative_phase_variability(t, angle, other),
         measures.five_times_sit_to_stand(t, angle, 0.0),
