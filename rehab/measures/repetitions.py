@@ -23,6 +23,8 @@ MEANT = 0.2
 one another regularly: an arm at rest, estimated, wanders by 20 degrees."""
 LONELY = 0.2
 """What an excursion of head or trunk counts against one of an arm: people look about all day."""
+REGULAR, MOSTLY = 0.25, 2 / 3
+"""An exercise has most of its times and sizes within this part of the usual one."""
 TURNS = 0.8
 """Part of all changes from one repetition to the next that are changes of side, where a movement
 is done by turns."""
@@ -143,7 +145,7 @@ def _posture(grid: Grid) -> Floats:
     for side in ("left", "right"):
         for name in ("shoulder_elevation", "shoulder_flexion", "shoulder_abduction"):
             columns.append(grid.filled(f"{name}_{side}"))
-        columns.append(0.5 * grid.filled(f"elbow_flexion_{side}"))
+        columns.append(0.8 * grid.filled(f"elbow_flexion_{side}"))
     return np.stack(columns, axis=1)
 
 
@@ -188,7 +190,7 @@ def _sizes(found: list[Excursion]) -> Floats:
 def _where(posture: Floats, x: Floats, channel: Channel) -> Floats:
     """The posture by which the channel's excursions are compared, (N, columns)."""
     if channel.name == "head_height":  # what the arms do meanwhile matters less
-        return posture * np.where(np.arange(posture.shape[1]) > 0, 0.4, 1.0)
+        return posture * np.where(np.arange(posture.shape[1]) > 0, 0.3, 1.0)
     if channel.name.startswith("shoulder_elevation"):
         return posture
     return np.column_stack([posture, x])
@@ -201,7 +203,8 @@ def _regular(found: list[Excursion]) -> bool:
     every = np.diff([each.peak for each in found])
     size = np.array([each.size for each in found])
     return all(
-        bool(np.median(np.abs(x - np.median(x))) < 0.2 * np.median(x)) for x in (every, size)
+        float(np.mean(np.abs(x - np.median(x)) <= REGULAR * np.median(x))) >= MOSTLY
+        for x in (every, size)
     )
 
 

@@ -53,6 +53,27 @@ def slow_noise(rng, count, seconds, channels=1):
     return np.stack([np.interp(at, np.arange(knots), drawn[:, k]) for k in range(channels)], 1)
 
 
+def stands_idle(name):
+    """The clip of the same person in which the arms hang between repetitions."""
+    _, _, person, _ = name.split("_")
+    return next(f"uiprmd_{m}_{person}_correct" for m in ("m07", "m10", "m08"))
+
+
+def others(name):
+    """The clips of the same person's other movements.
+
+    Abduction and scaption, or squat and sit to stand, are too much alike to be told apart between
+    the repetitions of one another.
+    """
+    _, movement, person, _ = name.split("_")
+    kin = next((pair for pair in (("m07", "m10"), ("m01", "m05")) if movement in pair), (movement,))
+    return [
+        clip
+        for clip in clips(f"uiprmd_*_{person}_correct")
+        if clip.split("_")[1] not in kin and clip != name
+    ]
+
+
 def take(clip, index):
     return {key: values[index] for key, values in clip["arrays"].items()}
 
@@ -122,24 +143,22 @@ def about(idle, seconds, rng):
     return hold(idle, frame, seconds, rng)
 
 
-def compose(clip, count, rng, idle=None, others=()):
-    """`count` repetitions of the clip with rests, standing about, and at most one other movement.
+def compose(clip, count, rng, idle, other):
+    """`count` repetitions of the clip with rests, standing about, and another movement between.
 
-    `idle`: a clip between whose repetitions the arms hang; `others`: clips one of which is put in
-    (fewer repetitions than `count`), where `count` is 3 or more. Returns recording and bounds.
+    `idle`: a clip between whose repetitions the arms hang; `other`: the clip of the other movement,
+    done fewer times than `count`, where that is 3 or more. Returns the recording and the bounds.
     """
     joiner = Joiner(rng)
-    idle = idle or clip
-    order = list(rng.permutation(10))
-    order = [*order, *rng.permutation(10)][:count]
-    if rng.random() < 0.5:
-        order = [(order[0] + k) % 10 for k in range(count)] if count else []
-    at = rng.integers(1, count) if count >= 3 and others else -1
+    order = [*rng.permutation(10), *rng.permutation(10)][:count]
+    if count and rng.random() < 0.5:
+        order = [(order[0] + k) % 10 for k in range(count)]  # as they follow in the clip
+    at = rng.integers(1, count) if count >= 3 else -1
     if rng.random() < 0.5 or not count:
         joiner.add(about(idle, rng.uniform(1.5, 6), rng))
     for number, index in enumerate(order):
         if number == at:
-            _another(joiner, others[rng.integers(len(others))], min(3, count - 1), rng)
+            _another(joiner, other, min(3, count - 1), rng)
         joiner.add(repetition(clip, index), counted=True)
         chance = rng.random()
         if chance < 0.25:
@@ -171,9 +190,9 @@ def series(data):
     return data["t"], out
 
 
-def spoil(t, true, rng, degrees=6.0, rate=None, dropouts=True):
+def spoil(t, true, rng, degrees=6.0):
     """What an estimate of the true angles might be: gain, offset, slow error, noise, gaps, rate."""
-    rate = rate or rng.uniform(72, 120)
+    rate = rng.uniform(72, 120)
     at = np.arange(t[0], t[-1], 1 / rate)
     at[1:-1] += rng.uniform(-0.2, 0.2, len(at) - 2) / rate
     out = {}
@@ -185,14 +204,18 @@ def spoil(t, true, rng, degrees=6.0, rate=None, dropouts=True):
             continue
         error = degrees * slow_noise(rng, len(at), 2.0)[:, 0] + rng.normal(0, 1, len(at))
         out[name] = x * rng.uniform(0.85, 1.15) + rng.uniform(-10, 10) + error
-    if dropouts:
-        for side in ("left", "right"):
-            for start in rng.uniform(at[0], at[-1], rng.poisson(len(at) / rate / 20)):
-                lost = (at >= start) & (at < start + rng.uniform(0.05, 0.6))
-                for name in out:
-                    if name.endswith(side):
-                        out[name][lost] = np.nan
+    for side in ("left", "right"):
+        for start in rng.uniform(at[0], at[-1], rng.poisson((at[-1] - at[0]) / 20)):
+            lost = (at >= start) & (at < start + rng.uniform(0.05, 0.6))
+            for name, values in out.items():
+                if name.endswith(side):
+                    values[lost] = np.nan
     return at, out
+
+
+def whole(clip):
+    """A clip as it is, with its time."""
+    return {**clip["arrays"], "t": np.arange(len(clip["arrays"]["head"])) / RATE}
 
 
 def estimated(data):
