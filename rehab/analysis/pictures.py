@@ -20,12 +20,19 @@ from rehab.measures.kinematics import LONGEST_GAP
 Floats = npt.NDArray[np.float64]
 
 INK, PAPER, QUIET = "#1F2A33", "#F6F2EA", "#6B747A"
-LINE, BAND, REPETITION = "#3F5474", "#B9BFC2", "#FFE08A"
-"""Dusk blue, darkened for contrast; grey for error; gold for what was done."""
+LINE, BAND, REPETITION = "#3F5474", "#AEB7BD", "#FAEBBE"
+"""Dusk blue, darkened for contrast; grey for error; gold, as light as paper, for what was done."""
 
 WIDE, ROW, EDGES = 11.0, 1.75, 1.3
 """Inches: a picture's width, the height of an angle, and of heading and time axis together."""
 DOTS = 110
+
+NUMBERED = 24
+"""Repetitions up to which each bears its number."""
+SMALL = {"fontsize": 7.5, "color": QUIET}
+
+LEAST_SPAN = 40.0
+"""Degrees that an axis shows at least, so that little movement looks little."""
 
 MOST = 3000
 """Points of a line: more are drawn as the lowest and highest of each of so many spans."""
@@ -41,8 +48,8 @@ def picture(analysis: Analysis, joint: str, file: BinaryIO) -> None:
         f"{joint.capitalize()} over time; grey: ± one standard error; gold: repetitions",
         x=0.012,
         ha="left",
-        fontsize=10,
-        color=QUIET,
+        fontsize=10.5,
+        color=INK,
     )
     grid = figure.subplots(len(angles), len(sides), sharex=True, sharey="row", squeeze=False)
     for angle, row in zip(angles, grid, strict=True):
@@ -59,14 +66,21 @@ def _panel(axes: Axes, analysis: Analysis, angle: str, side: str) -> None:
     """One angle of one side."""
     name = f"{angle}_{side}".rstrip("_")
     axes.set_title(", ".join(filter(None, (TITLES[angle], side))), loc="left", fontsize=9.5, color=INK)
-    for each in analysis.repetitions:
+    for number, each in enumerate(analysis.repetitions, 1):
         one = each.repetition
         if not side or one.side in (side, "both", ""):
+            begin = analysis.start + one.start
             # A little short of its end, so that neighbours stay apart.
-            end = one.end - 0.04 * (one.end - one.start)
-            axes.axvspan(analysis.start + one.start, analysis.start + end, color=REPETITION, lw=0)
+            long = 0.95 * (one.end - one.start)
+            axes.axvspan(begin, begin + long, color=REPETITION, lw=0)
+            if len(analysis.repetitions) <= NUMBERED:
+                where = axes.get_xaxis_transform()
+                middle = begin + 0.5 * long
+                axes.text(
+                    middle, 0.98, number, transform=where, ha="center", va="top", **SMALL
+                )
     t, low, high = _spans(analysis.t, analysis.angles[name], analysis.angles[f"{name}_se"])
-    axes.fill_between(t, low, high, color=BAND, lw=0, alpha=0.75)
+    axes.fill_between(t, low, high, color=BAND, lw=0, alpha=0.8)
     zeros = np.zeros(len(analysis.t))
     t, low, high = _spans(analysis.t, analysis.angles[name], zeros)
     axes.plot(np.repeat(t, 2), np.stack([low, high], axis=1).ravel(), color=LINE, lw=1.1)
@@ -88,12 +102,13 @@ def _limits(axes: Axes, analysis: Analysis, names: list[str]) -> None:
     errors = np.concatenate([analysis.angles[f"{name}_se"] for name in names])
     known = np.isfinite(values)
     if not known.any():
-        axes.set_ylim(-20.0, 20.0)
+        axes.set_ylim(-0.5 * LEAST_SPAN, 0.5 * LEAST_SPAN)
         return
     usual = min(float(np.median(errors[known])), 30.0)
-    axes.set_ylim(
-        min(float(values[known].min()) - usual, -5.0), max(float(values[known].max()) + usual, 5.0)
-    )
+    low = min(float(values[known].min()) - usual, -5.0)
+    high = max(float(values[known].max()) + 1.3 * usual, 5.0)
+    more = max(0.5 * (LEAST_SPAN - (high - low)), 0.0)
+    axes.set_ylim(low - more, high + more)
 
 
 def _spans(
