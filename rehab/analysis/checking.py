@@ -174,7 +174,7 @@ def poses(
         )
     if len(numbers) != count:
         raise Refusal(f"{name} has {len(numbers)} frames and t has {count}; they must agree.")
-    found = numbers[kept]
+    found = numbers if len(kept) == count else numbers[kept]
     seen = np.isfinite(found).all(1)
     with np.errstate(all="ignore"):
         length = np.sqrt(np.einsum("ij,ij->i", found[:, 3:], found[:, 3:]))
@@ -203,4 +203,6 @@ def _numbers(name: str, given: npt.NDArray[Any], shape: str) -> npt.NDArray[Any]
     """`given` as floating-point numbers."""
     if given.dtype.kind not in "iuf":
         raise Refusal(f"{name} holds {given.dtype} and not numbers; it must be {shape} floats.")
-    return given.astype(np.float32 if given.dtype in (np.float16, np.float32) else np.float64)
+    # Single precision stays: an hour is half as large, and it resolves a micrometre.
+    kind = np.float32 if given.dtype in (np.float16, np.float32) else np.float64
+    return given.astype(kind, copy=False)
