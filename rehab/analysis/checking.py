@@ -189,7 +189,9 @@ def poses(
             "a quaternion's length is far from 1, or a place is beyond all bounds."
         )
     if (imprecise := seen & (off > IMPRECISE) & (off <= BROKEN)).any():
-        doubts.append(f"{_share(imprecise)} of {name} have quaternions that were brought to length 1.")
+        doubts.append(
+            f"{_share(imprecise)} of {name} have quaternions that were brought to length 1."
+        )
     found[~(seen & near & (off <= BROKEN))] = np.nan
     return found, doubts
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -29,7 +29,7 @@ DOTS = 110
 
 NUMBERED = 24
 """Repetitions up to which each bears its number."""
-SMALL = {"fontsize": 7.5, "color": QUIET}
+SMALL: dict[str, Any] = {"fontsize": 7.5, "color": QUIET}
 
 LEAST_SPAN = 40.0
 """Degrees that an axis shows at least, so that little movement looks little."""
@@ -65,7 +65,9 @@ def picture(analysis: Analysis, joint: str, file: BinaryIO) -> None:
 def _panel(axes: Axes, analysis: Analysis, angle: str, side: str) -> None:
     """One angle of one side."""
     name = f"{angle}_{side}".rstrip("_")
-    axes.set_title(", ".join(filter(None, (TITLES[angle], side))), loc="left", fontsize=9.5, color=INK)
+    axes.set_title(
+        ", ".join(filter(None, (TITLES[angle], side))), loc="left", fontsize=9.5, color=INK
+    )
     for number, each in enumerate(analysis.repetitions, 1):
         one = each.repetition
         if not side or one.side in (side, "both", ""):
@@ -77,7 +79,7 @@ def _panel(axes: Axes, analysis: Analysis, angle: str, side: str) -> None:
                 where = axes.get_xaxis_transform()
                 middle = begin + 0.5 * long
                 axes.text(
-                    middle, 0.98, number, transform=where, ha="center", va="top", **SMALL
+                    middle, 0.98, str(number), transform=where, ha="center", va="top", **SMALL
                 )
     t, low, high = _spans(analysis.t, analysis.angles[name], analysis.angles[f"{name}_se"])
     axes.fill_between(t, low, high, color=BAND, lw=0, alpha=0.8)

@@ -1,4 +1,4 @@
-"""`rehab analyse`: recordings of head and hands, from whatever made them, into angles and findings."""
+"""`rehab analyse`: from recordings of head and hands, whatever made them, to angles and findings."""
 
 from __future__ import annotations
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
 
 import numpy as np
@@ -196,9 +195,7 @@ class TestPoses:
 
 
 class TestSuspicions:
-    @pytest.mark.parametrize(
-        ("factor", "unit"), [(1000.0, "millimetres"), (100.0, "centimetres")]
-    )
+    @pytest.mark.parametrize(("factor", "unit"), [(1000.0, "millimetres"), (100.0, "centimetres")])
     @pytest.mark.parametrize("hands", [True, False])
     def test_other_lengths_are_refused_with_the_remedy(self, tmp_path, arrays, factor, unit, hands):
         if not hands:
@@ -329,8 +326,8 @@ def test_whatever_the_numbers_are_a_sentence_or_finite_numbers_come_out(tmp_path
     path = saved(tmp_path_factory.getbasetemp() / "fuzzed.npz", **arrays)
     try:
         found = analyse(read(path))
-    except UserError as error:
-        assert re.fullmatch(r"[^\n]+\.", str(error))
+    except UserError:
+        refusal(path)
         return
     for values in found.angles.values():
         assert not np.isinf(values).any()
@@ -361,5 +358,5 @@ def test_whatever_the_bytes_are_a_sentence_comes_out(tmp_path_factory, data):
     path.write_bytes(bytes(stored))
     try:
         read(path)
-    except UserError as error:
-        assert re.fullmatch(r"[^\n]+\.", str(error))
+    except UserError:
+        refusal(path)

@@ -15,13 +15,21 @@ from rehab.analysis import analyse, read, write
 from rehab.analysis.columns import COLUMNS
 from rehab.errors import UserError
 
-HEADINGS = (
-    "t,"
-    "shoulder_elevation_left,shoulder_elevation_right,shoulder_flexion_left,"
-    "shoulder_flexion_right,shoulder_abduction_left,shoulder_abduction_right,"
-    "shoulder_rotation_left,shoulder_rotation_right,elbow_flexion_left,elbow_flexion_right,"
-    "neck_yaw,neck_pitch,neck_roll,trunk_forward,trunk_right,trunk_yaw"
-).split(",")
+HEADINGS = [
+    "t",
+    *(
+        f"{angle}_{side}"
+        for angle in (
+            "shoulder_elevation",
+            "shoulder_flexion",
+            "shoulder_abduction",
+            "shoulder_rotation",
+            "elbow_flexion",
+        )
+        for side in ("left", "right")
+    ),
+    *("neck_yaw", "neck_pitch", "neck_roll", "trunk_forward", "trunk_right", "trunk_yaw"),
+]
 
 
 @pytest.fixture(scope="module")
