@@ -1,4 +1,4 @@
-"""`rehab analyse`: from recordings of head and hands, whatever made them, to angles and findings."""
+"""`rehab analyse`: recordings of head and hands, whatever made them, into angles and findings."""
 
 from __future__ import annotations
 
