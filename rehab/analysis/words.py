@@ -14,12 +14,12 @@ from rehab.measures.repetitions import Repetition
 
 TITLES = {
     "shoulder_elevation": "shoulder elevation",
-    "shoulder_flexion": "shoulder flexion +, extension −",
-    "shoulder_abduction": "shoulder abduction +, adduction −",
-    "shoulder_rotation": "shoulder external +, internal −",
+    "shoulder_flexion": "shoulder flexion, forward +",
+    "shoulder_abduction": "shoulder abduction, outward +",
+    "shoulder_rotation": "shoulder rotation, external +",
     "elbow_flexion": "elbow flexion",
     "neck_yaw": "neck turn, left +",
-    "neck_pitch": "neck up +, down −",
+    "neck_pitch": "neck pitch, up +",
     "neck_roll": "neck bend, left +",
     "trunk_forward": "trunk lean, forward +",
     "trunk_right": "trunk lean, right +",

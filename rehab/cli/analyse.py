@@ -123,6 +123,7 @@ def _show(out: Console, path: Path, analysis: Analysis, joints: Sequence[str]) -
     told = analysis.quality
     out.print()
     out.print(Text(path.name, style="heading"), Text(_tracked(told), style="quiet"), sep="   ")
+    out.print()
     for sentence in analysis.findings:
         if sentence != ARM_TO_TRUNK:
             out.print(Text(sentence), soft_wrap=not out.is_terminal)
