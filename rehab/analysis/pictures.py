@@ -71,19 +71,7 @@ def _panel(axes: Axes, analysis: Analysis, angle: str, side: str, *, top: bool) 
     axes.set_title(
         ", ".join(filter(None, (TITLES[angle], side))), loc="left", fontsize=9.5, color=INK
     )
-    for number, each in enumerate(analysis.repetitions, 1):
-        one = each.repetition
-        if not side or one.side in (side, "both", ""):
-            begin = analysis.start + one.start
-            # A little short of its end, so that neighbours stay apart.
-            long = 0.95 * (one.end - one.start)
-            axes.axvspan(begin, begin + long, color=REPETITION, lw=0, zorder=0.2)
-            if top and len(analysis.repetitions) <= NUMBERED:
-                where = axes.get_xaxis_transform()
-                middle = begin + 0.5 * long
-                axes.text(
-                    middle, 0.98, str(number), transform=where, ha="center", va="top", **SMALL
-                )
+    _shade(axes, analysis, side, numbered=top and len(analysis.repetitions) <= NUMBERED)
     t, low, high = _spans(analysis.t, analysis.angles[name], analysis.angles[f"{name}_se"])
     axes.fill_between(t, low, high, color=BAND, lw=0, alpha=0.8)
     zeros = np.zeros(len(analysis.t))
@@ -99,6 +87,23 @@ def _panel(axes: Axes, analysis: Analysis, angle: str, side: str, *, top: bool) 
     axes.margins(x=0.01)
     if not np.isfinite(analysis.angles[name]).any():
         axes.text(0.5, 0.5, "not tracked", transform=axes.transAxes, ha="center", color=QUIET)
+
+
+def _shade(axes: Axes, analysis: Analysis, side: str, *, numbered: bool) -> None:
+    """The repetitions of a side, each a little short of its end, so that neighbours stay apart."""
+    where = axes.get_xaxis_transform()
+    spans = []
+    for number, each in enumerate(analysis.repetitions, 1):
+        one = each.repetition
+        if not side or one.side in (side, "both", ""):
+            begin, long = analysis.start + one.start, 0.95 * (one.end - one.start)
+            spans.append((begin, long))
+            if numbered:
+                middle = begin + 0.5 * long
+                axes.text(
+                    middle, 0.98, str(number), transform=where, ha="center", va="top", **SMALL
+                )
+    axes.broken_barh(spans, (0.0, 1.0), transform=where, color=REPETITION, lw=0, zorder=0.2)
 
 
 def _limits(axes: Axes, analysis: Analysis, names: list[str]) -> None:
