@@ -82,7 +82,7 @@ def analyse(recording: Recording, smooth: bool = False) -> Analysis:
     clock = stamps[kept]
     body = columns(bodies(recording, smooth=smooth))
     series = _series(body)
-    found = find(t, series)
+    found = repeated.moved(t, body, find(t, _angles(series)))
     measured = repeated.measure(t, recording.head, body, found)
     reached = rom.ranges(t, body)
     told = quality.quality(recording, float(clock[0]), smooth=smooth)
@@ -107,8 +107,13 @@ def analyse(recording: Recording, smooth: bool = False) -> Analysis:
     )
 
 
+def _angles(series: Mapping[str, Any]) -> dict[str, Any]:
+    """The series without the standard errors."""
+    return {name: values for name, values in series.items() if not name.endswith("_se")}
+
+
 def _series(body: Columns) -> dict[str, Any]:
-    """What repetitions are looked for in."""
+    """What repetitions and their faults are looked for in."""
     more = {f"speed_{side}": body.speed[:, at] for at, side in enumerate(SIDES)}
     return {**body.angles, "head_height": body.head_height, **more}
 

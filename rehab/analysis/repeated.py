@@ -12,6 +12,7 @@ import numpy.typing as npt
 from rehab.analysis.columns import Columns
 from rehab.frame import SIDES
 from rehab.measures import Measured, profile, trunk_share, trunk_share_of_angle
+from rehab.measures.compensation import LEAST_MOTION
 from rehab.measures.kinematics import ONSET_FLOOR, RATE
 from rehab.measures.repetitions import Repetition
 from rehab.measures.smoothness import SPARC, arc_length
@@ -74,16 +75,43 @@ def moves_whole_body(repetition: Repetition) -> bool:
     return "sit to stand" in repetition.motion
 
 
+def moved(t: Floats, columns: Columns, found: Sequence[Repetition]) -> list[Repetition]:
+    """Those of `found` in which a hand went somewhere, if they are an arm's: the estimate of an arm
+    that rests may wander, and nobody did anything."""
+    kept = []
+    for each in found:
+        span = _span(t, each)
+        hands = [columns.hand[span, side] for side in _arms(each)]
+        if not hands or any(_extent(hand) >= LEAST_MOTION for hand in hands):
+            kept.append(each)
+    return kept
+
+
+def _span(t: Floats, each: Repetition) -> slice:
+    """The frames of a repetition."""
+    return slice(*np.searchsorted(t, (each.start, each.end)).tolist())
+
+
+def _arms(each: Repetition) -> list[int]:
+    """The arms that a repetition is of: 0 left, 1 right."""
+    if not each.motion.startswith(("shoulder", "elbow")):
+        return []
+    return [index for index, side in enumerate(SIDES) if each.side in (side, "both")]
+
+
+def _extent(track: npt.NDArray[Any]) -> float:
+    """The diagonal, m, of the box that holds a track (n, 3)."""
+    seen = track[np.isfinite(track).all(1)]
+    return float(np.linalg.norm(np.ptp(seen, axis=0))) if len(seen) else 0.0
+
+
 def measure(
     t: Floats, head: npt.NDArray[Any], columns: Columns, found: Sequence[Repetition]
 ) -> list[Repeated]:
     """The repetitions `found`, measured; `t` (N,) s, `head` (N, 7) poses."""
     measured = []
     for each in found:
-        span = slice(*np.searchsorted(t, (each.start, each.end)).tolist())
-        moving = [SIDES.index(s) for s in SIDES if each.side in (s, "both")]
-        if not each.motion.startswith(("shoulder", "elbow")):
-            moving = []
+        span, moving = _span(t, each), _arms(each)
         tracks = [columns.hand[span, side] for side in moving] or [head[span, :3]]
         smooth = [_smoothness(t[span], track, each.peak_time) for track in tracks]
         if moving:
