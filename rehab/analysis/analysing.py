@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,14 +10,15 @@ import numpy as np
 import numpy.typing as npt
 
 from rehab.analysis import quality, repeated, rom, words
-from rehab.analysis.columns import Column, Columns, columns
+from rehab.analysis.columns import COLUMNS, Column, Columns, columns
 from rehab.body import Recording, bodies
-from rehab.frame import SIDES
 from rehab.measures import Measured
 from rehab.measures.faults import assess
 from rehab.measures.repetitions import find
 
 Floats = npt.NDArray[np.float64]
+
+AT_A_TIME = 4096
 
 MOVING = 0.1
 """m/s: a hand that is slower does not count as moving."""
@@ -80,9 +81,10 @@ def analyse(recording: Recording, smooth: bool = False) -> Analysis:
     stamps = t if stamps is None else stamps
     kept = np.arange(len(t)) if kept is None else kept
     clock = stamps[kept]
-    body = columns(bodies(recording, smooth=smooth))
-    series = _series(body)
-    found = repeated.moved(t, body, find(t, _angles(series)))
+    body = columns(_in_pieces(bodies(recording, smooth=smooth)), len(t))
+    series: dict[str, Any] = {**body.angles, "head_height": body.head_height}
+    moves = {name: series[name] for name in (*COLUMNS, "head_height")}
+    found = repeated.moved(t, body, find(t, moves))
     measured = repeated.measure(t, recording.head, body, found)
     reached = rom.ranges(t, body)
     told = quality.quality(recording, float(clock[0]), smooth=smooth)
@@ -107,15 +109,11 @@ def analyse(recording: Recording, smooth: bool = False) -> Analysis:
     )
 
 
-def _angles(series: Mapping[str, Any]) -> dict[str, Any]:
-    """The series without the standard errors."""
-    return {name: values for name, values in series.items() if not name.endswith("_se")}
-
-
-def _series(body: Columns) -> dict[str, Any]:
-    """What repetitions and their faults are looked for in."""
-    more = {f"speed_{side}": body.speed[:, at] for at, side in enumerate(SIDES)}
-    return {**body.angles, "head_height": body.head_height, **more}
+def _in_pieces(found: npt.NDArray[np.void]) -> Iterator[tuple[slice, npt.NDArray[np.void]]]:
+    """Bodies (N,) a few thousand at a time: their records stay in a processor's cache."""
+    for start in range(0, len(found), AT_A_TIME):
+        part = slice(start, min(start + AT_A_TIME, len(found)))
+        yield part, found[part]
 
 
 def _active(t: Floats, body: Columns) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -68,21 +68,15 @@ class Columns:
     """Degrees: where the trunk faces in play space."""
 
 
-AT_A_TIME = 4096
-"""Bodies that are looked at together: their records stay in a processor's cache."""
-
-
-def columns(bodies: npt.NDArray[np.void]) -> Columns:
-    """The columns of `bodies` (N,), records of `BODY`."""
-    count = len(bodies)
+def columns(pieces: Iterable[tuple[slice, npt.NDArray[np.void]]], count: int) -> Columns:
+    """The columns of `count` frames whose bodies, records of `BODY`, come in `pieces`."""
     made = Columns(
-        {name: np.empty(count, np.float32) for name in _with_errors()},
-        {name: np.empty(count, np.bool_) for name in COLUMNS},
-        *(np.empty((count, *shape), np.float32) for shape in ((), (2,), (2, 3), (3,), ())),
+        {name: np.full(count, np.nan, np.float32) for name in _with_errors()},
+        {name: np.zeros(count, np.bool_) for name in COLUMNS},
+        *(np.full((count, *shape), np.nan, np.float32) for shape in ((), (2,), (2, 3), (3,), ())),
     )
-    for start in range(0, count, AT_A_TIME):
-        part = slice(start, min(start + AT_A_TIME, count))
-        _fill(made, part, bodies[part])
+    for part, bodies in pieces:
+        _fill(made, part, bodies)
     return made
 
 
