@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rehab.analysis import quality, repeated, rom, words
-from rehab.analysis.columns import COLUMNS, Column, Columns, columns
+from rehab.analysis.columns import COLUMNS, OTHERS, Column, Columns, columns
 from rehab.body import Recording, bodies
 from rehab.measures import Measured
 from rehab.measures.faults import assess
@@ -82,8 +82,8 @@ def analyse(recording: Recording, smooth: bool = False) -> Analysis:
     kept = np.arange(len(t)) if kept is None else kept
     clock = stamps[kept]
     body = columns(_in_pieces(bodies(recording, smooth=smooth)), len(t))
-    series: dict[str, Any] = {**body.angles, "head_height": body.head_height}
-    moves = {name: series[name] for name in (*COLUMNS, "head_height")}
+    series: dict[str, Any] = {**body.angles, **body.others}
+    moves = {name: series[name] for name in (*COLUMNS, *OTHERS)}
     found = repeated.moved(t, body, find(t, moves))
     measured = repeated.measure(t, recording.head, body, found)
     reached = rom.ranges(t, body)

@@ -19,6 +19,9 @@ from rehab.measures.smoothness import SPARC, arc_length
 
 Floats = npt.NDArray[np.float64]
 
+ARM = ("shoulder", "elbow", "forearm")
+"""What the motions of an arm begin with."""
+
 TURN = 0.2
 """Seconds around a peak within which a hand turns back."""
 
@@ -76,13 +79,14 @@ def moves_whole_body(repetition: Repetition) -> bool:
 
 
 def moved(t: Floats, columns: Columns, found: Sequence[Repetition]) -> list[Repetition]:
-    """Those of `found` in which a hand went somewhere, if they are an arm's: the estimate of an arm
-    that rests may wander, and nobody did anything."""
+    """Those of `found` in which a hand went somewhere, if they raise, turn or bend an arm: the
+    estimate of an arm that rests may wander, and nobody did anything."""
     kept = []
     for each in found:
         span = _span(t, each)
         hands = [columns.hand[span, side] for side in _arms(each)]
-        if not hands or any(_extent(hand) >= LEAST_MOTION for hand in hands):
+        turns = each.motion.startswith("forearm")
+        if not hands or turns or any(_extent(hand) >= LEAST_MOTION for hand in hands):
             kept.append(each)
     return kept
 
@@ -94,7 +98,7 @@ def _span(t: Floats, each: Repetition) -> slice:
 
 def _arms(each: Repetition) -> list[int]:
     """The arms that a repetition is of: 0 left, 1 right."""
-    if not each.motion.startswith(("shoulder", "elbow")):
+    if not each.motion.startswith(ARM):
         return []
     return [index for index, side in enumerate(SIDES) if each.side in (side, "both")]
 
@@ -202,7 +206,7 @@ def _part(share: Measured) -> Measured:
 
 def sides(found: Sequence[Repetition]) -> str:
     """The arms that the repetitions are of: "left", "right", "both", or "" where of none."""
-    of_arms = {each.side for each in found if each.motion.startswith(("shoulder", "elbow"))}
+    of_arms = {each.side for each in found if each.motion.startswith(ARM)}
     of_arms.discard("")
     return of_arms.pop() if len(of_arms) == 1 else "both" if of_arms else ""
 

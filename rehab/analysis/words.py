@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from rehab.analysis.columns import SIDED, names, split
-from rehab.analysis.repeated import Repeated, alike, unit
+from rehab.analysis.repeated import ARM, Repeated, alike, unit
 from rehab.analysis.rom import Rom
 from rehab.frame import SIDES
 from rehab.measures.repetitions import Repetition
@@ -63,7 +63,7 @@ def _kind(motion: str, side: str, some: Sequence[Repetition]) -> str:
 def _doer(motion: str, side: str) -> str:
     if not side:
         return motion
-    if motion.startswith(("shoulder", "elbow")):
+    if motion.startswith(ARM):
         return f"{motion}, both arms" if side == "both" else f"{motion}, {side} arm"
     return f"{motion} to the {side}"
 
