@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from rehab.analysis import quality, repeated, rom, words
 from rehab.analysis.columns import COLUMNS, OTHERS, Column, Columns, columns
+from rehab.analysis.reading import Checked
 from rehab.body import Recording, bodies
 from rehab.measures import Measured
 from rehab.measures.faults import assess
@@ -76,10 +77,11 @@ def analyse(recording: Recording, smooth: bool = False) -> Analysis:
 
     With `smooth` the body is estimated with a second pass that looks ahead.
     """
+    if not isinstance(recording, Checked):
+        recording = Checked(**vars(recording))
     t = recording.t
-    stamps, kept = getattr(recording, "stamps", None), getattr(recording, "kept", None)
-    stamps = t if stamps is None else stamps
-    kept = np.arange(len(t)) if kept is None else kept
+    stamps = t if recording.stamps is None else recording.stamps
+    kept = np.arange(len(t)) if recording.kept is None else recording.kept
     clock = stamps[kept]
     body = columns(_in_pieces(bodies(recording, smooth=smooth)), len(t))
     series: dict[str, Any] = {**body.angles, **body.others}
