@@ -59,7 +59,7 @@ class Columns:
     angles: dict[str, Column] = field(default_factory=dict)
     """Degrees, by column, and their standard errors by `NAME_se`."""
     unsure: dict[str, Mask] = field(default_factory=dict)
-    """By column: known, but too uncertain to be reported as a range."""
+    """By column and angle of `others`: too uncertain to be reported."""
     others: dict[str, Column] = field(default_factory=dict)
     """What else repetitions show in, and no table: `OTHERS`."""
     speed: Column = field(default_factory=lambda: np.zeros((0, 2), np.float32))
@@ -76,7 +76,7 @@ def columns(pieces: Iterable[tuple[slice, npt.NDArray[np.void]]], count: int) ->
     """The columns of `count` frames whose bodies, records of `BODY`, come in `pieces`."""
     made = Columns(
         {name: np.full(count, np.nan, np.float32) for name in _with_errors()},
-        {name: np.zeros(count, np.bool_) for name in COLUMNS},
+        {name: np.zeros(count, np.bool_) for name in (*COLUMNS, *OTHERS[1:])},
         {name: np.full(count, np.nan, np.float32) for name in OTHERS},
         *(np.full((count, *shape), np.nan, np.float32) for shape in ((2,), (2, 3), (3,), ())),
     )
@@ -111,6 +111,7 @@ def _fill(made: Columns, part: slice, bodies: npt.NDArray[np.void]) -> None:
     for index, name in enumerate(OTHERS[1:]):
         turned = known(bodies["forearm_pronation"][:, index], arms[:, index])
         made.others[name][part] = np.degrees(turned)
+        made.unsure[name][part] = withheld(bodies, "forearm_pronation")[:, index]
     made.heading[part] = np.degrees(known(bodies["heading"], valid))
     made.chest[part] = known(bodies["chest"], valid[:, None])
     made.hand[part] = known(bodies["hand"], arms[:, :, None])

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rehab.analysis.columns import Columns
+from rehab.analysis.rom import UNCERTAIN
 from rehab.frame import SIDES
 from rehab.measures import Measured, profile, trunk_share, trunk_share_of_angle
 from rehab.measures.compensation import LEAST_MOTION
@@ -27,38 +28,50 @@ TURN = 0.2
 
 TRUNK = ("trunk_yaw", "trunk_forward", "trunk_right")
 
-TURNS = {
-    "neck rotation": ("trunk_yaw", "neck_yaw", 1.0),
-    "neck flexion": ("trunk_forward", "neck_pitch", -1.0),
-    "neck extension": ("trunk_forward", "neck_pitch", -1.0),
-    "neck side bending": ("trunk_right", "neck_roll", -1.0),
+AXES = {
+    "neck": {
+        "rotation": "neck_yaw",
+        "flexion": "neck_pitch",
+        "extension": "neck_pitch",
+        "side bending": "neck_roll",
+    },
+    "trunk": {
+        "rotation": "trunk_yaw",
+        "flexion": "trunk_forward",
+        "extension": "trunk_forward",
+        "side bending": "trunk_right",
+    },
 }
-"""The trunk's and the neck's angle of a movement of the neck, and the sign that makes them one."""
+"""The angles of the movements of neck and trunk."""
+
+CONTRARY = ("flexion", "extension", "side bending")
+"""Movements whose angles at neck and trunk have opposite signs."""
 
 
 @dataclass(frozen=True)
 class Repeated:
     """One repetition, measured.
 
-    `smoothness`: SPARC of the hand (of trunk, legs and neck: the head) from the start to the peak.
-    `compensation`: the part of the motion that the trunk did or undid, 0 to 1. Of both arms the
-    worse count.
+    `peak`: that of the repetition, None where its angle is too uncertain there. `smoothness`: SPARC
+    of the hand (of trunk, legs and neck: the head) from the start to the peak. `compensation`: the
+    part of the motion that the trunk did or undid, 0 to 1. Of both arms the worse count.
     """
 
     repetition: Repetition
+    peak: Measured
     smoothness: Measured
     compensation: Measured
 
     def to_dict(self, start: float) -> dict[str, Any]:
         """The JSON form, on a clock that shows `start` s when the recording's shows 0."""
         one = self.repetition
-        why = (self.smoothness.reason, self.compensation.reason)
+        why = (self.peak.reason, self.smoothness.reason, self.compensation.reason)
         return {
             "start": start + one.start,
             "end": start + one.end,
             "side": one.side,
             "motion": one.motion,
-            "peak": one.peak,
+            "peak": self.peak.value,
             "peak_unit": unit(one),
             "peak_time": start + one.peak_time,
             "smoothness": self.smoothness.value,
@@ -122,8 +135,30 @@ def measure(
             shares = [_share(t, columns, span, side) for side in moving]
         else:
             shares = [_share_of_turn(t, columns, span, each)]
-        measured.append(Repeated(each, _worse(smooth, min), _worse(shares, max)))
+        peak = _peak(t, columns, each)
+        measured.append(Repeated(each, peak, _worse(smooth, min), _worse(shares, max)))
     return measured
+
+
+def _peak(t: Floats, columns: Columns, each: Repetition) -> Measured:
+    """The peak, unless the angle that it is of is too uncertain there."""
+    at = min(int(np.searchsorted(t, each.peak_time)), len(t) - 1)
+    if any(columns.unsure[name][at] for name in _series(each)):
+        return Measured(None, 1.0, UNCERTAIN)
+    return Measured(each.peak, 1.0)
+
+
+def _series(each: Repetition) -> list[str]:
+    """The angles that a repetition's peak is of; none of squat and sit-to-stand."""
+    if moves_whole_body(each):
+        return []
+    joint, _, kind = each.motion.partition(" ")
+    if joint in AXES:
+        return [AXES[joint][kind]]
+    angle = {"elbow": "elbow_flexion", "forearm": "forearm_pronation"}.get(
+        joint, "shoulder_rotation" if kind == "rotation" else "shoulder_elevation"
+    )
+    return [f"{angle}_{SIDES[index]}" for index in _arms(each)]
 
 
 def whole(measured: Iterable[Repeated]) -> Measured:
@@ -182,9 +217,11 @@ def _share(t: Floats, columns: Columns, span: slice, side: int) -> Measured:
 
 def _share_of_turn(t: Floats, columns: Columns, span: slice, one: Repetition) -> Measured:
     """The trunk's share of a turn of the head."""
-    if one.motion not in TURNS:
+    joint, _, kind = one.motion.partition(" ")
+    if joint != "neck":
         return Measured(None, 0.0, "The trunk belongs to this movement.")
-    trunk, neck, sign = TURNS[one.motion]
+    trunk, neck = AXES["trunk"][kind], AXES["neck"][kind]
+    sign = -1.0 if kind in CONTRARY else 1.0
     angles = columns.angles
     return _part(
         trunk_share_of_angle(
@@ -211,9 +248,9 @@ def sides(found: Sequence[Repetition]) -> str:
     return of_arms.pop() if len(of_arms) == 1 else "both" if of_arms else ""
 
 
-def alike(found: Sequence[Repetition]) -> list[tuple[str, str, list[Repetition]]]:
+def alike(measured: Sequence[Repeated]) -> list[list[Repeated]]:
     """The repetitions by motion and side, in order of their first."""
-    groups: dict[tuple[str, str], list[Repetition]] = {}
-    for each in found:
-        groups.setdefault((each.motion, each.side), []).append(each)
-    return [(motion, side, list(some)) for (motion, side), some in groups.items()]
+    groups: dict[tuple[str, str], list[Repeated]] = {}
+    for each in measured:
+        groups.setdefault((each.repetition.motion, each.repetition.side), []).append(each)
+    return list(groups.values())

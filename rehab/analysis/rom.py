@@ -18,6 +18,8 @@ Floats = npt.NDArray[np.float64]
 LEAST_SECONDS, LEAST_SHARE = 0.5, 0.2
 """What must be certain of an angle for its range to be told: seconds, and part of what is known."""
 
+UNCERTAIN = "It was too uncertain to be reported."
+
 ROUND = ("trunk_yaw", "shoulder_rotation_left", "shoulder_rotation_right")
 """Columns that run round a circle."""
 
@@ -60,7 +62,7 @@ def _range(t: Floats, angle: Column, se: Column, unsure: Mask, name: str) -> Rom
     time = t if sure.all() else t[sure]
     step = float(np.median(np.diff(t)))
     if share < LEAST_SHARE:
-        return _none(f"It was too uncertain in {_percent(1.0 - share)} of the time to be reported.")
+        return _none(UNCERTAIN)
     if len(time) * step < LEAST_SECONDS:
         return _none("It was tracked in moments only.")
     values, errors = (angle, se) if sure.all() else (angle[sure], se[sure])

@@ -10,7 +10,6 @@ from rehab.analysis.columns import SIDED, names, split
 from rehab.analysis.repeated import ARM, Repeated, alike, unit
 from rehab.analysis.rom import Rom
 from rehab.frame import SIDES
-from rehab.measures.repetitions import Repetition
 
 TITLES = {
     "shoulder_elevation": "shoulder elevation",
@@ -42,22 +41,22 @@ def repetitions(measured: Sequence[Repeated]) -> list[str]:
     """A sentence for each kind of repetition that was found."""
     if not measured:
         return ["No repeated movement was found."]
-    return [
-        _kind(motion, side, some)
-        for motion, side, some in alike([each.repetition for each in measured])
-    ]
+    return [_kind(some) for some in alike(measured)]
 
 
-def _kind(motion: str, side: str, some: Sequence[Repetition]) -> str:
+def _kind(some: Sequence[Repeated]) -> str:
+    first = some[0].repetition
     many = f"{len(some)} repetition{'s' if len(some) != 1 else ''}"
-    peaks = [each.peak for each in some]
-    if unit(some[0]) == "m":
-        cm = [f"{100 * abs(peak):.0f}" for peak in (min(peaks), max(peaks))]
-        how = f"the head moved {_between(*cm)} cm"
+    peaks = [each.peak.value for each in some if each.peak.value is not None]
+    if not peaks:
+        how = "how far is too uncertain to be told"
+    elif unit(first) == "m":
+        low, high = (f"{100 * abs(peak):.0f}" for peak in (min(peaks), max(peaks)))
+        how = f"the head moved {_between(low, high)} cm"
     else:
         how = f"peak {_between(degrees(min(peaks)), degrees(max(peaks)))}°"
-    last = float(np.median([each.end - each.start for each in some]))
-    return f"{many} of {_doer(motion, side)}: {how}, {last:.1f} s each."
+    last = float(np.median([each.repetition.end - each.repetition.start for each in some]))
+    return f"{many} of {_doer(first.motion, first.side)}: {how}, {last:.1f} s each."
 
 
 def _doer(motion: str, side: str) -> str:

@@ -189,7 +189,9 @@ def _repetitions(analysis: Analysis) -> Any:
     )
     for number, each in enumerate(analysis.repetitions[:MOST_SHOWN], 1):
         one = each.repetition
-        peak = f"{100 * one.peak:.0f} cm" if unit(one) == "m" else f"{degrees(one.peak)}°"
+        peak = "–" if each.peak.value is None else f"{degrees(each.peak.value)}°"
+        if unit(one) == "m":
+            peak = f"{100 * one.peak:.0f} cm"
         smooth, share = each.smoothness.value, each.compensation.value
         table.add_row(
             f"{number} {one.side}".rstrip(),

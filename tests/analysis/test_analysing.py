@@ -224,6 +224,23 @@ class TestRepeated:
         (found,) = measure(self.t, head, self.moved(-0.4), [self.one()])
         assert found.compensation.value == pytest.approx(0.4, abs=0.01)
 
+    def test_a_peak_that_is_too_uncertain_is_not_told(self):
+        body = self.moved(0.0)
+        head = np.zeros((len(self.t), 7))
+        (found,) = measure(self.t, head, body, [self.one()])
+        assert found.peak.value == 60.0
+        body.unsure["shoulder_elevation_right"][150:200] = True
+        (found,) = measure(self.t, head, body, [self.one()])
+        assert found.to_dict(0.0)["peak"] is None
+        assert any("uncertain" in reason for reason in found.to_dict(0.0)["reasons"])
+
+    def test_the_trunk_has_its_part_in_a_turn_of_the_head(self):
+        turn = 30.0 * (1.0 - np.cos(2.0 * np.pi * self.t / 4.0))
+        body = made(len(self.t), trunk_forward=0.25 * turn, neck_pitch=-0.75 * turn)
+        nod = Repetition(0.0, 4.0, "", "neck flexion", -45.0, 2.0)
+        (found,) = measure(self.t, np.zeros((len(self.t), 7)), body, [nod])
+        assert found.compensation.value == pytest.approx(0.25, abs=0.01)
+
     def test_smoothness_is_that_of_the_way_out(self):
         head = np.zeros((len(self.t), 7))
         (smooth,) = measure(self.t, head, self.moved(0.0), [self.one()])

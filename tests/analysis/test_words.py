@@ -13,12 +13,11 @@ NOTHING = Measured(None, 0.0, "")
 
 
 def repeated(*peaks: float, motion="shoulder abduction", side="right") -> list[Repeated]:
-    return [
-        Repeated(
-            Repetition(2.0 * k, 2.0 * k + 1.5, side, motion, peak, 2.0 * k + 1), NOTHING, NOTHING
-        )
-        for k, peak in enumerate(peaks)
-    ]
+    def one(start: float, peak: float) -> Repeated:
+        found = Repetition(start, start + 1.5, side, motion, peak, start + 1.0)
+        return Repeated(found, Measured(peak, 1.0), NOTHING, NOTHING)
+
+    return [one(2.0 * k, peak) for k, peak in enumerate(peaks)]
 
 
 def withheld(*names: str, reason="It was not tracked.") -> dict[str, Rom]:
