@@ -19,6 +19,7 @@ LEAST_SECONDS, LEAST_SHARE = 0.5, 0.2
 """What must be certain of an angle for its range to be told: seconds, and part of what is known."""
 
 UNCERTAIN = "It was too uncertain to be reported."
+LOST = "It was lost near an end of the range: it may have gone farther."
 
 ROUND = ("trunk_yaw", "shoulder_rotation_left", "shoulder_rotation_right")
 """Columns that run round a circle."""
@@ -88,7 +89,7 @@ def _percent(share: float) -> str:
 def _doubt(t: Floats, top: int, bottom: int, left_out: float) -> str | None:
     """Why the joint may have gone farther, where it may."""
     if _cut_off(t, top) or _cut_off(t, bottom):
-        return "It was lost near an end of the range: it may have gone farther."
+        return LOST
     if left_out > 0.05:
         return f"Left out where too uncertain, {_percent(left_out)} of the time."
     return None

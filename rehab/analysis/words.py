@@ -8,7 +8,7 @@ import numpy as np
 
 from rehab.analysis.columns import SIDED, names, split
 from rehab.analysis.repeated import ARM, Repeated, alike, unit
-from rehab.analysis.rom import Rom
+from rehab.analysis.rom import LOST, Rom
 from rehab.frame import SIDES
 
 TITLES = {
@@ -35,6 +35,19 @@ ARM_TO_TRUNK = (
 def degrees(value: float) -> str:
     """An angle in whole degrees, with a real minus sign and no minus zero."""
     return f"{round(value):d}".replace("-", "−")
+
+
+NOTES = (
+    "“At least”: it was lost near an end of the range and may have gone farther. “In part”: the "
+    "rest was too uncertain to count."
+)
+
+
+def note(rom: Rom) -> str:
+    """What to think of a range, in a word or two; `NOTES` explains."""
+    if rom.range is None or rom.reason is None:
+        return ""
+    return "at least" if rom.reason == LOST else "in part"
 
 
 def repetitions(measured: Sequence[Repeated]) -> list[str]:

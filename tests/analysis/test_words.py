@@ -5,7 +5,7 @@ from __future__ import annotations
 from rehab.analysis import words
 from rehab.analysis.columns import COLUMNS
 from rehab.analysis.repeated import Repeated
-from rehab.analysis.rom import Rom
+from rehab.analysis.rom import LOST, Rom
 from rehab.measures import Measured
 from rehab.measures.repetitions import Repetition
 
@@ -56,6 +56,13 @@ def test_what_is_not_told_is_listed_as_a_person_would():
         "No range of shoulder rotation, right elbow flexion, neck yaw: it was too uncertain."
     ]
     assert words.not_reported(withheld()) == []
+
+
+def test_a_range_that_may_be_larger_is_marked():
+    assert words.note(Rom(0.0, 9.0, 9.0, 1.0)) == ""
+    assert words.note(Rom(0.0, 9.0, 9.0, 1.0, LOST)) == "at least"
+    assert words.note(Rom(0.0, 9.0, 9.0, 1.0, "Left out where too uncertain.")) == "in part"
+    assert words.note(Rom(None, None, None, None, "It was not tracked.")) == ""
 
 
 def test_degrees_have_a_real_minus_and_no_minus_zero():
