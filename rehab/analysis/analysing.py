@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rehab.analysis import quality, repeated, rom, words
-from rehab.analysis.columns import COLUMNS, OTHERS, Column, Columns, columns
+from rehab.analysis.columns import COLUMNS, Column, Columns, columns
 from rehab.analysis.reading import Checked
 from rehab.body import Recording, bodies
 from rehab.measures import Measured
@@ -84,15 +84,13 @@ def analyse(recording: Recording, smooth: bool = False) -> Analysis:
     kept = np.arange(len(t)) if recording.kept is None else recording.kept
     clock = stamps[kept]
     body = columns(_in_pieces(bodies(recording, smooth=smooth)), len(t))
-    series: dict[str, Any] = {**body.angles, **body.others}
-    moves = {name: series[name] for name in (*COLUMNS, *OTHERS)}
-    found = repeated.moved(t, body, find(t, moves))
+    found = repeated.moved(t, body, find(t, _moves(body)))
     measured = repeated.measure(t, recording.head, body, found)
     reached = rom.ranges(t, body)
     told = quality.quality(recording, float(clock[0]), smooth=smooth)
     findings = [
         *words.repetitions(measured),
-        *assess(t, series, found).findings,
+        *assess(t, _sure(body), found).findings,
         *words.not_reported(reached),
         *told["warnings"],
         words.ARM_TO_TRUNK,
@@ -109,6 +107,20 @@ def analyse(recording: Recording, smooth: bool = False) -> Analysis:
         findings=findings,
         quality=told,
     )
+
+
+def _moves(body: Columns) -> dict[str, Any]:
+    """What repetitions are looked for in."""
+    return {**{name: body.angles[name] for name in COLUMNS}, **body.others}
+
+
+def _sure(body: Columns) -> dict[str, Any]:
+    """What faults are looked for in: nothing that is too uncertain to be reported."""
+    series: dict[str, Any] = {**body.angles, **body.others}
+    for name, unsure in body.unsure.items():
+        if unsure.any():
+            series[name] = np.where(unsure, np.float32(np.nan), series[name])
+    return series
 
 
 def _in_pieces(found: npt.NDArray[np.void]) -> Iterator[tuple[slice, npt.NDArray[np.void]]]:

@@ -61,7 +61,7 @@ def _kind(some: Sequence[Repeated]) -> str:
     first = some[0].repetition
     many = f"{len(some)} repetition{'s' if len(some) != 1 else ''}"
     peaks = [each.peak.value for each in some if each.peak.value is not None]
-    if not peaks:
+    if len(peaks) < 0.5 * len(some):
         how = "how far is too uncertain to be told"
     elif unit(first) == "m":
         low, high = (f"{100 * abs(peak):.0f}" for peak in (min(peaks), max(peaks)))

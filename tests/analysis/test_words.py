@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rehab.analysis import words
 from rehab.analysis.columns import COLUMNS
 from rehab.analysis.repeated import Repeated
@@ -40,6 +42,8 @@ def test_repetitions_are_one_sentence_a_kind():
         "1 repetition of neck rotation to the left: peak 50°, 1.5 s each.",
         "1 repetition of neck rotation to the right: peak −40°, 1.5 s each.",
     ]
+    unsure = [replace(each, peak=NOTHING) for each in repeated(80.0, 90.0, 85.0)]
+    assert "too uncertain" in words.repetitions([*unsure, *repeated(88.0)])[0]
     assert words.repetitions([]) == ["No repeated movement was found."]
 
 
