@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from rehab.body import kernel, layout
 from rehab.body.calibration import Calibration
-from rehab.body.estimator import TRUNK_ROLES, UPPER_ARM_ROLES, initial_state, learnt
+from rehab.body.estimator import TRUNK_ROLES, UPPER_ARM_ROLES, initial_state
+from rehab.body.learn import SECOND, first_guess, learnt
 from rehab.body.mount import HELD
 from rehab.body.record import BODY, FIRST_FLOAT, FLOATS
 from rehab.frame import GRIPS, HAND, TRACKED
@@ -84,20 +85,39 @@ def bodies(
     found = np.zeros(len(recording.t), BODY)
     if not len(found):
         return found
-    state = initial_state(calibration or learnt(recording.head))
     raw = found.view(np.uint8).reshape(len(found), BODY.itemsize)
     floats = raw[:, FIRST_FLOAT : FIRST_FLOAT + 4 * FLOATS].view(np.float32)
     out = np.zeros((CHUNK, layout.OUT_SIZE))
-    for start in range(0, len(found), CHUNK):
-        part = slice(start, min(start + CHUNK, len(found)))
-        rows = _inputs(recording, part)
-        kernel.steps(state, rows, out)
-        floats[part] = out[: len(rows), :FLOATS]
-        raw[part, 12:15] = out[: len(rows), FLOATS:]
+    for state, whole in _known(recording, calibration):
+        for start in range(whole.start, whole.stop, CHUNK):
+            part = slice(start, min(start + CHUNK, whole.stop))
+            rows = _inputs(recording, part)
+            kernel.steps(state, rows, out)
+            floats[part] = out[: len(rows), :FLOATS]
+            raw[part, 12:15] = out[: len(rows), FLOATS:]
     found["t"] = np.rint(recording.t * 1e9)
     if recording.epoch is not None:
         found["epoch"] = recording.epoch
     return found
+
+
+def _known(
+    recording: Recording, calibration: Calibration | None
+) -> Iterator[tuple[npt.NDArray[np.float64], slice]]:
+    """The kernel's state for what is known of the body, and the frames to step with it."""
+    count = len(recording.t)
+    if calibration is not None:
+        yield initial_state(calibration), slice(0, count)
+        return
+    seen = np.flatnonzero(np.isfinite(recording.head).all(1))
+    if not len(seen):
+        return
+    first = int(seen[0])
+    t = np.rint(recording.t * 1e9).astype(np.int64)
+    then = first + int(np.searchsorted(t[first:], t[first] + SECOND))
+    yield initial_state(first_guess(float(recording.head[first, 1]))), slice(first, then)
+    if then < count:
+        yield initial_state(learnt(_inputs(recording, slice(first, then)))), slice(then, count)
 
 
 def batch(
