@@ -47,6 +47,9 @@ class Calibrator:
         self._last: int | None = None
         self._epoch: int | None = None
         self._rested: Calibration | None = None
+        self._doubts: list[doubts.Doubt] = []
+        self.worth_repeating = False
+        """Whether what `result` doubts may be mended by another attempt."""
 
     def step(self, frame: Frame, phase: str) -> None:
         """Take one frame, if its head is tracked and `phase` has not had its seconds."""
@@ -76,14 +79,14 @@ class Calibrator:
                 raise UserError(_("Calibration needs the headset to be tracked while at rest."))
             head, grips = self._shown("rest")
             body = rested(head, grips, self._posture, self._epoch, self._mounts)
-            said = doubts.of_rest(body, head, grips)
-            self._rested = dataclasses.replace(body, quality=tuple(said))
+            self._doubts = doubts.of_rest(body, head, grips)
+            self._rested = _doubted(body, self._doubts)
         return self._rested
 
     def result(self) -> Calibration:
         """The body; an arm that did not reach takes the other's and is marked not `measured`."""
         rest = body = self.rested()
-        said = list(rest.quality)
+        said = list(self._doubts)
         if self._frames["look"]:
             head, _grips = self._shown("look")
             turning = pivot(head, rest.neck_pivot)
@@ -97,7 +100,8 @@ class Calibrator:
             body = likely(body, hands)
             body, far = reached(body, *shown[1])
             said += doubts.of_reach(body, far)
-        return dataclasses.replace(body, quality=tuple(said))
+        self.worth_repeating = any(doubt.again for doubt in said)
+        return _doubted(body, said)
 
     def _shown(self, phase: str) -> tuple[Array, tuple[Array, Array]]:
         """Heads (n, 7) and both arms' grips (n, 7) of that phase in the epoch of the rest."""
@@ -107,3 +111,7 @@ class Calibrator:
         assert left is not None
         assert right is not None
         return here.head, (left, right)
+
+
+def _doubted(body: Calibration, said: list[doubts.Doubt]) -> Calibration:
+    return dataclasses.replace(body, quality=tuple(doubt.text for doubt in said))

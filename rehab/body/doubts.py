@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from gettext import gettext as _
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,14 @@ from rehab.body.drift import hung
 from rehab.body.pivot import Pivot
 from rehab.body.reached import Far
 from rehab.body.resting import NO_FLOOR, tracked
+
+
+class Doubt(NamedTuple):
+    """What to doubt, in a sentence, and whether it may be mended by trying once more."""
+
+    text: str
+    again: bool = False
+
 
 RESTLESS_HEAD, RESTLESS_HANDS = 0.06, 0.12
 """Metres, 5th to 95th percentile, over which a rest was not at rest."""
@@ -28,57 +37,50 @@ LOOKED = math.radians(20.0)
 Array = npt.NDArray[np.float64]
 
 
-def of_rest(body: Calibration, head: Array, grips: tuple[Array, Array]) -> list[str]:
+def of_rest(body: Calibration, head: Array, grips: tuple[Array, Array]) -> list[Doubt]:
     """What to doubt of the `body` that heads and grips (N, 7) at rest showed."""
-    said = []
+    said: list[Doubt] = []
     height = float(np.median(head[:, 1]))
     if height < NO_FLOOR:
-        said.append(_("The floor is not known: body lengths are those of an average adult."))
+        text = _("The floor is not known: body lengths are those of an average adult.")
+        said.append(Doubt(text))
     elif (body.posture == "seated") != (height < SEATED_BELOW):
-        said.append(
-            _("Eyes {height:.2f} m above the floor do not look {posture}.").format(
-                height=height, posture=_(body.posture)
-            )
-        )
+        text = _("Eyes {height:.2f} m above the floor do not look {posture}.")
+        said.append(Doubt(text.format(height=height, posture=_(body.posture))))
     if _spread(head[:, :3]) > RESTLESS_HEAD:
-        said.append(_("The head moved while at rest."))
+        said.append(Doubt(_("The head moved while at rest."), again=True))
     whole = [poses[tracked(poses), :3] for poses in grips]
     if any(len(places) and _spread(places) > RESTLESS_HANDS for places in whole):
-        said.append(_("A hand moved while at rest."))
+        said.append(Doubt(_("A hand moved while at rest."), again=True))
+    text = _("The {side} arm did not hang at rest: how its controller sits is estimated.")
     for side, name in enumerate((_("left"), _("right"))):
         if body.mounts[side] != "hand" and not hung(body, side):
-            said.append(
-                _(
-                    "The {side} arm did not hang at rest: how its controller sits is estimated."
-                ).format(side=name)
-            )
+            said.append(Doubt(text.format(side=name)))
     return said
 
 
-def of_reach(body: Calibration, far: Far) -> list[str]:
+def of_reach(body: Calibration, far: Far) -> list[Doubt]:
     """What to doubt of the `body` after a reach."""
-    said = []
+    said: list[Doubt] = []
+    text = _("The {side} arm did not reach; the other arm's reach stands for it.")
     for side, name in enumerate((_("left"), _("right"))):
         if not body.measured[side] and body.measured[1 - side]:
-            said.append(
-                _("The {side} arm did not reach; the other arm's reach stands for it.").format(
-                    side=name
-                )
-            )
+            said.append(Doubt(text.format(side=name)))
     if not any(body.measured):
-        said.append(_("Neither arm reached; the reach is an average adult's."))
+        said.append(Doubt(_("Neither arm reached; the reach is an average adult's."), again=True))
     if far.beyond > BEYOND:
-        said.append(_("A hand reached further than an arm is long; check the floor height."))
+        text = _("A hand reached further than an arm is long; check the floor height.")
+        said.append(Doubt(text, again=True))
     if far.lean > LEANED:
-        said.append(_("The trunk leaned forwards to reach."))
+        said.append(Doubt(_("The trunk leaned forwards to reach."), again=True))
     return said
 
 
-def of_look(turning: Pivot) -> list[str]:
+def of_look(turning: Pivot) -> list[Doubt]:
     """What to doubt of where the head turns."""
     if turning.turned >= LOOKED:
         return []
-    return [_("The head hardly turned; where it turns is an average adult's.")]
+    return [Doubt(_("The head hardly turned; where it turns is an average adult's."))]
 
 
 def _spread(points: Array) -> float:

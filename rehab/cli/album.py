@@ -28,6 +28,7 @@ PHASES = {
     "welcome": Moment("1-welcome", "Welcome", 1.5),
     "calibration rest": Moment("2-calibration-rest", "Calibration: the arms rest", 2.5),
     "calibration reach": Moment("3-calibration-reach", "Calibration: reaching forward", 3.5),
+    "calibration look": Moment("3-calibration-look", "Calibration: looking about", 2.2),
     "instruction": Moment("4-instruction", "What to do", 2.0),
     "summary": Moment("8-summary", "Summary, and the garden that grew", 3.0),
 }

@@ -113,6 +113,9 @@ def test_ghost_hands_come_forward_to_the_reach() -> None:
 
 def sentences() -> list[str]:
     said = [words.welcome("seated"), words.welcome("standing"), words.rest()]
+    said += [words.look(), words.unchanged(), words.changed()]
+    arms = ((True, True), (True, False), (False, True))
+    said += [say(measured) for measured in arms for say in (words.found, words.offered)]
     said += [words.reach(1), words.reach(2), words.summary([]), words.summary([(STARS, 8)])]
     reasons = ("runtime", "headset", "focus", "tracking", "area", "menu", "command")
     said += [words.ask(), *(words.paused(reason) for reason in reasons)]
