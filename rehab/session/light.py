@@ -7,7 +7,7 @@ import math
 from rehab.exercise.stage import Point
 from rehab.scene import Scene
 
-AWAY, SIZE, COLOUR = 1.1, 0.05, "#FFE08A"
+AWAY, SIZE, COLOUR = 1.1, 0.075, "#FFD470"
 """Metres from the eyes, before the panel; metres across; and the light's colour."""
 
 WAY = (
