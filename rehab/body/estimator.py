@@ -54,6 +54,7 @@ class Estimator:
         mounts = HELD if calibration is None else calibration.mounts
         self._fastened = [side for side in range(2) if mounts[side] != "hand"]
         self._last: int | None = None
+        # What a body is to be learnt from, until then.
         self._first: list[npt.NDArray[np.float64]] | None = [] if calibration is None else None
         self._learnt_at = 0
 
@@ -68,8 +69,8 @@ class Estimator:
         record["t"], record["epoch"] = t, epoch
         if self._first is not None:
             self._learn(t, self._first)
+        self._last = t if self._last is None else max(t, self._last)
         if self._state is not None:
-            self._last = t if self._last is None else max(t, self._last)
             kernel.step(self._state, self._in, self._out)
             self._floats[:] = self._out[:FLOATS]
             self._valid[:] = self._out[FLOATS:]
