@@ -43,7 +43,8 @@ def found(measured: tuple[bool, bool]) -> Said:
 
 def offered(measured: tuple[bool, bool]) -> Said:
     """The same where it may be found better."""
-    return found(measured)[1][0], [_("Nod, or press a button, to try once more.")]
+    title, lines = found(measured)
+    return title, [*lines, _("Nod or press a button to repeat.")]
 
 
 def unchanged() -> Said:
