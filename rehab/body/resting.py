@@ -24,6 +24,9 @@ NO_FLOOR = 0.7
 TILT_MOST = math.radians(20.0)
 """A resting head that is tilted by more than this looks somewhere, and is not neutral."""
 
+USUALLY_HELD = math.radians(15.0)
+"""How far a grip's axis usually is from the forearm: so it is in shared/motion."""
+
 HANDS_APART, HANDS_TURN = 0.25, math.radians(30.0)
 """Hands nearer than this, metres, or turned by more than this from the head, show no facing."""
 
@@ -149,6 +152,10 @@ def _up_forearm(body: Calibration, side: int, poses: Array, shown: Hand | None) 
     x, y, z = elbow((wx, wy, wz), pole, body.upper_arm[side], body.forearm[side])
     own = math3d.conjugate(_to_trunk(middle(poses)[1], body))
     up = math3d.rotate(own, math3d.normalise((x - wx, y - wy, z - wz)))
+    # Where elbows naturally are is no surer than how grips are usually held, unless far from it.
+    usual = np.array(body.up_forearm[side], np.float32)
+    off = math.acos(max(-1.0, min(1.0, float(up @ usual))))
+    up = math3d.normalise(usual + off**2 / (off**2 + USUALLY_HELD**2) * (up - usual))
     return tuple(up.tolist())
 
 
