@@ -1,7 +1,7 @@
 """Lengths that calibration and learning find, against people whose lengths are known.
 
-The simulated people share nothing with the estimator, and were not looked at to choose a number of
-it; the real ones are those of shared/motion, where it is.
+The simulated people share nothing with the estimator, and these of them were not looked at while
+its numbers were chosen; the real ones, which were, are those of shared/motion, where it is.
 """
 
 from __future__ import annotations
