@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from rehab import math3d
 from rehab.body import anthropometry as human
 from rehab.body.mount import HELD, PALM, Mounts, Point, along_forearm, wrist_and_palm
 from rehab.errors import UserError
@@ -77,6 +78,13 @@ class Calibration:
         """From shoulder to wrist of that arm when it is straight, metres."""
         return self.upper_arm[side] + self.forearm[side]
 
+    def tilt(self) -> math3d.Array:
+        """The headset at rest, turned back to face -Z: a quaternion (4)."""
+        pitch, roll = self.head_tilt
+        return math3d.multiply(
+            math3d.axis_angle((1.0, 0.0, 0.0), pitch), math3d.axis_angle((0.0, 0.0, 1.0), roll)
+        )
+
     def from_controller(self, side: int) -> tuple[Point, Point]:
         """Wrist and palm of that arm in its controller's axes, metres."""
         up, back = self.up_forearm[side], self.back_of_hand[side]
@@ -105,7 +113,8 @@ class Calibration:
     def from_dict(cls, stored: Mapping[str, Any]) -> Calibration:
         """The inverse of `to_dict`, also after a trip through JSON.
 
-        A field that was added since, and so has a default, may be missing.
+        A field that was added since, and so has a default, may be missing; a length that was
+        stored once stood for both arms.
         """
         fields = dataclasses.fields(cls)
         names = {field.name for field in fields}
@@ -113,7 +122,11 @@ class Calibration:
         if not needed <= stored.keys() <= names:
             odd = ", ".join(sorted((needed - stored.keys()) | (stored.keys() - names)))
             raise UserError(f"The stored calibration has missing or unknown fields: {odd}.")
-        return cls(**{name: _frozen(value) for name, value in stored.items()})
+        body = {name: _frozen(value) for name, value in stored.items()}
+        for bone in ("upper_arm", "forearm"):
+            if isinstance(body[bone], float):
+                body[bone] = (body[bone], body[bone])
+        return cls(**body)
 
 
 def _frozen(value: Any) -> Any:

@@ -7,7 +7,8 @@ import numpy.typing as npt
 
 from rehab.body import anthropometry as human
 from rehab.body import kernel, layout
-from rehab.body.calibration import USUAL_EYES, Calibration, proportioned
+from rehab.body.calibration import Calibration
+from rehab.body.learn import SECOND, first_guess, learnt
 from rehab.body.mount import HELD
 from rehab.body.record import BODY, FIRST_FLOAT, FLOATS, Body
 from rehab.body.weights import Weights, weights
@@ -28,7 +29,8 @@ _ROLES = (TRUNK_ROLES, *UPPER_ARM_ROLES)
 class Estimator:
     """Steps the kernel through a session; `record` is the same object every time.
 
-    Without a calibration the first tracked head stands for one, by mean proportions.
+    Without a calibration it goes by the mean proportions of the first tracked head, and a second
+    later by the body that it has learnt from what was seen meanwhile.
     """
 
     def __init__(self, calibration: Calibration | None = None) -> None:
@@ -53,6 +55,9 @@ class Estimator:
         mounts = HELD if calibration is None else calibration.mounts
         self._fastened = [side for side in range(2) if mounts[side] != "hand"]
         self._last: int | None = None
+        # What a body is to be learnt from, until then.
+        self._first: list[npt.NDArray[np.float64]] | None = [] if calibration is None else None
+        self._learnt_at = 0
 
     def step(self, frame: Frame) -> Body:
         """The body in `frame`, a record of `FRAME`; its numbers hold until the next step."""
@@ -63,14 +68,27 @@ class Estimator:
         self._in[layout.DT] = 0.0 if self._last is None else max(0, t - self._last) * 1e-9
         record = self.record
         record["t"], record["epoch"] = t, epoch
-        if self._state is None and self._in[layout.TRACKED]:
-            self._state = initial_state(learnt(self._in[None, layout.POSES : layout.POSES + 7]))
+        if self._first is not None:
+            self._learn(t, self._first)
+        self._last = t if self._last is None else max(t, self._last)
         if self._state is not None:
-            self._last = t if self._last is None else max(t, self._last)
             kernel.step(self._state, self._in, self._out)
             self._floats[:] = self._out[:FLOATS]
             self._valid[:] = self._out[FLOATS:]
         return record
+
+    def _learn(self, t: int, first: list[npt.NDArray[np.float64]]) -> None:
+        """Begin by proportions at the first tracked head, and know better `SECOND` later."""
+        if self._state is None:
+            if not self._in[layout.TRACKED]:
+                return
+            self._state = initial_state(first_guess(self._in[layout.POSES + 1]))
+            self._learnt_at = t + SECOND
+        if t >= self._learnt_at:
+            self._state = initial_state(learnt(np.array(first)))
+            self._first = None
+        else:
+            first.append(self._in.copy())
 
     def _take(self, frame: Frame, epoch: int) -> None:
         """Fill the kernel's input."""
@@ -94,13 +112,6 @@ class Estimator:
             if role is not None:
                 place = layout.POSES + 7 * which
                 flat[place : place + 7] = frame["trackers"][role]
-
-
-def learnt(head: npt.NDArray[np.float64]) -> Calibration:
-    """The body of the first tracked head in poses (N, 7), by mean proportions."""
-    tracked = np.flatnonzero(np.isfinite(head).all(1))
-    eyes = float(head[tracked[0], 1]) if len(tracked) else USUAL_EYES
-    return proportioned(eyes if eyes > 0.7 else USUAL_EYES)
 
 
 def initial_state(

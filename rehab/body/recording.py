@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,13 +10,15 @@ import numpy.typing as npt
 
 from rehab.body import kernel, layout
 from rehab.body.calibration import Calibration
-from rehab.body.estimator import TRUNK_ROLES, UPPER_ARM_ROLES, initial_state, learnt
+from rehab.body.estimator import TRUNK_ROLES, UPPER_ARM_ROLES, initial_state
+from rehab.body.learn import SECOND, first_guess, learnt
 from rehab.body.mount import HELD
 from rehab.body.record import ANGLES, BODY, FIRST_FLOAT, FLOATS, PLACES
 from rehab.body.weights import Weights
 from rehab.frame import GRIPS, HAND, TRACKED
 
 Poses = npt.NDArray[np.float64]
+Bodies = npt.NDArray[np.void]
 
 CHUNK = 4096
 """Frames that are worked on at a time, so that an hour takes no more memory than its result."""
@@ -87,34 +89,106 @@ def bodies(
     was learnt by the end is known from the start, and passes forwards and backwards are averaged:
     better, and not what was seen live. `fitted`: other weights than those fitted to everybody.
     """
-    if not len(recording.t):
-        return np.zeros(0, BODY)
-    state = initial_state(calibration or learnt(recording.head), fitted)
-    begun = state.copy()
-    found = _passed(recording, state)
-    if smooth:
-        kept = [place for start, size in layout.LEARNT for place in range(start, start + size)]
-        begun[kept] = state[kept]
-        found = _passed(recording, begun.copy())
-        _average(found, _passed(_reversed(recording), begun)[::-1])
-    return found
-
-
-def _passed(recording: Recording, state: npt.NDArray[np.float64]) -> npt.NDArray[np.void]:
-    """The bodies (N,) of one pass through a recording, which moves `state` on."""
     found = np.zeros(len(recording.t), BODY)
-    raw = found.view(np.uint8).reshape(len(found), BODY.itemsize)
-    floats = raw[:, FIRST_FLOAT : FIRST_FLOAT + 4 * FLOATS].view(np.float32)
-    out = np.zeros((CHUNK, layout.OUT_SIZE))
-    for start in range(0, len(found), CHUNK):
-        part = slice(start, min(start + CHUNK, len(found)))
-        rows = _inputs(recording, part)
-        kernel.steps(state, rows, out)
-        floats[part] = out[: len(rows), :FLOATS]
-        raw[part, 12:15] = out[: len(rows), FLOATS:]
+    for part, piece in in_pieces(recording, calibration, smooth=smooth, fitted=fitted):
+        found[part] = piece
     found["t"] = np.rint(recording.t * 1e9)
     if recording.epoch is not None:
         found["epoch"] = recording.epoch
+    return found
+
+
+def in_pieces(
+    recording: Recording,
+    calibration: Calibration | None = None,
+    *,
+    smooth: bool = False,
+    fitted: Weights | None = None,
+) -> Iterator[tuple[slice, Bodies]]:
+    """The same bodies in order, `CHUNK` frames at a time, each good until the next.
+
+    So an hour takes no more memory than what is kept of it. Their `t` and `epoch` are not filled.
+    """
+    if smooth:
+        found = _smoothed(recording, calibration, fitted)
+        for start in range(0, len(found), CHUNK):
+            part = slice(start, min(start + CHUNK, len(found)))
+            yield part, found[part]
+        return
+    for known, whole in _known(recording, calibration):
+        yield from _passed(recording, initial_state(known, fitted), whole)
+
+
+def first_seen(recording: Recording) -> tuple[int, int] | None:
+    """The first frame with a tracked head, and the first that is `SECOND` later; None: never."""
+    seen = np.flatnonzero(np.isfinite(recording.head).all(1))
+    if not len(seen):
+        return None
+    first = int(seen[0])
+    t = np.rint(recording.t * 1e9).astype(np.int64)
+    return first, first + int(np.searchsorted(t[first:], t[first] + SECOND))
+
+
+def learnt_from(recording: Recording) -> Calibration | None:
+    """The body that the first second of a recording shows; None where no head was tracked."""
+    found = first_seen(recording)
+    return None if found is None else learnt(_inputs(recording, slice(*found)))
+
+
+def _known(
+    recording: Recording, calibration: Calibration | None
+) -> Iterator[tuple[Calibration, slice]]:
+    """What is known of the body, and the frames in which no more is known."""
+    count = len(recording.t)
+    if calibration is not None:
+        yield calibration, slice(0, count)
+        return
+    found = first_seen(recording)
+    if found is None:
+        return
+    first, then = found
+    yield first_guess(float(recording.head[first, 1])), slice(first, then)
+    if then < count:
+        yield learnt(_inputs(recording, slice(first, then))), slice(then, count)
+
+
+def _passed(
+    recording: Recording, state: npt.NDArray[np.float64], whole: slice
+) -> Iterator[tuple[slice, Bodies]]:
+    """One pass through those frames, which moves `state` on, a piece at a time."""
+    piece = np.zeros(CHUNK, BODY)
+    raw = piece.view(np.uint8).reshape(CHUNK, BODY.itemsize)
+    floats = raw[:, FIRST_FLOAT : FIRST_FLOAT + 4 * FLOATS].view(np.float32)
+    out = np.zeros((CHUNK, layout.OUT_SIZE))
+    for start in range(whole.start, whole.stop, CHUNK):
+        part = slice(start, min(start + CHUNK, whole.stop))
+        rows = _inputs(recording, part)
+        kernel.steps(state, rows, out)
+        floats[: len(rows)] = out[: len(rows), :FLOATS]
+        raw[: len(rows), 12:15] = out[: len(rows), FLOATS:]
+        yield part, piece[: len(rows)]
+
+
+def _smoothed(
+    recording: Recording, calibration: Calibration | None, fitted: Weights | None
+) -> Bodies:
+    """The mean of a pass forwards and one backwards, both by what a first pass has learnt."""
+    found = np.zeros(len(recording.t), BODY)
+    known = calibration or learnt_from(recording)
+    if known is None:
+        return found
+    whole = slice(0, len(recording.t))
+    state = initial_state(known, fitted)
+    begun = state.copy()
+    for _ in _passed(recording, state, whole):
+        pass
+    kept = [place for start, size in layout.LEARNT for place in range(start, start + size)]
+    begun[kept] = state[kept]
+    for part, piece in _passed(recording, begun.copy(), whole):
+        found[part] = piece
+    last = whole.stop
+    for part, piece in _passed(_reversed(recording), begun, whole):
+        _average(found[last - part.stop : last - part.start], piece[::-1])
     return found
 
 
@@ -134,7 +208,7 @@ def _reversed(recording: Recording) -> Recording:
     )
 
 
-def _average(found: npt.NDArray[np.void], other: npt.NDArray[np.void]) -> None:
+def _average(found: Bodies, other: Bodies) -> None:
     """Draw each angle and place of `found` half way to those of `other`."""
     for name, _ in ANGLES:
         apart = np.remainder(other[name] - found[name] + np.pi, 2.0 * np.pi) - np.pi
