@@ -5,11 +5,12 @@
 FOLDER (default ../shared/motion beside the checkout) holds clips as its README describes. The
 features are those that the kernel keeps (`rehab.body.trunk`); clips are played as they are and with
 looking-about added: the head turned at random on a pivot anywhere from the skull's base to the
-neck's. Prints the coefficients of all people and of all but one (the kernel leans forward by those
-without the actor of CMU, to the right by those of all), and a table a set: mean absolute error,
-error of the peaks (1st and 99th percentile) and correlation, each of an upright trunk (the obvious
-method), of a rigid trunk that leans about resting hips, and of the fit to the other people; the
-mean over clips, and the worst clip's in brackets. Degrees.
+neck's. Prints the coefficients of all people and of all but one, with looking-about and without:
+the kernel leans forward by those with it, without the actor of CMU; to the right by some between
+those without it of all people and of all but s05. Then a table a set: mean absolute error, error of
+the peaks (1st and 99th percentile) and correlation, each of an upright trunk (the obvious method),
+of a rigid trunk that leans about resting hips, and of the fit to the other people; the mean over
+clips, and the worst clip's in brackets. Degrees.
 """
 
 from __future__ import annotations
@@ -147,13 +148,19 @@ def errors(guess: Array, true: Array) -> tuple[float, float, float]:
     return float(np.mean(np.abs(off))), float(np.degrees(max(peaks))), float(alike)
 
 
+def _listed(numbers: Array) -> str:
+    return ", ".join(f"{number:.3f}" for number in numbers)
+
+
 def report(clips: list[Played], name: str, terms: Callable[[Array], Array], which: int) -> None:
     """Coefficients and table of one lean."""
-    print(f"\n{name}, all people: " + ", ".join(f"{x:.3f}" for x in fitted(clips, terms, which)))
+    print(f"\n{name}, all people: {_listed(fitted(clips, terms, which))}")
     people = sorted({clip.person for clip in clips})
     of = {p: fitted([c for c in clips if c.person != p], terms, which) for p in people}
     for person in people:
-        print(f"  without {person}: " + ", ".join(f"{x:.3f}" for x in of[person]))
+        still = [c for c in clips if c.person != person and "looking" not in c.kind]
+        plain = fitted(still, terms, which)
+        print(f"  without {person}: {_listed(of[person])}; no looking-about: {_listed(plain)}")
     length = 0.32  # hips to C7 as a share of stature
     found: dict[str, list[Any]] = {}
     for clip in clips:
