@@ -21,7 +21,7 @@ from rehab.body.calibration import Calibration
 
 Array = npt.NDArray[np.float64]
 
-SHIFT = (0.010, 0.018, 0.022, 0.015)
+SHIFT = (0.010, 0.018, 0.014, 0.006)
 """Standard deviations, metres, over people of one stature: mid-shoulder to the right, up and back
 of the eyes, and half the distance between the shoulder joints [M]."""
 
