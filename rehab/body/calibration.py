@@ -17,6 +17,9 @@ ANY_EPOCH = -1
 SEATED_BELOW = 1.35
 """Eyes lower than this (metres) are taken for a seated person's where nobody has said."""
 
+NO_FLOOR = 0.7
+"""Eyes lower than this, metres, are those of a play space without a floor."""
+
 USUAL_EYES, USUAL_EYES_SEATED = 1.6, 1.2
 """Eye heights, metres, taken where play space has no floor (eyes below 0.7 m say so)."""
 
@@ -71,6 +74,9 @@ class Calibration:
     head_tilt: tuple[float, float] = (0.0, 0.0)
     """Pitch (looking up positive) and roll (left ear down positive) of the headset at rest, rad:
     how it sits on the head, and how the head is held."""
+    shown: bool = True
+    """Whether a resting pose was shown; else it is taken from whatever was done, and what is
+    learnt later may correct it."""
     neck_pivot: Point = USUAL_PIVOT
     """From the eyes to the point about which the head turns, in the headset's axes."""
 
@@ -162,6 +168,12 @@ def proportioned(
         epoch=epoch,
         neck_pivot=(0.0, -human.SKULL_DROP * height, human.SKULL_BACK * height),
     )
+
+
+def guessed(eyes: float) -> Calibration:
+    """Mean proportions of eyes at this height, metres, of which nothing was shown yet."""
+    body = proportioned(eyes if eyes > NO_FLOOR else USUAL_EYES)
+    return dataclasses.replace(body, shown=False)
 
 
 def comfortable_reach(stature: float) -> float:

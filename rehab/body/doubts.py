@@ -9,11 +9,11 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from rehab.body.calibration import SEATED_BELOW, Calibration
+from rehab.body.calibration import NO_FLOOR, SEATED_BELOW, Calibration
 from rehab.body.drift import hung
 from rehab.body.pivot import Pivot
 from rehab.body.reached import Far
-from rehab.body.resting import NO_FLOOR, tracked
+from rehab.body.resting import tracked
 
 
 class Doubt(NamedTuple):

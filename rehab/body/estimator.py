@@ -6,9 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from rehab.body import anthropometry as human
-from rehab.body import kernel, layout
-from rehab.body.calibration import Calibration
-from rehab.body.learn import SECOND, first_guess, learnt
+from rehab.body import kernel, layout, trunk
+from rehab.body.calibration import Calibration, guessed
 from rehab.body.mount import HELD
 from rehab.body.record import BODY, FIRST_FLOAT, FLOATS, Body
 from rehab.body.weights import Weights, weights
@@ -29,8 +28,8 @@ _ROLES = (TRUNK_ROLES, *UPPER_ARM_ROLES)
 class Estimator:
     """Steps the kernel through a session; `record` is the same object every time.
 
-    Without a calibration it goes by the mean proportions of the first tracked head, and a second
-    later by the body that it has learnt from what was seen meanwhile.
+    Without a calibration it begins with the mean proportions of the first tracked head, and learns
+    from what is done.
     """
 
     def __init__(self, calibration: Calibration | None = None) -> None:
@@ -55,9 +54,6 @@ class Estimator:
         mounts = HELD if calibration is None else calibration.mounts
         self._fastened = [side for side in range(2) if mounts[side] != "hand"]
         self._last: int | None = None
-        # What a body is to be learnt from, until then.
-        self._first: list[npt.NDArray[np.float64]] | None = [] if calibration is None else None
-        self._learnt_at = 0
 
     def step(self, frame: Frame) -> Body:
         """The body in `frame`, a record of `FRAME`; its numbers hold until the next step."""
@@ -68,27 +64,14 @@ class Estimator:
         self._in[layout.DT] = 0.0 if self._last is None else max(0, t - self._last) * 1e-9
         record = self.record
         record["t"], record["epoch"] = t, epoch
-        if self._first is not None:
-            self._learn(t, self._first)
+        if self._state is None and self._in[layout.TRACKED]:
+            self._state = initial_state(guessed(float(self._in[layout.POSES + 1])))
         self._last = t if self._last is None else max(t, self._last)
         if self._state is not None:
             kernel.step(self._state, self._in, self._out)
             self._floats[:] = self._out[:FLOATS]
             self._valid[:] = self._out[FLOATS:]
         return record
-
-    def _learn(self, t: int, first: list[npt.NDArray[np.float64]]) -> None:
-        """Begin by proportions at the first tracked head, and know better `SECOND` later."""
-        if self._state is None:
-            if not self._in[layout.TRACKED]:
-                return
-            self._state = initial_state(first_guess(self._in[layout.POSES + 1]))
-            self._learnt_at = t + SECOND
-        if t >= self._learnt_at:
-            self._state = initial_state(learnt(np.array(first)))
-            self._first = None
-        else:
-            first.append(self._in.copy())
 
     def _take(self, frame: Frame, epoch: int) -> None:
         """Fill the kernel's input."""
@@ -138,7 +121,10 @@ def initial_state(
             state[place + 3 * side : place + 3 * side + 3] = vector
     state[layout.HELD_UP : layout.HELD_UP + 6] = state[layout.UP_FOREARM : layout.UP_FOREARM + 6]
     state[layout.ARM_SCALE : layout.ARM_SCALE + 2] = 1.0
-    state[layout.MEASURED] = float(any(calibration.measured))
+    state[layout.MEASURED] = float(calibration.shown)
+    state[trunk.UNSHOWN] = float(not calibration.shown)
+    state[trunk.SLOW_EYES] = calibration.neutral[1]
+    state[trunk.REST_PITCH] = -calibration.head_tilt[0]
     state[layout.WEIGHTS :] = (fitted or weights()).flat()
     state[layout.HOME] = float(calibration.epoch)
     state[layout.IN_EPOCH] = float("nan")  # equal to no epoch: the first frame resets

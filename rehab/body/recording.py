@@ -9,9 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from rehab.body import kernel, layout
-from rehab.body.calibration import Calibration
+from rehab.body.calibration import Calibration, guessed
 from rehab.body.estimator import TRUNK_ROLES, UPPER_ARM_ROLES, initial_state
-from rehab.body.learn import SECOND, first_guess, learnt
 from rehab.body.mount import HELD
 from rehab.body.record import ANGLES, BODY, FIRST_FLOAT, FLOATS, PLACES
 from rehab.body.weights import Weights
@@ -85,9 +84,10 @@ def bodies(
 ) -> npt.NDArray[np.void]:
     """The bodies (N,), records of `BODY`, behind a recording, as `Estimator` gives them live.
 
-    Without a calibration the body is learnt from the recording's first second. With `smooth`, what
-    was learnt by the end is known from the start, and passes forwards and backwards are averaged:
-    better, and not what was seen live. `fitted`: other weights than those fitted to everybody.
+    Without a calibration the body is of mean proportions at first, and learnt from what is done.
+    With `smooth`, what was learnt by the end is known from the start, and passes forwards and
+    backwards are averaged: better, and not what was seen live. `fitted`: other weights than those
+    fitted to everybody.
     """
     found = np.zeros(len(recording.t), BODY)
     for part, piece in in_pieces(recording, calibration, smooth=smooth, fitted=fitted):
@@ -115,53 +115,28 @@ def in_pieces(
             part = slice(start, min(start + CHUNK, len(found)))
             yield part, found[part]
         return
-    for known, whole in _known(recording, calibration):
-        yield from _passed(recording, initial_state(known, fitted), whole)
+    if len(recording.t):
+        yield from _passed(recording, _begun(recording, calibration, fitted))
 
 
-def first_seen(recording: Recording) -> tuple[int, int] | None:
-    """The first frame with a tracked head, and the first that is `SECOND` later; None: never."""
-    seen = np.flatnonzero(np.isfinite(recording.head).all(1))
-    if not len(seen):
-        return None
-    first = int(seen[0])
-    t = np.rint(recording.t * 1e9).astype(np.int64)
-    return first, first + int(np.searchsorted(t[first:], t[first] + SECOND))
+def _begun(
+    recording: Recording, calibration: Calibration | None, fitted: Weights | None
+) -> npt.NDArray[np.float64]:
+    """The kernel's state before the first frame."""
+    if calibration is None:
+        seen = np.flatnonzero(np.isfinite(recording.head).all(1))
+        calibration = guessed(float(recording.head[seen[0], 1]) if len(seen) else 0.0)
+    return initial_state(calibration, fitted)
 
 
-def learnt_from(recording: Recording) -> Calibration | None:
-    """The body that the first second of a recording shows; None where no head was tracked."""
-    found = first_seen(recording)
-    return None if found is None else learnt(_inputs(recording, slice(*found)))
-
-
-def _known(
-    recording: Recording, calibration: Calibration | None
-) -> Iterator[tuple[Calibration, slice]]:
-    """What is known of the body, and the frames in which no more is known."""
-    count = len(recording.t)
-    if calibration is not None:
-        yield calibration, slice(0, count)
-        return
-    found = first_seen(recording)
-    if found is None:
-        return
-    first, then = found
-    yield first_guess(float(recording.head[first, 1])), slice(first, then)
-    if then < count:
-        yield learnt(_inputs(recording, slice(first, then))), slice(then, count)
-
-
-def _passed(
-    recording: Recording, state: npt.NDArray[np.float64], whole: slice
-) -> Iterator[tuple[slice, Bodies]]:
-    """One pass through those frames, which moves `state` on, a piece at a time."""
+def _passed(recording: Recording, state: npt.NDArray[np.float64]) -> Iterator[tuple[slice, Bodies]]:
+    """One pass through a recording, which moves `state` on, a piece at a time."""
     piece = np.zeros(CHUNK, BODY)
     raw = piece.view(np.uint8).reshape(CHUNK, BODY.itemsize)
     floats = raw[:, FIRST_FLOAT : FIRST_FLOAT + 4 * FLOATS].view(np.float32)
     out = np.zeros((CHUNK, layout.OUT_SIZE))
-    for start in range(whole.start, whole.stop, CHUNK):
-        part = slice(start, min(start + CHUNK, whole.stop))
+    for start in range(0, len(recording.t), CHUNK):
+        part = slice(start, min(start + CHUNK, len(recording.t)))
         rows = _inputs(recording, part)
         kernel.steps(state, rows, out)
         floats[: len(rows)] = out[: len(rows), :FLOATS]
@@ -174,20 +149,18 @@ def _smoothed(
 ) -> Bodies:
     """The mean of a pass forwards and one backwards, both by what a first pass has learnt."""
     found = np.zeros(len(recording.t), BODY)
-    known = calibration or learnt_from(recording)
-    if known is None:
+    if not len(found):
         return found
-    whole = slice(0, len(recording.t))
-    state = initial_state(known, fitted)
+    state = _begun(recording, calibration, fitted)
     begun = state.copy()
-    for _ in _passed(recording, state, whole):
+    for _ in _passed(recording, state):
         pass
     kept = [place for start, size in layout.LEARNT for place in range(start, start + size)]
     begun[kept] = state[kept]
-    for part, piece in _passed(recording, begun.copy(), whole):
+    for part, piece in _passed(recording, begun.copy()):
         found[part] = piece
-    last = whole.stop
-    for part, piece in _passed(_reversed(recording), begun, whole):
+    last = len(found)
+    for part, piece in _passed(_reversed(recording), begun):
         _average(found[last - part.stop : last - part.start], piece[::-1])
     return found
 

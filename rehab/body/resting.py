@@ -10,16 +10,19 @@ import numpy.typing as npt
 
 from rehab import math3d
 from rehab.body.arm import POLE_BACK, POLE_DOWN, POLE_OUT, elbow
-from rehab.body.calibration import USUAL_EYES, USUAL_EYES_SEATED, Calibration, proportioned
+from rehab.body.calibration import (
+    NO_FLOOR,
+    USUAL_EYES,
+    USUAL_EYES_SEATED,
+    Calibration,
+    proportioned,
+)
 from rehab.body.fastened import seat
 from rehab.body.likely import Hand, hand, hanging, likely
 from rehab.body.mount import Mounts, Point
 
 Array = npt.NDArray[np.float64]
 Grips = tuple[Array, Array]
-
-NO_FLOOR = 0.7
-"""Eyes lower than this, metres, are those of a play space without a floor."""
 
 TILT_MOST = math.radians(20.0)
 """A resting head that is tilted by more than this looks somewhere, and is not neutral."""
