@@ -32,9 +32,8 @@ FORGET = 0.25
 TURN_LAG = 0.3
 """Time constant, seconds, with which the trunk is taken to follow head and hands round."""
 
-TURN_BY_HEAD, TURN_BY_HANDS, TURN_BY_BOTH = 0.3, 0.25, 0.75
-"""Shares that the trunk is taken to make of the head's turn, of the turn of the line between the
-hands, and, where both hands work at one place, of its bearing instead."""
+TURN_BY_HEAD, TURN_BY_HANDS = 0.3, 0.25
+"""Shares of the head's turn and of the hands' that the trunk is taken to make."""
 
 NECK_DROP, NECK_BACK = 0.117, 0.053
 """Eyes to the base of the neck (C7) in the head's axes, below and behind, as shares of stature: the
@@ -93,8 +92,6 @@ def trunk(state: Floats, dt: float, out: Floats, eyes: Vector, q: Quaternion) ->
     """Heading, lean, pelvis, neck and mid-shoulder from the eyes and the head's orientation."""
     turn = TURN_BY_HEAD * wrapped(heading(q) - state[at.FACING])
     turn += TURN_BY_HANDS * _hands_turn(state, out)
-    together, bearing = _hands_ahead(state, out, eyes)
-    turn += together * (TURN_BY_BOTH * bearing - turn)
     if state[at.SINCE_HEAD] > FORGET:
         state[at.TURN] = turn
     state[at.TURN] += (turn - state[at.TURN]) * (1.0 - math.exp(-dt / TURN_LAG))
@@ -315,20 +312,6 @@ def _follow_steps(state: Floats, dt: float, dx: float, dz: float, drop: float, r
     if move > 0.0:
         state[at.NEUTRAL] += dx / away * move
         state[at.NEUTRAL + 2] += dz / away * move
-
-
-@compiled
-def _hands_ahead(state: Floats, out: Floats, eyes: Vector) -> tuple[float, float]:
-    """How surely (0 to 1) both hands work at one place, and its bearing (rad, left positive)."""
-    if out[at.ARM_VALID] == 0.0 or out[at.ARM_VALID + 1] == 0.0:
-        return 0.0, 0.0
-    lx, lz = out[at.HAND] - eyes[0], out[at.HAND + 2] - eyes[2]
-    rx, rz = out[at.HAND + 3] - eyes[0], out[at.HAND + 5] - eyes[2]
-    near = min(math.hypot(lx, lz), math.hypot(rx, rz))
-    left = wrapped(math.atan2(-lx, -lz) - state[at.FACING])
-    apart = wrapped(math.atan2(-rx, -rz) - state[at.FACING] - left)
-    sure = limited((near - 0.2) / 0.15, 0.0, 1.0) * limited((1.5 - abs(apart)) / 0.5, 0.0, 1.0)
-    return sure, wrapped(left + 0.5 * apart)
 
 
 @compiled

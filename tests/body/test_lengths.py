@@ -10,11 +10,8 @@ import numpy as np
 import pytest
 
 from rehab.bench.people import PEOPLE, clip
-from rehab.body import Calibration, Calibrator, Recording, from_frames, proportioned
-from rehab.body.learn import learnt
-from rehab.body.recording import _inputs
+from rehab.body import Calibration, Calibrator, proportioned
 from rehab.frame import TRACKED, FrameBuffer
-from tools.body_error import MOTION, load, neutral, to_frames
 
 POSES = (("rest", "standing"), ("reach", "forward_reach"), ("look", "looking_about"))
 
@@ -54,38 +51,3 @@ def test_arms_are_found_better_than_proportions_know_them(name, most):
     found, usual = np.mean(errors, axis=(0, 2))
     assert found < most
     assert found < 0.9 * usual
-
-
-real = pytest.mark.skipif(
-    not MOTION.is_dir(), reason=f"no motion clips at ../{MOTION.parent.name}/{MOTION.name}"
-)
-
-
-@real
-@pytest.mark.slow
-def test_of_real_people_the_first_second_shows_as_much_as_proportions():
-    """Five people, who happen to be of mean proportions: learning may not spoil that."""
-    errors = []
-    for name in ("m07", "m08", "m10"):
-        for path in sorted(MOTION.glob(f"uiprmd_{name}_*_correct.npz")):
-            motion = load(path)
-            recording: Recording = from_frames(to_frames(motion))
-            body = learnt(_inputs(recording, slice(0, 100)))
-            rest = neutral(motion)
-            joints = [np.median(motion[f"sjc_{side}"][rest], axis=0) for side in "lr"]
-            eyes = np.median(motion["head"][rest, :3], axis=0)
-            neck = np.linalg.norm(np.array(body.neck) - (sum(joints) / 2.0 - eyes))
-            width = body.shoulder_width - np.linalg.norm(joints[1] - joints[0])
-            arms = [
-                sum(
-                    np.median(np.linalg.norm(motion[f"{b}_{side}"] - motion[f"{a}_{side}"], axis=1))
-                    for a, b in (("sjc", "ejc"), ("ejc", "wjc"))
-                )
-                for side in "lr"
-            ]
-            off = np.abs(np.array([body.arm(0), body.arm(1)]) - arms)
-            errors.append((neck, abs(width), off.mean()))
-    neck, width, arm = np.mean(errors, axis=0)
-    assert neck < 0.03
-    assert width < 0.03
-    assert arm < 0.022
