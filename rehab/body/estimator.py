@@ -11,7 +11,7 @@ from rehab.body.calibration import Calibration, guessed
 from rehab.body.mount import HELD
 from rehab.body.record import BODY, FIRST_FLOAT, FLOATS, Body
 from rehab.body.weights import Weights, weights
-from rehab.frame import GRIPS, HAND, TRACKED, TRACKERS, Frame
+from rehab.frame import FRAME, GRIPS, HAND, TRACKED, TRACKERS, Frame
 
 TRUNK_ROLES = (TRACKERS.index("chest"), TRACKERS.index("waist"))
 """The trackers that show the trunk, the better one first."""
@@ -23,6 +23,12 @@ UPPER_ARM_ROLES = tuple(
 """The trackers that show each upper arm, the better one first."""
 
 _ROLES = (TRUNK_ROLES, *UPPER_ARM_ROLES)
+
+# Where a frame's bytes hold head and grips, one after the other, and how they are tracked.
+_FIELDS = FRAME.fields or {}
+_BITS, _POSES, _TRACKERS = (_FIELDS[n][1] for n in ("head_bits", "head", "trackers_bits"))
+assert [_FIELDS[n][1] for n in GRIPS] == [_POSES + 28, _POSES + 56]
+assert [_FIELDS[f"{n}_bits"][1] for n in GRIPS] == [_BITS + 1, _BITS + 2]
 
 
 class Estimator:
@@ -77,16 +83,16 @@ class Estimator:
         """Fill the kernel's input."""
         flat = self._in
         flat[layout.EPOCH] = epoch
-        for which, name in enumerate(("head", *GRIPS)):
-            place = layout.POSES + 7 * which
-            flat[layout.TRACKED + which] = frame[f"{name}_bits"] == TRACKED
-            flat[place : place + 7] = frame[name]
+        raw = frame.tobytes()  # reading fields one by one would take as long as all the rest
+        for which, place in enumerate(range(_BITS, _BITS + 3)):
+            flat[layout.TRACKED + which] = raw[place] == TRACKED
+        flat[layout.POSES : layout.POSES + 21] = np.frombuffer(raw, np.float32, 21, _POSES)
         for side in self._fastened:
             # A seen hand's pose is not that of the controller on its arm, so it says nothing.
             if frame["held"][side] == HAND:
                 flat[layout.TRACKED + layout.LEFT_IN + side] = 0.0
-        bits = frame["trackers_bits"]
-        if not bits.any():
+        bits = raw[_TRACKERS : _TRACKERS + len(TRACKERS)]
+        if not any(bits):
             flat[layout.TRACKED + layout.TRUNK_IN : layout.POSES] = 0.0
             return
         for which, roles in enumerate(_ROLES, layout.TRUNK_IN):
