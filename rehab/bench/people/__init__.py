@@ -1,0 +1,17 @@
+"""Simulated people whose joint angles are known, and what tracking does to a clip of anybody.
+
+They judge the estimator, so they share none of its kinematics, and nothing may be fitted to them.
+
+    clip(PEOPLE["frozen_shoulder"](7), "abduction", seed=3)
+
+Modules: `person` and `patients` (who), `movements` on `timing` and `grasp` (what they mean to do),
+`habits` (what becomes of it), `figure` (joints), `truth` (angles), `clips` (all of it), `perturb`
+and `joining` (clip to clip).
+"""
+
+from rehab.bench.people.clips import clip
+from rehab.bench.people.movements import MOVEMENTS
+from rehab.bench.people.patients import PEOPLE
+from rehab.bench.people.person import Person, healthy
+
+__all__ = ["MOVEMENTS", "PEOPLE", "Person", "clip", "healthy"]
