@@ -1,27 +1,107 @@
-"""From movement to numbers: times, speed, straightness, range and compensation of a reach."""
+"""From movement to numbers: range, times, speed, smoothness, accuracy, coordination, steadiness,
+compensation; and whether a number has changed.
+
+A measure is a function of arrays that gives a `Measured`: a value, or the reason why there is none.
+`DEFINITIONS` says of each what it means, its unit, and the least that it needs.
+"""
 
 from __future__ import annotations
 
-from rehab.measures.kinematics import (
-    Profile,
-    Span,
+from rehab.measures.angles import active_rom, compensation_at_peak, excursion
+from rehab.measures.change import Change, OwnErrors, change, own_errors, published
+from rehab.measures.compensation import (
+    trunk_displacement,
+    trunk_lean,
+    trunk_rotation,
+    trunk_share,
+    trunk_share_of_turn,
+)
+from rehab.measures.coordination import (
+    asymmetry,
+    bimanual_symmetry,
+    co_contribution,
+    relative_phase,
+    relative_phase_variability,
+)
+from rehab.measures.definition import DEFINITIONS, Definition, Measured, Minimum
+from rehab.measures.kinematics import Profile, Span, profile, spans
+from rehab.measures.pointing import throughput
+from rehab.measures.reach import Reach
+from rehab.measures.reaching import (
+    hand_path_error,
+    mean_speed,
     movement_time,
+    movement_units,
     path_efficiency,
     peak_speed,
-    profile,
     reaction_time,
-    spans,
+    time_to_peak,
+    total_time,
 )
-from rehab.measures.reach import Reach
+from rehab.measures.smoothness import ldlj, sparc
+from rehab.measures.steadiness import (
+    five_times_sit_to_stand,
+    head_sway_area,
+    head_sway_path,
+    hold_steadiness,
+)
+from rehab.measures.trials import (
+    endpoint_error,
+    position_error_absolute,
+    position_error_constant,
+    position_error_variable,
+    timing_error,
+    timing_variability,
+)
 
 __all__ = [
+    "DEFINITIONS",
+    "Change",
+    "Definition",
+    "Measured",
+    "Minimum",
+    "OwnErrors",
     "Profile",
     "Reach",
     "Span",
+    "active_rom",
+    "asymmetry",
+    "bimanual_symmetry",
+    "change",
+    "co_contribution",
+    "compensation_at_peak",
+    "endpoint_error",
+    "excursion",
+    "five_times_sit_to_stand",
+    "hand_path_error",
+    "head_sway_area",
+    "head_sway_path",
+    "hold_steadiness",
+    "ldlj",
+    "mean_speed",
     "movement_time",
+    "movement_units",
+    "own_errors",
     "path_efficiency",
     "peak_speed",
+    "position_error_absolute",
+    "position_error_constant",
+    "position_error_variable",
     "profile",
+    "published",
     "reaction_time",
+    "relative_phase",
+    "relative_phase_variability",
     "spans",
+    "sparc",
+    "throughput",
+    "time_to_peak",
+    "timing_error",
+    "timing_variability",
+    "total_time",
+    "trunk_displacement",
+    "trunk_lean",
+    "trunk_rotation",
+    "trunk_share",
+    "trunk_share_of_turn",
 ]

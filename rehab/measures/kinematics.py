@@ -1,19 +1,22 @@
-"""Speed, onset, times and straightness of one movement of a hand.
+"""A movement at a fixed rate, smoothed, with what was not tracked left out; and when it moves.
 
-Every function takes `t` (N,) in seconds, increasing, and `hand` (N, 3) in metres in one frame of
-reference that stands still, at any frame rate, even or not. Both are first brought to 100 Hz and
-smoothed over 90 ms (`profile`), so that a headset's 72, 90 or 120 Hz give the same numbers.
-What cannot be measured is None, never NaN.
+Every measure of a place or an angle over time starts here: `resample` brings samples at any frame
+rate, even or not, to 100 Hz, and `profile` smooths them over 90 ms, so that a headset's 72, 90 or
+120 Hz give the same numbers.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
 
 RATE = 100.0
 """Hz at which movement is analysed."""
@@ -34,49 +37,129 @@ MOVED_PART = 0.2
 """A stretch of movement counts once its speed reaches this part of the peak: fidgets do not."""
 
 LONGEST_GAP = 0.15
-"""Seconds without a sample across which a movement is still interpolated."""
+"""Seconds without a sample across which places are still interpolated; beyond it is unknown."""
+
+DROPPED = 0.045
+"""Seconds between two samples, three frames at 72 Hz, up to which all between counts as tracked.
+What is interpolated across more counts as missing in a measure's completeness."""
 
 _OFFSETS = np.arange(-HALF_WINDOW, HALF_WINDOW + 1, dtype=np.float64)
 _SLOPE = _OFFSETS[::-1] * RATE / np.sum(_OFFSETS**2)
 _FIT = np.linalg.pinv(np.vander(_OFFSETS, 3, increasing=True))[0]
 
 
-class Profile(NamedTuple):
-    """A movement at `RATE`: times (M,) s, positions (M, 3) m, speeds (M,) m/s."""
+class Samples(NamedTuple):
+    """Columns at `RATE`."""
+
+    t: Array
+    """(M,) s"""
+    values: Array
+    """(M, K); NaN where unknown"""
+    tracked: Mask
+    """(M,): neither unknown nor interpolated across dropped frames"""
+
+    @property
+    def known(self) -> Mask:
+        """(M,): tracked, or interpolated across at most `LONGEST_GAP`."""
+        return np.asarray(np.isfinite(self.values).all(axis=1))
+
+    @property
+    def completeness(self) -> float:
+        """The part of the time that was tracked."""
+        return float(self.tracked.mean()) if len(self.tracked) else 0.0
+
+    @property
+    def seconds(self) -> float:
+        """How long it is known."""
+        return float(np.count_nonzero(self.known)) / RATE
+
+
+def resample(t: npt.ArrayLike, *columns: npt.ArrayLike) -> Samples:
+    """`columns`, each (N,) or (N, K), at times `t` (N,), brought to `RATE` by straight lines.
+
+    A row with a NaN in it is not tracked. Times that do not increase give no samples at all.
+    """
+    time = np.asarray(t, np.float64)
+    rows = np.column_stack([np.asarray(column, np.float64) for column in columns])
+    if len(time) == 0 or not np.isfinite(time).all() or not (np.diff(time) > 0.0).all():
+        return Samples(np.zeros(0), np.zeros((0, rows.shape[1])), np.zeros(0, np.bool_))
+    count = int((time[-1] - time[0]) * RATE + 1e-6) + 1
+    even = time[0] + np.arange(count) / RATE
+    seen = np.isfinite(rows).all(axis=1)
+    if not seen.all():
+        time, rows = time[seen], rows[seen]
+    if len(time) < 2:
+        return Samples(even, np.full((count, rows.shape[1]), np.nan), np.zeros(count, np.bool_))
+    after = np.clip(np.searchsorted(time, even, "right"), 1, len(time) - 1)
+    gap = np.diff(time)[after - 1]
+    within = (even >= time[0]) & (even <= time[-1] + 1e-6)
+    values = np.empty((rows.shape[1], count)).T  # each column in one piece of memory
+    for column, given in zip(values.T, rows.T, strict=True):
+        column[:] = np.interp(even, time, given)
+    values[~(within & (gap <= LONGEST_GAP))] = np.nan
+    return Samples(even, values, within & (gap <= DROPPED))
+
+
+def runs(mask: Mask) -> Iterator[tuple[int, int]]:
+    """First and past-the-last index of every run of True."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]])))
+    return zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A point's movement at `RATE`: times (M,) s, positions (M, 3) m, speeds (M,) m/s.
+
+    Positions and speeds are NaN where they are not known; `tracked` (M,) is False there and where
+    they were interpolated across dropped frames.
+    """
 
     t: Array
     position: Array
     speed: Array
+    tracked: Mask
+
+    @cached_property
+    def known(self) -> Mask:
+        """(M,): there is a speed."""
+        return np.isfinite(self.speed)
+
+    @cached_property
+    def completeness(self) -> float:
+        """The part of the time that was tracked."""
+        return float(self.tracked.mean()) if len(self.tracked) else 0.0
+
+    @cached_property
+    def seconds(self) -> float:
+        """How long it is known."""
+        return float(np.count_nonzero(self.known)) / RATE
+
+    @property
+    def unbroken(self) -> bool:
+        """Known from its first to its last sample."""
+        return len(self.t) > 0 and bool(self.known.all())
+
+    def between(self, start: float, end: float) -> Profile:
+        """The part from `start` to `end`, seconds."""
+        first, past = np.searchsorted(self.t, (start, end + 1e-9))
+        part = slice(int(first), int(past))
+        return Profile(self.t[part], self.position[part], self.speed[part], self.tracked[part])
 
 
-class Span(NamedTuple):
-    """A stretch of movement, seconds."""
-
-    onset: float
-    offset: float
-    starts_moving: bool
-    """It was already under way in the first sample: its onset was not seen."""
-    ends_moving: bool
-    """It was still under way in the last sample: its offset was not seen."""
-
-
-def profile(t: npt.ArrayLike, hand: npt.ArrayLike) -> Profile | None:
-    """The movement resampled and smoothed; None where it is too short, or has a gap."""
-    time = np.asarray(t, np.float64)
-    place = np.asarray(hand, np.float64).reshape(-1, 3)
-    if len(time) < 3 or not (np.isfinite(time).all() and np.isfinite(place).all()):
-        return None
-    steps = np.diff(time)
-    if steps.min() <= 0.0 or steps.max() > LONGEST_GAP:
-        return None
-    count = int((time[-1] - time[0]) * RATE + 1e-6) + 1
-    if count < 2 * HALF_WINDOW + 1:
-        return None
-    even = time[0] + np.arange(count) / RATE
-    axes = [_extended(np.interp(even, time, axis)) for axis in place.T]
-    position = np.stack([np.convolve(axis, _FIT[::-1], "valid") for axis in axes], axis=1)
-    velocity = np.stack([np.convolve(axis, _SLOPE, "valid") for axis in axes], axis=1)
-    return Profile(even, position, np.sqrt(np.sum(velocity**2, axis=1)))
+def profile(t: npt.ArrayLike, place: npt.ArrayLike) -> Profile:
+    """The movement of a point: `t` (N,) s, increasing; `place` (N, 3) m, NaN where not tracked."""
+    samples = resample(t, np.asarray(place, np.float64).reshape(-1, 3))
+    position = np.full_like(samples.values, np.nan)
+    speed = np.full(len(samples.t), np.nan)
+    for first, past in runs(samples.known):
+        if past - first > 2 * HALF_WINDOW:
+            squares = np.zeros(past - first)
+            for place, axis in zip(position.T, samples.values.T, strict=True):
+                longer = _extended(axis[first:past])
+                place[first:past] = np.convolve(longer, _FIT[::-1], "valid")
+                squares += np.convolve(longer, _SLOPE, "valid") ** 2
+            speed[first:past] = np.sqrt(squares)
+    return Profile(samples.t, position, speed, samples.tracked & np.isfinite(speed))
 
 
 def _extended(axis: Array) -> Array:
@@ -86,72 +169,37 @@ def _extended(axis: Array) -> Array:
     return np.concatenate([head, axis, tail])
 
 
-def peak_speed(t: npt.ArrayLike, hand: npt.ArrayLike) -> float | None:
-    """The highest speed, m/s."""
-    found = profile(t, hand)
-    return None if found is None else float(found.speed.max())
+class Span(NamedTuple):
+    """A stretch of movement, seconds."""
+
+    onset: float
+    offset: float
+    starts_moving: bool
+    """It was already under way when it was first seen: its onset is not known."""
+    ends_moving: bool
+    """It was still under way when it was last seen: its offset is not known."""
 
 
-def path_efficiency(t: npt.ArrayLike, hand: npt.ArrayLike) -> float | None:
-    """Distance from first to last place over the path's length: 1 is straight; None if unmoved."""
-    found = profile(t, hand)
-    return None if found is None else straightness(found.position)
-
-
-def straightness(position: Array) -> float | None:
-    """Distance between the ends of a path (M, 3) over its length."""
-    length = float(np.sum(np.sqrt(np.sum(np.diff(position, axis=0) ** 2, axis=1))))
-    if length < 1e-3:
-        return None
-    return min(1.0, float(np.linalg.norm(position[-1] - position[0])) / length)
-
-
-def threshold(peak: float) -> float:
-    """The speed, m/s, above which a hand moves in a movement of this peak speed."""
-    return max(ONSET_PART * peak, ONSET_FLOOR)
-
-
-def spans(found: Profile) -> list[Span]:
-    """The stretches in which the hand moves, in order; crossings are interpolated in time."""
-    peak = float(found.speed.max())
-    level = threshold(peak)
-    moving = np.concatenate([[False], found.speed > level, [False]])
-    edges = np.flatnonzero(moving[1:] != moving[:-1])
+def spans(movement: Profile) -> list[Span]:
+    """The stretches in which the point moves, in order; crossings are interpolated in time."""
+    if not movement.known.any():
+        return []
+    peak = float(np.nanmax(movement.speed))
+    level = max(ONSET_PART * peak, ONSET_FLOOR)
+    known, speed, t = movement.known, movement.speed, movement.t
     result = []
-    for first, past in zip(edges[::2], edges[1::2], strict=True):
-        if found.speed[first:past].max() < MOVED_PART * peak:
+    for first, past in runs(speed > level):
+        if speed[first:past].max() < MOVED_PART * peak:
             continue
-        result.append(
-            Span(
-                _crossing(found, first - 1, level) if first else float(found.t[0]),
-                _crossing(found, past - 1, level) if past < len(found.t) else float(found.t[-1]),
-                bool(first == 0),
-                bool(past == len(found.t)),
-            )
-        )
+        starts_moving = first == 0 or not known[first - 1]
+        ends_moving = past == len(t) or not known[past]
+        onset = t[first] if starts_moving else _crossing(movement, first - 1, level)
+        offset = t[past - 1] if ends_moving else _crossing(movement, past - 1, level)
+        result.append(Span(float(onset), float(offset), bool(starts_moving), bool(ends_moving)))
     return result
 
 
-def _crossing(found: Profile, index: int, level: float) -> float:
+def _crossing(movement: Profile, index: int, level: float) -> float:
     """When speed crosses `level` between samples `index` and `index + 1`."""
-    a, b = found.speed[index], found.speed[index + 1]
-    return float(found.t[index] + (level - a) / (b - a) / RATE)
-
-
-def reaction_time(t: npt.ArrayLike, hand: npt.ArrayLike, t_shown: float) -> float | None:
-    """Seconds from `t_shown` to the first onset after it; None if the hand moved already."""
-    found = profile(t, hand)
-    for span in spans(found) if found else ():
-        if span.offset > t_shown:
-            seen = not span.starts_moving and span.onset >= t_shown
-            return span.onset - t_shown if seen else None
-    return None
-
-
-def movement_time(t: npt.ArrayLike, hand: npt.ArrayLike) -> float | None:
-    """Seconds from the first onset to the last offset; None where either was not seen."""
-    found = profile(t, hand)
-    moved = spans(found) if found else []
-    if not moved or moved[0].starts_moving or moved[-1].ends_moving:
-        return None
-    return moved[-1].offset - moved[0].onset
+    a, b = movement.speed[index], movement.speed[index + 1]
+    return float(movement.t[index] + (level - a) / (b - a) / RATE)
