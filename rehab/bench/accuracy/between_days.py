@@ -9,7 +9,7 @@ person's own days differ besides: of them a clip knows nothing.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ from rehab.bench.accuracy.errors import series_of
 from rehab.bench.accuracy.takes import SIDES, Floats, Series, Take, calibrate
 from rehab.bench.people.perturb import redon
 from rehab.body import bodies
+from rehab.measures import DEFINITIONS, Profile
 
 TIMES = 50
 FROM_SEM = 1.96 * math.sqrt(2.0)
@@ -55,8 +56,8 @@ MOTIONS: dict[str, tuple[Motion, ...]] = {
 }
 """What each movement is measured for, of the arm that does it."""
 
-COMPENSATED = ("m07", "m08", "m10")
-"""Movements of the arm, whose compensation by the trunk is measured."""
+BY_ARM = {"m07": "shoulder_abduction", "m08": "shoulder_extension", "m10": "shoulder_scaption"}
+"""Movements of an arm, of which the trunk's part and the hand's speed are measured besides."""
 
 Values = dict[tuple[str, str, str], Floats]
 """What one repetition measures, (R,) each, by measure, motion and unit."""
@@ -111,28 +112,40 @@ def _measured(take: Take, half: int) -> Values:
     calibration = calibrate(take, rests[np.isin(rests, others)])
     seen = bodies(take.recording(), calibration)
     series = series_of(seen)
+    tracked = seen["arm_valid"].astype(bool)[:, :, None]
+    places = np.where(tracked, seen["hand"], np.nan)
+    hands = {s: measures.profile(take.arrays["t"], places[:, k]) for k, s in enumerate(SIDES)}
     found: Values = {}
-    for index, part in enumerate(parts):
-        values = _repetition(take, part, series, seen) if index % 2 == half else {}
-        for key, value in values.items():
+    for index in range(half, len(parts), 2):
+        for key, value in _repetition(take, parts[index], series, seen, hands).items():
             found.setdefault(key, np.full(len(parts), np.nan))[index] = value
     return found
 
 
 def _repetition(
-    take: Take, part: slice, series: Series, seen: np.ndarray
+    take: Take, part: slice, series: Series, seen: np.ndarray, hands: dict[str, Profile]
 ) -> dict[tuple[str, str, str], float]:
+    """The measures of one repetition, those that there are."""
     t = take.arrays["t"][part]
-    sides = tuple(SIDES) if take.moving == "both" else (take.moving,)
+    side = "right" if take.moving == "both" else take.moving
     found: dict[tuple[str, str, str], float] = {}
 
-    def add(measure: str, motion: str, unit: str, value: measures.Measured) -> None:
+    def add(definition: measures.Definition, motion: str, value: measures.Measured) -> None:
         if value.value is not None:
-            found[measure, motion, unit] = value.value
+            found[definition.id, motion, definition.unit] = value.value
 
     for motion in MOTIONS[take.group]:
-        name = motion.series if motion.series.startswith("trunk") else f"{motion.series}_{sides[0]}"
+        name = motion.series if motion.series in series else f"{motion.series}_{side}"
         angle = motion.sign * series[name][part]
-        add("active_rom", motion.name, "deg", measures.active_rom(t, angle))
-        add("excursion", motion.name, "deg", measures.excursion(t, angle))
+        add(DEFINITIONS["active_rom"], motion.name, measures.active_rom(t, angle))
+        add(DEFINITIONS["excursion"], motion.name, measures.excursion(t, angle))
+    if take.group in BY_ARM:
+        motion_name = BY_ARM[take.group]
+        forward, right = series["trunk_forward"][part], series["trunk_right"][part]
+        hand = hands[side].between(float(t[0]), float(t[-1]))
+        add(DEFINITIONS["trunk_lean"], motion_name, measures.trunk_lean(t, forward, right))
+        chest = seen["chest"][part]
+        add(DEFINITIONS["trunk_displacement"], motion_name, measures.trunk_displacement(t, chest))
+        add(DEFINITIONS["sparc"], motion_name, measures.sparc(hand))
+        add(DEFINITIONS["peak_speed"], motion_name, measures.peak_speed(hand))
     return found

@@ -1,0 +1,39 @@
+"""Run the accuracy bench and write what it finds to where it is shipped.
+
+    python -m tools.write_accuracy [FOLDER]
+
+FOLDER (default ../shared/motion beside the checkout) holds motion clips as its README describes.
+Written are the tables and pictures of docs/accuracy.md, and our own error between days,
+rehab/measures/data/own_error.json, with the estimator's version.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from rehab.bench.accuracy import MOTION, bench
+from rehab.bench.accuracy.page import rewritten
+from rehab.bench.accuracy.pictures import pictures
+from rehab.body import VERSION
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "accuracy.md"
+OWN_ERROR = ROOT / "rehab" / "measures" / "data" / "own_error.json"
+
+
+def main() -> None:
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else MOTION
+    found = bench(folder, lambda what: print(what, file=sys.stderr))
+    PAGE.write_text(rewritten(PAGE.read_text(encoding="utf-8"), found), encoding="utf-8")
+    pictures(found, ROOT / "docs" / "accuracy")
+    rows = ",\n    ".join(json.dumps(row) for row in found.own_error)
+    OWN_ERROR.write_text(
+        f'{{\n  "estimator": {json.dumps(VERSION)},\n  "rows": [\n    {rows}\n  ]\n}}\n',
+        encoding="utf-8",
+    )
+
+
+if __name__ == "__main__":
+    main()
