@@ -14,20 +14,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from rehab.bench.accuracy import goals
 from rehab.bench.accuracy.between_days import own_error
-from rehab.bench.accuracy.errors import errors
+from rehab.bench.accuracy.errors import Error, errors
 from rehab.bench.accuracy.neck import neck
 from rehab.bench.accuracy.repeated import counting, judging
-from rehab.bench.accuracy.table import METHODS, Row, measured, rows
-from rehab.bench.accuracy.takes import MOTION, Take, load, simulated
-from rehab.bench.figures import Result
+from rehab.bench.accuracy.table import LIVE, METHODS, Row, measured, rows
+from rehab.bench.accuracy.takes import MOTION, Take, fastened, load, simulated
+from rehab.bench.figures import Figure, Result
 from rehab.bench.people.perturb import HEADSETS, noise
+from rehab.body import MOUNTS
 
 __all__ = ["MOTION", "Accuracy", "bench"]
-
-LIVE = "live"
-"""The method that is judged: frame by frame, told nothing of the person."""
 
 
 @dataclass(frozen=True)
@@ -65,20 +65,41 @@ def bench(folder: Path, progress: Callable[[str], object] = lambda _: None) -> A
     result.figures |= goals.covered(found[LIVE], "people") | goals.two_truths(takes)
     progress("simulated people")
     invented = measured(simulated())
-    result.figures |= goals.covered(invented[LIVE], "simulated people") | goals.at_side(invented[LIVE])
+    result.figures |= goals.covered(invented[LIVE], "simulated people") | goals.at_side(
+        invented[LIVE]
+    )
     result.figures |= neck()
     progress("repetitions")
     result.figures |= counting(takes) | judging(takes)
+    progress("fastened controllers")
+    result.figures |= _fastened(takes)
     progress("other headsets")
-    result.figures |= goals.under_noise(motion[LIVE], {name: _noisy(takes, name) for name in HEADSETS})
+    result.figures |= goals.under_noise(
+        motion[LIVE], {name: _noisy(takes, name) for name in HEADSETS}
+    )
     progress("other days")
     days = own_error(takes)
     return Accuracy(result, rows(found) + rows(invented), days, takes)
 
 
+def _fastened(takes: list[Take]) -> dict[str, Figure]:
+    """Offset-free elevation, calibrated, with controllers held and fastened; the arm that moves."""
+    figures = {}
+    for mount in MOUNTS:
+        found: list[Error] = []
+        for take in takes:
+            if take.group in goals.RAISED + goals.WHOLE_BODY:
+                worn = take if mount == "hand" else fastened(take, mount)
+                found += errors(worn, METHODS["calibrated"](worn))
+        moving = [e for e in found if (e.angle, e.role) == ("shoulder_elevation", "moving")]
+        name = f"controllers by {mount}, calibrated: elevation, offset-free"
+        figures[name] = Figure(float(np.mean([error.offset_free for error in moving])), "°")
+    return figures
+
+
 def _noisy(takes: list[Take], headset: str) -> goals.Figures:
     """The figures of the same takes as that headset would have tracked them."""
-    found = []
+    found: list[Error] = []
     for seed, take in enumerate(takes):
         noisy = take.changed(noise(take.arrays, seed, headset))
         found += errors(noisy, METHODS[LIVE](noisy))

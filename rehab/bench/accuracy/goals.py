@@ -101,10 +101,14 @@ def two_truths(takes: Iterable[Take]) -> Figures:
                 ours, vicon = (take.arrays[f"{a}_sh_elev_{letter}"] for a in ("gt", "pig"))
                 both = np.isfinite(ours) & np.isfinite(vicon)
                 off.append(abs(float(np.ptp(ours[both]) - np.ptp(vicon[both]))))
-    return {} if not off else {
-        "the two truths: range of elevation, median": Figure(float(np.median(off)), "°"),
-        "the two truths: range of elevation, worst": Figure(max(off), "°"),
-    }
+    return (
+        {}
+        if not off
+        else {
+            "the two truths: range of elevation, median": Figure(float(np.median(off)), "°"),
+            "the two truths: range of elevation, worst": Figure(max(off), "°"),
+        }
+    )
 
 
 def under_noise(clean: Figures, noisy: dict[str, Figures]) -> Figures:

@@ -15,14 +15,18 @@ from rehab.body import bodies
 
 def neck() -> dict[str, Figure]:
     """The neck's range with a trunk tracker and without, beside what the head alone would say."""
-    by_head, alone, tracked = [], [], []
+    by_head: list[Floats] = []
+    alone: list[Floats] = []
+    tracked: list[Floats] = []
     for take in simulated(NECK_MOVEMENTS):
         by_head += _ranges(take, obvious(take))
         alone += _ranges(take, series_of(bodies(take.recording())))
         tracked += _ranges(take, series_of(bodies(take.recording(tracker=True))))
     head, left, seen = (np.abs(np.concatenate(found)) for found in (by_head, alone, tracked))
     return {
-        "neck (simulated), tracker on the trunk: range, median": Figure(float(np.median(seen)), "°", 2.0),
+        "neck (simulated), tracker on the trunk: range, median": Figure(
+            float(np.median(seen)), "°", 2.0
+        ),
         "neck (simulated), tracker on the trunk: range, 95 of 100 within": Figure(
             float(np.quantile(seen, 0.95)), "°"
         ),

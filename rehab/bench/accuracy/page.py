@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from rehab.bench.accuracy import LIVE, Accuracy
+from rehab.bench.accuracy import Accuracy
 from rehab.bench.accuracy.goals import MOVEMENTS
-from rehab.bench.accuracy.table import EVERYBODY, Row
+from rehab.bench.accuracy.table import EVERYBODY, LIVE, Row
 from rehab.bench.accuracy.takes import SIMULATED
 from rehab.bench.figures import Figure
 
@@ -42,7 +42,9 @@ Place = tuple[str, str, str]
 """Data set, angle, and the arm: as words."""
 
 
-def by_method(table: Iterable[Row], person: str = EVERYBODY) -> Iterator[tuple[Place, dict[str, Row]]]:
+def by_method(
+    table: Iterable[Row], person: str = EVERYBODY
+) -> Iterator[tuple[Place, dict[str, Row]]]:
     """The rows of everybody, those of the same data set, angle and arm together, in order."""
     found: dict[tuple[str, str, str], dict[str, Row]] = {}
     for row in table:
@@ -122,20 +124,32 @@ def _ranges(table: list[Row]) -> str:
             if LIVE not in found or not np.isfinite(found[LIVE].range_median):
                 continue
             ours, obvious = found[LIVE], found.get("obvious")
-            cells = ["" if obvious is None else f"{obvious.range_median:.1f} / {obvious.range_worst:.0f}"]
+            cells = [
+                "" if obvious is None else f"{obvious.range_median:.1f} / {obvious.range_worst:.0f}"
+            ]
             cells.append(f"{ours.range_median:.1f} / {ours.range_worst:.0f}")
             cells.append(f"{ours.whole_range_median:.1f} / {ours.whole_range_worst:.0f}")
             cells.append(f"{ours.peak_median:.1f} / {ours.peak_worst:.0f}")
             yield *place[:2], *cells
 
-    heading = ("data set", "angle", "obvious: range", "ours: range", "ours: range of whole clips", "ours: peak")
+    heading = (
+        "data set",
+        "angle",
+        "obvious: range",
+        "ours: range",
+        "ours: range of whole clips",
+        "ours: peak",
+    )
     return _table(heading, lines(), words=2)
 
 
 def _people(table: list[Row]) -> str:
     """Elevation of the arm that moves, elbow, and trunk forward, a row a person."""
     angles = ("shoulder_elevation", "elbow_flexion", "trunk_forward")
-    people = sorted({(row.person, row.group) for row in table if row.group in MOVEMENTS} - {("everybody", g) for g in MOVEMENTS})
+    people = sorted(
+        {(row.person, row.group) for row in table if row.group in MOVEMENTS}
+        - {("everybody", g) for g in MOVEMENTS}
+    )
 
     def lines() -> Iterator[Iterable[str]]:
         for person, group in people:

@@ -4,19 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from rehab.bench.accuracy import LIVE, Accuracy
+from rehab.bench.accuracy import Accuracy
 from rehab.bench.accuracy.errors import INTERVAL
 from rehab.bench.accuracy.goals import MOVEMENTS
-from rehab.bench.accuracy.table import EVERYBODY, METHODS, Row
+from rehab.bench.accuracy.table import EVERYBODY, LIVE, METHODS, Row
 from rehab.bench.accuracy.takes import Floats, Take
 
 TRUE, OURS, OBVIOUS, GOAL = "#222222", "#1f6f9f", "#d9822b", "#7a9a5a"
+STYLE: dict[Any, Any] = {
+    "font.size": 9,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.titlelocation": "left",
+    "axes.titlesize": 10,
+    "axes.titleweight": "bold",
+    "svg.hashsalt": "rehab",  # the same figures give the same file
+}
+
 SHOWN = 24.0
 """Seconds of a curve: some repetitions."""
 
@@ -26,7 +37,11 @@ CURVES = (
     ("m09", "shoulder_rotation", "Rotation, arm abducted: external rotation"),
 )
 DOTS = (
-    ("shoulder_elevation", "Elevation of the arm that moves", ("m07", "m08", "m10", "m01", "m05", "m09", "cmu")),
+    (
+        "shoulder_elevation",
+        "Elevation of the arm that moves",
+        ("m07", "m08", "m10", "m01", "m05", "m09", "cmu"),
+    ),
     ("elbow_flexion", "Elbow flexion", ("m07", "m08", "m10", "m01", "m05", "m09", "cmu")),
     ("trunk_forward", "Trunk forward", ("m07", "m08", "m10", "m01", "m05", "m09", "cmu")),
 )
@@ -36,21 +51,12 @@ SHORT = MOVEMENTS | {"cmu": "fighting, bending,\nwashing (CMU)"}
 def pictures(found: Accuracy, folder: Path) -> None:
     """Write `curves.svg`, `errors.svg` and `intervals.svg` into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    style = {
-        "font.size": 9,
-        "axes.spines.top": False,
-        "axes.spines.right": False,
-        "axes.titlelocation": "left",
-        "axes.titlesize": 10,
-        "axes.titleweight": "bold",
-        "svg.hashsalt": "rehab",  # the same figures give the same file
-    }
     drawn: dict[str, Callable[[Accuracy], Figure]] = {
         "curves": _curves,
         "errors": _errors,
         "intervals": _intervals,
     }
-    with mpl.rc_context(style):
+    with mpl.rc_context(STYLE):
         for name, draw in drawn.items():
             draw(found).savefig(folder / f"{name}.svg", metadata={"Date": None})
 
@@ -67,13 +73,22 @@ def _curves(found: Accuracy) -> Figure:
         name = f"{angle}{side}"
         estimate, error = ours[name][shown], INTERVAL * ours[f"{name}_se"][shown]
         axes.fill_between(
-            t[shown], estimate - error, estimate + error, color=OURS, alpha=0.18, lw=0,
+            t[shown],
+            estimate - error,
+            estimate + error,
+            color=OURS,
+            alpha=0.18,
+            lw=0,
             label="90 % interval",
         )
         by_obvious = _unbroken(obvious[name][shown])
-        axes.plot(t[shown], by_obvious, color=OBVIOUS, lw=1.0, ls=(0, (4, 2)), label="obvious method")
+        axes.plot(
+            t[shown], by_obvious, color=OBVIOUS, lw=1.0, ls=(0, (4, 2)), label="obvious method"
+        )
         axes.plot(t[shown], estimate, color=OURS, lw=1.6, label="estimated")
-        axes.plot(t[shown], take.truth()[name][shown], color=TRUE, lw=1.2, label="true (motion capture)")
+        axes.plot(
+            t[shown], take.truth()[name][shown], color=TRUE, lw=1.2, label="true (motion capture)"
+        )
         axes.set(title=f"{title} (person {take.person})", ylabel="degrees", xlim=(0, t[shown][-1]))
         axes.grid(axis="y", alpha=0.25, lw=0.5)
     figure.axes[-1].set_xlabel("seconds")
@@ -119,14 +134,25 @@ def _errors(found: Accuracy) -> Figure:
                 axes.plot(place + aside + np.array(spread), people, "o", ms=4, color=colour)
                 if everybody:
                     high = max(people) + 0.6
-                    axes.text(place + aside, high, f"{everybody[0]:.0f}°", ha="center", va="bottom", color=colour, size=8)
+                    axes.text(
+                        place + aside,
+                        high,
+                        f"{everybody[0]:.0f}°",
+                        ha="center",
+                        va="bottom",
+                        color=colour,
+                        size=8,
+                    )
         axes.set(title=title, ylabel="mean absolute error, °", xticks=range(len(groups)))
         axes.set_xticklabels([SHORT[group] for group in groups])
         axes.grid(axis="y", alpha=0.25, lw=0.5)
         axes.margins(y=0.12)
     dots = [
         mpl.lines.Line2D([], [], color=colour, marker="o", ls="", label=label)
-        for colour, label in ((OBVIOUS, "obvious method, true bone lengths given"), (OURS, "ours, told nothing"))
+        for colour, label in (
+            (OBVIOUS, "obvious method, true bone lengths given"),
+            (OURS, "ours, told nothing"),
+        )
     ]
     figure.legend(handles=dots, loc="outside upper right", ncols=2, frameon=False)
     return figure
@@ -152,12 +178,21 @@ def _intervals(found: Accuracy) -> Figure:
             shares = [
                 100 * row.covered
                 for row in rows
-                if row.angle == angle and (row.group in MOVEMENTS) == real and np.isfinite(row.covered)
+                if row.angle == angle
+                and (row.group in MOVEMENTS) == real
+                and np.isfinite(row.covered)
             ]
             y = place + (0.14 if real else -0.14)
             axes.plot(shares, [y] * len(shares), "o", ms=3.5, color=colour, alpha=0.35, mew=0)
             if shares:
-                axes.plot(np.mean(shares), y, "D", ms=5.5, color=colour, label=label if place == 0 else None)
+                axes.plot(
+                    np.mean(shares),
+                    y,
+                    "D",
+                    ms=5.5,
+                    color=colour,
+                    label=label if place == 0 else None,
+                )
     axes.set(
         xlim=(0, 101),
         xlabel="true values within 1.645 standard errors, % (small: a data set; diamond: the mean)",

@@ -60,7 +60,9 @@ def judging(takes: Iterable[Take]) -> dict[str, Figure]:
         said = {_kind(sentence) for sentence in faults.findings(t, series, found)}
         if take.faulty:
             true = take.truth()
-            named.append(said & {_kind(s) for s in faults.findings(t, true, find(t, true))} != set())
+            named.append(
+                said & {_kind(s) for s in faults.findings(t, true, find(t, true))} != set()
+            )
         else:
             accused.append(bool(said))
     area = _area(np.concatenate(scores[False]), np.concatenate(scores[True]))

@@ -11,14 +11,23 @@ import numpy as np
 from rehab.bench.accuracy.errors import Error, errors, series_of
 from rehab.bench.accuracy.obvious import obvious
 from rehab.bench.accuracy.takes import Series, Take, calibrate
-from rehab.body import bodies
+from rehab.body import HELD, Calibration, bodies
+
+LIVE = "live"
+"""The method that is judged: frame by frame, told nothing of the person."""
+
+
+def _needed(take: Take) -> Calibration | None:
+    """None; but how a controller is fastened is only known from a calibration."""
+    return None if take.mounts == HELD else calibrate(take)
+
 
 METHODS: dict[str, Callable[[Take], Series]] = {
     "obvious": obvious,
     "obvious_own_shoulders": lambda take: obvious(take, own_shoulders=True),
-    "live": lambda take: series_of(bodies(take.recording())),
+    LIVE: lambda take: series_of(bodies(take.recording(), _needed(take))),
     "calibrated": lambda take: series_of(bodies(take.recording(), calibrate(take))),
-    "looking_ahead": lambda take: series_of(bodies(take.recording(), smooth=True)),
+    "looking_ahead": lambda take: series_of(bodies(take.recording(), _needed(take), smooth=True)),
 }
 """Ways to the angles: the obvious method, with true bones, and with the true shoulders at rest
 besides; ours frame by frame, told nothing of the person; the same after a session's calibration;
@@ -72,7 +81,7 @@ def measured(takes: Iterable[Take]) -> dict[str, list[Error]]:
 
 def rows(found: dict[str, list[Error]]) -> list[Row]:
     """A row for everybody, and one for each person, of each data set, angle, role and method."""
-    parts: dict[tuple[str, ...], list[Error]] = {}
+    parts: dict[tuple[str, str, str, str, str], list[Error]] = {}
     for method, all_errors in found.items():
         for error in all_errors:
             key = (error.take.group, error.angle, error.role, method)
@@ -81,9 +90,7 @@ def rows(found: dict[str, list[Error]]) -> list[Row]:
     return [_row(*key, part) for key, part in parts.items()]
 
 
-def _row(
-    person: str, group: str, angle: str, role: str, method: str, part: list[Error]
-) -> Row:
+def _row(person: str, group: str, angle: str, role: str, method: str, part: list[Error]) -> Row:
     def mean(name: str) -> float:
         """The mean over people of the means over their takes."""
         people: dict[str, list[float]] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -11,8 +12,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from rehab import math3d
 from rehab.bench.people import PEOPLE, clip
-from rehab.body import Calibration, Calibrator, Recording
+from rehab.body import HELD, Calibration, Calibrator, Mounts, Recording
+from rehab.body.mount import ABOVE, ALONG, along_forearm
 from rehab.errors import UserError
 from rehab.frame import FRAME, FrameBuffer
 
@@ -56,6 +59,10 @@ NECK_MOVEMENTS = ("neck_yaw", "neck_pitch", "neck_roll")
 SEEDS = (1, 2)
 
 
+ASKEW = math3d.axis_angle(math3d.normalise((1.0, 2.0, 3.0)), 2.0)
+"""How a fastened controller happens to sit."""
+
+
 @dataclass(frozen=True)
 class Take:
     """One person doing one movement; `arrays` as shared/motion/README.md describes them."""
@@ -69,6 +76,8 @@ class Take:
     moving: str
     """"left", "right", or "both": the arms that do the movement."""
     arrays: dict[str, Any]
+    mounts: Mounts = HELD
+    """How each arm carries its controller."""
 
     def truth(self) -> Series:
         """The true angles, and `head_height` in metres; what has no truth is missing."""
@@ -97,7 +106,7 @@ class Take:
     def repetitions(self) -> list[slice]:
         """The frames of each repetition; none where they are not known."""
         bounds = self.arrays.get("rep_bounds", ())
-        return [slice(int(a), int(b)) for a, b in zip(bounds[:-1], bounds[1:], strict=True)]
+        return [slice(int(a), int(b)) for a, b in itertools.pairwise(bounds)]
 
     def neutral(self) -> npt.NDArray[np.intp]:
         """The tenth of the frames with the arms lowest (m01, m05: with the head highest)."""
@@ -115,9 +124,9 @@ class Take:
         fore = np.linalg.norm(wrist - elbow, axis=1)
         return float(np.nanmedian(upper)), float(np.nanmedian(fore))
 
-    def changed(self, arrays: dict[str, Any]) -> Take:
+    def changed(self, arrays: dict[str, Any], mounts: Mounts | None = None) -> Take:
         """The same take with other arrays, as `people.perturb` makes them."""
-        return replace(self, arrays=arrays)
+        return replace(self, arrays=arrays, mounts=mounts or self.mounts)
 
 
 def load(folder: Path) -> list[Take]:
@@ -155,17 +164,35 @@ def simulated(movements: tuple[str, ...] = SIMULATED_MOVEMENTS) -> Iterator[Take
                 meta = json.loads(str(arrays["meta"]))
                 moving = {"l": "left", "r": "right"}.get(meta["active_side"], "both")
                 name = f"{group}_{seed}_{movement}"
-                yield Take(name, group, f"{group} {seed}", False, moving, arrays)
+                left, right = meta["mounts"]
+                person = f"{group} {seed}"
+                yield Take(name, group, person, False, moving, arrays, (left, right))
 
 
 def calibrate(take: Take, at: npt.NDArray[np.intp] | None = None) -> Calibration:
-    """A session's calibration: ten seconds of the take's rests (frames `at`), no reach."""
+    """A session's calibration from the take's rests (frames `at`) alone, without a reach."""
     at = take.neutral() if at is None else at
-    calibrator = Calibrator("standing")
+    calibrator = Calibrator("standing", take.mounts)
     for index, frame in enumerate(_frames(take, at[np.linspace(0, len(at) - 1, 120).astype(int)])):
         frame["t_sample"] = index * 50_000_000
         calibrator.step(frame, "rest")
     return calibrator.result()
+
+
+def fastened(take: Take, mount: str) -> Take:
+    """The same with a controller fastened, askew, to each true forearm (`mount` of `MOUNTS`)."""
+    arrays = dict(take.arrays)
+    for side, letter in SIDES.items():
+        elbow, wrist = (take.arrays[f"{joint}jc_{letter}"] for joint in "ew")
+        # +X leaves the back of the right hand, and goes into the left one's.
+        axis = (1.0 if side == "right" else -1.0, 0.0, 0.0)
+        out = math3d.rotate(take.arrays[f"grip_{letter}"][:, 3:], axis)
+        up = math3d.normalise(elbow - wrist)
+        back = math3d.normalise(out - (out * up).sum(-1, keepdims=True) * up)
+        place = elbow + ALONG[mount] * (wrist - elbow) + ABOVE[mount] * back
+        turn = math3d.multiply(along_forearm(1, up, back), ASKEW)
+        arrays[f"grip_{letter}"] = np.concatenate([place, turn], axis=1)
+    return take.changed(arrays, (mount, mount))
 
 
 def _frames(take: Take, at: npt.NDArray[np.intp]) -> npt.NDArray[np.void]:
