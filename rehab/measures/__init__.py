@@ -14,7 +14,7 @@ from rehab.measures.compensation import (
     trunk_lean,
     trunk_rotation,
     trunk_share,
-    trunk_share_of_turn,
+    trunk_share_of_angle,
 )
 from rehab.measures.coordination import (
     asymmetry,
@@ -103,5 +103,5 @@ __all__ = [
     "trunk_lean",
     "trunk_rotation",
     "trunk_share",
-    "trunk_share_of_turn",
+    "trunk_share_of_angle",
 ]

@@ -113,9 +113,11 @@ class _Seen(NamedTuple):
         return bool((away <= 0.5 * WINDOW + NEAR_GAP).any())
 
     def whole(self) -> Mask:
-        """Of each window (M - size + 1,): whether no untracked span lies in it."""
-        longer = np.diff(self.t) > LONGEST_GAP
-        return _counts(longer, self.size - 1) == 0
+        """Of each window, by its middle (M,): whether no untracked span lies in it."""
+        half = self.size // 2
+        gaps = np.pad(np.diff(self.t) > LONGEST_GAP, half)
+        unbroken: Mask = _counts(gaps, self.size - 1) == 0
+        return unbroken
 
 
 def _seen(
@@ -146,20 +148,29 @@ def _seen(
 
 
 def _peak(seen: _Seen, angle: Array) -> tuple[float, int]:
-    """The highest running median of `angle` (M,), and the frame in its middle.
+    """The highest running median of `angle` (M,), and its frame.
 
     Some medians give a level that few windows exceed; only theirs are worked out.
     """
-    windows = np.lib.stride_tricks.sliding_window_view(angle, seen.size)
+    longer = _extended(angle, seen.size // 2)
+    windows = np.lib.stride_tricks.sliding_window_view(longer, seen.size)
     whole = seen.whole()
     some = np.flatnonzero(whole)[:: seen.size]
     medians = np.median(windows[some], axis=1)
     best, level = int(some[np.argmax(medians)]), float(medians.max())
-    higher = np.flatnonzero(whole & (_counts(angle > level, seen.size) > seen.size // 2))
+    higher = np.flatnonzero(whole & (_counts(longer > level, seen.size) > seen.size // 2))
     if len(higher):
         medians = np.median(windows[higher], axis=1)
         best, level = int(higher[np.argmax(medians)]), float(medians.max())
-    return level, best + seen.size // 2
+    return level, best
+
+
+def _extended(angle: Array, size: int) -> Array:
+    """`angle` going on past both ends as its own point reflection, so that one that still rises
+    where a trial ends keeps its height; the end is the median of three frames."""
+    first, last = np.median(angle[:3]), np.median(angle[-3:])
+    head, tail = 2.0 * first - angle[size:0:-1], 2.0 * last - angle[-2 : -size - 2 : -1]
+    return np.concatenate([head, angle, tail])
 
 
 def _counts(mask: Mask, size: int) -> npt.NDArray[np.int64]:

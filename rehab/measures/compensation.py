@@ -14,7 +14,7 @@ LEAST_MOTION = 0.05
 """Metres that the hand moves at least, for a share of it to mean something."""
 
 LEAST_TURN = 5.0
-"""Degrees of head and trunk together at least, for a share of it to mean something."""
+"""Degrees of joint and trunk together at least, for a share of it to mean something."""
 
 _LEAST = Minimum(0.1, "s of tracked movement", 0.5)
 _SHARE = Minimum(0.1, "s of tracked movement", 0.8)
@@ -52,9 +52,9 @@ TRUNK_SHARE = define(
     source="how far the trunk's displacement, lean and rotation alone would have carried the hand "
     "along its way, over how far it went",
 )
-TRUNK_SHARE_OF_TURN = define(
-    "trunk_share_of_turn",
-    "Compensation, the trunk's share of a turn",
+TRUNK_SHARE_OF_ANGLE = define(
+    "trunk_share_of_angle",
+    "Compensation, the trunk's share of an angle",
     unit="1",
     better="lower",
     minimum=_SHARE,
@@ -119,10 +119,10 @@ def trunk_share(
     """The part of the hand's way, from its first place to the farthest from it, that the trunk did.
 
     `hand` and `chest` (N, 3) m, +Y up; `trunk` (N, 3) deg: where it faces (from -Z, left positive),
-    its lean forward and to the right; `se` (N, 3) deg is their standard error. The arm is held to
-    the trunk as it was at first: how far that carries the hand along its way is the trunk's part.
-    0 is none; below 0 the trunk went the other way. The standard error is that of the angles, at
-    both ends.
+    its lean forward and to the right; `se` (N, 3) deg is their standard error. The arm is held
+    stiff, halfway between how it was at first and at last: how far the trunk then carries the hand
+    along its way is the trunk's part. 0 is none; below 0 the trunk went the other way. The standard
+    error is that of the angles, at both ends.
     """
     angles = np.asarray(trunk, np.float64).reshape(-1, 3)
     errors = np.zeros_like(angles) if se is None else np.asarray(se, np.float64).reshape(-1, 3)
@@ -135,17 +135,18 @@ def trunk_share(
     length = float(np.linalg.norm(way[far]))
     if length < LEAST_MOTION:
         return refused(samples.completeness, "The hand hardly moved.")
-    lever = rows[0, :3] - rows[0, 3:6]
-    first, last = _rotation(rows[0, 6:9]), _rotation(rows[far, 6:9])
-    carried_lever = last @ first.T @ lever
-    carried = rows[far, 3:6] - rows[0, 3:6] + carried_lever - lever
+    turned = _rotation(rows[far, 6:9]) @ _rotation(rows[0, 6:9]).T
+    arm_first, arm_last = rows[0, :3] - rows[0, 3:6], rows[far, :3] - rows[far, 3:6]
+    before = 0.5 * (arm_first + turned.T @ arm_last)
+    after = turned @ before
+    carried = rows[far, 3:6] - rows[0, 3:6] + after - before
     share = float(carried @ way[far]) / length**2
     if se is None:
         return Measured(share, samples.completeness)
     return Measured(
         share,
         samples.completeness,
-        se=_share_error(carried_lever, way[far], rows[[0, far], 9:12], rows[far, 6]),
+        se=_share_error(after, way[far], rows[[0, far], 9:12], rows[far, 6]),
     )
 
 
@@ -179,23 +180,24 @@ def _rotation(trunk: Array) -> Array:
     return axes
 
 
-def trunk_share_of_turn(
+def trunk_share_of_angle(
     t: npt.ArrayLike,
     trunk: npt.ArrayLike,
     joint: npt.ArrayLike,
     trunk_se: npt.ArrayLike | None = None,
     joint_se: npt.ArrayLike | None = None,
 ) -> Measured:
-    """The trunk's part in a turn of trunk and joint about the same axis, as in turning the head.
+    """The trunk's part in an angle to which it adds, as when the head is turned or an arm raised.
 
-    `trunk` and `joint` (N,) deg, for example `trunk_yaw` and `neck_yaw`; changes count from the
-    first sample to where trunk and joint together are farthest.
+    `trunk` and `joint` (N,) deg, positive the same way: `trunk_yaw` and `neck_yaw`, or the lean
+    away from an arm and its `shoulder_abduction`. Changes count from the first sample to where
+    both together are farthest.
     """
     zero = np.zeros(np.shape(trunk))
     errors = (zero if e is None else e for e in (trunk_se, joint_se))
     heading = _unwrapped(np.asarray(trunk, np.float64))
     samples = resample(t, heading, joint, *errors)
-    if refusal := TRUNK_SHARE_OF_TURN.refusal(samples.seconds, samples.completeness):
+    if refusal := TRUNK_SHARE_OF_ANGLE.refusal(samples.seconds, samples.completeness):
         return refusal
     rows = samples.values[samples.known]
     change = rows[:, :2] - rows[0, :2]
@@ -203,7 +205,7 @@ def trunk_share_of_turn(
     by_trunk, by_joint = (float(x) for x in change[far])
     total = by_trunk + by_joint
     if abs(total) < LEAST_TURN:
-        return refused(samples.completeness, "There was hardly a turn.")
+        return refused(samples.completeness, "The angle hardly changed.")
     share = by_trunk / total
     if trunk_se is None or joint_se is None:
         return Measured(share, samples.completeness)

@@ -92,7 +92,7 @@ def _phasors(
     if len(part) < 2 or (np.ptp(part, axis=0) <= 0.0).any():
         return refused(completeness, "Nothing moved to and fro.")
     centred: Array = part - 0.5 * (part.min(axis=0) + part.max(axis=0))
-    cycles = _cycles(centred[:, 0])
+    cycles = min(_cycles(column) for column in centred.T)
     if refusal := definition.refusal(cycles, completeness):
         return refusal
     edge = len(part) // (2 * cycles)

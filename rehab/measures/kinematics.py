@@ -154,9 +154,9 @@ def profile(t: npt.ArrayLike, place: npt.ArrayLike) -> Profile:
     for first, past in runs(samples.known):
         if past - first > 2 * HALF_WINDOW:
             squares = np.zeros(past - first)
-            for place, axis in zip(position.T, samples.values.T, strict=True):
-                longer = _extended(axis[first:past])
-                place[first:past] = np.convolve(longer, _FIT[::-1], "valid")
+            for axis in range(3):
+                longer = _extended(samples.values[first:past, axis])
+                position[first:past, axis] = np.convolve(longer, _FIT[::-1], "valid")
                 squares += np.convolve(longer, _SLOPE, "valid") ** 2
             speed[first:past] = np.sqrt(squares)
     return Profile(samples.t, position, speed, samples.tracked & np.isfinite(speed))

@@ -53,6 +53,8 @@ def throughput(
         return refusal
     if min(float(off[group].std(ddof=1)) for group in groups) <= 0.0:
         return refused(completeness, "Every movement ended in the same place.")
+    if min(float(column[g].mean()) for column in (reached, duration) for g in groups) <= 0.0:
+        return refused(completeness, "The movements went nowhere, or took no time.")
     bits, bits_error = zip(*(_difficulty(reached[g], off[g]) for g in groups), strict=True)
     seconds = [float(duration[g].mean()) for g in groups]
     seconds_error = [float(duration[g].var(ddof=1)) / np.count_nonzero(g) for g in groups]
@@ -79,4 +81,4 @@ def _difficulty(reached: Array, overshoot: Array) -> tuple[float, float]:
     ratio = float(reached.mean()) / (WIDTH_PER_SD * float(overshoot.std(ddof=1)))
     # ln SD varies by 1 / (2 (n - 1)) if endpoints are normal, ln of the mean by much less.
     slope = ratio / (ratio + 1.0) / math.log(2.0)
-    return math.log2(ratio + 1.0), slope**2 / (2.0 * (count - 1))
+    return math.log1p(ratio) / math.log(2.0), slope**2 / (2.0 * (count - 1))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rehab.measures.definition import Definition, Measured, Minimum, define, refused
-from rehab.measures.kinematics import RATE, Array, Profile, spans
+from rehab.measures.kinematics import RATE, Array, Profile, Span, spans
 
 UNIT_RISE = 0.02
 """m/s: a movement unit rises by more than this from a local minimum to the next maximum."""
@@ -109,15 +109,22 @@ class Moved(NamedTuple):
     end: float
 
 
-def moved(movement: Profile, definition: Definition) -> Moved | Measured:
-    """Where the hand moves, both ends seen and nothing unknown between; else the refusal."""
+def moved(movement: Profile, definition: Definition, *, whole: bool) -> Moved | Measured:
+    """Where the hand moves, and nothing unknown between; else the refusal.
+
+    With `whole`, onset and end must have been seen; without, a hand that moves already or still
+    moves is taken from where the profile begins and to where it ends, as in repetitions that follow
+    each other without a rest.
+    """
     found = spans(movement)
     if not found:
         reason = _NO_MOVE if movement.unbroken else "The hand was not tracked well enough."
         return refused(movement.completeness, reason)
     first, last = found[0], found[-1]
-    if first.starts_moving or last.ends_moving:
+    if whole and (first.starts_moving or last.ends_moving):
         return refused(movement.completeness, "The movement's beginning or end was not seen.")
+    if _lost_on_the_way(movement, found):
+        return refused(movement.completeness, _LOST)
     part = movement.between(first.onset, last.offset)
     if not part.unbroken:
         return refused(part.completeness, _LOST)
@@ -143,7 +150,7 @@ def reaction_time(movement: Profile, shown: float) -> Measured:
 
 def movement_time(movement: Profile) -> Measured:
     """Seconds from the first onset to the last end."""
-    found = moved(movement, MOVEMENT_TIME)
+    found = moved(movement, MOVEMENT_TIME, whole=True)
     if isinstance(found, Measured):
         return found
     return Measured(found.end - found.onset, found.part.completeness)
@@ -151,7 +158,7 @@ def movement_time(movement: Profile) -> Measured:
 
 def total_time(movement: Profile, shown: float) -> Measured:
     """Seconds from `shown`, on the movement's clock, to the last end."""
-    found = moved(movement, TOTAL_TIME)
+    found = moved(movement, TOTAL_TIME, whole=True)
     if isinstance(found, Measured):
         return found
     return Measured(found.end - shown, found.part.completeness)
@@ -161,16 +168,23 @@ def peak_speed(movement: Profile) -> Measured:
     """The highest speed, m/s; refused where tracking was lost while the hand moved."""
     if refusal := PEAK_SPEED.refusal(movement.seconds, movement.completeness):
         return refusal
-    for span in spans(movement):
-        appears = span.starts_moving and span.onset > movement.t[0]
-        if appears or (span.ends_moving and span.offset < movement.t[-1]):
-            return refused(movement.completeness, _LOST)
+    if _lost_on_the_way(movement, spans(movement)):
+        return refused(movement.completeness, _LOST)
     return Measured(float(np.nanmax(movement.speed)), movement.completeness)
+
+
+def _lost_on_the_way(movement: Profile, found: list[Span]) -> bool:
+    """Whether the hand was moving when its tracking was lost, or came back."""
+    return any(
+        (span.starts_moving and span.onset > movement.t[0])
+        or (span.ends_moving and span.offset < movement.t[-1])
+        for span in found
+    )
 
 
 def mean_speed(movement: Profile) -> Measured:
     """The mean speed, m/s, from the first onset to the last end."""
-    found = moved(movement, MEAN_SPEED)
+    found = moved(movement, MEAN_SPEED, whole=False)
     if isinstance(found, Measured):
         return found
     return Measured(float(found.part.speed.mean()), found.part.completeness)
@@ -178,7 +192,7 @@ def mean_speed(movement: Profile) -> Measured:
 
 def time_to_peak(movement: Profile) -> Measured:
     """Seconds from the first onset to the highest speed."""
-    found = moved(movement, TIME_TO_PEAK)
+    found = moved(movement, TIME_TO_PEAK, whole=True)
     if isinstance(found, Measured):
         return found
     at = _summit(found.part.t, found.part.speed)
@@ -187,7 +201,7 @@ def time_to_peak(movement: Profile) -> Measured:
 
 def movement_units(movement: Profile) -> Measured:
     """How many peaks the speed has from the first onset to the last end."""
-    found = moved(movement, MOVEMENT_UNITS)
+    found = moved(movement, MOVEMENT_UNITS, whole=False)
     if isinstance(found, Measured):
         return found
     return Measured(float(_units(found.part)), found.part.completeness)

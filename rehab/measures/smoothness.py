@@ -1,8 +1,8 @@
 """How smooth a movement is: spectral arc length and log dimensionless jerk.
 
 `arc_length` and `log_jerk` are the formulas, of an evenly sampled speed or velocity. `sparc` and
-`ldlj` are the measures, of a hand's `Profile` from its first onset to its last end; jerk is taken
-after one more low-pass at 6 Hz, so that neither frame rate nor recording precision moves it.
+`ldlj` are the measures, of a hand's `Profile` around its movement; jerk is taken after one more
+low-pass at 6 Hz, so that neither frame rate nor recording precision moves it.
 """
 
 from __future__ import annotations
@@ -20,6 +20,11 @@ HIGHEST = 10.0
 LEAST_AMPLITUDE = 0.05
 """The spectrum is padded 2^4-fold, cut at 10 Hz, and ends where it last reaches 5 % of its peak
 (Balasubramanian et al. 2015)."""
+
+MARGIN = 0.3
+"""Seconds before the onset and after the end that SPARC takes in, as far as there are any. A slow
+movement begins well below the onset's 20 mm/s: cut there, its spectrum rings and SPARC falls by
+0.13. Rest adds nothing to a spectrum."""
 
 JERK_CUTOFF = 6.0
 """Hz, half amplitude: the movement of an arm lies below (customary for the drinking task)."""
@@ -61,15 +66,18 @@ LDLJ = define(
 
 def sparc(movement: Profile) -> Measured:
     """Spectral arc length of the speed: nearer to 0 is smoother, about -1.4 is smooth."""
-    found = moved(movement, SPARC)
+    found = moved(movement, SPARC, whole=False)
     if isinstance(found, Measured):
         return found
-    return Measured(arc_length(found.part.speed, RATE), found.part.completeness)
+    around = movement.between(found.onset - MARGIN, found.end + MARGIN)
+    if not around.unbroken:
+        return refused(around.completeness, "Tracking was lost around the movement.")
+    return Measured(arc_length(around.speed, RATE), found.part.completeness)
 
 
 def ldlj(movement: Profile) -> Measured:
     """Log dimensionless jerk: nearer to 0 is smoother, about -5.3 is a minimum-jerk movement."""
-    found = moved(movement, LDLJ)
+    found = moved(movement, LDLJ, whole=False)
     if isinstance(found, Measured):
         return found
     velocity = np.diff(found.part.position, axis=0) * RATE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from pathlib import Path
 
@@ -9,7 +10,10 @@ import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
 
-from rehab.bench.people import MOVEMENTS, PEOPLE, clip, healthy
+from rehab.bench import people
+from rehab.bench.people import MOVEMENTS, PEOPLE, clip, healthy, possible
+from rehab.bench.people.figure import joints
+from rehab.bench.people.grasp import arm_to, blank
 from rehab.errors import UserError
 
 MOTION = Path(__file__).resolve().parents[3] / "shared" / "motion"
@@ -40,8 +44,10 @@ def bones(made):
         yield side, humerus.astype(float), (made[f"wjc_{side}"] - made[f"ejc_{side}"]).astype(float)
 
 
-@pytest.mark.parametrize("who", PEOPLE)
-@pytest.mark.parametrize("movement", MOVEMENTS)
+@pytest.mark.parametrize(
+    ("who", "movement"),
+    [(who, name) for who, draw in PEOPLE.items() for name in possible(draw(4))],
+)
 def test_every_clip_is_whole(who, movement):
     made = clip(PEOPLE[who](4), movement, 5, seconds=12.0)
     count = len(made["t"])
@@ -64,8 +70,20 @@ def test_every_clip_is_whole(who, movement):
 
 
 def test_unknown_movement():
-    with pytest.raises(UserError, match="There is no movement hopping"):
+    with pytest.raises(UserError, match="healthy has no movement hopping, only abduction"):
         clip(healthy(1), "hopping", 1)
+    with pytest.raises(UserError, match="healthy_seated has no movement walking"):
+        clip(PEOPLE["healthy_seated"](1), "walking", 1)
+
+
+def test_nothing_is_shared_with_what_is_judged():
+    modules = list(Path(people.__file__).parent.glob("*.py"))
+    assert len(modules) > 8
+    for module in modules:
+        for node in ast.walk(ast.parse(module.read_text())):
+            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            names += [each.name for each in node.names] if isinstance(node, ast.Import) else []
+            assert not any(name.startswith(("rehab.body", "rehab.measures")) for name in names)
 
 
 PEOPLE_TRIED = ("healthy", "flexor_synergy", "kyphosis", "scoliosis_seated", "strapped_forearm")
@@ -142,6 +160,28 @@ def test_truth_by_scipy(who, movement):
     np.testing.assert_allclose(size, np.degrees((neck[0].inv() * neck).magnitude()), atol=0.5)
 
 
+@pytest.mark.parametrize("movement", ["pronation", "elbow_flexion", "hand_to_mouth"])
+def test_pronation_by_scipy(movement):
+    for seed in range(4):
+        person = healthy(seed)
+        made = clip(person, movement, seed)
+        for index, (side, humerus, forearm) in enumerate(bones(made)):
+            bent = (made[f"gt_elbow_{side}"] > 60) & (made[f"gt_elbow_{side}"] < 130)
+            along = forearm[bent] / np.linalg.norm(forearm[bent], axis=1, keepdims=True)
+            thumb_up = OUT[side] * np.cross(humerus[bent], along)
+            back = Rotation.from_quat(made[f"hand_{side}"][bent, 3:]).apply((0, 1, 0))
+            back -= along * (back * along).sum(1, keepdims=True)
+            sine = (np.cross(thumb_up, back) * along).sum(1)
+            seen = -OUT[side] * np.degrees(np.arctan2(sine, (thumb_up * back).sum(1)))
+            # The hinge is askew by the carrying angle, which joint centres do not show.
+            askew = np.tan(np.radians(person.carrying[index]))
+            askew = np.degrees(
+                np.arctan(askew / np.sin(np.radians(made[f"gt_elbow_{side}"][bent])))
+            )
+            off = np.abs(seen - made[f"gt_pronation_{side}"][bent])
+            np.testing.assert_allclose(off, askew, atol=1.0)
+
+
 def test_a_seed_is_a_person_and_a_clip():
     for who, draw in PEOPLE.items():
         assert draw(3) == draw(3)
@@ -164,6 +204,34 @@ def test_people_differ_as_people_do():
     assert abs(np.corrcoef(share, stature)[0, 1]) < 0.2
     assert min(person.trunk_in_neck for person in people) >= 0.10
     assert max(person.trunk_in_neck for person in people) <= 0.40
+
+
+@pytest.mark.parametrize(
+    ("movement", "axis"), [("neck_yaw", 0), ("neck_pitch", 1), ("neck_roll", 2)]
+)
+def test_the_trunk_does_its_share_of_a_neck_exercise(movement, axis):
+    off = []
+    for seed in range(9):
+        person = PEOPLE["kyphosis" if seed % 2 else "healthy"](seed)
+        made = clip(person, movement, seed)
+        tracker = Rotation.from_quat(made["trunk_tracker"][:, 3:])
+        head = Rotation.from_quat(made["head"][:, 3:])
+        first, last = (np.argmin(made["gt_neck"][:, axis]), np.argmax(made["gt_neck"][:, axis]))
+        trunk = (tracker[last] * tracker[first].inv()).magnitude()
+        whole = (head[last] * head[first].inv()).magnitude()
+        off.append(trunk / whole - person.trunk_in_neck)
+    # Sway and glances aside are on top of it.
+    assert np.abs(np.median(off)) < 0.04
+    assert np.median(np.abs(off)) < 0.08
+
+
+@pytest.mark.parametrize(("seconds", "fs"), [(1.0, 90.0), (4.0, 120.0), (40.0, 72.0)])
+def test_any_length_and_rate(seconds, fs):
+    made = clip(healthy(1), "abduction", 1, fs=fs, seconds=seconds)
+    assert len(made["t"]) == seconds * fs
+    assert np.allclose(np.diff(made["t"]), 1 / fs)
+    assert 1 <= len(made["rep_spans"]) <= 10
+    assert made["rep_spans"].max() <= seconds
 
 
 @pytest.mark.parametrize("movement", MOVEMENTS)
@@ -193,6 +261,37 @@ def test_repetitions_are_where_the_arm_moves():
             assert elevation[within].max() > 25 + at_ends.max()
         for a, b in zip(made["rep_bounds"], made["rep_bounds"][1:], strict=False):
             assert elevation[a:b].max() > 50
+
+
+def test_a_hand_comes_to_where_it_is_sent():
+    for seed in range(12):
+        person = healthy(seed)
+        for side in (0, 1):
+            whole = person.upper_arm[side] + person.forearm[side]
+            for point in ((0.0, -0.2, 0.8), (0.5, 0.3, 0.5), (-0.3, 0.0, 0.6), (0.2, 0.6, 0.3)):
+                goal, _ = arm_to(person, side, np.array(point), 35.0)
+                posture = blank(1)
+                for name, value in goal.items():
+                    getattr(posture, name)[0, side] = value
+                body = joints(person, posture)
+                own = Rotation.from_quat(body.thorax[0]).inv()
+                wrist = own.apply(body.wrist[0, side] - body.neck_base[0])
+                out, up, back = person.shoulder[side] + whole * np.array(point) * (1, 1, -1)
+                # Both bones know nothing of the carrying angle: by so much a hand may be off.
+                most = person.forearm[side] * np.sin(np.radians(person.carrying[side])) + 0.002
+                assert np.linalg.norm(wrist - ((2 * side - 1) * out, up, back)) < most
+
+
+def test_an_arm_raised_sideways_turns_outwards():
+    turned = []
+    for seed in range(24):
+        made = clip(healthy(seed), "abduction", seed, seconds=15.0)
+        for side in "lr":
+            high = made[f"gt_sh_elev_{side}"] > 85
+            if high.any() and np.isfinite(made[f"gt_sh_rot_{side}"][high]).any():
+                turned.append(np.nanmedian(made[f"gt_sh_rot_{side}"][high]))
+    assert len(turned) > 6
+    assert np.median(turned) > 20
 
 
 def test_patients_are_as_they_are_called():

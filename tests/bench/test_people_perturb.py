@@ -93,6 +93,17 @@ def test_losses_are_whole_rows_and_of_one_hand():
     assert np.isfinite(out["trunk_tracker"]).all()
 
 
+def test_what_is_lost_stays_lost():
+    lossy = noise(clip(healthy(2), "abduction", 1, seconds=120.0), 5, "inside-out")
+    again = noise(lossy, 6)
+    before, after = (np.isnan(c["grip_l"]).any(1) for c in (lossy, again))
+    assert before.any()
+    for t in lossy["t"][before]:
+        assert after[min(int(np.searchsorted(again["t"], t)), len(after) - 1)]
+    lost = np.isnan(again["grip_l"])
+    assert np.all(lost.any(1) == lost.all(1))
+
+
 def residual(poses):
     """The noise of a track, metres, as `perturb` measured the A-Frame recordings."""
     third = np.abs(np.diff(poses[:, :3].astype(float), 3, axis=0)) / np.sqrt(20)
@@ -153,6 +164,19 @@ def test_looking_about_moves_the_head_only(given):
     )
     # And about the same axis, seen from the trunk, where the trunk is still.
     assert np.abs(yaw).max() > 1.5 * np.abs((out["gt_neck"] - given["gt_neck"])[:, 2]).max()
+
+
+def test_looking_about_with_a_turned_neck():
+    made = clip(healthy(3), "neck_roll", 1)
+    out = look_about(made, 3)
+    # Head to chest as both trackers show it: the truth between two constant turns.
+    shown = Rotation.from_quat(out["trunk_tracker"][:, 3:]).inv() * Rotation.from_quat(
+        out["head"][:, 3:]
+    )
+    true = Rotation.from_euler("YXZ", out["gt_neck"], degrees=True)
+    sizes = [np.degrees((turns[0].inv() * turns).magnitude()) for turns in (shown, true)]
+    assert sizes[1].max() > 30
+    np.testing.assert_allclose(*sizes, atol=0.7)
 
 
 def test_a_mirror_twice_is_nothing(given):

@@ -66,3 +66,11 @@ def test_the_trunk_at_the_peak_stands_beside_it():
     found = compensation_at_peak(t, swing(t), away)
     assert (found.value, found.reason) == (None, "The trunk was not tracked at the peak.")
     assert compensation_at_peak(t, lost(swing(t), t, 0.8, 1.2), lean).value is None
+
+
+def test_a_joint_still_rising_where_a_trial_ends_keeps_its_height():
+    t = clock(90, 1.0)
+    rising = 150.0 * t
+    assert active_rom(t, rising).value == pytest.approx(rising[-1], abs=150 / 90 + 0.01)
+    rising[-1] += 40.0
+    assert active_rom(t, rising).value == pytest.approx(150.0 * t[-1], abs=150 / 90 + 0.01)

@@ -29,7 +29,6 @@ def said(measure, motion, before, after, **more):
 
 def test_the_larger_of_our_error_and_the_patients():
     # 6.8 degrees at 90 %, chronic neck pain, is 8.1 at 95 %: more than our 5.5.
-    assert 6.8 * 1.96 / 1.645 == pytest.approx(8.1, abs=0.01)
     assert said("active_rom", "neck_pitch", 40, 48, population="neck pain")[0] == "no"
     assert said("active_rom", "neck_pitch", 40, 48.2, population="neck pain")[0] == "yes"
     assert said("active_rom", "neck_pitch", 48.2, 40, population="neck pain")[0] == "yes"
@@ -68,8 +67,7 @@ def test_the_two_answers_do_not_imply_each_other():
 def test_a_change_within_the_two_numbers_own_errors_is_none():
     before, after = Measured(40.0, 1.0, se=4.0), Measured(50.0, 1.0, se=4.0)
     found = change(before, after, "active_rom", "shoulder_flexion", own=OWN, estimator=ESTIMATOR)
-    assert 10 < 1.96 * math.hypot(4, 4)
-    assert found.exceeds_error == "no"
+    assert found.exceeds_error == "no"  # 10 is within 1.96 * hypot(4, 4) = 11.1
 
 
 def test_every_answer_names_its_sources():

@@ -26,7 +26,7 @@ OF_NOTHING = {
     "trunk_lean": (T, NOTHING, NOTHING),
     "trunk_rotation": (T, NOTHING),
     "trunk_share": (T, NOWHERE, NOWHERE, NOWHERE),
-    "trunk_share_of_turn": (T, NOTHING, NOTHING),
+    "trunk_share_of_angle": (T, NOTHING, NOTHING),
     "relative_phase": (T, NOTHING, NOTHING),
     "relative_phase_variability": (T, NOTHING, NOTHING),
     "bimanual_symmetry": (profile(T, NOWHERE), profile(T, NOWHERE)),

@@ -28,7 +28,7 @@ FITTS = [
     (16, 0.50, 0.468, 595, 2.73, 10.08),
     (16, 0.25, 0.247, 731, 3.65, 9.58),
 ]
-"""Fitts 1954, reciprocal tapping with a 1-oz stylus, as MacKenzie's thesis (1991, table 1) gives it:
+"""Fitts 1954, reciprocal tapping with a 1-oz stylus, after MacKenzie's thesis (1991, table 1):
 amplitude and width in inches, effective width from the errors, movement time in ms, errors in %,
 index of performance in bits/s."""
 

@@ -122,6 +122,20 @@ def test_a_reach_cut_off_has_no_movement_time():
     assert found.reason == "The movement's beginning or end was not seen."
 
 
+def test_repetitions_that_follow_without_a_rest_are_measured_from_bound_to_bound():
+    t = clock(90, 12.0)
+    hand = np.zeros((len(t), 3))
+    hand[:, 0] = 0.3 * np.cos(np.pi * t / 2)
+    hand[:, 1] = 0.05 * np.sin(np.pi * t / 2)
+    one = profile(t, hand).between(2.0, 4.0)
+    assert measures.movement_time(one).value is None
+    assert measures.movement_units(one).value == 1
+    assert -2.0 < measures.sparc(one).value < -1.3
+    assert measures.mean_speed(one).value == pytest.approx(0.6 / 2, rel=0.1)
+    lost_first = profile(t, lost(hand, t, 2.0, 2.5)).between(2.0, 4.0)
+    assert measures.sparc(lost_first).reason == "Tracking was lost during the movement."
+
+
 def test_a_path_that_closes_has_no_straight_line():
     t = clock(90)
     angle = 2 * np.pi * minimum_jerk(t, 0.7, 1.0)
@@ -175,7 +189,14 @@ def test_a_few_dropped_frames_are_counted_but_do_not_matter():
 )
 def test_what_cannot_be_measured_is_none(t, hand):
     movement = profile(t, hand)
-    for name in ("peak_speed", "path_efficiency", "movement_time", "movement_units", "sparc", "ldlj"):
+    for name in (
+        "peak_speed",
+        "path_efficiency",
+        "movement_time",
+        "movement_units",
+        "sparc",
+        "ldlj",
+    ):
         found = getattr(measures, name)(movement)
         assert found.value is None, name
         assert found.reason

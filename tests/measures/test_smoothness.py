@@ -81,6 +81,16 @@ def test_a_reach_measured_at_any_frame_rate():
         assert found[0][1] == pytest.approx(-4.8, abs=0.06)
 
 
+@pytest.mark.parametrize("hz", RATES)
+@pytest.mark.parametrize(("distance", "seconds"), [(0.3, 3.0), (0.3, 4.0), (0.15, 3.0), (0.1, 1.5)])
+def test_a_slow_reach_is_as_smooth_as_a_fast_one(hz, distance, seconds):
+    t = clock(hz, seconds + 2.0)
+    hand = straight(t, 1.0, seconds, distance)
+    assert sparc(profile(t, hand)).value == pytest.approx(-1.405, abs=0.005)
+    hand += np.random.default_rng(1).normal(0, 1e-4, hand.shape)
+    assert sparc(profile(t, hand)).value == pytest.approx(-1.405, abs=0.01)
+
+
 def test_the_precision_of_a_recording_does_not_matter():
     """0.01 mm, as poses are stored: no measure moves by a hundredth."""
     for seconds in (0.5, 1.0, 2.0):

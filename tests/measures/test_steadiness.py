@@ -43,7 +43,9 @@ def test_the_ellipse_holds_95_percent_of_normal_places():
     cov = np.cov(places.T)
     ellipse = math.pi * 5.991 * math.sqrt(np.linalg.det(cov))
     assert measures.head_sway_area(profile(t, head)).value == pytest.approx(ellipse, rel=0.01)
-    far = np.einsum("ij,jk,ik->i", places - places.mean(0), np.linalg.inv(cov), places - places.mean(0))
+    far = np.einsum(
+        "ij,jk,ik->i", places - places.mean(0), np.linalg.inv(cov), places - places.mean(0)
+    )
     assert np.mean(far <= 5.991) == pytest.approx(0.95, abs=0.03)
 
 

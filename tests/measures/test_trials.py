@@ -24,7 +24,9 @@ def test_timing_against_a_beat():
     beats = np.arange(12) * 0.5
     late = beats + 0.02 + 0.01 * np.resize([1, -1], 12)
     assert measures.timing_error(beats, late).value == pytest.approx(0.02)
-    assert measures.timing_variability(beats, late).value == pytest.approx(0.01 * math.sqrt(12 / 11))
+    assert measures.timing_variability(beats, late).value == pytest.approx(
+        0.01 * math.sqrt(12 / 11)
+    )
     early = measures.timing_error(beats, beats - 0.03)
     assert early.value == pytest.approx(-0.03)
 

@@ -10,8 +10,8 @@ and `joining` (clip to clip).
 """
 
 from rehab.bench.people.clips import clip
-from rehab.bench.people.movements import MOVEMENTS
+from rehab.bench.people.movements import MOVEMENTS, possible
 from rehab.bench.people.patients import PEOPLE
 from rehab.bench.people.person import Person, healthy
 
-__all__ = ["MOVEMENTS", "PEOPLE", "Person", "clip", "healthy"]
+__all__ = ["MOVEMENTS", "PEOPLE", "Person", "clip", "healthy", "possible"]

@@ -11,7 +11,7 @@ import numpy as np
 from rehab.bench.people.figure import Floats, joints
 from rehab.bench.people.grasp import blank
 from rehab.bench.people.habits import settle
-from rehab.bench.people.movements import ARMS_IDLE, HEAD_HIGH, MOVEMENTS, UNCOUNTED, Scene
+from rehab.bench.people.movements import ARMS_IDLE, HEAD_HIGH, MOVEMENTS, UNCOUNTED, Scene, possible
 from rehab.bench.people.person import Person, Rng
 from rehab.bench.people.timing import Repetition, repetitions
 from rehab.bench.people.truth import SIDES, Clip, arrays
@@ -24,16 +24,18 @@ BOTH = ("squat", "sit_to_stand", "bending")
 def clip(
     person: Person, movement: str, seed: int, fs: float = 100.0, seconds: float = 30.0
 ) -> Clip:
-    """`person` doing `movement` (one of `MOVEMENTS`) for `seconds` at `fs` hertz.
+    """`person` doing `movement` (one of `possible(person)`) for `seconds` at `fs` hertz.
 
     Arrays as in shared/motion/README.md (angles there are defined in `truth`), and `trunk_tracker`
     (N, 7), `gt_pronation_*`, and `rep_spans` (repetitions, 2): when each leaves and is back,
     seconds. `rep_bounds` holds the frames half way between one's end and the next one's start.
-    `meta` is JSON text. Raises `UserError` where there is no such movement.
+    `meta` is JSON text. Raises `UserError` where that is no movement of theirs.
     """
-    if movement not in MOVEMENTS:
-        raise UserError(f"There is no movement {movement}: {', '.join(MOVEMENTS)}.")
-    rng = np.random.default_rng([seed, zlib.crc32(f"{person.name} {movement}".encode())])
+    if movement not in possible(person):
+        able = ", ".join(possible(person))
+        raise UserError(f"{person.name} has no movement {movement}, only {able}.")
+    # Two people with the same seed do not sway alike.
+    rng = np.random.default_rng([seed, zlib.crc32(f"{person} {movement}".encode())])
     t = np.arange(max(round(seconds * fs), 2)) / fs
     sides = _sides(rng, person, movement)
     reps = repetitions(rng, float(t[-1]), person.tempo)

@@ -8,8 +8,8 @@ from rehab.bench.people.figure import OUT, Floats, Posture
 from rehab.bench.people.person import Person, Rng
 from rehab.bench.people.timing import unrest
 
-NECK_MOST = np.array((110.0, 90.0, 65.0))
-"""Where yaw, pitch and roll of the neck would end, degrees: it slows down long before."""
+NECK_MOST = np.array((85.0, 70.0, 55.0))
+"""Where yaw, pitch and roll of the neck end, degrees; it gives way softly."""
 
 
 def settle(person: Person, rng: Rng, t: Floats, posture: Posture) -> None:
@@ -27,7 +27,7 @@ def _limit(person: Person, posture: Posture) -> None:
     """No arm goes beyond its range: it slows down and stays short of it."""
     raised = np.hypot(posture.swing[..., 0], posture.swing[..., 1])
     most = np.array(person.elevation_most)
-    short = most - np.logaddexp(0.0, (most - raised) / 4.0) * 4.0 + 0.0
+    short = most - np.logaddexp(0.0, (most - raised) / 4.0) * 4.0
     posture.swing *= np.where(raised > 1.0, short / np.maximum(raised, 1.0), 1.0).clip(0)[..., None]
 
 
@@ -52,6 +52,8 @@ def _idle(person: Person, posture: Posture) -> None:
     posture.twist += idle * rest[:, 2]
     posture.elbow += idle * person.elbow_rest
     posture.pronation += idle * person.pronation_rest
+    posture.wrist += np.array(person.wrist_rest)
+    posture.wrist += posture.active[..., None] * person.wrist_lift
 
 
 def _couple(person: Person, posture: Posture) -> None:
@@ -87,7 +89,7 @@ def _unrest(person: Person, rng: Rng, t: Floats, posture: Posture) -> None:
     posture.wrist += arms[..., 5:7] * (3.0, 1.5)
     posture.shrug += 0.8 * arms[..., 7]
     posture.reach += 0.8 * arms[..., 8]
-    posture.neck = NECK_MOST * np.tanh(posture.neck / NECK_MOST)
+    posture.neck /= (1.0 + np.abs(posture.neck / NECK_MOST) ** 8) ** 0.125
     shaking = person.tremor * unrest(rng, t, 8, 8.0, 11.0).reshape(-1, 2, 4)
     posture.swing += shaking[..., :2]
     posture.elbow += shaking[..., 2]

@@ -32,13 +32,13 @@ def cut_and_join(clip: Clip, seed: int, count: int, other: Clip | None = None) -
     """
     rng = np.random.default_rng([seed, 14])
     step = float(np.median(np.diff(clip["t"])))
-    pieces = _Pieces(clip, step, rng)
-    foreign = None if other is None else _Pieces(other, step, rng)
+    parts: list[Clip] = []
+    pieces = _Pieces(clip, step, rng, parts)
+    foreign = None if other is None else _Pieces(other, step, rng, parts)
     between = int(rng.integers(0, count + 1))
     pieces.stand()
     for index in range(count + 1):
         if foreign is not None and index == between:
-            foreign.parts, foreign.spans = pieces.parts, []
             for _ in range(int(rng.integers(1, 3))):
                 foreign.repeat()
             pieces.stand()
@@ -51,14 +51,13 @@ def cut_and_join(clip: Clip, seed: int, count: int, other: Clip | None = None) -
 
 
 class _Pieces:
-    """Pieces of one clip, put at the end of a list one by one."""
+    """Pieces of one clip, put one by one at the end of `parts`, which others may share."""
 
-    def __init__(self, clip: Clip, step: float, rng: Rng) -> None:
+    def __init__(self, clip: Clip, step: float, rng: Rng, parts: list[Clip]) -> None:
         if len(clip.get("rep_bounds", ())) < 2:
             raise UserError("This clip has no repetitions that could be cut: rep_bounds is empty.")
         self.clip = resample(clip, np.arange(clip["t"][0], clip["t"][-1], step))
-        self.step, self.rng = step, rng
-        self.parts: list[Clip] = []
+        self.step, self.rng, self.parts = step, rng, parts
         self.spans: list[tuple[float, float]] = []
         self.at = int(rng.integers(len(self.clip["rep_bounds"]) - 1))
         self.follows = -1
@@ -76,8 +75,8 @@ class _Pieces:
         self.at = (self.at + 1) % (len(bounds) - 1)
 
     def stand(self) -> None:
-        """1.5 to 5 s at the start of the next repetition."""
-        rng, here = self.rng, int(self.clip["rep_bounds"][self.at])
+        """1.5 to 5 s where the body is stillest about the start of the next repetition."""
+        rng, here = self.rng, self._stillest(int(self.clip["rep_bounds"][self.at]))
         t = np.arange(0.0, rng.uniform(1.5, 5.0), self.step)
         drift = unrest(rng, t, 4, 0.1, 0.6)
         window = np.minimum(1.0, np.minimum(t, t[-1] - t) / 0.5)
@@ -93,6 +92,16 @@ class _Pieces:
                 still[name][:, :3] += sway
         self._add(still, -1)
         self.follows = -1
+
+    def _stillest(self, frame: int) -> int:
+        """The frame in which head and hands move least, up to half a second from `frame`."""
+        around = round(0.5 / self.step)
+        start, end = max(frame - around, 0), min(frame + around, len(self.clip["t"]) - 1)
+        speed = sum(
+            np.linalg.norm(np.diff(self.clip[name][start : end + 1, :3], axis=0), axis=1)
+            for name in ("head", "grip_l", "grip_r")
+        )
+        return start + int(np.argmin(np.nan_to_num(speed, nan=np.inf)))
 
     def _add(self, part: Clip, start: int) -> float:
         """Put `part` at the end, a bridge before it where it does not follow; its time there."""

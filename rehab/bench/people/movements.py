@@ -60,8 +60,7 @@ def raised(low: float, high: float, plane: float, spread: float) -> Callable[[Sc
 
     def move(scene: Scene) -> None:
         way, most = scene.usually(plane, spread), scene.rng.uniform(low, high)
-        bent = abs(scene.usually(6, 8))
-        thumb = scene.usually(-10, 25)
+        straightened, thumb = scene.rng.uniform(0.3, 1.1), scene.usually(-10, 25)
         for side in scene.sides:
             own_way, own_most = way + scene.usually(0, 3), most * scene.usually(1, 0.03)
             twist = scene.person.twist * np.cos(np.radians(own_way)) * own_most / 135
@@ -73,7 +72,9 @@ def raised(low: float, high: float, plane: float, spread: float) -> Callable[[Sc
                     rep.pulse(scene.t),
                     swing=(size * np.sin(where), size * np.cos(where)),
                     twist=twist + scene.usually(0, 5),
-                    elbow=max(bent + scene.usually(0, 3), 0.0),
+                    elbow=max(
+                        straightened * scene.person.elbow_rest[side] + scene.usually(0, 3), 0.0
+                    ),
                     pronation=thumb + scene.usually(0, 4),
                 )
 
@@ -83,12 +84,12 @@ def raised(low: float, high: float, plane: float, spread: float) -> Callable[[Sc
 def extension(scene: Scene) -> None:
     """Straight arms backwards, by 30 to 80 degrees."""
     most, out = scene.rng.uniform(30, 80), scene.usually(10, 4)
-    bent, bowed = abs(scene.usually(8, 8)), abs(scene.usually(4, 3))
+    straightened, bowed = scene.rng.uniform(0.2, 1.0), abs(scene.usually(4, 3))
     hitched, drawn = abs(scene.usually(6, 5)), abs(scene.usually(8, 5))
     for side in scene.sides:
         for rep in scene.reps:
             goal, pulse = (-most * rep.peak, out + scene.usually(0, 2)), rep.pulse(scene.t)
-            scene.use(side, pulse, swing=goal, elbow=bent)
+            scene.use(side, pulse, swing=goal, elbow=straightened * scene.person.elbow_rest[side])
             # Beyond the joint's own range the shoulder is drawn up and back.
             scene.posture.shrug[:, side] += hitched * pulse
             scene.posture.reach[:, side] -= drawn * pulse
@@ -104,9 +105,9 @@ def rotation(scene: Scene) -> None:
     bent, thumb = scene.usually(90, 8), scene.usually(10, 20)
     profile = scene.profile(0.93, 1.07)
     for side in scene.sides:
-        beyond = min(beyond, scene.person.external_most[side])
+        outwards = min(beyond, scene.person.external_most[side])
         scene.use(side, ready, swing=(ahead, out), twist=-within, elbow=bent, pronation=thumb)
-        scene.posture.twist[:, side] += (within + beyond) * profile
+        scene.posture.twist[:, side] += (within + outwards) * profile
         # The elbow leaves the side a little as the forearm turns out.
         scene.posture.swing[:, side, 1] += scene.usually(3, 3) * profile
         scene.posture.swing[:, side, 0] += scene.usually(-2, 3) * profile
@@ -144,9 +145,11 @@ def pronation(scene: Scene) -> None:
 
 def _reach(scene: Scene, side: int, pulse: Floats, point: Floats, far: float) -> None:
     """One hand to `point` (3,), in arm lengths from the shoulder at rest: outwards, up, ahead."""
-    goal, stretched = arm_to(scene.person, side, point, scene.usually(35, 12))
+    goal, stretched = arm_to(scene.person, side, point, scene.person.carriage + scene.usually(0, 5))
     scene.use(side, pulse, pronation=scene.usually(30, 20), **goal)
     scene.posture.reach[:, side] += pulse * (8 * stretched + scene.usually(0, 1.5))
+    # Who cannot straighten the elbow brings the trunk.
+    far += 0.35 * max(scene.person.elbow_least[side] - float(np.max(goal["elbow"])), 0.0)
     scene.posture.trunk[:, 1] += pulse * far * max(scene.usually(1, 0.2), 0)
     scene.posture.trunk[:, 0] += pulse * (1 - 2 * (1 - side)) * far * scene.usually(0.4, 0.15)
 
@@ -184,7 +187,7 @@ def hand_to_mouth(scene: Scene) -> None:
         below = np.array((0.04, -0.06, 0.02))
         for rep in scene.reps:
             near = mouth + scene.rng.normal(0, 0.02, 3)
-            goal, _ = arm_to(person, side, (near + below) / reach, 40.0)
+            goal, _ = arm_to(person, side, (near + below) / reach, person.carriage)
             scene.use(side, rep.pulse(scene.t), pronation=scene.usually(-30, 12), **goal)
     scene.posture.neck[:, 1] -= nod * scene.profile(0.7, 1.3)
 
@@ -265,7 +268,8 @@ def neck(axis: int, low: float, high: float) -> Callable[[Scene], None]:
 
     def move(scene: Scene) -> None:
         whole, share = _to_and_fro(scene, low, high), scene.person.trunk_in_neck
-        scene.posture.neck[:, axis] += (1 - share) * whole
+        # What `habits` will undo of the trunk's share is done here besides.
+        scene.posture.neck[:, axis] += (1 - share + share * scene.person.gaze[axis]) * whole
         scene.posture.trunk[:, axis] += (1.0, -1.0, -1.0)[axis] * share * whole
         for also in {0, 1, 2} - {axis}:
             scene.posture.neck[:, also] += scene.usually(0, 0.06) * whole
@@ -286,7 +290,7 @@ def looking_about(scene: Scene) -> None:
         gaze += minimum_jerk((scene.t - at) / takes)[:, None] * (there - here)
         here, at = there, at + takes + scene.rng.uniform(0.2, 2.0)
     share = scene.rng.uniform(0.03, 0.3)
-    scene.posture.neck[:, :2] += gaze * (1 - share, 1.0)
+    scene.posture.neck[:, :2] += gaze * (1 - share + share * scene.person.gaze[0], 1.0)
     scene.posture.trunk[:, 0] += share * gaze[:, 0]
 
 
@@ -340,8 +344,16 @@ MOVEMENTS: dict[str, Callable[[Scene], None]] = {
 UNCOUNTED = ("looking_about", "walking", "standing")
 """Those that have no repetitions."""
 
+ON_FEET = ("squat", "walking")
+"""Those that nobody does in a chair."""
+
 HEAD_HIGH = ("squat", "sit_to_stand")
 """Those whose neutral is where the head is highest, not where the arms are lowest."""
 
 ARMS_IDLE = ("trunk_rotation", "neck_yaw", "neck_pitch", "neck_roll", *UNCOUNTED)
 """Those whose neutral is where trunk and neck have least to do: the arms hang all the while."""
+
+
+def possible(person: Person) -> list[str]:
+    """The names of the movements that `person` can do."""
+    return [name for name in MOVEMENTS if not (person.seated and name in ON_FEET)]

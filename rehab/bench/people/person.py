@@ -81,6 +81,8 @@ class Person:
     """Forward swing, outward swing and external twist of the hanging humerus, to the world."""
     elbow_rest: Pair
     pronation_rest: Pair
+    wrist_rest: tuple[Pair, Pair]
+    """Extension and radial deviation of either wrist round a controller."""
 
     # How it moves
     girdle: tuple[Girdle, Girdle]
@@ -92,6 +94,10 @@ class Person:
     """Share of the trunk's yaw, forward and right that the neck undoes to keep looking ahead."""
     trunk_in_neck: float
     """Share of a neck exercise that the trunk does; healthy people and patients 0.1 to 0.4."""
+    carriage: float
+    """How far out of the vertical the elbow is carried when a hand reaches."""
+    wrist_lift: Pair
+    """Extension and radial deviation besides, of the wrist of an arm in use."""
     hang: float
     """How freely idle arms hang when the trunk leans: 1 plumb, 0 as if glued to the trunk."""
     lean: Triple
@@ -202,6 +208,7 @@ def _posture(rng: Rng) -> dict:
         ),
         "elbow_rest": _pair(np.clip(rng.normal(20, 7) + rng.normal(0, 3, 2), 2, 45)),
         "pronation_rest": _pair(rng.normal(25, 15) + rng.normal(0, 6, 2)),
+        "wrist_rest": (_pair(rng.normal((12, 2), (10, 6))), _pair(rng.normal((12, 2), (10, 6)))),
     }
 
 
@@ -219,6 +226,8 @@ def _habits(rng: Rng) -> dict:
         "neck_share": _triple(rng.uniform((0.15, 0.3, 0.35), (0.5, 0.65, 0.75))),
         "gaze": _triple(rng.uniform((0.1, 0.1, 0.0), (0.8, 1.0, 0.9))),
         "trunk_in_neck": float(rng.uniform(0.10, 0.40)),
+        "carriage": float(rng.normal(35, 14)),
+        "wrist_lift": _pair(rng.normal(0, (10, 5))),
         "hang": float(rng.uniform(0.5, 1.0)),
         "lean": _triple(rng.normal((0, 0.015, 0.03), (0.02, 0.02, 0.025))),
         "lean_from": float(rng.uniform(20, 80)),

@@ -169,7 +169,10 @@ def _blend(name: str, a: Array, b: Array, share: Floats) -> Array:
     if name in POSES:
         turned = math3d.slerp(a[:, 3:], b[:, 3:], share)
         straight = a[:, :3] + weight * (b[:, :3] - a[:, :3])
-        return np.concatenate([straight, turned], -1).astype(np.float32)
+        poses = np.concatenate([straight, turned], -1).astype(np.float32)
+        # math3d makes a quaternion of nothing out of an unknown one.
+        poses[np.isnan(straight).any(-1)] = np.nan
+        return poses
     step = b.astype(np.float64) - a
     if name.startswith(WRAPPED):
         step = (step + 180.0) % 360.0 - 180.0

@@ -43,15 +43,16 @@ def repetitions(rng: Rng, seconds: float, tempo: float) -> list[Repetition]:
     are a part; some people pause nowhere, and some are done long before the time is up.
     """
     before, after = rng.uniform(0.8, 2.0), rng.uniform(0.5, 1.5)
-    left = max(seconds - before - after, 0.6 * seconds)
+    short = min(1.0, 0.4 * seconds / (before + after))
+    before, left = short * before, seconds - short * (before + after)
     count = int(rng.integers(5, 11))
     least = 1.7 * min(tempo, 1.3)
     count = max(1, min(count, int(left / least)))
-    period = min(left / count, rng.uniform(2.0, 6.0) * tempo)
+    period = min(left / count, max(rng.uniform(2.0, 6.0) * tempo, 1.7))
     rest, hold = rng.choice([0.0, rng.uniform(0.05, 0.3)]), rng.choice([0.0, rng.uniform(0, 0.2)])
-    out, at = [], before * seconds / max(seconds, before + after + left)
+    out, at = [], before
     for _ in range(count):
-        whole = period * float(np.clip(rng.normal(1.0, 0.06), 0.85, 1.0 + 0.02 * rest))
+        whole = period * float(np.clip(rng.normal(1.0, 0.06), 0.85, 1.0))
         moving = whole * (1.0 - rest)
         up = moving * (1.0 - hold) * float(np.clip(rng.normal(0.48, 0.04), 0.35, 0.6))
         end = at + moving

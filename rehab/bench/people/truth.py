@@ -3,7 +3,7 @@
 Found numerically in those clips, and the same here (angles in degrees):
 
 - the *thorax' axes* are the rib cage's own (x right, y up, z back), wherever the trunk line is:
-  there the two are 2 to 16 degrees apart, as the two are here
+  there the two are 2 to 16 degrees apart at rest, here 1 to 8 (kyphosis 9 to 17)
 - `gt_sh_elev` is the humerus (shoulder to elbow joint) against the thorax' down axis, and
   `gt_sh_elev_grav` against gravity; `gt_sh_plane` is its direction round the thorax, 0 outwards
   (abduction), 90 forwards (flexion), after Wu 2005; `gt_sh_abd`, `gt_sh_flex` are
@@ -18,7 +18,9 @@ Found numerically in those clips, and the same here (angles in degrees):
 - *neutral* is the tenth of the frames whose arms hang lowest (`gt_sh_elev` of both, summed), or
   whose head is highest in squats and sit-to-stand; or, where the arms hang all the while, when
   trunk and neck have least to do
-- `gt_pronation` (not in shared/motion) is the hand's roll from thumb up, pronation positive
+- `gt_pronation` (not in shared/motion) is the hand's roll about the forearm from thumb up,
+  pronation positive, zero by the elbow's hinge: the plane of the three joint centres is askew of it
+  by about the carrying angle, which is a part of what three points cannot know
 """
 
 from __future__ import annotations
