@@ -15,6 +15,7 @@ __all__ = [
     "BODY",
     "HELD",
     "MOUNTS",
+    "VERSION",
     "Body",
     "Calibration",
     "Calibrator",
@@ -28,3 +29,6 @@ __all__ = [
     "proportioned",
     "withheld",
 ]
+
+VERSION = "three-point/2"
+"""Of the estimator: a new one wherever its angles change, since errors were found with one."""

@@ -12,7 +12,9 @@ from rehab.bench.accuracy.errors import errors
 from rehab.bench.accuracy.obvious import ELBOW, SHOULDER, obvious
 from rehab.bench.accuracy.table import EVERYBODY, rows
 from rehab.bench.accuracy.takes import SIDES, Take, load, simulated
+from rehab.bench.figures import Result
 from rehab.bench.people import PEOPLE, clip
+from rehab.bench.people.perturb import mirror
 from rehab.errors import UserError
 
 
@@ -120,8 +122,6 @@ def test_the_obvious_method_is_right_where_its_assumptions_hold(own_shoulders):
 
 
 def test_the_obvious_method_is_the_same_on_both_sides(take):
-    from rehab.bench.people.perturb import mirror
-
     there, here = obvious(take.changed(mirror(take.arrays))), obvious(take)
     for name in ("shoulder_elevation", "shoulder_rotation", "elbow_flexion", "shoulder_flexion"):
         assert there[f"{name}_left"] == pytest.approx(here[f"{name}_right"], abs=1e-2)
@@ -146,7 +146,7 @@ def test_sem_is_the_spread_between_days_and_mdc_follows(monkeypatch, take):
 
 def test_the_page_is_rewritten_between_its_markers_only():
     figures = {"a": goals.Figure(4.0, "°", 3.0), "b": goals.Figure(99.0, "%", 95.0, True)}
-    found = page.Accuracy(page_result(figures), [], [], [])
+    found = page.Accuracy(Result(figures), [], [], {}, [])
     text = "before\n<!-- goals -->\nold\n<!-- /goals -->\nafter\n"
     once = page.rewritten(text, found)
     assert once.startswith("before\n<!-- goals -->\n| figure |")
@@ -154,12 +154,6 @@ def test_the_page_is_rewritten_between_its_markers_only():
     assert "| a | 4° | ≤ 3° | **no** |" in once
     assert "| b | 99 % | ≥ 95 % | yes |" in once
     assert page.rewritten(once, found) == once
-
-
-def page_result(figures):
-    from rehab.bench.figures import Result
-
-    return Result(figures)
 
 
 @pytest.mark.parametrize("what", ["nowhere", "empty", "text", "other"])

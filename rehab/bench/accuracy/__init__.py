@@ -39,6 +39,8 @@ class Accuracy:
     table: list[Row]
     own_error: list[dict[str, Any]]
     """The rows of `measures/data/own_error.json`."""
+    under_noise: dict[str, dict[str, float]]
+    """How many times as large each figure is as another headset would track, by headset."""
     takes: list[Take]
     """The motion capture that was looked at."""
 
@@ -47,6 +49,7 @@ class Accuracy:
         return self.result.to_dict() | {
             "table": [row.to_dict() for row in self.table],
             "between_days": self.own_error,
+            "under_noise": self.under_noise,
         }
 
 
@@ -74,12 +77,11 @@ def bench(folder: Path, progress: Callable[[str], object] = lambda _: None) -> A
     progress("fastened controllers")
     result.figures |= _fastened(takes)
     progress("other headsets")
-    result.figures |= goals.under_noise(
-        motion[LIVE], {name: _noisy(takes, name) for name in HEADSETS}
-    )
+    times = {name: goals.grown(motion[LIVE], _noisy(takes, name)) for name in HEADSETS}
+    result.figures |= goals.under_noise(times)
     progress("other days")
     days = own_error(takes)
-    return Accuracy(result, rows(found) + rows(invented), days, takes)
+    return Accuracy(result, rows(found) + rows(invented), days, times, takes)
 
 
 def _fastened(takes: list[Take]) -> dict[str, Figure]:

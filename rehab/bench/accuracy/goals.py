@@ -77,18 +77,18 @@ def at_side(found: Iterable[Error]) -> Figures:
 
 
 def covered(found: Iterable[Error], people: str) -> Figures:
-    """The least and most covered angle: its share of true values within 1.645 standard errors."""
+    """The least and the most covered angle: of its true values, how many within 1.645 standard
+    errors."""
     shares: dict[str, list[float]] = {}
     for error in found:
         if np.isfinite(error.covered):
             shares.setdefault(error.angle, []).append(error.covered)
-    means = {angle: 100.0 * float(np.mean(share)) for angle, share in shares.items()}
-    least, most = min(means, key=means.__getitem__), max(means, key=means.__getitem__)
+    means = [100.0 * float(np.mean(share)) for share in shares.values()]
     return {
-        f"{people}: least of 90 % intervals that hold ({least})": Figure(
-            means[least], "%", 85.0, True
+        f"90 % intervals that hold, {people}, least of all angles": Figure(
+            min(means), "%", 85.0, True
         ),
-        f"{people}: most of 90 % intervals that hold ({most})": Figure(means[most], "%", 95.0),
+        f"90 % intervals that hold, {people}, most of all angles": Figure(max(means), "%", 95.0),
     }
 
 
@@ -111,16 +111,19 @@ def two_truths(takes: Iterable[Take]) -> Figures:
     )
 
 
-def under_noise(clean: Figures, noisy: dict[str, Figures]) -> Figures:
-    """How many times its clean value the figure grows that each headset's tracking worsens most."""
-    figures = {}
-    for headset, found in noisy.items():
-        times = {name: found[name].value / figure.value for name, figure in clean.items()}
-        worst = max(times, key=times.__getitem__)
-        figures[f"tracked by {headset}: most worsened ({worst})"] = Figure(
-            times[worst], "times", SIMILAR
+def grown(clean: Figures, noisy: Figures) -> dict[str, float]:
+    """How many times as large each figure is under another headset's tracking."""
+    return {name: noisy[name].value / figure.value for name, figure in clean.items()}
+
+
+def under_noise(times: dict[str, dict[str, float]]) -> Figures:
+    """The figure that each headset's tracking worsens most."""
+    return {
+        f"tracked as by {headset}: most worsened figure": Figure(
+            max(each.values()), "times", SIMILAR
         )
-    return figures
+        for headset, each in times.items()
+    }
 
 
 def _chosen(found: Iterable[Error], group: str, angle: str, role: str) -> Chosen:
