@@ -29,13 +29,14 @@ STRAY = 20.0
 REST = (0.25, 0.6)
 """Parts of the usual way by which, beyond `STRAY`, a rest may lie elsewhere at the least, and at
 the most."""
-OFF = (0.36, 0.65)
+OFF = (0.4, 0.75)
 """Parts of the usual way by which a way may be off it. People who repeat well are off by up to a
 third, scaption is off abduction by 0.4 and more, people who err on purpose are off by 0.6."""
 OUTLYING = 3.0
 """Between floor and ceiling, so many times the usual difference is allowed."""
-LONG, ALIKE_THOUGH_LONG = 2.2, 0.2
-"""What lasts so many times longer than usual is of the kind only where it is no farther off."""
+LONG, ALIKE_ANYHOW = 2.2, 0.2
+"""What lasts so many times longer, or shorter, than usual is of the kind only where it is no
+farther off than the second number."""
 TRIED = 100
 """How many excursions are tried as the typical one, so that the cost stays linear."""
 
@@ -43,7 +44,8 @@ TRIED = 100
 class Kind(NamedTuple):
     """Which excursions (N,) are of one kind.
 
-    Likely ones share one of the two rests only: on the other side of them may lie anything.
+    Likely ones share one of the two rests only, and do not stretch the allowance: on their other
+    side lies something else.
     """
 
     sure: Mask
@@ -69,10 +71,13 @@ def alike(posture: Floats, x: Floats, found: list[Excursion], worth: Floats) -> 
         OUTLYING * np.median(apart[:, best]), STRAY + REST[0] * usual, STRAY + REST[1] * usual
     )
     off = np.linalg.norm(ways[apart.argmin(axis=0), every] - way, axis=1) / usual
-    fits = off <= np.clip(OUTLYING * np.median(off[best]), max(OFF[0], STRAY / usual), OFF[1])
+    floor = max(OFF[0], STRAY / usual)
+    fits = off <= max(floor, min(OUTLYING * float(np.median(off[best])), OFF[1]))
     lasts = moves[:, 1] - moves[:, 0]
-    fits &= (lasts < LONG * np.median(lasts[best])) | (off < ALIKE_THOUGH_LONG)
-    return Kind(fits & near.all(axis=0), fits & near.any(axis=0))
+    times = lasts / np.median(lasts[best])
+    fits &= ((times < LONG) & (times > 1.0 / LONG)) | (off < ALIKE_ANYHOW)
+    sure = fits & near.all(axis=0)
+    return Kind(sure, sure | (fits & near.any(axis=0) & (off <= floor)))
 
 
 def _most(way: Floats, rests: Floats, rest: Floats, worth: Floats) -> Mask:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -22,6 +23,8 @@ MEANT = 0.2
 one another regularly: an arm at rest, estimated, wanders by 20 degrees."""
 LONELY = 0.2
 """What an excursion of head or trunk counts against one of an arm: people look about all day."""
+REGULAR, MOSTLY = 0.25, 2 / 3
+"""An exercise has most of its times and sizes within this part of the usual one."""
 TURNS = 0.8
 """Part of all changes from one repetition to the next that are changes of side, where a movement
 is done by turns."""
@@ -142,7 +145,7 @@ def _posture(grid: Grid) -> Floats:
     for side in ("left", "right"):
         for name in ("shoulder_elevation", "shoulder_flexion", "shoulder_abduction"):
             columns.append(grid.filled(f"{name}_{side}"))
-        columns.append(0.5 * grid.filled(f"elbow_flexion_{side}"))
+        columns.append(0.8 * grid.filled(f"elbow_flexion_{side}"))
     return np.stack(columns, axis=1)
 
 
@@ -187,7 +190,7 @@ def _sizes(found: list[Excursion]) -> Floats:
 def _where(posture: Floats, x: Floats, channel: Channel) -> Floats:
     """The posture by which the channel's excursions are compared, (N, columns)."""
     if channel.name == "head_height":  # what the arms do meanwhile matters less
-        return posture * np.where(np.arange(posture.shape[1]) > 0, 0.4, 1.0)
+        return posture * np.where(np.arange(posture.shape[1]) > 0, 0.3, 1.0)
     if channel.name.startswith("shoulder_elevation"):
         return posture
     return np.column_stack([posture, x])
@@ -200,7 +203,8 @@ def _regular(found: list[Excursion]) -> bool:
     every = np.diff([each.peak for each in found])
     size = np.array([each.size for each in found])
     return all(
-        bool(np.median(np.abs(x - np.median(x))) < 0.2 * np.median(x)) for x in (every, size)
+        float(np.mean(np.abs(x - np.median(x)) <= REGULAR * np.median(x))) >= MOSTLY
+        for x in (every, size)
     )
 
 
@@ -226,7 +230,7 @@ def _takes_turns(grid: Grid, group: _Group, other: _Group) -> bool:
     )
     by_turns = [
         before[3] != after[3] and before[2] <= after[0] and before[0] <= after[1]
-        for before, after in zip(spans, spans[1:], strict=False)
+        for before, after in itertools.pairwise(spans)
     ]
     return sum(by_turns) >= TURNS * len(by_turns)
 
@@ -240,7 +244,9 @@ def _told(grid: Grid, groups: list[_Group]) -> list[Repetition]:
         arm = channel.side and channel.weight != LONELY
         side = "both" if arm and _together(grid, channel, found) else channel.side
         for each in found:
-            peak = each.size if channel.name == "head_height" else channel.sign * float(x[each.peak])
+            peak = (
+                each.size if channel.name == "head_height" else channel.sign * float(x[each.peak])
+            )
             told = Repetition(0.0, 0.0, side, motion, peak, grid.time(each.peak))
             rows.append(((each.leaves, each.back), told))
     rows.sort(key=lambda row: row[1].peak_time)
@@ -255,7 +261,9 @@ def _together(grid: Grid, channel: Channel, found: list[Excursion]) -> bool:
     """Whether the other arm mostly goes at least half as far at the same time."""
     other = "left" if channel.side == "right" else "right"
     x = channel.sign * grid.filled(channel.name.replace(channel.side, other))
-    return float(np.median([(x[e.peak] - max(x[e.leaves], x[e.back])) / e.size for e in found])) >= 0.5
+    return (
+        float(np.median([(x[e.peak] - max(x[e.leaves], x[e.back])) / e.size for e in found])) >= 0.5
+    )
 
 
 def _raising(grid: Grid, side: str, found: list[Excursion]) -> str:

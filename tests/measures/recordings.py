@@ -9,9 +9,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+from scipy.spatial.transform import Rotation
+
+from rehab.body import ANGLES, Recording, bodies
 
 MOTION = Path(__file__).resolve().parents[3] / "shared" / "motion"
-LAST=[]
 RATE = 100.0
 ARM = ("sh_elev", "sh_flex", "sh_abd", "sh_rot", "elbow")
 SHORT = {
@@ -21,7 +23,11 @@ SHORT = {
     "sh_rot": "shoulder_rotation",
     "elbow": "elbow_flexion",
 }
-TRUNK = {"gt_trunk_fwd": "trunk_forward", "gt_trunk_right": "trunk_right", "gt_trunk_yaw": "trunk_yaw"}
+TRUNK = {
+    "gt_trunk_fwd": "trunk_forward",
+    "gt_trunk_right": "trunk_right",
+    "gt_trunk_yaw": "trunk_yaw",
+}
 NECK = ("neck_yaw", "neck_pitch", "neck_roll")
 
 
@@ -45,6 +51,27 @@ def slow_noise(rng, count, seconds, channels=1):
     at = np.linspace(0, knots - 1, count)
     drawn = rng.normal(size=(knots, channels)) / 0.8
     return np.stack([np.interp(at, np.arange(knots), drawn[:, k]) for k in range(channels)], 1)
+
+
+def stands_idle(name):
+    """The clip of the same person in which the arms hang between repetitions."""
+    _, _, person, _ = name.split("_")
+    return next(f"uiprmd_{m}_{person}_correct" for m in ("m07", "m10", "m08"))
+
+
+def others(name):
+    """The clips of the same person's other movements.
+
+    Abduction and scaption, or squat and sit to stand, are too much alike to be told apart between
+    the repetitions of one another.
+    """
+    _, movement, person, _ = name.split("_")
+    kin = next((pair for pair in (("m07", "m10"), ("m01", "m05")) if movement in pair), (movement,))
+    return [
+        clip
+        for clip in clips(f"uiprmd_*_{person}_correct")
+        if clip.split("_")[1] not in kin and clip != name
+    ]
 
 
 def take(clip, index):
@@ -101,7 +128,6 @@ class Joiner:
         }
         for key in ("head", "grip_l", "grip_r"):
             data[key][:, 3:] /= np.linalg.norm(data[key][:, 3:], axis=1, keepdims=True)
-        LAST.append(getattr(self,"foreign",None))
         data["t"] = np.arange(len(data["head"])) / RATE
         return data, self.bounds
 
@@ -117,24 +143,22 @@ def about(idle, seconds, rng):
     return hold(idle, frame, seconds, rng)
 
 
-def compose(clip, count, rng, idle=None, others=()):
-    """`count` repetitions of the clip with rests, standing about, and at most one other movement.
+def compose(clip, count, rng, idle, other):
+    """`count` repetitions of the clip with rests, standing about, and another movement between.
 
-    `idle`: a clip between whose repetitions the arms hang; `others`: clips one of which is put in
-    (fewer repetitions than `count`), where `count` is 3 or more. Returns recording and bounds.
+    `idle`: a clip between whose repetitions the arms hang; `other`: the clip of the other movement,
+    done fewer times than `count`, where that is 3 or more. Returns the recording and the bounds.
     """
     joiner = Joiner(rng)
-    idle = idle or clip
-    order = list(rng.permutation(10))
-    order = [*order, *rng.permutation(10)][:count]
-    if rng.random() < 0.5:
-        order = [(order[0] + k) % 10 for k in range(count)] if count else []
-    at = rng.integers(1, count) if count >= 3 and others else -1
+    order = [*rng.permutation(10), *rng.permutation(10)][:count]
+    if count and rng.random() < 0.5:
+        order = [(order[0] + k) % 10 for k in range(count)]  # as they follow in the clip
+    at = rng.integers(1, count) if count >= 3 else -1
     if rng.random() < 0.5 or not count:
         joiner.add(about(idle, rng.uniform(1.5, 6), rng))
     for number, index in enumerate(order):
         if number == at:
-            joiner.foreign = _another(joiner, others[rng.integers(len(others))], min(3, count - 1), rng)
+            _another(joiner, other, min(3, count - 1), rng)
         joiner.add(repetition(clip, index), counted=True)
         chance = rng.random()
         if chance < 0.25:
@@ -150,11 +174,10 @@ def _another(joiner, clip, most, rng):
     if clip["bounds"] is None:
         start = rng.integers(0, len(clip["arrays"]["head"]) - 500)
         joiner.add(take(clip, np.arange(start, start + rng.integers(200, 500))))
-        return clip["name"]
+        return
     first = rng.integers(0, 7)
     for index in range(first, first + rng.integers(1, most + 1)):
         joiner.add(repetition(clip, index))
-    return clip["name"]
 
 
 def series(data):
@@ -167,9 +190,9 @@ def series(data):
     return data["t"], out
 
 
-def spoil(t, true, rng, degrees=6.0, rate=None, dropouts=True):
+def spoil(t, true, rng, degrees=6.0):
     """What an estimate of the true angles might be: gain, offset, slow error, noise, gaps, rate."""
-    rate = rate or rng.uniform(72, 120)
+    rate = rng.uniform(72, 120)
     at = np.arange(t[0], t[-1], 1 / rate)
     at[1:-1] += rng.uniform(-0.2, 0.2, len(at) - 2) / rate
     out = {}
@@ -181,20 +204,22 @@ def spoil(t, true, rng, degrees=6.0, rate=None, dropouts=True):
             continue
         error = degrees * slow_noise(rng, len(at), 2.0)[:, 0] + rng.normal(0, 1, len(at))
         out[name] = x * rng.uniform(0.85, 1.15) + rng.uniform(-10, 10) + error
-    if dropouts:
-        for side in ("left", "right"):
-            for start in rng.uniform(at[0], at[-1], rng.poisson(len(at) / rate / 20)):
-                lost = (at >= start) & (at < start + rng.uniform(0.05, 0.6))
-                for name in out:
-                    if name.endswith(side):
-                        out[name][lost] = np.nan
+    for side in ("left", "right"):
+        for start in rng.uniform(at[0], at[-1], rng.poisson((at[-1] - at[0]) / 20)):
+            lost = (at >= start) & (at < start + rng.uniform(0.05, 0.6))
+            for name, values in out.items():
+                if name.endswith(side):
+                    values[lost] = np.nan
     return at, out
 
 
-def estimated(data, keep=lambda name: True):
-    """What the body makes of a recording's head and grips: the same series, and their errors."""
-    from rehab.body import ANGLES, Recording, bodies
+def whole(clip):
+    """A clip as it is, with its time."""
+    return {**clip["arrays"], "t": np.arange(len(clip["arrays"]["head"])) / RATE}
 
+
+def estimated(data):
+    """What the body makes of a recording's head and grips: the same series, and their errors."""
     body = bodies(Recording(data["t"], data["head"], (data["grip_l"], data["grip_r"])))
     out = {"head_height": np.where(body["valid"] > 0, body["head_height"], np.nan)}
     for name, sided in ANGLES:
@@ -202,7 +227,7 @@ def estimated(data, keep=lambda name: True):
             if sided:
                 for index, side in enumerate(("left", "right")):
                     known = body["arm_valid"][:, index] > 0
-                    out[f"{name}_{side}{key[len(name):]}"] = np.where(
+                    out[f"{name}_{side}{key[len(name) :]}"] = np.where(
                         known, np.degrees(body[key][:, index]), np.nan
                     )
             else:
@@ -216,8 +241,6 @@ PIVOT = np.array((0.0, -0.11, 0.08))
 
 def look_about(data, rng):
     """The recording with the head turned 30 to 60 degrees to and fro, as people look about."""
-    from scipy.spatial.transform import Rotation
-
     count = len(data["head"])
     yaw, at = np.zeros(count), 0
     while at < count:
