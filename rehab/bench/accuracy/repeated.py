@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -20,6 +21,9 @@ COUNTS = range(18)
 JOINED = 4
 """Recordings that are cut from every clip."""
 
+ALIKE = ({"m07", "m10"}, {"m01", "m05"})
+"""Abduction and scaption, squat and sit to stand: one between the others counts as one of them."""
+
 JUDGED = ("m07", "m10")
 """Abduction and scaption: those that were also done wrong on purpose."""
 
@@ -32,20 +36,35 @@ def counting(takes: Sequence[Take]) -> dict[str, Figure]:
     for seed, take in enumerate([take for take in repeated for _ in range(JOINED)]):
         count = int(rng.choice(COUNTS))
         # One repetition among two of another movement is not the one that is repeated.
-        others = [each for each in repeated if each.group != take.group] if count >= 3 else []
-        other = others[rng.integers(len(others))].arrays if others else None
-        joined = take.changed(cut_and_join(take.arrays, seed, count, other))
+        others = _others(take, repeated) if count >= 3 else []
+        other = _sound(others[rng.integers(len(others))]) if others else None
+        joined = take.changed(cut_and_join(_sound(take), seed, count, other))
         found = _found(joined)[1]
         exact.append(len(found) == count)
         if len(found) == count:
             bounds = np.array([(each.start, each.end) for each in found]).reshape(-1, 2)
             off.append(np.abs(bounds - joined.arrays["rep_spans"]).ravel())
+    error = float(np.median(np.concatenate(off)))
     return {
         "repetitions counted exactly": Figure(100.0 * float(np.mean(exact)), "%", 95.0, True),
-        "bounds of repetitions, median error": Figure(
-            float(np.median(np.concatenate(off))), "s", 0.3
-        ),
+        "bounds of repetitions, median error": Figure(error, "s", 0.3),
     }
+
+
+def _others(take: Take, takes: Iterable[Take]) -> list[Take]:
+    """The same person's other movements, of those that can be told from this one."""
+    return [
+        each
+        for each in takes
+        if (each.person, each.faulty) == (take.person, False)
+        and each.group != take.group
+        and not any({each.group, take.group} == pair for pair in ALIKE)
+    ]
+
+
+def _sound(take: Take) -> dict[str, Any]:
+    """Its arrays without the first repetition, which often starts with the arm already moving."""
+    return take.arrays | {"rep_bounds": take.arrays["rep_bounds"][1:]}
 
 
 def judging(takes: Iterable[Take]) -> dict[str, Figure]:
