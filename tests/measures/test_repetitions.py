@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import recordings
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from movement import minimum_jerk
 
-import recordings
 from rehab.measures.repetitions import Repetition, find
 
 CLOCK = np.arange(0.0, 40.0, 1 / 90)

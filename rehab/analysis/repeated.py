@@ -1,0 +1,163 @@
+"""What each repetition was like: how smooth the way was, and how much of it the trunk did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from rehab.analysis.columns import Columns
+from rehab.frame import SIDES
+from rehab.measures import Measured, profile, sparc, trunk_share, trunk_share_of_turn
+from rehab.measures.repetitions import Repetition
+
+Floats = npt.NDArray[np.float64]
+
+TRUNK = ("trunk_yaw", "trunk_forward", "trunk_right")
+
+TURNS = {
+    "neck rotation": ("trunk_yaw", "neck_yaw", 1.0),
+    "neck flexion": ("trunk_forward", "neck_pitch", -1.0),
+    "neck extension": ("trunk_forward", "neck_pitch", -1.0),
+    "neck side bending": ("trunk_right", "neck_roll", -1.0),
+}
+"""The trunk's and the neck's angle of a movement of the neck, and the sign that makes them one."""
+
+
+@dataclass(frozen=True)
+class Repeated:
+    """One repetition, measured.
+
+    `smoothness`: SPARC of the hand (of trunk, legs and neck: the head) from the start to the peak.
+    `compensation`: the part of the motion that the trunk did, 0 to 1. Of both arms the worse count.
+    """
+
+    repetition: Repetition
+    smoothness: Measured
+    compensation: Measured
+
+    def to_dict(self, start: float) -> dict[str, Any]:
+        """The JSON form, on a clock that shows `start` s when the recording's shows 0."""
+        one = self.repetition
+        why = (self.smoothness.reason, self.compensation.reason)
+        return {
+            "start": start + one.start,
+            "end": start + one.end,
+            "side": one.side,
+            "motion": one.motion,
+            "peak": one.peak,
+            "peak_unit": unit(one),
+            "peak_time": start + one.peak_time,
+            "smoothness": self.smoothness.value,
+            "compensation": self.compensation.value,
+            "compensation_se": self.compensation.se,
+            "reasons": list(dict.fromkeys(reason for reason in why if reason)),
+        }
+
+
+def unit(repetition: Repetition) -> str:
+    """The unit of a repetition's peak."""
+    return "m" if moves_whole_body(repetition) else "deg"
+
+
+def moves_whole_body(repetition: Repetition) -> bool:
+    """Whether it is a squat or a sit-to-stand."""
+    return "sit to stand" in repetition.motion
+
+
+def measure(
+    t: Floats, head: npt.NDArray[Any], columns: Columns, found: Sequence[Repetition]
+) -> list[Repeated]:
+    """The repetitions `found`, measured; `t` (N,) s, `head` (N, 7) poses."""
+    measured = []
+    for each in found:
+        span = slice(*np.searchsorted(t, (each.start, each.end)).tolist())
+        moving = [SIDES.index(s) for s in SIDES if each.side in (s, "both")]
+        if not each.motion.startswith(("shoulder", "elbow")):
+            moving = []
+        tracks = [columns.hand[span, side] for side in moving] or [head[span, :3]]
+        smooth = [_smoothness(t[span], track, each.peak_time) for track in tracks]
+        if moving:
+            shares = [_share(t, columns, span, side) for side in moving]
+        else:
+            shares = [_share_of_turn(t, columns, span, each)]
+        measured.append(Repeated(each, _worse(smooth, min), _worse(shares, max)))
+    return measured
+
+
+def whole(measured: Iterable[Repeated]) -> Measured:
+    """The compensation of all repetitions together: the median of those that have one."""
+    shares = [each.compensation for each in measured]
+    values = [each.value for each in shares if each.value is not None]
+    if not shares:
+        return Measured(None, 0.0, "It is measured by repetition, and none were found.")
+    complete = len(values) / len(shares)
+    if not values:
+        return Measured(None, 0.0, shares[0].reason)
+    errors = [each.se for each in shares if each.se is not None]
+    # What is off in one repetition is off in all: the error does not shrink with their number.
+    return Measured(
+        float(np.median(values)), complete, se=float(np.median(errors)) if errors else None
+    )
+
+
+def _worse(found: list[Measured], which: Any) -> Measured:
+    known = [each for each in found if each.value is not None]
+    return which(known, key=lambda each: each.value) if known else found[0]
+
+
+def _smoothness(t: Floats, track: npt.NDArray[Any], peak: float) -> Measured:
+    upto = int(np.searchsorted(t, peak, "right"))
+    return sparc(profile(t[:upto], track[:upto]))
+
+
+def _share(t: Floats, columns: Columns, span: slice, side: int) -> Measured:
+    """The trunk's share of a hand's way."""
+    angles = columns.angles
+    trunk = np.stack(
+        [columns.heading[span], *(angles[name][span] for name in TRUNK[1:])], axis=1
+    ).astype(np.float64)
+    errors = np.stack([angles[f"{name}_se"][span] for name in TRUNK], axis=1)
+    return _part(trunk_share(t[span], columns.hand[span, side], columns.chest[span], trunk, errors))
+
+
+def _share_of_turn(t: Floats, columns: Columns, span: slice, one: Repetition) -> Measured:
+    """The trunk's share of a turn of the head."""
+    if one.motion not in TURNS:
+        return Measured(None, 0.0, "The trunk belongs to this movement.")
+    trunk, neck, sign = TURNS[one.motion]
+    angles = columns.angles
+    return _part(
+        trunk_share_of_turn(
+            t[span],
+            angles[trunk][span],
+            sign * angles[neck][span],
+            angles[f"{trunk}_se"][span],
+            angles[f"{neck}_se"][span],
+        )
+    )
+
+
+def _part(share: Measured) -> Measured:
+    """A share as a part from 0 to 1: the trunk that goes the other way does not compensate."""
+    if share.value is None:
+        return share
+    return Measured(min(max(share.value, 0.0), 1.0), share.completeness, share.reason, share.se)
+
+
+def sides(found: Sequence[Repetition]) -> str:
+    """The arms that the repetitions are of: "left", "right", "both", or "" where of none."""
+    of_arms = {each.side for each in found if each.motion.startswith(("shoulder", "elbow"))}
+    of_arms.discard("")
+    return of_arms.pop() if len(of_arms) == 1 else "both" if of_arms else ""
+
+
+def alike(found: Sequence[Repetition]) -> list[tuple[str, str, list[Repetition]]]:
+    """The repetitions by motion and side, in order of their first."""
+    groups: dict[tuple[str, str], list[Repetition]] = {}
+    for each in found:
+        groups.setdefault((each.motion, each.side), []).append(each)
+    return [(motion, side, list(some)) for (motion, side), some in groups.items()]
