@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rehab.bench.accuracy.takes import SIDES, Floats, Series, Take
-from rehab.body import ANGLES
+from rehab.body import ANGLES, withheld
 
 INTERVAL = 1.645
 """Standard errors within which 90 % of the true values should lie."""
@@ -44,6 +44,8 @@ class Error:
     """The highest angle of each repetition (R,)."""
     covered: float
     """The share of true values within `INTERVAL` standard errors; NaN without them."""
+    unsure: float
+    """The share of frames that are withheld; NaN where none can be."""
 
     @property
     def role(self) -> str:
@@ -54,69 +56,71 @@ class Error:
 
 
 def series_of(bodies: npt.NDArray[np.void]) -> Series:
-    """Angles and their standard errors (N,), degrees, of bodies (N,); `head_height` in metres."""
+    """Angles (N,), degrees, of bodies (N,); `head_height` in metres; NaN where unknown.
+
+    `NAME_se` is an angle's standard error, and `NAME_unsure` is 1 where it is withheld.
+    """
     seen = bodies["valid"].astype(bool)
     found = {"head_height": np.where(seen, bodies["head_height"], np.nan).astype(np.float64)}
     for name, sided in ANGLES:
-        for field in (name, f"{name}_se"):
-            degrees = np.degrees(bodies[field].astype(np.float64))
+        columns = {"": np.degrees(bodies[name].astype(np.float64))}
+        columns["_se"] = np.degrees(bodies[f"{name}_se"].astype(np.float64))
+        columns["_unsure"] = withheld(bodies, name).astype(np.float64)
+        for end, values in columns.items():
             if not sided:
-                found[field] = np.where(seen, degrees, np.nan)
+                found[f"{name}{end}"] = np.where(seen, values, np.nan)
                 continue
             for index, side in enumerate(SIDES):
                 arm = bodies["arm_valid"][:, index].astype(bool)
-                place = f"{name}_{side}{field.removeprefix(name)}"
-                found[place] = np.where(arm, degrees[:, index], np.nan)
+                found[f"{name}_{side}{end}"] = np.where(arm, values[:, index], np.nan)
     return found
 
 
 def errors(take: Take, estimated: Series) -> Iterator[Error]:
     """The error of every angle that has both a truth and an estimate."""
-    true = take.truth()
-    parts = take.repetitions()
+    truth = take.truth()
     for name, sided in JUDGED:
         for side in SIDES if sided else ("",):
             full = f"{name}_{side}" if side else name
-            if full not in true or full not in estimated:
+            if full not in truth or full not in estimated:
                 continue
-            found = _compare(name, true[full], estimated[full], parts)
-            if found is None:
-                continue
-            covered = np.nan
-            if f"{full}_se" in estimated:
-                off = np.abs(_off(name, true[full], estimated[full]))
-                known = np.isfinite(off)
-                covered = float(np.mean(off[known] <= INTERVAL * estimated[f"{full}_se"][known]))
-            yield Error(take, name, side, *found, covered)
+            off = estimated[full] - truth[full]
+            if name in WRAPPED:
+                off = (off + 180.0) % 360.0 - 180.0
+            known = np.isfinite(off)
+            if known.any():
+                se, unsure = (estimated.get(f"{full}_{end}") for end in ("se", "unsure"))
+                yield _error(take, (name, side), truth[full], off, (se, unsure))
 
 
-def _off(name: str, true: Floats, estimated: Floats) -> Floats:
-    off = estimated - true
-    return (off + 180.0) % 360.0 - 180.0 if name in WRAPPED else off
-
-
-def _compare(
-    name: str, true: Floats, estimated: Floats, parts: list[slice]
-) -> tuple[float, float, float, float, Floats, Floats] | None:
-    off = _off(name, true, estimated)
+def _error(
+    take: Take,
+    angle: tuple[str, str],
+    true: Floats,
+    off: Floats,
+    sureness: tuple[Floats | None, Floats | None],
+) -> Error:
     known = np.isfinite(off)
-    if not known.any():
-        return None
-    # About the true value, so that what runs round a circle has the range that was moved through.
+    # Round a circle the estimate counts as the turn that is nearest to the true one.
     true, estimated = np.where(known, true, np.nan), true + off
+    parts = [part for part in take.repetitions() if known[part].mean() > 0.5]
+    peaks = [np.nanmax(estimated[part]) - np.nanmax(true[part]) for part in parts]
     bias = float(off[known].mean())
-    ranges, peaks = [], []
-    for part in parts:
-        if known[part].mean() > 0.5:
-            ranges.append(_range(estimated[part]) - _range(true[part]))
-            peaks.append(float(np.nanmax(estimated[part]) - np.nanmax(true[part])))
-    return (
-        float(np.abs(off[known]).mean()),
-        bias,
-        float(np.abs(off[known] - bias).mean()),
-        _range(estimated) - _range(true),
-        np.array(ranges),
-        np.array(peaks),
+    se, unsure = sureness
+    return Error(
+        take=take,
+        angle=angle[0],
+        side=angle[1],
+        mae=float(np.abs(off[known]).mean()),
+        bias=bias,
+        offset_free=float(np.abs(off[known] - bias).mean()),
+        range=_range(estimated) - _range(true),
+        ranges=np.array([_range(estimated[part]) - _range(true[part]) for part in parts]),
+        peaks=np.array(peaks),
+        covered=np.nan
+        if se is None
+        else float(np.mean(np.abs(off[known]) <= INTERVAL * se[known])),
+        unsure=np.nan if unsure is None else float(unsure[known].mean()),
     )
 
 

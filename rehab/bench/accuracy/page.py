@@ -109,11 +109,16 @@ def _errors(table: list[Row]) -> str:
                 f"{found[m].mae:.1f} / {found[m].offset_free:.1f}" if m in found else ""
                 for m in COLUMNS
             ]
-            held = found[LIVE].covered if LIVE in found else np.nan
-            yield *place, *cells, f"{100 * held:.0f} %" if np.isfinite(held) else ""
+            ours = found.get(LIVE)
+            shares = ("", "") if ours is None else (_percent(ours.covered), _percent(ours.unsure))
+            yield *place, *cells, *shares
 
-    heading = ("data set", "angle", "of", *COLUMNS.values(), "in 90 % interval")
+    heading = ("data set", "angle", "of", *COLUMNS.values(), "in 90 % interval", "withheld")
     return _table(heading, lines(), words=3)
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %" if np.isfinite(share) else ""
 
 
 def _ranges(table: list[Row]) -> str:

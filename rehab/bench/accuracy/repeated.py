@@ -14,7 +14,7 @@ from rehab.bench.figures import Figure
 from rehab.bench.people.joining import cut_and_join
 from rehab.bench.people.perturb import look_about
 from rehab.body import bodies
-from rehab.measures import faults
+from rehab.measures.faults import assess
 from rehab.measures.repetitions import Repetition, find
 
 COUNTS = range(18)
@@ -75,12 +75,13 @@ def judging(takes: Iterable[Take]) -> dict[str, Figure]:
         take = clean.changed(look_about(clean.arrays, seed))
         series, found = _found(take)
         t = take.arrays["t"]
-        scores[take.faulty].append(faults.score(t, series, found))
-        said = {_kind(sentence) for sentence in faults.findings(t, series, found)}
+        told = assess(t, series, found)
+        scores[take.faulty].append(told.score)
+        said = {_kind(sentence) for sentence in told.findings}
         if take.faulty:
             true = take.truth()
             named.append(
-                said & {_kind(s) for s in faults.findings(t, true, find(t, true))} != set()
+                said & {_kind(s) for s in assess(t, true, find(t, true)).findings} != set()
             )
         else:
             accused.append(bool(said))

@@ -61,6 +61,8 @@ class Row:
     peak_worst: float
     covered: float
     """The share of true values within 1.645 standard errors; NaN without any."""
+    unsure: float
+    """The share of frames that are withheld for their uncertainty."""
 
     def to_dict(self) -> dict[str, Any]:
         """For JSON: numbers that are not known are null."""
@@ -118,4 +120,5 @@ def _row(person: str, group: str, angle: str, role: str, method: str, part: list
         peak_median=float(np.median(peaks)) if len(peaks) else np.nan,
         peak_worst=float(peaks.max()) if len(peaks) else np.nan,
         covered=mean("covered"),
+        unsure=mean("unsure"),
     )
