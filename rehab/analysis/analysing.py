@@ -80,7 +80,7 @@ def analyse(recording: Recording, smooth: bool = False) -> Analysis:
     stamps = t if stamps is None else stamps
     kept = np.arange(len(t)) if kept is None else kept
     clock = stamps[kept]
-    body = columns([bodies(recording, smooth=smooth)], len(t))
+    body = columns(bodies(recording, smooth=smooth))
     series = _series(body)
     found = find(t, series)
     measured = repeated.measure(t, recording.head, body, found)

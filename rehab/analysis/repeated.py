@@ -11,10 +11,15 @@ import numpy.typing as npt
 
 from rehab.analysis.columns import Columns
 from rehab.frame import SIDES
-from rehab.measures import Measured, profile, sparc, trunk_share, trunk_share_of_turn
+from rehab.measures import Measured, profile, trunk_share, trunk_share_of_angle
+from rehab.measures.kinematics import ONSET_FLOOR, RATE
 from rehab.measures.repetitions import Repetition
+from rehab.measures.smoothness import SPARC, arc_length
 
 Floats = npt.NDArray[np.float64]
+
+TURN = 0.2
+"""Seconds around a peak within which a hand turns back."""
 
 TRUNK = ("trunk_yaw", "trunk_forward", "trunk_right")
 
@@ -110,8 +115,22 @@ def _worse(found: list[Measured], which: Any) -> Measured:
 
 
 def _smoothness(t: Floats, track: npt.NDArray[Any], peak: float) -> Measured:
-    upto = int(np.searchsorted(t, peak, "right"))
-    return sparc(profile(t[:upto], track[:upto]))
+    """SPARC of a track's way to the peak.
+
+    Unlike `measures.sparc` it takes a way that does not end at a standstill: where repetitions
+    follow one another without a rest, it goes from one turn, the slowest moment, to the next.
+    """
+    upto = int(np.searchsorted(t, peak + TURN, "right"))
+    way = profile(t[:upto], track[:upto])
+    if refusal := SPARC.refusal(way.seconds, way.completeness):
+        return refusal
+    if not way.unbroken:
+        return Measured(None, way.completeness, "Tracking was lost on the way.")
+    turn = int(np.searchsorted(way.t, peak - TURN))
+    speed = way.speed[: turn + int(np.argmin(way.speed[turn:])) + 1]
+    if speed.max() < ONSET_FLOOR:
+        return Measured(None, way.completeness, "It hardly moved.")
+    return Measured(arc_length(speed, RATE), way.completeness)
 
 
 def _share(t: Floats, columns: Columns, span: slice, side: int) -> Measured:
@@ -131,7 +150,7 @@ def _share_of_turn(t: Floats, columns: Columns, span: slice, one: Repetition) ->
     trunk, neck, sign = TURNS[one.motion]
     angles = columns.angles
     return _part(
-        trunk_share_of_turn(
+        trunk_share_of_angle(
             t[span],
             angles[trunk][span],
             sign * angles[neck][span],
