@@ -90,7 +90,7 @@ def _show_errors(found: Accuracy) -> None:
     """The mean absolute error of each angle of each data set, by every method."""
     from rehab.bench.accuracy.page import COLUMNS, by_method
 
-    table = columns("data set", "angle", "of", *COLUMNS.values(), right=(3, 4, 5, 6, 7))
+    table = columns("data set", "angle", "of", *COLUMNS.values(), right=(3, 4, 5, 6, 7, 8))
     for place, errors in by_method(found.table):
         shown = [f"{errors[method].mae:.1f}°" if method in errors else "" for method in COLUMNS]
         table.add_row(*place, *shown)

@@ -2,8 +2,8 @@
 
     accuracy = bench(folder)
 
-Modules: `takes` (movement with its truth), `obvious` (the line to beat), `errors` and `table` (how
-far off), `between_days`, `neck`, `repeated` (other questions), `goals` (what must be reached),
+Modules: `takes` (movement with its truth), `obvious` (the line to beat), `ours`, `errors` and `table`
+(how far off), `between_days`, `neck`, `repeated` (other questions), `goals` (what must be reached),
 `page` and `pictures` (docs/accuracy.md).
 """
 

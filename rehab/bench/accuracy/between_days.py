@@ -16,10 +16,9 @@ from typing import Any
 import numpy as np
 
 from rehab import measures
-from rehab.bench.accuracy.errors import series_of
+from rehab.bench.accuracy.ours import seen, series_of
 from rehab.bench.accuracy.takes import SIDES, Floats, Series, Take, calibrate
 from rehab.bench.people.perturb import redon
-from rehab.body import bodies
 from rehab.measures import DEFINITIONS, Profile
 
 TIMES = 50
@@ -110,20 +109,20 @@ def _measured(take: Take, half: int) -> Values:
     rests = take.neutral()
     others = np.concatenate([np.arange(part.start, part.stop) for part in parts[1 - half :: 2]])
     calibration = calibrate(take, rests[np.isin(rests, others)])
-    seen = bodies(take.recording(), calibration)
-    series = series_of(seen)
-    tracked = seen["arm_valid"].astype(bool)[:, :, None]
-    places = np.where(tracked, seen["hand"], np.nan)
+    body = seen(take, calibration)
+    series = series_of(body)
+    tracked = body["arm_valid"].astype(bool)[:, :, None]
+    places = np.where(tracked, body["hand"], np.nan)
     hands = {s: measures.profile(take.arrays["t"], places[:, k]) for k, s in enumerate(SIDES)}
     found: Values = {}
     for index in range(half, len(parts), 2):
-        for key, value in _repetition(take, parts[index], series, seen, hands).items():
+        for key, value in _repetition(take, parts[index], series, body, hands).items():
             found.setdefault(key, np.full(len(parts), np.nan))[index] = value
     return found
 
 
 def _repetition(
-    take: Take, part: slice, series: Series, seen: np.ndarray, hands: dict[str, Profile]
+    take: Take, part: slice, series: Series, body: np.ndarray, hands: dict[str, Profile]
 ) -> dict[tuple[str, str, str], float]:
     """The measures of one repetition, those that there are."""
     t = take.arrays["t"][part]
@@ -144,7 +143,7 @@ def _repetition(
         forward, right = series["trunk_forward"][part], series["trunk_right"][part]
         hand = hands[side].between(float(t[0]), float(t[-1]))
         add(DEFINITIONS["trunk_lean"], motion_name, measures.trunk_lean(t, forward, right))
-        chest = seen["chest"][part]
+        chest = body["chest"][part]
         add(DEFINITIONS["trunk_displacement"], motion_name, measures.trunk_displacement(t, chest))
         add(DEFINITIONS["sparc"], motion_name, measures.sparc(hand))
         add(DEFINITIONS["peak_speed"], motion_name, measures.peak_speed(hand))

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from rehab.bench.accuracy.takes import SIDES, Floats, Series, Take
-from rehab.body import ANGLES, withheld
+from rehab.body import ANGLES
 
 INTERVAL = 1.645
 """Standard errors within which 90 % of the true values should lie."""
@@ -19,8 +18,6 @@ WRAPPED = ("trunk_yaw", "shoulder_rotation", "forearm_pronation")
 
 JUDGED = tuple((name, sided) for name, sided in ANGLES if name != "shoulder_plane")
 """The plane of elevation means nothing in an arm that hangs; flexion and abduction hold it."""
-
-Frames = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -53,27 +50,6 @@ class Error:
         if not self.side:
             return ""
         return "moving" if self.take.moving in (self.side, "both") else "resting"
-
-
-def series_of(bodies: npt.NDArray[np.void]) -> Series:
-    """Angles (N,), degrees, of bodies (N,); `head_height` in metres; NaN where unknown.
-
-    `NAME_se` is an angle's standard error, and `NAME_unsure` is 1 where it is withheld.
-    """
-    seen = bodies["valid"].astype(bool)
-    found = {"head_height": np.where(seen, bodies["head_height"], np.nan).astype(np.float64)}
-    for name, sided in ANGLES:
-        columns = {"": np.degrees(bodies[name].astype(np.float64))}
-        columns["_se"] = np.degrees(bodies[f"{name}_se"].astype(np.float64))
-        columns["_unsure"] = withheld(bodies, name).astype(np.float64)
-        for end, values in columns.items():
-            if not sided:
-                found[f"{name}{end}"] = np.where(seen, values, np.nan)
-                continue
-            for index, side in enumerate(SIDES):
-                arm = bodies["arm_valid"][:, index].astype(bool)
-                found[f"{name}_{side}{end}"] = np.where(arm, values[:, index], np.nan)
-    return found
 
 
 def errors(take: Take, estimated: Series) -> Iterator[Error]:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from rehab.bench.accuracy.errors import errors, series_of
+from rehab.bench.accuracy.errors import errors
 from rehab.bench.accuracy.obvious import obvious
+from rehab.bench.accuracy.ours import seen, series_of
 from rehab.bench.accuracy.takes import NECK_MOVEMENTS, Floats, Series, Take, simulated
 from rehab.bench.figures import Figure
-from rehab.body import bodies
 
 
 def neck() -> dict[str, Figure]:
@@ -20,15 +20,15 @@ def neck() -> dict[str, Figure]:
     tracked: list[Floats] = []
     for take in simulated(NECK_MOVEMENTS):
         by_head += _ranges(take, obvious(take))
-        alone += _ranges(take, series_of(bodies(take.recording())))
-        tracked += _ranges(take, series_of(bodies(take.recording(tracker=True))))
-    head, left, seen = (np.abs(np.concatenate(found)) for found in (by_head, alone, tracked))
+        alone += _ranges(take, series_of(seen(take)))
+        tracked += _ranges(take, series_of(seen(take, tracker=True)))
+    head, left, close = (np.abs(np.concatenate(found)) for found in (by_head, alone, tracked))
     return {
         "neck (simulated), tracker on the trunk: range, median": Figure(
-            float(np.median(seen)), "°", 2.0
+            float(np.median(close)), "°", 2.0
         ),
         "neck (simulated), tracker on the trunk: range, 95 of 100 within": Figure(
-            float(np.quantile(seen, 0.95)), "°"
+            float(np.quantile(close, 0.95)), "°"
         ),
         "neck (simulated), headset alone: part of the trunk's contribution removed": Figure(
             100.0 * float(1.0 - left.sum() / head.sum()), "%", 50.0, True

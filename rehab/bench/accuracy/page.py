@@ -17,6 +17,7 @@ COLUMNS = {
     "obvious": "obvious",
     "obvious_own_shoulders": "obvious, true shoulders",
     LIVE: "ours",
+    "in_sample": "ours, fitted to them too",
     "calibrated": "ours, calibrated",
     "looking_ahead": "ours, looking ahead",
 }

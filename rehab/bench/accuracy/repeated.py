@@ -8,12 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from rehab.bench.accuracy.errors import series_of
+from rehab.bench.accuracy.ours import seen, series_of
 from rehab.bench.accuracy.takes import Floats, Series, Take
 from rehab.bench.figures import Figure
 from rehab.bench.people.joining import cut_and_join
 from rehab.bench.people.perturb import look_about
-from rehab.body import bodies
 from rehab.measures.faults import assess
 from rehab.measures.repetitions import Repetition, find
 
@@ -94,7 +93,7 @@ def judging(takes: Iterable[Take]) -> dict[str, Figure]:
 
 
 def _found(take: Take) -> tuple[Series, list[Repetition]]:
-    series = series_of(bodies(take.recording()))
+    series = series_of(seen(take))
     return series, find(take.arrays["t"], series)
 
 

@@ -8,30 +8,25 @@ from typing import Any
 
 import numpy as np
 
-from rehab.bench.accuracy.errors import Error, errors, series_of
+from rehab.bench.accuracy.errors import Error, errors
 from rehab.bench.accuracy.obvious import obvious
+from rehab.bench.accuracy.ours import seen, series_of
 from rehab.bench.accuracy.takes import Series, Take, calibrate
-from rehab.body import HELD, Calibration, bodies
 
 LIVE = "live"
 """The method that is judged: frame by frame, told nothing of the person."""
 
-
-def _needed(take: Take) -> Calibration | None:
-    """None; but how a controller is fastened is only known from a calibration."""
-    return None if take.mounts == HELD else calibrate(take)
-
-
 METHODS: dict[str, Callable[[Take], Series]] = {
     "obvious": obvious,
     "obvious_own_shoulders": lambda take: obvious(take, own_shoulders=True),
-    LIVE: lambda take: series_of(bodies(take.recording(), _needed(take))),
-    "calibrated": lambda take: series_of(bodies(take.recording(), calibrate(take))),
-    "looking_ahead": lambda take: series_of(bodies(take.recording(), _needed(take), smooth=True)),
+    LIVE: lambda take: series_of(seen(take)),
+    "in_sample": lambda take: series_of(seen(take, in_sample=True)),
+    "calibrated": lambda take: series_of(seen(take, calibrate(take))),
+    "looking_ahead": lambda take: series_of(seen(take, smooth=True)),
 }
 """Ways to the angles: the obvious method, with true bones, and with the true shoulders at rest
-besides; ours frame by frame, told nothing of the person; the same after a session's calibration;
-ours with a second pass that looks ahead."""
+besides; ours frame by frame, told nothing of the person; the same fitted to this person too; after
+a session's calibration; with a second pass that looks ahead."""
 
 EVERYBODY = "everybody"
 
