@@ -2,7 +2,7 @@
 
     accuracy = bench(folder)
 
-Modules: `takes` (movement with its truth), `obvious` (the line to beat), `ours`, `errors` and `table`
+Modules: `takes` (movement with its truth), `obvious` (the line to beat), `ours`, `errors`, `table`
 (how far off), `between_days`, `neck`, `repeated` (other questions), `goals` (what must be reached),
 `page` and `pictures` (docs/accuracy.md).
 """

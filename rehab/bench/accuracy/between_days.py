@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from rehab import measures
+from rehab.bench.accuracy.errors import unwound
 from rehab.bench.accuracy.ours import seen, series_of
 from rehab.bench.accuracy.takes import SIDES, Floats, Series, Take, calibrate
 from rehab.bench.people.perturb import redon
@@ -135,7 +136,7 @@ def _repetition(
 
     for motion in MOTIONS[take.group]:
         name = motion.series if motion.series in series else f"{motion.series}_{side}"
-        angle = motion.sign * series[name][part]
+        angle = motion.sign * unwound(series[name])[part]
         add(DEFINITIONS["active_rom"], motion.name, measures.active_rom(t, angle))
         add(DEFINITIONS["excursion"], motion.name, measures.excursion(t, angle))
     if take.group in BY_ARM:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
+from scipy.ndimage import median_filter
 
 from rehab.bench.accuracy.takes import SIDES, Floats, Series, Take
 from rehab.body import ANGLES
 
 INTERVAL = 1.645
 """Standard errors within which 90 % of the true values should lie."""
+
+WINDOW = 0.09
+"""Seconds of the running median whose highest and lowest value end a range of motion."""
 
 WRAPPED = ("trunk_yaw", "shoulder_rotation", "forearm_pronation")
 """Angles that run round a circle."""
@@ -60,13 +65,20 @@ def errors(take: Take, estimated: Series) -> Iterator[Error]:
             full = f"{name}_{side}" if side else name
             if full not in truth or full not in estimated:
                 continue
-            off = estimated[full] - truth[full]
+            true = truth[full]
+            off = estimated[full] - true
             if name in WRAPPED:
-                off = (off + 180.0) % 360.0 - 180.0
-            known = np.isfinite(off)
-            if known.any():
+                true, off = unwound(true), (off + 180.0) % 360.0 - 180.0
+            if np.isfinite(off).any():
                 se, unsure = (estimated.get(f"{full}_{end}") for end in ("se", "unsure"))
-                yield _error(take, (name, side), truth[full], off, (se, unsure))
+                yield _error(take, (name, side), true, off, (se, unsure))
+
+
+def unwound(angle: Floats) -> Floats:
+    """Degrees about their circular mean, so that going past half a circle is no jump."""
+    known = np.radians(angle[np.isfinite(angle)])
+    middle = np.degrees(np.arctan2(np.sin(known).sum(), np.cos(known).sum()))
+    return np.asarray((angle - middle + 180.0) % 360.0 - 180.0 + middle)
 
 
 def _error(
@@ -77,10 +89,10 @@ def _error(
     sureness: tuple[Floats | None, Floats | None],
 ) -> Error:
     known = np.isfinite(off)
-    # Round a circle the estimate counts as the turn that is nearest to the true one.
-    true, estimated = np.where(known, true, np.nan), true + off
-    parts = [part for part in take.repetitions() if known[part].mean() > 0.5]
-    peaks = [np.nanmax(estimated[part]) - np.nanmax(true[part]) for part in parts]
+    window = _window(take)
+    whole = _Ends.of(true, off, slice(None), window)
+    seen = [part for part in take.repetitions() if known[part].mean() > 0.5]
+    parts = [_Ends.of(true, off, part, window) for part in seen]
     bias = float(off[known].mean())
     se, unsure = sureness
     return Error(
@@ -90,9 +102,9 @@ def _error(
         mae=float(np.abs(off[known]).mean()),
         bias=bias,
         offset_free=float(np.abs(off[known] - bias).mean()),
-        range=_range(estimated) - _range(true),
-        ranges=np.array([_range(estimated[part]) - _range(true[part]) for part in parts]),
-        peaks=np.array(peaks),
+        range=whole.range,
+        ranges=np.array([part.range for part in parts]),
+        peaks=np.array([part.peak for part in parts]),
         covered=np.nan
         if se is None
         else float(np.mean(np.abs(off[known]) <= INTERVAL * se[known])),
@@ -100,5 +112,24 @@ def _error(
     )
 
 
-def _range(values: Floats) -> float:
-    return float(np.nanmax(values) - np.nanmin(values))
+class _Ends(NamedTuple):
+    """The errors of range and of highest angle in some frames."""
+
+    range: float
+    peak: float
+
+    @classmethod
+    def of(cls, true: Floats, off: Floats, part: slice, window: int) -> _Ends:
+        """Both from running medians, as ranges of motion are reported.
+
+        Round a circle the estimate counts as the turn that is nearest to the true one.
+        """
+        known = np.isfinite(off[part])
+        a, b = true[part][known], (true + off)[part][known]
+        a, b = (median_filter(x, window, mode="nearest") for x in (a, b))
+        return cls(float(np.ptp(b) - np.ptp(a)), float(b.max() - a.max()))
+
+
+def _window(take: Take) -> int:
+    """How many frames a running median takes: an odd number, about 90 ms."""
+    return 2 * round(0.5 * WINDOW / float(np.median(np.diff(take.arrays["t"])))) + 1
