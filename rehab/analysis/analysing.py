@@ -45,7 +45,7 @@ class Analysis:
     active_side: str
     """"left", "right", "both" or "none"."""
     compensation: Measured
-    """The trunk's part of the motion, 0 to 1: the median of the repetitions'."""
+    """The trunk's part of the motion, 0 to 1: the mean of the repetitions'."""
     findings: Sequence[str]
     """Sentences, the most telling first."""
     quality: Mapping[str, Any]

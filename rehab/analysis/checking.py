@@ -25,6 +25,8 @@ MISPLACED = 0.01
 disorder."""
 IMPRECISE, BROKEN = 0.01, 0.1
 """How far a quaternion's length may be from 1 without a word, and at all."""
+NOWHERE = 1e6
+"""Of any unit of length: farther off there is nobody."""
 
 UNITS = {1e3: "milliseconds", 1e6: "microseconds", 1e9: "nanoseconds"}
 
@@ -53,11 +55,11 @@ def clock(t: npt.NDArray[Any]) -> Clock:
     if len(timed) < 2:
         many = {0: "no frame", 1: "one frame only"}[len(timed)]
         raise Refusal(f"it holds {many} with a time; movement needs two at least.")
-    steps = np.diff(stamps[timed])
+    ordered = _ordered(stamps, timed)
+    steps = np.diff(stamps[ordered])
     if not (steps > 0.0).any():
         raise Refusal("its time does not increase; t must be the seconds of each frame.")
     _check_unit(float(np.median(steps[steps > 0.0])))
-    ordered = _ordered(stamps, timed)
     kept = _apart(stamps, ordered)
     _check_length(stamps[kept])
     warnings = []
@@ -172,22 +174,25 @@ def poses(
         )
     if len(numbers) != count:
         raise Refusal(f"{name} has {len(numbers)} frames and t has {count}; they must agree.")
-    found = numbers[kept]
+    found = numbers if len(kept) == count else numbers[kept]
     seen = np.isfinite(found).all(1)
     with np.errstate(all="ignore"):
         length = np.sqrt(np.einsum("ij,ij->i", found[:, 3:], found[:, 3:]))
         found[:, 3:] /= length[:, None]
         off = np.abs(length - 1.0)
-    broken = seen & ~(off <= BROKEN) & (length > 0.0)
+        near = (np.abs(found[:, :3]) < NOWHERE).all(1)
+    broken = seen & ~(near & (off <= BROKEN)) & (length > 0.0)
     doubts = []
     if broken.any():
         doubts.append(
             f"{_share(broken)} of {name} count as untracked: "
-            "their quaternions are no turns (length far from 1)."
+            "a quaternion's length is far from 1, or a place is beyond all bounds."
         )
     if (imprecise := seen & (off > IMPRECISE) & (off <= BROKEN)).any():
-        doubts.append(f"{_share(imprecise)} of {name} have quaternions that were brought to length 1.")
-    found[~(seen & (off <= BROKEN))] = np.nan
+        doubts.append(
+            f"{_share(imprecise)} of {name} have quaternions that were brought to length 1."
+        )
+    found[~(seen & near & (off <= BROKEN))] = np.nan
     return found, doubts
 
 
@@ -200,4 +205,6 @@ def _numbers(name: str, given: npt.NDArray[Any], shape: str) -> npt.NDArray[Any]
     """`given` as floating-point numbers."""
     if given.dtype.kind not in "iuf":
         raise Refusal(f"{name} holds {given.dtype} and not numbers; it must be {shape} floats.")
-    return given.astype(np.float32 if given.dtype in (np.float16, np.float32) else np.float64)
+    # Single precision stays: an hour is half as large, and it resolves a micrometre.
+    kind = np.float32 if given.dtype in (np.float16, np.float32) else np.float64
+    return given.astype(kind, copy=False)

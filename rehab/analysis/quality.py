@@ -51,6 +51,4 @@ def _gaps(t: Floats, seen: Floats, start: float) -> list[dict[str, float]]:
     """The spans without a tracked frame."""
     edges = np.concatenate([t[:1], seen, t[-1:]])
     long = np.flatnonzero(np.diff(edges) > LONGEST_GAP)
-    return [
-        {"start": start + float(edges[i]), "end": start + float(edges[i + 1])} for i in long
-    ]
+    return [{"start": start + float(edges[i]), "end": start + float(edges[i + 1])} for i in long]

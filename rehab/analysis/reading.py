@@ -67,7 +67,7 @@ def _arrays(path: Path) -> Arrays:
         raise UserError(_NO_ARCHIVE.format(path)) from None
     except Exception:  # whatever numpy and zipfile make of bytes that are no archive
         raise UserError(_NO_ARCHIVE.format(path)) from None
-    if not isinstance(stored, Mapping):
+    if not isinstance(stored, np.lib.npyio.NpzFile):
         raise UserError(f"{path} holds a single array; it must be an .npz file with t, head, ….")
     with stored:
         return {name: _array(stored, name) for name in ("t", *POSES) if name in stored}

@@ -37,7 +37,8 @@ class Repeated:
     """One repetition, measured.
 
     `smoothness`: SPARC of the hand (of trunk, legs and neck: the head) from the start to the peak.
-    `compensation`: the part of the motion that the trunk did, 0 to 1. Of both arms the worse count.
+    `compensation`: the part of the motion that the trunk did or undid, 0 to 1. Of both arms the
+    worse count.
     """
 
     repetition: Repetition
@@ -94,18 +95,22 @@ def measure(
 
 
 def whole(measured: Iterable[Repeated]) -> Measured:
-    """The compensation of all repetitions together: the median of those that have one."""
+    """The compensation of all repetitions together: the mean of those that have one.
+
+    The mean, and no median: two repetitions of ten that the trunk did half of are worth a word.
+    """
     shares = [each.compensation for each in measured]
-    values = [each.value for each in shares if each.value is not None]
+    known = [each for each in shares if each.value is not None]
     if not shares:
         return Measured(None, 0.0, "It is measured by repetition, and none were found.")
-    complete = len(values) / len(shares)
-    if not values:
+    if not known:
         return Measured(None, 0.0, shares[0].reason)
-    errors = [each.se for each in shares if each.se is not None]
     # What is off in one repetition is off in all: the error does not shrink with their number.
+    errors = [each.se for each in known if each.se is not None]
     return Measured(
-        float(np.median(values)), complete, se=float(np.median(errors)) if errors else None
+        float(np.mean([each.value for each in known])),
+        len(known) / len(shares),
+        se=float(np.mean(errors)) if errors else None,
     )
 
 
@@ -161,10 +166,10 @@ def _share_of_turn(t: Floats, columns: Columns, span: slice, one: Repetition) ->
 
 
 def _part(share: Measured) -> Measured:
-    """A share as a part from 0 to 1: the trunk that goes the other way does not compensate."""
+    """A share as a part from 0 to 1: a trunk that goes the other way takes part, too."""
     if share.value is None:
         return share
-    return Measured(min(max(share.value, 0.0), 1.0), share.completeness, share.reason, share.se)
+    return Measured(min(abs(share.value), 1.0), share.completeness, share.reason, share.se)
 
 
 def sides(found: Sequence[Repetition]) -> str:

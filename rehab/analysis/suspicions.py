@@ -75,8 +75,10 @@ def _distance(eyes: Poses, hands: Sequence[Poses | None]) -> float:
 
 def _check_metres(eyes: Poses, hands: Sequence[Poses | None]) -> None:
     height, apart = float(_median(eyes[:, 1])), _distance(eyes, hands)
-    what = f"the eyes are {height:.4g} high" if np.isnan(apart) else (
-        f"the hands are {apart:.4g} from the head, which is {height:.4g} high"
+    what = (
+        f"the eyes are {height:.4g} high"
+        if np.isnan(apart)
+        else (f"the hands are {apart:.4g} from the head, which is {height:.4g} high")
     )
     for factor, unit, by in UNITS:
         value, usual = (height, USUAL_EYES) if np.isnan(apart) else (apart, USUAL_HAND)

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rehab.analysis.columns import JOINTS, split
+from rehab.analysis.columns import SIDED, names, split
 from rehab.analysis.repeated import Repeated, alike, unit
 from rehab.analysis.rom import Rom
+from rehab.frame import SIDES
 from rehab.measures.repetitions import Repetition
 
 TITLES = {
@@ -30,11 +31,6 @@ ARM_TO_TRUNK = (
     "Arm angles are between the upper arm and the trunk: the shoulder blade is not measured, "
     "so a hiked shoulder is part of them."
 )
-
-
-def joint_of(angle: str) -> str:
-    """The joint that an angle belongs to."""
-    return next(joint for joint, angles in JOINTS.items() if angle in angles)
 
 
 def degrees(value: float) -> str:
@@ -81,10 +77,28 @@ def not_reported(rom: dict[str, Rom]) -> list[str]:
     reasons: dict[str, list[str]] = {}
     for name, each in rom.items():
         if each.reason and each.range is None:
-            angle, side = split(name)
-            what = angle.replace("_", " ")
-            reasons.setdefault(each.reason, []).append(f"{what} {side}".strip())
-    return [f"No range of {', '.join(which)}: {_lower(why)}" for why, which in reasons.items()]
+            reasons.setdefault(each.reason, []).append(name)
+    return [f"No range of {_listed(names)}: {_lower(why)}" for why, names in reasons.items()]
+
+
+def _listed(columns: list[str]) -> str:
+    """Columns as a person lists them: whole arms, then angles of both sides, then single ones."""
+    said, left = [], list(columns)
+    for side in SIDES:
+        arm = [name for joint in SIDED for name in names(joint) if split(name)[1] == side]
+        if set(arm) <= set(left):
+            said.append(f"the {side} arm")
+            left = [name for name in left if name not in arm]
+    for name in left:
+        angle, side = split(name)
+        what = angle.replace("_", " ")
+        both = side and f"{angle}_{_other(side)}" in left
+        said.append(what if both or not side else f"{side} {what}")
+    return ", ".join(dict.fromkeys(said))
+
+
+def _other(side: str) -> str:
+    return SIDES[1 - SIDES.index(side)]
 
 
 def _lower(sentence: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -78,7 +77,9 @@ def summary(analysis: Analysis, joints: Sequence[str]) -> dict[str, Any]:
 
 
 def _json(told: Any) -> bytes:
-    return (json.dumps(rounded(told), indent=2, allow_nan=False, ensure_ascii=False) + "\n").encode()
+    return (
+        json.dumps(rounded(told), indent=2, allow_nan=False, ensure_ascii=False) + "\n"
+    ).encode()
 
 
 def rounded(told: Any) -> Any:
@@ -103,21 +104,14 @@ def _refuse_other(folder: Path, analysis: Analysis) -> None:
 @contextlib.contextmanager
 def _whole(path: Path) -> Iterator[BinaryIO]:
     """A file that takes the place of `path` once it is written whole."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with part.open("wb") as file:
             yield file
-        Path(name).chmod(0o666 & ~_umask())
-        os.replace(name, path)
+        part.replace(path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
         raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def table(analysis: Analysis, columns: Iterable[str]) -> Iterator[bytes]:

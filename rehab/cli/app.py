@@ -7,7 +7,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from rehab.cli import bench, demo, doctor, exercises, patients, play, replay, sessions
+from rehab.cli import analyse, bench, demo, doctor, exercises, patients, play, replay, sessions
 from rehab.cli.console import fail
 from rehab.errors import UserError
 
@@ -40,6 +40,7 @@ app = typer.Typer(
 app.command("demo")(demo.demo)
 app.command("play")(play.play)
 app.command("doctor")(doctor.doctor)
+app.command("analyse")(analyse.analyse)
 app.command("sessions")(sessions.sessions)
 app.command("report")(sessions.report)
 app.command("replay")(replay.replay)
