@@ -210,6 +210,8 @@ def _shows(motion: str, side: str) -> list[str]:
         name = "shoulder_rotation"
     elif motion.startswith("elbow"):
         name = "elbow_flexion"
+    elif motion.startswith("forearm"):
+        name = "forearm_pronation"
     return [f"{name}_{each}" for each in (("left", "right") if side == "both" else (side,))]
 
 
@@ -265,9 +267,9 @@ def _side(repetitions: Sequence[Repetition]) -> str:
 
 def _doing(motion: str, side: str) -> str:
     """What was being done meanwhile, as the rest of a sentence."""
-    if motion.startswith(("shoulder", "elbow")):
+    if motion.startswith(("shoulder", "elbow", "forearm")):
         who = {"both": "both arms were", "": "an arm was"}.get(side, f"the {side} arm was")
-        if motion == "shoulder rotation":
+        if motion == "shoulder rotation" or motion.startswith("forearm"):
             return f"while {who} turned"
         if motion == "shoulder extension":
             return f"while {who} taken back"

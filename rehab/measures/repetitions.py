@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from rehab.measures.alike import alike
+from rehab.measures.channels import Channel, channels
 from rehab.measures.excursions import RATE, Excursion, Grid, excursions, sizes
 
 Floats = npt.NDArray[np.float64]
@@ -19,15 +20,17 @@ LEAST_SHARE = 0.3
 """A repetition goes at least this part of the usual way, and comes back as far (a tired one of
 half the size is one; a start at the bench that is broken off is none)."""
 MEANT = 0.2
-"""What excursions must count together, be they one of 35 degrees or five of 24, unless they follow
-one another regularly: an arm at rest, estimated, wanders by 20 degrees."""
-LONELY = 0.2
-"""What an excursion of head or trunk counts against one of an arm: people look about all day."""
-REGULAR, MOSTLY = 0.25, 2 / 3
-"""An exercise has most of its times and sizes within this part of the usual one."""
+"""What excursions must count together, be they one of 28 degrees or ten of 20: an arm at rest,
+estimated, wanders by 20 degrees, and swings by as much in walking."""
+SWING = 35.0
+"""Degrees up to which arms that are raised by turns do nothing but swing in walking."""
+REGULAR, MOSTLY = 0.2, 0.75
+"""Of an exercise, most durations and sizes are within this part of the usual one."""
 TURNS = 0.8
 """Part of all changes from one repetition to the next that are changes of side, where a movement
 is done by turns."""
+HIPS_TO_EYES = 0.75
+"""Metres, of most adults."""
 SHARED_REST, SHARED_PART = 1.6, 0.6
 """Seconds of rest between two repetitions, and parts of how long one usually lasts, up to which
 the one ends where the next begins."""
@@ -42,7 +45,7 @@ class Repetition:
 
     `start`, `end`, `peak_time` s, on the recording's clock; `side` "left", "right", "both" or ""
     where there is none; `motion` in a clinician's words; `peak` degrees of the angle that moved
-    most, at its turn, or, of squat and sit-to-stand, metres by which the head went down (up).
+    most, at its turn, or, of squat and sit to stand, metres by which the head went down (up).
     """
 
     start: float
@@ -54,61 +57,8 @@ class Repetition:
 
 
 @dataclass(frozen=True)
-class Channel:
-    """One way in which a movement may show: a series, and the direction away from its rest.
-
-    `least`: the smallest excursion worth counting; `plenty`: one that is surely meant; `weight`:
-    how much its excursions count where several channels move.
-    """
-
-    name: str
-    sign: float
-    least: float
-    plenty: float
-    weight: float
-    motion: str
-    side: str = ""
-
-    @property
-    def kind(self) -> str:
-        """The series' name without the side."""
-        return self.name.removesuffix(f"_{self.side}")
-
-
-def _channels() -> Iterator[Channel]:
-    """All channels, the likelier of two equals first."""
-    yield Channel("head_height", -1.0, 0.05, 0.2, 1.1, "squat or sit to stand")
-    yield Channel("head_height", 1.0, 0.05, 0.2, 1.09, "sit to stand")
-    for side in ("left", "right"):
-        yield Channel(f"shoulder_elevation_{side}", 1.0, 15.0, 45.0, 1.0, "", side)
-        yield Channel(f"elbow_flexion_{side}", 1.0, 15.0, 45.0, 0.8, "elbow flexion", side)
-        yield Channel(f"elbow_flexion_{side}", -1.0, 15.0, 45.0, 0.79, "elbow extension", side)
-        for sign, weight in ((-1.0, 0.9), (1.0, 0.89)):
-            name = f"shoulder_rotation_{side}"
-            yield Channel(name, sign, 15.0, 45.0, weight, "shoulder rotation", side)
-    for part in ("neck", "trunk"):
-        for axis, ways in SINGLE[part].items():
-            for sign, (motion, side) in zip((1.0, -1.0), ways, strict=True):
-                yield Channel(f"{part}_{axis}", sign, 15.0, 40.0, LONELY, f"{part} {motion}", side)
-
-
-SINGLE = {
-    "neck": {
-        "yaw": (("rotation", "left"), ("rotation", "right")),
-        "pitch": (("extension", ""), ("flexion", "")),
-        "roll": (("side bending", "left"), ("side bending", "right")),
-    },
-    "trunk": {
-        "forward": (("flexion", ""), ("extension", "")),
-        "right": (("side bending", "right"), ("side bending", "left")),
-        "yaw": (("rotation", "left"), ("rotation", "right")),
-    },
-}
-
-
-@dataclass(frozen=True)
 class _Group:
-    """The excursions of one channel that are repetitions of one movement."""
+    """The excursions of one channel that are repetitions of one movement, if `score` is not 0."""
 
     channel: Channel
     found: list[Excursion]
@@ -117,7 +67,7 @@ class _Group:
     def away(self, grid: Grid) -> Floats:
         """The channel's series (samples,), greater the farther it is from its rest."""
         x = self.channel.sign * grid.smooth(self.channel.name)
-        return np.maximum(x, 0.0) if self.channel.weight == LONELY else x
+        return np.maximum(x, 0.0) if self.channel.axial else x
 
 
 def find(t: Floats, series: Mapping[str, Floats]) -> list[Repetition]:
@@ -131,12 +81,20 @@ def find(t: Floats, series: Mapping[str, Floats]) -> list[Repetition]:
     if grid is None:
         return []
     posture = _posture(grid)
-    groups = [_group(grid, posture, channel) for channel in _channels() if channel.name in grid]
-    best = max((group for group in groups if group.found), key=lambda g: g.score, default=None)
-    if best is None:
-        return []
-    turns = [group for group in groups if _takes_turns(grid, best, group)]
-    return _told(grid, [best, *turns])
+    groups = [_group(grid, posture, channel) for channel in channels() if channel.name in grid]
+    halves = [[one, *(other for other in groups if _takes_turns(one, other))] for one in groups]
+    found = max(halves, key=_score, default=[])
+    return _told(grid, found) if _score(found) else []
+
+
+def _score(halves: list[_Group]) -> float:
+    """How much the halves of a movement count; 0 for what only looks like one."""
+    if not halves or not halves[0].score:
+        return 0.0
+    swinging = len(halves) > 1 and halves[0].channel.kind == "shoulder_elevation"
+    if swinging and np.median(_sizes(halves[0].found)) < SWING:
+        return 0.0
+    return sum(group.score for group in halves)
 
 
 def _posture(grid: Grid) -> Floats:
@@ -168,8 +126,8 @@ def _group(grid: Grid, posture: Floats, channel: Channel) -> _Group:
         for each in excursions(x, max(channel.least, LEAST_SHARE * usual))
         if grid.known(channel.name, each.leaves, each.back)
     ]
-    if channel.motion == "shoulder rotation":
-        # an arm that is itself lifted turns in ways that are no exercise of rotation
+    if channel.name.startswith(("shoulder_rotation", "forearm")):
+        # an arm that is itself lifted turns in ways that are no exercise of turning it
         lift = grid.filled(f"shoulder_elevation_{channel.side}")
         found = [e for e in found if np.ptp(lift[[e.leaves, e.peak, e.back]]) < 0.5 * e.size]
     if not found:
@@ -178,8 +136,8 @@ def _group(grid: Grid, posture: Floats, channel: Channel) -> _Group:
     sure = [each for each, is_one in zip(found, kind.sure, strict=True) if is_one]
     found = [each for each, is_one in zip(found, kind.likely, strict=True) if is_one]
     worth = 0.5 * float(sum(_worth(channel, _sizes(some)).sum() for some in (sure, found)))
-    if (channel.weight == LONELY or worth < MEANT) and not _regular(found):
-        return none
+    if not (_regular(found) if channel.axial else worth >= MEANT):
+        return _Group(channel, found, 0.0)
     return _Group(channel, found, channel.weight * worth)
 
 
@@ -197,14 +155,13 @@ def _where(posture: Floats, x: Floats, channel: Channel) -> Floats:
 
 
 def _regular(found: list[Excursion]) -> bool:
-    """Whether excursions follow one another as an exercise does, not as looking about does."""
+    """Whether excursions are as even as an exercise's, not as various as looking about."""
     if len(found) < 3:
         return False
-    every = np.diff([each.peak for each in found])
-    size = np.array([each.size for each in found])
+    lasts = np.array([each.back - each.leaves for each in found])
     return all(
         float(np.mean(np.abs(x - np.median(x)) <= REGULAR * np.median(x))) >= MOSTLY
-        for x in (every, size)
+        for x in (lasts, _sizes(found))
     )
 
 
@@ -214,10 +171,10 @@ def _weighted_median(values: Floats, weights: Floats) -> float:
     return float(values[order][np.searchsorted(total, 0.5 * total[-1])])
 
 
-def _takes_turns(grid: Grid, group: _Group, other: _Group) -> bool:
+def _takes_turns(group: _Group, other: _Group) -> bool:
     """Whether another group is the movement's other half: the other arm's, or the other way's."""
     a, b = group.channel, other.channel
-    if a.weight == LONELY:
+    if a.axial:
         opposite = a.name == b.name and a.sign != b.sign
     else:
         opposite = a.kind == b.kind and a.sign == b.sign and a.side != b.side
@@ -240,13 +197,17 @@ def _told(grid: Grid, groups: list[_Group]) -> list[Repetition]:
     rows = []
     for group in groups:
         channel, found, x = group.channel, group.found, group.away(grid)
-        motion = channel.motion or _raising(grid, channel.side, found)
-        arm = channel.side and channel.weight != LONELY
-        side = "both" if arm and _together(grid, channel, found) else channel.side
+        side, motion, shown = channel.side, channel.motion, channel.sign * x
+        if channel.name == "head_height":
+            shown = np.zeros(len(x))
+            shown[[each.peak for each in found]] = _sizes(found)
+            if _bends(grid, found):
+                motion, shown = "trunk flexion", grid.smooth("trunk_forward")
+        elif not channel.axial:
+            motion = motion or _raising(grid, side, found)
+            side = "both" if _together(grid, channel, found) else side
         for each in found:
-            peak = (
-                each.size if channel.name == "head_height" else channel.sign * float(x[each.peak])
-            )
+            peak = float(shown[each.peak])
             told = Repetition(0.0, 0.0, side, motion, peak, grid.time(each.peak))
             rows.append(((each.leaves, each.back), told))
     rows.sort(key=lambda row: row[1].peak_time)
@@ -264,6 +225,14 @@ def _together(grid: Grid, channel: Channel, found: list[Excursion]) -> bool:
     return (
         float(np.median([(x[e.peak] - max(x[e.leaves], x[e.back])) / e.size for e in found])) >= 0.5
     )
+
+
+def _bends(grid: Grid, found: list[Excursion]) -> bool:
+    """Whether the head goes down because the trunk bends forwards, more than with the hips."""
+    forward = grid.filled("trunk_forward")
+    bent = np.radians([forward[e.peak] - forward[e.leaves] for e in found])
+    by_bending = HIPS_TO_EYES * (1.0 - np.cos(np.maximum(bent, 0.0)))
+    return bool(np.median(by_bending / _sizes(found)) > 0.5)
 
 
 def _raising(grid: Grid, side: str, found: list[Excursion]) -> str:
