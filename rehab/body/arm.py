@@ -11,14 +11,10 @@ import math
 
 from rehab.body import layout as at
 from rehab.body.anthropometry import (
-    GIRDLE_BACK,
     GIRDLE_FULL,
     GIRDLE_GIVE,
-    GIRDLE_INWARD,
-    GIRDLE_RISE,
 )
 from rehab.body.compiled import compiled
-from rehab.body.trunk import axes
 from rehab.body.vectors import (
     Floats,
     Quaternion,
@@ -26,6 +22,7 @@ from rehab.body.vectors import (
     angle,
     cross,
     dot,
+    limited,
     minus,
     plus,
     size,
@@ -51,40 +48,114 @@ STRAIGHT, STRAIGHT_LOST = 0.975, 0.025
 by 25 degrees, as reaching arms are), and what of that is lost for each radian above the level."""
 
 
+HANGING, HANGING_STRAIGHT = 0.94, 0.965
+"""Cosine of the angle from the vertical (20 degrees) within which an arm hangs, and how far its
+wrist then is from its shoulder, over its length."""
+
+SHORTEST, LONGEST = 0.84, 1.1
+"""Bounds of an arm's length over its proportion of stature."""
+
+
 @compiled
 def palm(state: Floats, out: Floats, side: int, grip: Vector, q: Quaternion) -> None:
     """Where wrist and palm are, of an arm that is tracked."""
-    wrist = plus(grip, turned(q, _of_arm(state, at.WRIST_IN_GRIP, side)))
-    middle = plus(grip, turned(q, _of_arm(state, at.PALM_IN_GRIP, side)))
+    wrist = plus(grip, turned(q, _read(state, at.WRIST_IN_GRIP + 3 * side)))
+    middle = plus(grip, turned(q, _read(state, at.PALM_IN_GRIP + 3 * side)))
     _write(out, at.WRIST + 3 * side, wrist)
     _write(out, at.HAND + 3 * side, middle)
     out[at.ARM_VALID + side] = 1.0
 
 
 @compiled
-def arm(state: Floats, out: Floats, side: int, q: Quaternion) -> None:
-    """Shoulder, elbow, angles and the hand's velocity of one arm, once the trunk is known."""
+def arm(
+    state: Floats,
+    dt: float,
+    out: Floats,
+    side: int,
+    q: Quaternion,
+    trunk: tuple[Vector, Vector, Vector],
+) -> None:
+    """Shoulder, elbow, angles and the hand's velocity of one arm; `trunk`: axes up, right, back."""
     _velocity(state, out, side)
     sign = 2.0 * side - 1.0
-    yaw = out[at.HEADING]
-    frame = axes(yaw, out[at.FORWARD], out[at.RIGHT])
-    up, across, _ = frame
+    up, across, back = _thorax(state, trunk)
+    outwards, ahead = times(across, sign), times(back, -1.0)
     wrist = _read(out, at.WRIST + 3 * side)
-    shoulder = _shoulder(state, out, sign, yaw, up, across, wrist)
-    wrist = minus(wrist, shoulder)
+    scale = state[at.ARM_SCALE + side]
+    fore, upper = scale * state[at.FORE + side], scale * state[at.UPPER + side]
+    shoulder = _shoulder(state, out, (outwards, up, ahead), side, wrist, upper + fore)
+    to_wrist = minus(wrist, shoulder)
+    line, far = unit(to_wrist, up), size(to_wrist) / (upper + fore)
+    _learn_length(state, dt, side, line, far)
+    if far > state[at.STRAIGHT]:
+        far = state[at.STRAIGHT] + (min(far, 1.05) - state[at.STRAIGHT]) * state[at.EASE]
 
-    # Where the hand's direction puts the elbow, and that drawn to where elbows naturally are.
-    fore, upper = state[at.FORE], state[at.UPPER]
-    by_hand = plus(wrist, turned(q, _of_arm(state, at.UP_FOREARM, side)), fore)
-    pole = plus(by_hand, up, -fore * POLE_DOWN)
-    pole = plus(pole, across, fore * POLE_OUT * sign)
-    pole = plus(pole, (math.sin(yaw), 0.0, math.cos(yaw)), fore * POLE_BACK)
-    bone = _towards(elbow(wrist, pole, upper, fore), by_hand, upper)
+    # Which way the elbow stands off the line from shoulder to wrist: what the trunk's axes and the
+    # hand's say.
+    forearm = turned(q, _read(state, at.HELD_UP + 3 * side))
+    hand_back = turned(q, _read(state, at.BACK_IN_GRIP + 3 * side))
+    pole = times(outwards, state[at.POLE])
+    pole = plus(pole, up, state[at.POLE + 1])
+    pole = plus(pole, ahead, state[at.POLE + 2])
+    pole = plus(pole, hand_back, state[at.POLE + 4])
+    pole = plus(pole, cross(hand_back, forearm), sign * state[at.POLE + 5])
+    without = bent(line, far * (upper + fore), pole, upper, fore)
+    pole = plus(pole, forearm, state[at.POLE + 3])
+    bone = bent(line, far * (upper + fore), pole, upper, fore)
+    by_hand = unit(plus(to_wrist, forearm, fore), (0.0, 0.0, 0.0))
+    mixed = plus(times(bone, (1.0 - state[at.SHARE]) / upper), by_hand, state[at.SHARE])
+    bone = times(unit(mixed, times(bone, 1.0 / upper)), upper)
+    _learn_hold(state, dt, side, q, far, unit(minus(without, to_wrist), forearm))
 
     _write(out, at.SHOULDER + 3 * side, shoulder)
     _write(out, at.ELBOW + 3 * side, plus(shoulder, bone))
-    hand_back = turned(q, _of_arm(state, at.BACK_IN_GRIP, side))
-    _angles(out, side, frame, bone, minus(wrist, bone), hand_back)
+    lean = state[at.TILT]
+    thorax = plus(times(up, math.cos(lean)), back, math.sin(lean))
+    behind = plus(times(back, math.cos(lean)), up, -math.sin(lean))
+    _angles(out, side, (thorax, across, behind), bone, minus(to_wrist, bone), hand_back)
+
+
+@compiled
+def _learn_hold(
+    state: Floats, dt: float, side: int, q: Quaternion, far: float, forearm: Vector
+) -> None:
+    """Learn how the hand is held against the forearm while the arm is nearly straight.
+
+    A straight arm shows where its forearm is, whatever the wrist does; a bent one does not.
+    """
+    straight = (far - state[at.LEARN + 1]) / (1.0 - state[at.LEARN + 1])
+    if straight > 0.0:
+        share = 1.0 - math.exp(-dt * state[at.LEARN] * straight)
+        kept = _read(state, at.HELD_UP + 3 * side)
+        seen = turned((-q[0], -q[1], -q[2], q[3]), forearm)
+        _write(state, at.HELD_UP + 3 * side, unit(plus(kept, minus(seen, kept), share), kept))
+
+
+@compiled
+def _learn_length(state: Floats, dt: float, side: int, line: Vector, far: float) -> None:
+    """Learn an unmeasured arm's length: a hanging one is straight, and none is longer than it is."""
+    if state[at.MEASURED] != 0.0:
+        return
+    share = 0.0
+    if far > 1.0:
+        share = 1.0 - math.exp(-dt * 2.0)
+    elif -line[1] > HANGING:
+        share = 1.0 - math.exp(-dt * (-line[1] - HANGING) / (1.0 - HANGING))
+    scale = state[at.ARM_SCALE + side]
+    scale *= 1.0 + share * (far / HANGING_STRAIGHT - 1.0 if far <= 1.0 else far - 1.0)
+    state[at.ARM_SCALE + side] = limited(scale, SHORTEST, LONGEST)
+
+
+@compiled
+def _thorax(state: Floats, trunk: tuple[Vector, Vector, Vector]) -> tuple[Vector, Vector, Vector]:
+    """The thorax's axes: as the spine bends, they lean further than the line pelvis to neck."""
+    up, across, _ = trunk
+    right = unit((across[0], 0.0, across[2]), (1.0, 0.0, 0.0))
+    ahead = (right[2], 0.0, -right[0])
+    up = plus(up, right, state[at.BEND] * dot(up, right))
+    up = unit(plus(up, ahead, state[at.BEND + 1] * dot(up, ahead)), (0.0, 1.0, 0.0))
+    across = square(across, up, right)
+    return up, across, cross(across, up)
 
 
 @compiled
@@ -108,6 +179,11 @@ def _angles(
     out[at.FLEXION + side] = elevation * math.sin(plane)
     out[at.ABDUCTION + side] = elevation * math.cos(plane)
     out[at.ELBOW_FLEXION + side] = angle(bone, forearm)
+    # Where the forearm points round the humerus, from the trunk's forward direction.
+    along = unit(bone, times(up, -1.0))
+    level = square(times(back, -1.0), along, across)
+    aside = times(cross(along, level), sign)
+    out[at.ROTATION + side] = math.atan2(dot(forearm, aside), dot(forearm, level))
     # The elbow's axis, outwards; how far the back of the hand is turned up from it is pronation.
     hinge = times(unit(cross(forearm, bone), across), -sign)
     down = unit(forearm, times(up, -1.0))
@@ -120,29 +196,34 @@ def _angles(
 def _shoulder(
     state: Floats,
     out: Floats,
-    sign: float,
-    yaw: float,
-    up: Vector,
-    across: Vector,
+    trunk: tuple[Vector, Vector, Vector],
+    side: int,
     wrist: Vector,
+    length: float,
 ) -> Vector:
-    """The shoulder joint of the arm with this wrist.
+    """The shoulder joint of an arm of this length and wrist; `trunk`: outwards, up and ahead.
 
     The girdle carries the joint up, in and back as the arm is raised, and follows a wrist that
     would else be out of reach.
     """
-    shoulder = plus(_read(out, at.CHEST), across, state[at.HALF_WIDTH] * sign)
-    raised = angle(minus(wrist, shoulder), times(up, -1.0))
-    part = min(raised / GIRDLE_FULL, 1.0) * state[at.STATURE]
-    shoulder = plus(shoulder, up, GIRDLE_RISE * part)
-    shoulder = plus(shoulder, across, -sign * GIRDLE_INWARD * part)
-    shoulder = plus(shoulder, (math.sin(yaw), 0.0, math.cos(yaw)), GIRDLE_BACK * part)
+    outwards, up, ahead = trunk
+    stature = state[at.STATURE]
+    rest = plus(_read(out, at.CHEST), outwards, state[at.HALF_WIDTH] + stature * state[at.REST])
+    rest = plus(rest, up, stature * state[at.REST + 1])
+    rest = plus(rest, ahead, stature * state[at.REST + 2])
+    line = unit(minus(wrist, rest), times(up, -1.0))
+    part = angle(line, times(up, -1.0)) / GIRDLE_FULL * stature
+    shoulder = plus(rest, up, state[at.RISE] * part)
+    inward = state[at.INWARD] + state[at.INWARD_OUT] * dot(line, outwards)
+    shoulder = plus(shoulder, outwards, -inward * part)
+    forth = state[at.AHEAD] + state[at.AHEAD_AHEAD] * dot(line, ahead)
+    shoulder = plus(shoulder, ahead, forth * part)
     line = minus(wrist, shoulder)
-    length = size(line)
-    reach = STRAIGHT - STRAIGHT_LOST * max(raised - 0.5 * math.pi, 0.0)
-    beyond = length - reach * (state[at.UPPER] + state[at.FORE])
+    far = size(line)
+    beyond = far - 0.975 * length
     if beyond > 0.0:
-        shoulder = plus(shoulder, line, min(beyond, GIRDLE_GIVE * state[at.STATURE]) / length)
+        give = min(state[at.GIVE] * beyond, GIRDLE_GIVE * stature)
+        shoulder = plus(shoulder, line, give / far)
     return shoulder
 
 
@@ -152,27 +233,17 @@ def elbow(wrist: Vector, pole: Vector, upper: float, fore: float) -> Vector:
 
     `pole` says only on which side of the line from shoulder to wrist the elbow lies.
     """
-    length = size(wrist)
-    if length < 1e-6:
-        return 0.0, -upper, 0.0
-    line = times(wrist, 1.0 / length)
-    d = min(max(length, abs(upper - fore) + 1e-3), upper + fore)
+    return bent(unit(wrist, (0.0, -1.0, 0.0)), size(wrist), pole, upper, fore)
+
+
+@compiled
+def bent(line: Vector, far: float, pole: Vector, upper: float, fore: float) -> Vector:
+    """`elbow` of a wrist that is `far` along the unit vector `line`."""
+    d = limited(far, abs(upper - fore) + 1e-3, upper + fore)
     along = (upper * upper - fore * fore + d * d) / (2.0 * d)
     off = math.sqrt(max(upper * upper - along * along, 0.0))
     aside = square(pole, line, square((0.0, -1.0, 1e-3), line, (1.0, 0.0, 0.0)))
     return plus(times(line, along), aside, off)
-
-
-@compiled
-def _towards(bone: Vector, by_hand: Vector, upper: float) -> Vector:
-    """An elbow at `upper` from the shoulder, between two directions by HAND_SHARE.
-
-    Near a straight arm a centimetre in the shoulder's place bends the two-bone elbow by twenty
-    degrees; the hand's direction does not feel it.
-    """
-    by_hand = unit(by_hand, (0.0, 0.0, 0.0))
-    mixed = plus(times(bone, (1.0 - HAND_SHARE) / upper), by_hand, HAND_SHARE)
-    return times(unit(mixed, times(bone, 1.0 / upper)), upper)
 
 
 @compiled
@@ -193,11 +264,6 @@ def _velocity(state: Floats, out: Floats, side: int) -> None:
     velocity = _read(state, seen + 4)
     _write(out, at.VELOCITY + 3 * side, velocity)
     out[at.SPEED + side] = size(velocity)
-
-
-@compiled
-def _of_arm(state: Floats, place: int, side: int) -> Vector:
-    return _read(state, place + 3 * side)
 
 
 @compiled

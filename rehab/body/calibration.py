@@ -19,6 +19,9 @@ SEATED_BELOW = 1.35
 USUAL_EYES, USUAL_EYES_SEATED = 1.6, 1.2
 """Eye heights, metres, taken where play space has no floor (eyes below 0.7 m say so)."""
 
+USUAL_PIVOT: Point = (0.0, -1.7 * human.SKULL_DROP, 1.7 * human.SKULL_BACK)
+"""The neck's pivot from the eyes of a person 1.7 m tall: right, up, back."""
+
 UP_FOREARM: Point = (0.0, 1.0, 0.0)
 """OpenXR's grip pose: its +Y points along the open hand towards the wrist."""
 
@@ -44,8 +47,10 @@ class Calibration:
     """Between the shoulder joints."""
     trunk: float
     """Mid-shoulder to mid-hip."""
-    upper_arm: float
-    forearm: float
+    upper_arm: tuple[float, float]
+    """Shoulder to elbow."""
+    forearm: tuple[float, float]
+    """Elbow to wrist."""
     up_forearm: tuple[Point, Point]
     """Unit vector from wrist to elbow in each controller's axes (its grip pose's): how it sits."""
     reach: tuple[float, float]
@@ -62,11 +67,20 @@ class Calibration:
     """How each arm carries its controller: of `MOUNTS`."""
     back_of_hand: tuple[Point, Point] = BACK_OF_HAND
     """Unit vector out of the back of the hand in each controller's axes."""
+    head_tilt: tuple[float, float] = (0.0, 0.0)
+    """Pitch (looking up positive) and roll (left ear down positive) of the headset at rest, rad:
+    how it sits on the head, and how the head is held."""
+    neck_pivot: Point = USUAL_PIVOT
+    """From the eyes to the point about which the head turns, in the headset's axes."""
+
+    def arm(self, side: int) -> float:
+        """From shoulder to wrist of that arm when it is straight, metres."""
+        return self.upper_arm[side] + self.forearm[side]
 
     def from_controller(self, side: int) -> tuple[Point, Point]:
         """Wrist and palm of that arm in its controller's axes, metres."""
         up, back = self.up_forearm[side], self.back_of_hand[side]
-        return wrist_and_palm(self.mounts[side], side, up, back, self.forearm)
+        return wrist_and_palm(self.mounts[side], side, up, back, self.forearm[side])
 
     def hand_from_controller(self, side: int) -> tuple[float, ...] | None:
         """The pose (7) of palm and forearm in the controller's axes, where it is fastened.
@@ -126,13 +140,14 @@ def proportioned(
         neck=(0.0, -human.SHOULDER_DROP * height, human.SHOULDER_BACK * height),
         shoulder_width=human.SHOULDER_WIDTH * height,
         trunk=human.TRUNK * height,
-        upper_arm=human.UPPER_ARM * height,
-        forearm=human.FOREARM * height,
+        upper_arm=(human.UPPER_ARM * height,) * 2,
+        forearm=(human.FOREARM * height,) * 2,
         up_forearm=(UP_FOREARM, UP_FOREARM),
         reach=(reach, reach),
         measured=(False, False),
         rest_hands=(None, None),
         epoch=epoch,
+        neck_pivot=(0.0, -human.SKULL_DROP * height, human.SKULL_BACK * height),
     )
 
 

@@ -148,7 +148,7 @@ class _Rest:
         hands = (_in_trunk(palms[0], body), _in_trunk(palms[1], body))
         hanging = max(_hanging_arm(hand, body) for hand in hands)
         # An arm that seems shorter than any is bent, and says nothing of its length.
-        if hanging > ARM_SPREAD[0] * (body.upper_arm + body.forearm):
+        if hanging > ARM_SPREAD[0] * body.arm(0):
             body = _with_arm(body, hanging)
         left, right = (self._up_forearm(side, hands[side], body) for side in (0, 1))
         body = self._seated(dataclasses.replace(body, up_forearm=(left, right)))
@@ -190,7 +190,7 @@ class _Rest:
         wx, wy, wz = (wrist + hand).tolist()
         wx -= sign * 0.5 * body.shoulder_width
         pole = (sign * POLE_OUT, -POLE_DOWN, POLE_BACK)
-        x, y, z = elbow((wx, wy, wz), pole, body.upper_arm, body.forearm)
+        x, y, z = elbow((wx, wy, wz), pole, body.upper_arm[side], body.forearm[side])
         up = math3d.rotate(math3d.conjugate(to_trunk), math3d.normalise((x - wx, y - wy, z - wz)))
         return tuple(up.tolist())
 
@@ -267,14 +267,10 @@ class _Reached:
             max(reach) - PALM - PROTRACTION, *(_hanging_arm(hand, rest) for hand in rest.rest_hands)
         )
         usual = proportioned(rest.eye_height, rest.posture)
-        body = (
-            _with_arm(rest, seen)
-            if seen > ARM_SPREAD[0] * (usual.upper_arm + usual.forearm)
-            else rest
-        )
+        body = _with_arm(rest, seen) if seen > ARM_SPREAD[0] * usual.arm(0) else rest
         left, right = reach[0] or reach[1], reach[1] or reach[0]
         if any(measured):
-            longest = body.upper_arm + body.forearm + PALM + PROTRACTION
+            longest = body.arm(0) + PALM + PROTRACTION
             body = dataclasses.replace(body, reach=(min(left, longest), min(right, longest)))
         return dataclasses.replace(body, measured=measured, quality=tuple(doubts))
 
@@ -290,7 +286,7 @@ class _Reached:
                 )
         if not any(reach):
             doubts.append(_("Neither arm reached; the reach is an average adult's."))
-        if max(reach) > ARM_SPREAD[1] * (rest.upper_arm + rest.forearm) + PALM + PROTRACTION:
+        if max(reach) > ARM_SPREAD[1] * rest.arm(0) + PALM + PROTRACTION:
             doubts.append(_("A hand reached further than an arm is long; check the floor height."))
         if self._lean and np.percentile(self._lean, 75) > math.radians(15.0):
             doubts.append(_("The trunk leaned forwards to reach."))
@@ -300,11 +296,9 @@ class _Reached:
 def _with_arm(body: Calibration, length: float) -> Calibration:
     """`body` with arms of `length` (metres), held within the spread of adults."""
     usual = proportioned(body.eye_height, body.posture)
-    arm = usual.upper_arm + usual.forearm
-    scale = min(max(length / arm, ARM_SPREAD[0]), ARM_SPREAD[1])
-    return dataclasses.replace(
-        body, upper_arm=usual.upper_arm * scale, forearm=usual.forearm * scale
-    )
+    scale = min(max(length / usual.arm(0), ARM_SPREAD[0]), ARM_SPREAD[1])
+    upper, fore = usual.upper_arm[0] * scale, usual.forearm[0] * scale
+    return dataclasses.replace(body, upper_arm=(upper, upper), forearm=(fore, fore))
 
 
 def _under_shoulders(body: Calibration, palms: list[Positions | None]) -> Calibration:

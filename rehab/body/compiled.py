@@ -15,7 +15,7 @@ from typing import Any, TypeVar, cast
 import numba
 
 _HERE = Path(__file__).parent
-SOURCES = ("layout", "record", "vectors", "trunk", "arm", "certainty", "kernel")
+SOURCES = ("weights", "layout", "record", "vectors", "trunk", "arm", "certainty", "kernel")
 """The modules whose functions are compiled."""
 
 F = TypeVar("F", bound=Callable[..., Any])

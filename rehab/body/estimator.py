@@ -10,6 +10,7 @@ from rehab.body import kernel, layout
 from rehab.body.calibration import USUAL_EYES, Calibration, proportioned
 from rehab.body.mount import HELD
 from rehab.body.record import BODY, FIRST_FLOAT, FLOATS, Body
+from rehab.body.weights import Weights, weights
 from rehab.frame import GRIPS, HAND, TRACKED, TRACKERS, Frame
 
 TRUNK_ROLES = (TRACKERS.index("chest"), TRACKERS.index("waist"))
@@ -102,7 +103,9 @@ def learnt(head: npt.NDArray[np.float64]) -> Calibration:
     return proportioned(eyes if eyes > 0.7 else USUAL_EYES)
 
 
-def initial_state(calibration: Calibration) -> npt.NDArray[np.float64]:
+def initial_state(
+    calibration: Calibration, fitted: Weights | None = None
+) -> npt.NDArray[np.float64]:
     """The kernel's state for this body before its first frame."""
     state = np.zeros(layout.STATE_SIZE)
     state[layout.NEUTRAL : layout.NEUTRAL + 3] = calibration.neutral
@@ -110,8 +113,8 @@ def initial_state(calibration: Calibration) -> npt.NDArray[np.float64]:
     state[layout.NECK : layout.NECK + 3] = calibration.neck
     state[layout.HALF_WIDTH] = 0.5 * calibration.shoulder_width
     state[layout.TRUNK] = calibration.trunk
-    state[layout.UPPER] = calibration.upper_arm
-    state[layout.FORE] = calibration.forearm
+    state[layout.UPPER : layout.UPPER + 2] = calibration.upper_arm
+    state[layout.FORE : layout.FORE + 2] = calibration.forearm
     state[layout.STATURE] = human.stature(calibration.eye_height, calibration.posture)
     for side, up in enumerate(calibration.up_forearm):
         wrist, palm = calibration.from_controller(side)
@@ -122,6 +125,10 @@ def initial_state(calibration: Calibration) -> npt.NDArray[np.float64]:
             (layout.BACK_IN_GRIP, calibration.back_of_hand[side]),
         ):
             state[place + 3 * side : place + 3 * side + 3] = vector
+    state[layout.HELD_UP : layout.HELD_UP + 6] = state[layout.UP_FOREARM : layout.UP_FOREARM + 6]
+    state[layout.ARM_SCALE : layout.ARM_SCALE + 2] = 1.0
+    state[layout.MEASURED] = float(any(calibration.measured))
+    state[layout.WEIGHTS :] = (fitted or weights()).flat()
     state[layout.HOME] = float(calibration.epoch)
     state[layout.IN_EPOCH] = float("nan")  # equal to no epoch: the first frame resets
     return state

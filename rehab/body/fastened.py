@@ -28,7 +28,7 @@ def seat(body: Calibration, side: int, place: Point, turn: math3d.Array) -> tupl
         bone = from_shoulder - ABOVE[mount] * back
         x, y, z = bone.tolist()
         pole = (sign * POLE_OUT, -POLE_DOWN, POLE_BACK)
-        joint = elbow((x, y, z), pole, body.upper_arm, ALONG[mount] * body.forearm)
+        joint = elbow((x, y, z), pole, body.upper_arm[side], ALONG[mount] * body.forearm[side])
         up = np.array(joint) - bone
         up /= np.linalg.norm(up)
         back = outwards - (outwards @ up) * up

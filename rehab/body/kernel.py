@@ -11,7 +11,7 @@ from rehab.body import layout as at
 from rehab.body.arm import arm, palm
 from rehab.body.certainty import certainty
 from rehab.body.compiled import compiled
-from rehab.body.trunk import FORGET, trunk
+from rehab.body.trunk import FORGET, axes, trunk
 from rehab.body.vectors import Floats, Quaternion, Vector, heading
 
 
@@ -35,8 +35,15 @@ def step(state: Floats, frame: Floats, out: Floats) -> None:
     for side in range(2):
         if out[at.ARM_VALID + side] == 1.0:
             _, hand = _pose(frame, at.LEFT_IN + side)
-            arm(state, out, side, hand)
-    certainty(out)
+            arm(
+                state,
+                frame[at.DT],
+                out,
+                side,
+                hand,
+                axes(out[at.HEADING], out[at.FORWARD], out[at.RIGHT]),
+            )
+    certainty(state, out)
 
 
 @compiled

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rehab.body import weights
 from rehab.body.record import FLOAT_PLACES, FLOATS
 
 # frame: dt in s (0 where unknown), space epoch, tracked (head, left, right, trunk, the upper arms),
@@ -32,15 +33,24 @@ VALID, ARM_VALID = FLOATS, FLOATS + 1
 OUT_SIZE = FLOATS + 3
 
 # state: the body's lengths and resting place, then what changes from frame to frame.
-NEUTRAL, FACING, NECK, HALF_WIDTH, TRUNK, UPPER, FORE, STATURE, HOME = 0, 3, 4, 7, 8, 9, 10, 11, 12
-PLACED, IN_EPOCH, ADRIFT, TURN, SINCE_HEAD = 13, 14, 15, 16, 17
+NEUTRAL, FACING, NECK, HALF_WIDTH, TRUNK, STATURE, HOME = 0, 3, 4, 7, 8, 9, 10
+UPPER, FORE = 11, 13  # of each arm
+PLACED, IN_EPOCH, ADRIFT, TURN, SINCE_HEAD = 15, 16, 17, 18, 19
 # For each arm in the controller's axes: from wrist to elbow as a direction; wrist; palm; and out
 # of the back of the hand as a direction.
-UP_FOREARM, WRIST_IN_GRIP, PALM_IN_GRIP, BACK_IN_GRIP = 18, 24, 30, 36
-ARM = 42  # for each arm: seconds since it was seen (-1: never), position 3, velocity 3
+UP_FOREARM, WRIST_IN_GRIP, PALM_IN_GRIP, BACK_IN_GRIP = 20, 26, 32, 38
+ARM = 44  # for each arm: seconds since it was seen (-1: never), position 3, velocity 3
 ARM_SIZE = 7
 OF_TRUNK = ARM + 2 * ARM_SIZE  # what `trunk` keeps for itself
 OF_TRUNK_SIZE = 40
 OF_ARMS = OF_TRUNK + OF_TRUNK_SIZE  # what `arm` keeps for itself
 OF_ARMS_SIZE = 40
-STATE_SIZE = OF_ARMS + OF_ARMS_SIZE
+WEIGHTS = OF_ARMS + OF_ARMS_SIZE  # `weights.ARM`, then the standard errors' of each angle
+STATE_SIZE = WEIGHTS + weights.SIZE
+RISE, INWARD, INWARD_OUT, AHEAD, AHEAD_AHEAD, GIVE = range(WEIGHTS, WEIGHTS + 6)
+POLE, STRAIGHT, EASE, SHARE = WEIGHTS + 6, WEIGHTS + 12, WEIGHTS + 13, WEIGHTS + 14
+REST, TILT, BEND, LEARN = WEIGHTS + 15, WEIGHTS + 18, WEIGHTS + 19, WEIGHTS + 21
+CERTAINTY, FEATURES = WEIGHTS + len(weights.ARM), len(weights.FEATURES)
+# Of each arm: how the hand is held (from wrist to elbow in the controller's axes), and its length
+# over the calibrated one; whether that was measured.
+HELD_UP, ARM_SCALE, MEASURED = OF_ARMS, OF_ARMS + 6, OF_ARMS + 8

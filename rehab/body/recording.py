@@ -13,6 +13,7 @@ from rehab.body.calibration import Calibration
 from rehab.body.estimator import TRUNK_ROLES, UPPER_ARM_ROLES, initial_state, learnt
 from rehab.body.mount import HELD
 from rehab.body.record import BODY, FIRST_FLOAT, FLOATS
+from rehab.body.weights import Weights
 from rehab.frame import GRIPS, HAND, TRACKED
 
 Poses = npt.NDArray[np.float64]
@@ -74,7 +75,11 @@ def from_frames(
 
 
 def bodies(
-    recording: Recording, calibration: Calibration | None = None, *, smooth: bool = False
+    recording: Recording,
+    calibration: Calibration | None = None,
+    *,
+    smooth: bool = False,
+    fitted: Weights | None = None,
 ) -> npt.NDArray[np.void]:
     """The bodies (N,), records of `BODY`, behind a recording, as `Estimator` gives them live.
 
@@ -84,7 +89,7 @@ def bodies(
     found = np.zeros(len(recording.t), BODY)
     if not len(found):
         return found
-    state = initial_state(calibration or learnt(recording.head))
+    state = initial_state(calibration or learnt(recording.head), fitted)
     raw = found.view(np.uint8).reshape(len(found), BODY.itemsize)
     floats = raw[:, FIRST_FLOAT : FIRST_FLOAT + 4 * FLOATS].view(np.float32)
     out = np.zeros((CHUNK, layout.OUT_SIZE))

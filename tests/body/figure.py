@@ -67,8 +67,8 @@ class Figure:
         """Palm position and orientation: fingers on along the forearm, palm inwards or down."""
         upper = np.array(self.humerus[side]) / np.linalg.norm(self.humerus[side])
         fore = np.array(self.forearm[side]) / np.linalg.norm(self.forearm[side])
-        elbow = self.shoulder(side, hips, lean) + self.body.upper_arm * upper
-        wrist = elbow + self.body.forearm * fore
+        elbow = self.shoulder(side, hips, lean) + self.body.upper_arm[side] * upper
+        wrist = elbow + self.body.forearm[side] * fore
         out = np.array((2.0 * side - 1.0, 0.0, 0.0))  # the back of the hand looks outwards
         if abs(fore[0]) > 0.9:
             out = np.array((0.0, 1.0, 0.0))
@@ -82,7 +82,7 @@ class Figure:
         mount = self.mounts[side]
         if mount == "hand":
             return wrist + 0.08 * fore - 0.02 * back, q
-        bone = elbow + ALONG[mount] * self.body.forearm * fore
+        bone = elbow + ALONG[mount] * self.body.forearm[side] * fore
         return bone + ABOVE[mount] * back, math3d.multiply(q, self.askew[side])
 
     def _put(self, channel, name, position, orientation, turn) -> None:

@@ -51,8 +51,8 @@ def test_a_plain_calibration(eyes, posture, heading):
     assert found.eye_height == pytest.approx(eyes, abs=1e-4)
     assert found.facing == pytest.approx(heading, abs=0.02)
     assert found.measured == (True, True)
-    arm = true.upper_arm + true.forearm
-    assert found.upper_arm + found.forearm == pytest.approx(arm, rel=0.05)
+    arm = true.arm(1)
+    assert found.arm(1) == pytest.approx(arm, rel=0.05)
     assert found.reach == pytest.approx((arm + 0.08,) * 2, abs=0.05)
     assert found.shoulder_width == pytest.approx(true.shoulder_width, abs=0.02)
     np.testing.assert_allclose(found.neck, true.neck, atol=0.035)
@@ -61,8 +61,8 @@ def test_a_plain_calibration(eyes, posture, heading):
 def test_reach_is_comfortable_reach_and_no_arms_length():
     figure = Figure()
     found = calibrated(figure, elbow=90)
-    arm = figure.body.upper_arm + figure.body.forearm
-    assert found.upper_arm + found.forearm == pytest.approx(arm, rel=0.05)
+    arm = figure.body.arm(1)
+    assert found.arm(1) == pytest.approx(arm, rel=0.05)
     assert max(found.reach) < 0.9 * (arm + 0.08)
 
 
@@ -151,7 +151,7 @@ def test_moving_about_at_rest_is_doubted():
 def test_an_implausible_eye_height_is_doubted(eyes, posture):
     found = calibrated(Figure(eyes, posture), posture)
     assert found.quality
-    assert 0.4 < found.upper_arm + found.forearm < 0.7
+    assert 0.4 < found.arm(1) < 0.7
 
 
 def test_leaning_to_reach_is_doubted():

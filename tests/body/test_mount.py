@@ -129,8 +129,8 @@ def test_on_a_lap_it_is_estimated_and_said():
     shoulder = np.array(body["shoulder"][0])
     true = (
         shoulder
-        + found.upper_arm * figure.humerus[0]
-        + (found.forearm + 0.08) * np.array(figure.forearm[0])
+        + found.upper_arm[0] * figure.humerus[0]
+        + (found.forearm[0] + 0.08) * np.array(figure.forearm[0])
     )
     assert np.linalg.norm(body["hand"][0] - true) < 0.12
 
