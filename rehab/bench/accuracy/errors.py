@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from scipy.ndimage import median_filter
@@ -89,10 +88,10 @@ def _error(
     sureness: tuple[Floats | None, Floats | None],
 ) -> Error:
     known = np.isfinite(off)
-    window = _window(take)
-    whole = _Ends.of(true, off, slice(None), window)
-    seen = [part for part in take.repetitions() if known[part].mean() > 0.5]
-    parts = [_Ends.of(true, off, part, window) for part in seen]
+    # Round a circle the estimate counts as the turn that is nearest to the true one.
+    levels = [_level(take, np.where(known, angle, np.nan)) for angle in (true, true + off)]
+    parts = [part for part in take.repetitions() if known[part].mean() > 0.5]
+    ends = np.array([_ends(levels, part) for part in parts]).reshape(-1, 2)
     bias = float(off[known].mean())
     se, unsure = sureness
     return Error(
@@ -102,9 +101,9 @@ def _error(
         mae=float(np.abs(off[known]).mean()),
         bias=bias,
         offset_free=float(np.abs(off[known] - bias).mean()),
-        range=whole.range,
-        ranges=np.array([part.range for part in parts]),
-        peaks=np.array([part.peak for part in parts]),
+        range=_ends(levels, slice(None))[0],
+        ranges=ends[:, 0],
+        peaks=ends[:, 1],
         covered=np.nan
         if se is None
         else float(np.mean(np.abs(off[known]) <= INTERVAL * se[known])),
@@ -112,24 +111,16 @@ def _error(
     )
 
 
-class _Ends(NamedTuple):
-    """The errors of range and of highest angle in some frames."""
-
-    range: float
-    peak: float
-
-    @classmethod
-    def of(cls, true: Floats, off: Floats, part: slice, window: int) -> _Ends:
-        """Both from running medians, as ranges of motion are reported.
-
-        Round a circle the estimate counts as the turn that is nearest to the true one.
-        """
-        known = np.isfinite(off[part])
-        a, b = true[part][known], (true + off)[part][known]
-        a, b = (median_filter(x, window, mode="nearest") for x in (a, b))
-        return cls(float(np.ptp(b) - np.ptp(a)), float(b.max() - a.max()))
+def _level(take: Take, angle: Floats) -> Floats:
+    """The running median (N,), as ranges of motion are reported; NaN where unknown."""
+    known = np.isfinite(angle)
+    frames = 2 * round(0.5 * WINDOW / float(np.median(np.diff(take.arrays["t"])))) + 1
+    level = np.full(len(angle), np.nan)
+    level[known] = median_filter(angle[known], frames, mode="nearest")
+    return level
 
 
-def _window(take: Take) -> int:
-    """How many frames a running median takes: an odd number, about 90 ms."""
-    return 2 * round(0.5 * WINDOW / float(np.median(np.diff(take.arrays["t"])))) + 1
+def _ends(levels: list[Floats], part: slice) -> tuple[float, float]:
+    """The errors of range and of highest angle in some frames, of levels true and estimated."""
+    (low, high), (lowest, highest) = ((np.nanmin(x[part]), np.nanmax(x[part])) for x in levels)
+    return float(highest - lowest - high + low), float(highest - high)

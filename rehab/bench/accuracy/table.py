@@ -67,12 +67,14 @@ class Row:
         }
 
 
-def measured(takes: Iterable[Take]) -> dict[str, list[Error]]:
-    """The errors of every method in every take."""
-    found: dict[str, list[Error]] = {method: [] for method in METHODS}
+def measured(
+    takes: Iterable[Take], methods: Iterable[str] = tuple(METHODS)
+) -> dict[str, list[Error]]:
+    """The errors of each of the methods in every take."""
+    found: dict[str, list[Error]] = {method: [] for method in methods}
     for take in takes:
-        for method, estimate in METHODS.items():
-            found[method] += errors(take, estimate(take))
+        for method, those in found.items():
+            those += errors(take, METHODS[method](take))
     return found
 
 
