@@ -74,7 +74,7 @@ def measured(
     found: dict[str, list[Error]] = {method: [] for method in methods}
     for take in takes:
         for method, those in found.items():
-            those += errors(take, METHODS[method](take))
+            those.extend(errors(take, METHODS[method](take)))
     return found
 
 

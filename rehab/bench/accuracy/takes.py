@@ -110,7 +110,7 @@ class Take:
         return [slice(int(a), int(b)) for a, b in itertools.pairwise(bounds)]
 
     def neutral(self) -> npt.NDArray[np.intp]:
-        """The tenth of the frames with the arms lowest; of squats and the like, the head highest."""
+        """The tenth of the frames with the arms lowest; or, in squats, the head highest."""
         if self.group in ("m01", "m05") or self.name.endswith(("squat", "bending")):
             order = np.argsort(-self.arrays["head"][:, 1])
         else:
