@@ -98,5 +98,6 @@ def test_the_shipped_error_bears_the_estimators_version():
 
 def test_no_clips_are_one_sentence(tmp_path):
     done = CliRunner().invoke(app, ["bench", "accuracy", "--data", str(tmp_path / "nowhere")])
-    assert done.exit_code != 0
-    assert "There is no folder" in str(done.exception)
+    assert done.exit_code == 2
+    assert done.output.startswith("There is no folder")
+    assert done.output.count("\n") == 1
