@@ -58,8 +58,8 @@ PRIOR = {
 
 MEANS, SPREADS = (np.array(part) for part in zip(*(PRIOR[name] for name in ARM), strict=True))
 TRUST_IN_PRIOR = 0.4
-EVERY = 2
-"""The arms are fitted to every second frame."""
+EVERY = 4
+"""The arms are fitted to every fourth frame."""
 
 ROBUST = 8.0
 """Degrees past which an error counts linearly."""
@@ -102,7 +102,8 @@ def main() -> None:
     people = sorted({clip["person"] for clip in clips})
     arms = {"": fit_arms(clips)}
     for person in people:
-        arms[person] = fit_arms([clip for clip in clips if clip["person"] != person])
+        others = [clip for clip in clips if clip["person"] != person]
+        arms[person] = fit_arms(others, arms[""])
         print(f"arms without {person}", flush=True)
     stored = {f"arm/{person}": arm for person, arm in arms.items() if person}
     stored["arm"] = arms[""]
@@ -126,7 +127,7 @@ def recorded(folder: Path) -> Iterator[Clip]:
             side = '"active_side": "'
             at = str(stored["meta"]).find(side)
             clip["active"] = str(stored["meta"])[at + len(side)] if at >= 0 else SIDES
-        _, move, *rest = path.stem.split("_")
+        _, _, *rest = path.stem.split("_")
         clip["skeleton"] = path.stem.startswith("cmu")
         clip["person"] = "cmu02" if clip["skeleton"] else rest[0]
         yield clip
@@ -151,7 +152,7 @@ def estimated(clip: Clip, with_weights: Weights, every: int = 1) -> np.ndarray:
     return bodies(Recording(clip["t"][part], clip["head"][part], grips), fitted=with_weights)
 
 
-def fit_arms(clips: Sequence[Clip]) -> Numbers:
+def fit_arms(clips: Sequence[Clip], start: Numbers = MEANS) -> Numbers:
     """The arms' weights (23,) that suit these clips, each person counting the same."""
     count = {p: sum(clip["person"] == p for clip in clips) for p in {c["person"] for c in clips}}
     unsure = np.zeros((len(ANGLES), len(FEATURES)))
@@ -159,12 +160,12 @@ def fit_arms(clips: Sequence[Clip]) -> Numbers:
     def wrong(z: Numbers) -> Numbers:
         tried = Weights(MEANS + SPREADS * z, unsure)
         parts = [TRUST_IN_PRIOR * z]
-        for clip in clips:
-            share = (0.5 if clip["skeleton"] else 1.0) / np.sqrt(count[clip["person"]])
-            parts.append(share * _misses(clip, estimated(clip, tried, EVERY)))
+        for done in clips:
+            share = (0.5 if done["skeleton"] else 1.0) / np.sqrt(count[done["person"]])
+            parts.append(share * _misses(done, estimated(done, tried, EVERY)))
         return np.concatenate(parts)
 
-    found = least_squares(wrong, np.zeros(len(ARM)), max_nfev=12, diff_step=1e-3)
+    found = least_squares(wrong, (start - MEANS) / SPREADS, max_nfev=8, diff_step=1e-3, ftol=1e-4)
     return MEANS + SPREADS * found.x
 
 
@@ -173,7 +174,8 @@ def _misses(clip: Clip, body: np.ndarray) -> Numbers:
     parts = []
     for side, letter in enumerate(SIDES):
         arm = 1.0 if letter in clip["active"] else OF_RESTING_ARM
-        for name, truth, weight in TARGETS:
+        for name, truth, usual in TARGETS:
+            weight = usual
             if name == "elbow_flexion" and clip["skeleton"]:
                 weight = ELBOW_OF_SKELETONS
             if name == "shoulder_rotation" and not clip["skeleton"]:
@@ -216,14 +218,14 @@ def fit_errors(pairs: Sequence[tuple[Clip, np.ndarray]]) -> Numbers:
     rows = []
     for name, sided in ANGLES:
         gathered = []
-        for clip, body in pairs:
+        for done, body in pairs:
             for side in (0, 1) if sided else (None,):
-                off = error(clip, body, name, side)
+                off = error(done, body, name, side)
                 if off is None:
                     continue
                 known = np.flatnonzero(np.isfinite(off))[::25]
                 if len(known) >= 5:
-                    share = (4.0 if "skeleton" in clip else 1.0) / len(known)
+                    share = (4.0 if "skeleton" in done else 1.0) / len(known)
                     x = features(body[known], side)
                     gathered.append((x, np.abs(off[known]), np.full(len(known), share)))
         x, size, share = (np.concatenate(part) for part in zip(*gathered, strict=True))

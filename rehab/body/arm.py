@@ -52,6 +52,9 @@ HANGING, HANGING_STRAIGHT = 0.94, 0.965
 """Cosine of the angle from the vertical (20 degrees) within which an arm hangs, and how far its
 wrist then is from its shoulder, over its length."""
 
+TRACKER_TIME = 1.0
+"""Seconds of a hanging arm from which it is learnt how a tracker sits on it."""
+
 SHORTEST, LONGEST = 0.84, 1.1
 """Bounds of an arm's length over its proportion of stature."""
 
@@ -74,8 +77,14 @@ def arm(
     side: int,
     q: Quaternion,
     trunk: tuple[Vector, Vector, Vector],
+    tracked: bool,
+    tracker: Quaternion,
 ) -> None:
-    """Shoulder, elbow, angles and the hand's velocity of one arm; `trunk`: axes up, right, back."""
+    """Shoulder, elbow, angles and the hand's velocity of one arm.
+
+    `trunk` has its axes up, right and back; `tracker` is what is fastened to the upper arm, where
+    that is `tracked`.
+    """
     _velocity(state, out, side)
     sign = 2.0 * side - 1.0
     up, across, back = _thorax(state, trunk)
@@ -106,6 +115,8 @@ def arm(
     mixed = plus(times(bone, (1.0 - state[at.SHARE]) / upper), by_hand, state[at.SHARE])
     bone = times(unit(mixed, times(bone, 1.0 / upper)), upper)
     _learn_hold(state, dt, side, q, far, unit(minus(without, to_wrist), forearm))
+    if tracked:
+        bone = _by_tracker(state, dt, side, tracker, bone, up)
 
     _write(out, at.SHOULDER + 3 * side, shoulder)
     _write(out, at.ELBOW + 3 * side, plus(shoulder, bone))
@@ -113,6 +124,23 @@ def arm(
     thorax = plus(times(up, math.cos(lean)), back, math.sin(lean))
     behind = plus(times(back, math.cos(lean)), up, -math.sin(lean))
     _angles(out, side, (thorax, across, behind), bone, minus(to_wrist, bone), hand_back)
+
+
+@compiled
+def _by_tracker(
+    state: Floats, dt: float, side: int, q: Quaternion, bone: Vector, up: Vector
+) -> Vector:
+    """The upper arm by a tracker on it, whose hold is learnt while the arm hangs."""
+    place = at.TRACKER_ON + 4 * side
+    kept = _read(state, place)
+    if state[place + 3] < TRACKER_TIME and dot(bone, up) < -HANGING * size(bone):
+        seen = turned((-q[0], -q[1], -q[2], q[3]), unit(bone, up))
+        kept = plus(kept, seen, dt)
+        _write(state, place, kept)
+        state[place + 3] += dt
+    if state[place + 3] < TRACKER_TIME:
+        return bone
+    return times(turned(q, unit(kept, up)), size(bone))
 
 
 @compiled
@@ -133,7 +161,7 @@ def _learn_hold(
 
 @compiled
 def _learn_length(state: Floats, dt: float, side: int, line: Vector, far: float) -> None:
-    """Learn an unmeasured arm's length: a hanging one is straight, and none is longer than it is."""
+    """Learn an unmeasured arm's length: one that hangs is straight, none is longer."""
     if state[at.MEASURED] != 0.0:
         return
     share = 0.0

@@ -11,8 +11,8 @@ from rehab.body import layout as at
 from rehab.body.arm import arm, palm
 from rehab.body.certainty import certainty
 from rehab.body.compiled import compiled
-from rehab.body.trunk import FORGET, axes, trunk
-from rehab.body.vectors import Floats, Quaternion, Vector, heading
+from rehab.body.trunk import FORGET, axes, follow_tracker, place_points, take_rest, trunk
+from rehab.body.vectors import Floats, Quaternion, Vector
 
 
 @compiled
@@ -32,17 +32,19 @@ def step(state: Floats, frame: Floats, out: Floats) -> None:
             grip, hand = _pose(frame, at.LEFT_IN + side)
             palm(state, out, side, grip, hand)
     trunk(state, frame[at.DT], out, eyes, q)
+    seen = _usable(frame, at.TRUNK_IN)
+    _, tracker = _pose(frame, at.TRUNK_IN) if seen else (eyes, q)
+    follow_tracker(state, frame[at.DT], out, seen, tracker)
+    place_points(state, out, q)
+    frame_of_trunk = axes(out[at.HEADING], out[at.FORWARD], out[at.RIGHT])
     for side in range(2):
         if out[at.ARM_VALID + side] == 1.0:
             _, hand = _pose(frame, at.LEFT_IN + side)
-            arm(
-                state,
-                frame[at.DT],
-                out,
-                side,
-                hand,
-                axes(out[at.HEADING], out[at.FORWARD], out[at.RIGHT]),
-            )
+            tracked = _usable(frame, at.UPPER_LEFT_IN + side)
+            tracker = (0.0, 0.0, 0.0, 1.0)
+            if tracked:
+                _, tracker = _pose(frame, at.UPPER_LEFT_IN + side)
+            arm(state, frame[at.DT], out, side, hand, frame_of_trunk, tracked, tracker)
     certainty(state, out)
 
 
@@ -96,8 +98,6 @@ def _pose(frame: Floats, which: int) -> tuple[Vector, Quaternion]:
 @compiled
 def _take_place(state: Floats, epoch: float, eyes: Vector, q: Quaternion) -> None:
     """Take this head for the resting one: play space is new, and a recentre asks to sit upright."""
-    for axis in range(3):
-        state[at.NEUTRAL + axis] = eyes[axis]
-    state[at.FACING] = heading(q)
+    take_rest(state, eyes, q)
     state[at.HOME] = epoch
     state[at.PLACED] = 1.0

@@ -52,5 +52,8 @@ POLE, STRAIGHT, EASE, SHARE = WEIGHTS + 6, WEIGHTS + 12, WEIGHTS + 13, WEIGHTS +
 REST, TILT, BEND, LEARN = WEIGHTS + 15, WEIGHTS + 18, WEIGHTS + 19, WEIGHTS + 21
 CERTAINTY, FEATURES = WEIGHTS + len(weights.ARM), len(weights.FEATURES)
 # Of each arm: how the hand is held (from wrist to elbow in the controller's axes), and its length
-# over the calibrated one; whether that was measured.
-HELD_UP, ARM_SCALE, MEASURED = OF_ARMS, OF_ARMS + 6, OF_ARMS + 8
+# over the calibrated one; whether that was measured; how a tracker sits on the upper arm (the bone
+# in the tracker's axes) and the seconds of learning that.
+HELD_UP, ARM_SCALE, MEASURED, TRACKER_ON = (OF_ARMS + place for place in (0, 6, 8, 9))
+LEARNT = ((HELD_UP, 6), (ARM_SCALE, 2), (NEUTRAL + 1, 1))
+"""Where what is learnt of a person lies, and how many numbers of it."""

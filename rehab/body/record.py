@@ -77,3 +77,6 @@ FLOAT_PLACES: dict[str, int] = {
     if BODY.fields and BODY.fields[name][1] >= FIRST_FLOAT
 }
 """The first float of each field, counted from `FIRST_FLOAT`."""
+
+PLACES = ("head_height", "pelvis", "chest", "neck", "shoulder", "elbow", "wrist", "hand")
+"""The fields that are places, in metres."""

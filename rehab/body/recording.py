@@ -12,7 +12,7 @@ from rehab.body import kernel, layout
 from rehab.body.calibration import Calibration
 from rehab.body.estimator import TRUNK_ROLES, UPPER_ARM_ROLES, initial_state, learnt
 from rehab.body.mount import HELD
-from rehab.body.record import BODY, FIRST_FLOAT, FLOATS
+from rehab.body.record import ANGLES, BODY, FIRST_FLOAT, FLOATS, PLACES
 from rehab.body.weights import Weights
 from rehab.frame import GRIPS, HAND, TRACKED
 
@@ -83,13 +83,26 @@ def bodies(
 ) -> npt.NDArray[np.void]:
     """The bodies (N,), records of `BODY`, behind a recording, as `Estimator` gives them live.
 
-    Without a calibration the body is learnt from the recording's first second. With `smooth`, a
-    second pass looks ahead: better, and not what was seen live.
+    Without a calibration the body is learnt from the recording's first second. With `smooth`, what
+    was learnt by the end is known from the start, and passes forwards and backwards are averaged:
+    better, and not what was seen live. `fitted`: other weights than those fitted to everybody.
     """
-    found = np.zeros(len(recording.t), BODY)
-    if not len(found):
-        return found
+    if not len(recording.t):
+        return np.zeros(0, BODY)
     state = initial_state(calibration or learnt(recording.head), fitted)
+    begun = state.copy()
+    found = _passed(recording, state)
+    if smooth:
+        kept = [place for start, size in layout.LEARNT for place in range(start, start + size)]
+        begun[kept] = state[kept]
+        found = _passed(recording, begun.copy())
+        _average(found, _passed(_reversed(recording), begun)[::-1])
+    return found
+
+
+def _passed(recording: Recording, state: npt.NDArray[np.float64]) -> npt.NDArray[np.void]:
+    """The bodies (N,) of one pass through a recording, which moves `state` on."""
+    found = np.zeros(len(recording.t), BODY)
     raw = found.view(np.uint8).reshape(len(found), BODY.itemsize)
     floats = raw[:, FIRST_FLOAT : FIRST_FLOAT + 4 * FLOATS].view(np.float32)
     out = np.zeros((CHUNK, layout.OUT_SIZE))
@@ -103,6 +116,31 @@ def bodies(
     if recording.epoch is not None:
         found["epoch"] = recording.epoch
     return found
+
+
+def _reversed(recording: Recording) -> Recording:
+    """The same movement backwards."""
+
+    def back(poses: Poses | None) -> Poses | None:
+        return None if poses is None else poses[::-1]
+
+    return Recording(
+        t=recording.t[-1] - recording.t[::-1],
+        head=recording.head[::-1],
+        grips=(back(recording.grips[0]), back(recording.grips[1])),
+        trunk=back(recording.trunk),
+        upper_arms=(back(recording.upper_arms[0]), back(recording.upper_arms[1])),
+        epoch=None if recording.epoch is None else recording.epoch[::-1],
+    )
+
+
+def _average(found: npt.NDArray[np.void], other: npt.NDArray[np.void]) -> None:
+    """Draw each angle and place of `found` half way to those of `other`."""
+    for name, _ in ANGLES:
+        apart = np.remainder(other[name] - found[name] + np.pi, 2.0 * np.pi) - np.pi
+        found[name] += 0.5 * apart
+    for name in PLACES:
+        found[name] += 0.5 * (other[name] - found[name])
 
 
 def batch(

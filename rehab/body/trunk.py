@@ -1,7 +1,7 @@
-"""Trunk and neck from the head, and from where the hands are.
+"""Trunk and neck from the head, from where the hands are, and from a tracker on the trunk.
 
-The head nods on a pivot behind and below the eyes; a rigid trunk carries that pivot and leans about
-the hips, which rest where calibration found them.
+The head turns with the neck about the neck's base (C7), so the head's pose tells where that is; how
+it has moved and how the head is held tell the trunk's lean, by regression on motion capture.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 
 from rehab.body import layout as at
-from rehab.body.anthropometry import SKULL_BACK, SKULL_DROP
 from rehab.body.compiled import compiled
 from rehab.body.vectors import (
     Floats,
@@ -36,14 +35,55 @@ TURN_LAG = 0.3
 TURN_BY_HEAD, TURN_BY_HANDS = 0.3, 0.25
 """Shares of the head's turn and of the hands' that the trunk is taken to make."""
 
+NECK_DROP, NECK_BACK = 0.117, 0.053
+"""Eyes to the base of the neck (C7) in the head's axes, below and behind, as shares of stature: the
+mean of the clips of tools/fit_trunk.py, where it varies by 2 % within a person."""
+
+BY_AHEAD, BY_DROP, BY_DROP_SQUARED, BY_PITCH, BY_STEEP = 2.28, 2.72, -4.2, 0.097, 2.63
+"""The lean forward, rad, by where the base of the neck has gone, in shares of stature: ahead, down
+(bent knees take over, so that it levels off); and by the head's pitch, rad, down positive, and what
+of it is steeper than `STEEP`. Fitted to UI-PRMD by tools/fit_trunk.py, which prints the
+error on people left out; the actor of CMU, who bends far, is none of those fitted."""
+
+BY_ASIDE, BY_ROLL = 2.59, 0.196
+"""The lean to the right, rad, by how far the base of the neck has gone to the right, in shares of
+stature, and by the head's roll, rad, right ear down positive. Fitted
+likewise, but to all, since only that actor leans far aside."""
+
+DROP_MOST = 0.33
+"""Share of stature from which on the knees alone lower the head: about the parabola's top."""
+
+STEEP = 0.6
+"""Pitch, rad, past which the head looks down by the trunk rather than by the neck alone."""
+
 LEAN_SLACK = 0.06
 """Metres by which a head may seem too high for the lean that its place suggests."""
 
-LEAN_MOST = 1.3
-"""The largest lean, rad: past it the estimate has no meaning."""
+FORWARD_MOST, BACK_MOST, ASIDE_MOST = 2.1, 0.7, 1.2
+"""The largest leans, rad: past them the estimate has no meaning."""
 
 RETURN_SPEED = 0.2
 """Speed, m/s, at which the resting place follows someone who has stepped away and stands."""
+
+RISE_LAG, RISE = 1.0, 0.05
+"""A resting place that nobody showed rises to where the head stays, with this time constant, s; by
+this much, m, for its level place to come along wholly."""
+
+TRACKER_LAG = 0.2
+"""Time constant, s, with which a trunk tracker that is found or lost takes over or gives way."""
+
+NEUTRAL_LEAN, NEUTRAL_TIME = 0.15, 1.0
+"""A trunk that leans less than this, rad, is upright: for so many seconds, a tracker's turn on the
+trunk is learnt from it."""
+
+# What `trunk` keeps: whether nobody showed the resting place, the slow height of the eyes; how much
+# a tracker is trusted, for how long it was learnt, the trunk's up and right in its axes; the
+# features of the last frame, which tools/fit_trunk.py reads; the head's pitch at rest; and what the
+# tracker last added to the lean forward, the lean to the right and the turn.
+UNSHOWN, SLOW_EYES, TRUST, LEARNT = range(at.OF_TRUNK, at.OF_TRUNK + 4)
+UP_IN_TRACKER, RIGHT_IN_TRACKER = at.OF_TRUNK + 4, at.OF_TRUNK + 7
+AHEAD, DROP, ASIDE, PITCH, ROLL = range(at.OF_TRUNK + 10, at.OF_TRUNK + 15)
+REST_PITCH, CORRECTION = at.OF_TRUNK + 15, at.OF_TRUNK + 16
 
 
 @compiled
@@ -56,52 +96,184 @@ def trunk(state: Floats, dt: float, out: Floats, eyes: Vector, q: Quaternion) ->
     state[at.TURN] += (turn - state[at.TURN]) * (1.0 - math.exp(-dt / TURN_LAG))
     yaw = wrapped(state[at.FACING] + state[at.TURN])
 
-    # The pivot of the head, and where the trunk carried it at rest, both from the resting hips.
-    skull, back = SKULL_DROP * state[at.STATURE], SKULL_BACK * state[at.STATURE]
-    pivot = plus(eyes, turned(q, (0.0, -skull, back)))
-    rise = state[at.TRUNK] - state[at.NECK + 1] - skull
-    drop = state[at.NEUTRAL + 1] - skull - pivot[1]
-    dx, dz = _from_rest(state, pivot, back)
-    _follow_steps(state, dt, dx, dz, drop, rise)
-    dx, dz = _from_rest(state, pivot, back)
-    sine, cosine = math.sin(yaw), math.cos(yaw)
-    forward = _bounded_asin((-dx * sine - dz * cosine) / rise)
-    right = _bounded_asin((dx * cosine - dz * sine) / rise)
-    out[at.HEADING] = yaw
-    out[at.YAW], out[at.FORWARD], out[at.RIGHT] = wrapped(state[at.TURN]), forward, right
+    _rise(state, dt, level_eyes(state, eyes, q))
+    drop, back = NECK_DROP * state[at.STATURE], NECK_BACK * state[at.STATURE]
+    neck = plus(eyes, turned(q, (0.0, -drop, back)))
+    _features(state, dt, neck, q, yaw)
+    out[at.HEADING], out[at.YAW] = yaw, wrapped(state[at.TURN])
+    out[at.FORWARD], out[at.RIGHT] = _lean(state)
+    for axis in range(3):
+        out[at.NECK_BASE + axis] = neck[axis]
+    out[at.HEAD_HEIGHT] = eyes[1]
 
-    up, _, backwards = axes(yaw, forward, right)
-    pelvis = plus(pivot, up, -rise)
-    # Mid-shoulder lies along the trunk's axis below the pivot, and behind or before it at rest.
-    below = -state[at.NECK + 1] - skull
-    behind = state[at.NECK + 2] - back
-    level = (cosine, 0.0, -sine)
-    chest = plus(plus(pivot, up, -below), (sine, 0.0, cosine), behind)
-    chest = plus(chest, level, state[at.NECK])
-    neck = plus(chest, backwards, 0.0)
+
+@compiled
+def follow_tracker(state: Floats, dt: float, out: Floats, seen: bool, q: Quaternion) -> None:
+    """Let a tracker at orientation `q`, fastened at any turn, correct the trunk where it is seen.
+
+    How it sits on the trunk is learnt while the trunk, by the head, is upright.
+    """
+    if seen:
+        if state[LEARNT] == 0.0:
+            state[TRUST] = 1.0
+        _learn_tracker(state, dt, out, q)
+        _correct(state, out, q)
+    share = 1.0 - math.exp(-dt / TRACKER_LAG)
+    state[TRUST] += ((1.0 if seen else 0.0) - state[TRUST]) * share
+    out[at.FORWARD] += state[TRUST] * state[CORRECTION]
+    out[at.RIGHT] += state[TRUST] * state[CORRECTION + 1]
+    turn = state[TRUST] * state[CORRECTION + 2]
+    out[at.HEADING], out[at.YAW] = wrapped(out[at.HEADING] + turn), wrapped(out[at.YAW] + turn)
+
+
+@compiled
+def _correct(state: Floats, out: Floats, q: Quaternion) -> None:
+    """Keep what the tracker at orientation `q` adds to what the head tells."""
+    up = turned(q, _kept(state, UP_IN_TRACKER))
+    right = turned(q, _kept(state, RIGHT_IN_TRACKER))
+    # The level line that `axes` makes square to the trunk; none where the trunk lies flat.
+    level = plus(right, up, -right[1] * up[1] / (up[1] * up[1] + 1e-3))
+    yaw = math.atan2(-level[2], level[0])
+    sine, cosine = math.sin(yaw), math.cos(yaw)
+    ahead = -up[0] * sine - up[2] * cosine
+    aside = limited(up[0] * cosine - up[2] * sine, -1.0, 1.0)
+    state[CORRECTION] = wrapped(math.atan2(ahead, up[1]) - out[at.FORWARD])
+    state[CORRECTION + 1] = math.asin(aside) - out[at.RIGHT]
+    state[CORRECTION + 2] = wrapped(yaw - out[at.HEADING])
+
+
+@compiled
+def _learn_tracker(state: Floats, dt: float, out: Floats, q: Quaternion) -> None:
+    """Keep the trunk's up and right in the tracker's axes, from a trunk that is upright."""
+    upright = max(abs(out[at.FORWARD]), abs(out[at.RIGHT]), abs(out[at.YAW])) < NEUTRAL_LEAN
+    share = 0.0
+    if state[LEARNT] == 0.0:
+        share = 1.0
+        state[LEARNT] = 0.1
+    elif upright and state[LEARNT] < NEUTRAL_TIME:
+        share = dt / (state[LEARNT] + dt)
+        state[LEARNT] += dt
+    if share == 0.0:
+        return
+    lean = 0.0 if upright else 1.0
+    up, right, _ = axes(out[at.HEADING], lean * out[at.FORWARD], lean * out[at.RIGHT])
+    inverse = (-q[0], -q[1], -q[2], q[3])
+    up, right = turned(inverse, up), turned(inverse, right)
+    up = unit(plus(times(up, share), _kept(state, UP_IN_TRACKER), 1.0 - share), up)
+    right = plus(times(right, share), _kept(state, RIGHT_IN_TRACKER), 1.0 - share)
+    right = square(right, up, right)
+    for axis in range(3):
+        state[UP_IN_TRACKER + axis], state[RIGHT_IN_TRACKER + axis] = up[axis], right[axis]
+
+
+@compiled
+def _kept(state: Floats, place: int) -> Vector:
+    """The vector kept there."""
+    return state[place], state[place + 1], state[place + 2]
+
+
+@compiled
+def place_points(state: Floats, out: Floats, q: Quaternion) -> None:
+    """Pelvis, mid-shoulder and the neck's angles, of a trunk that leans as `out` says."""
+    up, across, back = axes(out[at.HEADING], out[at.FORWARD], out[at.RIGHT])
+    neck = (out[at.NECK_BASE], out[at.NECK_BASE + 1], out[at.NECK_BASE + 2])
+    # Calibration found mid-shoulder from the eyes; from the neck's base it turns with the trunk.
+    drop, behind = NECK_DROP * state[at.STATURE], NECK_BACK * state[at.STATURE]
+    chest = plus(plus(neck, up, state[at.NECK + 1] + drop), across, state[at.NECK])
+    chest = plus(chest, back, state[at.NECK + 2] - behind)
+    pelvis = plus(neck, up, -_length(state))
     for axis in range(3):
         out[at.PELVIS + axis] = pelvis[axis]
         out[at.CHEST + axis] = chest[axis]
-        out[at.NECK_BASE + axis] = neck[axis]
-    out[at.HEAD_HEIGHT] = eyes[1]
-    _neck(out, yaw, forward, right, q)
+    _neck(out, up, across, back, q)
+
+
+@compiled
+def _length(state: Floats) -> float:
+    """From the hips to the base of the neck, m."""
+    return float(state[at.TRUNK] - state[at.NECK + 1] - NECK_DROP * state[at.STATURE])
+
+
+@compiled
+def _rise(state: Floats, dt: float, eyes: Vector) -> None:
+    """Raise a resting place that nobody showed: it was taken, perhaps, from someone who sat."""
+    if state[UNSHOWN] == 0.0:
+        return
+    state[SLOW_EYES] += (eyes[1] - state[SLOW_EYES]) * (1.0 - math.exp(-dt / RISE_LAG))
+    higher = state[SLOW_EYES] - state[at.NEUTRAL + 1]
+    if higher > 0.0:
+        state[at.NEUTRAL + 1] = state[SLOW_EYES]
+        share = min(1.0, higher / RISE)
+        state[at.NEUTRAL] += share * (eyes[0] - state[at.NEUTRAL])
+        state[at.NEUTRAL + 2] += share * (eyes[2] - state[at.NEUTRAL + 2])
+
+
+@compiled
+def _features(state: Floats, dt: float, neck: Vector, q: Quaternion, yaw: float) -> None:
+    """Keep what the leans are told by: where the neck's base has gone, and how the head is held."""
+    back = NECK_BACK * state[at.STATURE]
+    drop = state[at.NEUTRAL + 1] - NECK_DROP * state[at.STATURE] - neck[1]
+    dx, dz = _from_rest(state, neck, back)
+    _follow_steps(state, dt, dx, dz, drop, _length(state))
+    dx, dz = _from_rest(state, neck, back)
+    sine, cosine = math.sin(yaw), math.cos(yaw)
+    state[AHEAD] = (-dx * sine - dz * cosine) / state[at.STATURE]
+    state[ASIDE] = (dx * cosine - dz * sine) / state[at.STATURE]
+    state[DROP] = drop / state[at.STATURE]
+    state[PITCH] = _pitch(q)
+    state[ROLL] = -math.asin(limited(turned(q, (1.0, 0.0, 0.0))[1], -1.0, 1.0))
+
+
+@compiled
+def _lean(state: Floats) -> tuple[float, float]:
+    """The lean forward and to the right, rad."""
+    drop = min(state[DROP], DROP_MOST)
+    forward = BY_AHEAD * state[AHEAD] + BY_DROP * drop + BY_DROP_SQUARED * drop * abs(drop)
+    steep = max(state[PITCH] - STEEP, 0.0) * max(state[DROP], 0.0)
+    forward += BY_PITCH * (state[PITCH] - state[REST_PITCH]) + BY_STEEP * steep
+    right = BY_ASIDE * state[ASIDE] + BY_ROLL * state[ROLL]
+    return limited(forward, -BACK_MOST, FORWARD_MOST), limited(right, -ASIDE_MOST, ASIDE_MOST)
+
+
+@compiled
+def take_rest(state: Floats, eyes: Vector, q: Quaternion) -> None:
+    """Take this head for the resting one: nobody showed a better."""
+    state[at.FACING] = heading(q)
+    level = level_eyes(state, eyes, q)
+    for axis in range(3):
+        state[at.NEUTRAL + axis] = level[axis]
+    state[UNSHOWN], state[SLOW_EYES], state[REST_PITCH] = 1.0, level[1], _pitch(q)
+
+
+@compiled
+def level_eyes(state: Floats, eyes: Vector, q: Quaternion) -> Vector:
+    """Where the eyes would be if the head, on the same neck's base, were level and faced ahead."""
+    drop, back = NECK_DROP * state[at.STATURE], NECK_BACK * state[at.STATURE]
+    neck = plus(eyes, turned(q, (0.0, -drop, back)))
+    ahead = (-math.sin(state[at.FACING]), 0.0, -math.cos(state[at.FACING]))
+    return plus(plus(neck, ahead, back), (0.0, 1.0, 0.0), drop)
+
+
+@compiled
+def _pitch(q: Quaternion) -> float:
+    """How far, rad, the head looks down."""
+    return math.asin(limited(turned(q, (0.0, 0.0, 1.0))[1], -1.0, 1.0))
 
 
 @compiled
 def axes(yaw: float, forward: float, right: float) -> tuple[Vector, Vector, Vector]:
     """The trunk's axes up, right and back in play space, of a trunk that leans so."""
     sine, cosine = math.sin(yaw), math.cos(yaw)
-    f, r = math.sin(forward), math.sin(right)
-    level = math.sqrt(max(1.0 - f * f - r * r, 0.0))
-    up = unit((r * cosine - f * sine, level, -r * sine - f * cosine), (0.0, 1.0, 0.0))
+    r, level = math.sin(right), math.cos(right)
+    f, level = level * math.sin(forward), level * math.cos(forward)
+    up = (r * cosine - f * sine, level, -r * sine - f * cosine)
     across = square((cosine, 0.0, -sine), up, (1.0, 0.0, 0.0))
     return up, across, cross(across, up)
 
 
 @compiled
-def _neck(out: Floats, yaw: float, forward: float, right: float, q: Quaternion) -> None:
-    """The head against the trunk: turn, then nod, then tilt."""
-    up, across, back = axes(yaw, forward, right)
+def _neck(out: Floats, up: Vector, across: Vector, back: Vector, q: Quaternion) -> None:
+    """The head against the trunk's axes: turn, then nod, then tilt."""
     ahead = times(turned(q, (0.0, 0.0, 1.0)), -1.0)
     crown = turned(q, (0.0, 1.0, 0.0))
     ear = turned(q, (1.0, 0.0, 0.0))
@@ -119,12 +291,6 @@ def _from_rest(state: Floats, pivot: Vector, back: float) -> tuple[float, float]
 
 
 @compiled
-def _bounded_asin(value: float) -> float:
-    """The angle of this sine, as far as a trunk leans."""
-    return limited(math.asin(limited(value, -1.0, 1.0)), -LEAN_MOST, LEAN_MOST)
-
-
-@compiled
 def _follow_steps(state: Floats, dt: float, dx: float, dz: float, drop: float, rise: float) -> None:
     """Tell a step from a lean: a lean lowers the head, a step does not; so move the resting place.
 
@@ -135,7 +301,7 @@ def _follow_steps(state: Floats, dt: float, dx: float, dz: float, drop: float, r
     circle = rise * math.sqrt(1.0 - (1.0 - low) ** 2)
     away = math.hypot(dx, dz)
     move = 0.0
-    if away > circle:
+    if away > circle + 1e-6:
         state[at.ADRIFT] = 1.0
         move = away - circle
     elif state[at.ADRIFT] == 1.0 and drop < LEAN_SLACK:

@@ -78,9 +78,9 @@ def test_nodding_is_not_leaning():
     estimator = Estimator(dataclasses.replace(figure.body, epoch=0))
     settle(figure, estimator)
     record = figure.frame().copy()
-    # The eyes of a head that nods 30 degrees about a pivot 4 cm below and 8 cm behind them.
+    # The eyes of a head that nods 30 degrees on the middle of the neck.
     nod = math.radians(-30)
-    below, behind = 0.04, 0.08
+    below, behind = 0.10, 0.08
     record["head"][1] += below * (math.cos(nod) - 1) + behind * math.sin(nod)
     record["head"][2] += below * math.sin(nod) - behind * (math.cos(nod) - 1)
     record["head"][3:] = (math.sin(nod / 2), 0, 0, math.cos(nod / 2))
