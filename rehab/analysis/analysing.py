@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,14 +10,16 @@ import numpy as np
 import numpy.typing as npt
 
 from rehab.analysis import quality, repeated, rom, words
-from rehab.analysis.columns import Column, Columns, columns
+from rehab.analysis.columns import COLUMNS, Column, Columns, columns
+from rehab.analysis.reading import Checked
 from rehab.body import Recording, bodies
-from rehab.frame import SIDES
 from rehab.measures import Measured
 from rehab.measures.faults import assess
 from rehab.measures.repetitions import find
 
 Floats = npt.NDArray[np.float64]
+
+AT_A_TIME = 4096
 
 MOVING = 0.1
 """m/s: a hand that is slower does not count as moving."""
@@ -75,20 +77,20 @@ def analyse(recording: Recording, smooth: bool = False) -> Analysis:
 
     With `smooth` the body is estimated with a second pass that looks ahead.
     """
+    if not isinstance(recording, Checked):
+        recording = Checked(**vars(recording))
     t = recording.t
-    stamps, kept = getattr(recording, "stamps", None), getattr(recording, "kept", None)
-    stamps = t if stamps is None else stamps
-    kept = np.arange(len(t)) if kept is None else kept
+    stamps = t if recording.stamps is None else recording.stamps
+    kept = np.arange(len(t)) if recording.kept is None else recording.kept
     clock = stamps[kept]
-    body = columns(bodies(recording, smooth=smooth))
-    series = _series(body)
-    found = find(t, series)
+    body = columns(_in_pieces(bodies(recording, smooth=smooth)), len(t))
+    found = repeated.moved(t, body, find(t, _moves(body)))
     measured = repeated.measure(t, recording.head, body, found)
     reached = rom.ranges(t, body)
     told = quality.quality(recording, float(clock[0]), smooth=smooth)
     findings = [
         *words.repetitions(measured),
-        *assess(t, series, found).findings,
+        *assess(t, _sure(body), found).findings,
         *words.not_reported(reached),
         *told["warnings"],
         words.ARM_TO_TRUNK,
@@ -107,10 +109,25 @@ def analyse(recording: Recording, smooth: bool = False) -> Analysis:
     )
 
 
-def _series(body: Columns) -> dict[str, Any]:
+def _moves(body: Columns) -> dict[str, Any]:
     """What repetitions are looked for in."""
-    more = {f"speed_{side}": body.speed[:, at] for at, side in enumerate(SIDES)}
-    return {**body.angles, "head_height": body.head_height, **more}
+    return {**{name: body.angles[name] for name in COLUMNS}, **body.others}
+
+
+def _sure(body: Columns) -> dict[str, Any]:
+    """What faults are looked for in: nothing that is too uncertain to be reported."""
+    series: dict[str, Any] = {**body.angles, **body.others}
+    for name, unsure in body.unsure.items():
+        if unsure.any():
+            series[name] = np.where(unsure, np.float32(np.nan), series[name])
+    return series
+
+
+def _in_pieces(found: npt.NDArray[np.void]) -> Iterator[tuple[slice, npt.NDArray[np.void]]]:
+    """Bodies (N,) a few thousand at a time: their records stay in a processor's cache."""
+    for start in range(0, len(found), AT_A_TIME):
+        part = slice(start, min(start + AT_A_TIME, len(found)))
+        yield part, found[part]
 
 
 def _active(t: Floats, body: Columns) -> str:

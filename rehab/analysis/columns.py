@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -42,6 +42,10 @@ COLUMNS = tuple(name for joint in JOINTS for name in names(joint))
 """Every angle's column, in the table's order."""
 
 
+OTHERS = ("head_height", *(f"forearm_pronation_{side}" for side in SIDES))
+"""Metres, and degrees."""
+
+
 def split(name: str) -> tuple[str, str]:
     """A column's angle and side; the side is "" where there is none."""
     angle, _, side = name.rpartition("_")
@@ -55,9 +59,9 @@ class Columns:
     angles: dict[str, Column] = field(default_factory=dict)
     """Degrees, by column, and their standard errors by `NAME_se`."""
     unsure: dict[str, Mask] = field(default_factory=dict)
-    """By column: known, but too uncertain to be reported as a range."""
-    head_height: Column = field(default_factory=lambda: np.zeros(0, np.float32))
-    """m"""
+    """By column and angle of `others`: too uncertain to be reported."""
+    others: dict[str, Column] = field(default_factory=dict)
+    """What else repetitions show in, and no table: `OTHERS`."""
     speed: Column = field(default_factory=lambda: np.zeros((0, 2), np.float32))
     """(N, 2) m/s, of the palms."""
     hand: Column = field(default_factory=lambda: np.zeros((0, 2, 3), np.float32))
@@ -68,21 +72,16 @@ class Columns:
     """Degrees: where the trunk faces in play space."""
 
 
-AT_A_TIME = 4096
-"""Bodies that are looked at together: their records stay in a processor's cache."""
-
-
-def columns(bodies: npt.NDArray[np.void]) -> Columns:
-    """The columns of `bodies` (N,), records of `BODY`."""
-    count = len(bodies)
+def columns(pieces: Iterable[tuple[slice, npt.NDArray[np.void]]], count: int) -> Columns:
+    """The columns of `count` frames whose bodies, records of `BODY`, come in `pieces`."""
     made = Columns(
-        {name: np.empty(count, np.float32) for name in _with_errors()},
-        {name: np.empty(count, np.bool_) for name in COLUMNS},
-        *(np.empty((count, *shape), np.float32) for shape in ((), (2,), (2, 3), (3,), ())),
+        {name: np.full(count, np.nan, np.float32) for name in _with_errors()},
+        {name: np.zeros(count, np.bool_) for name in (*COLUMNS, *OTHERS[1:])},
+        {name: np.full(count, np.nan, np.float32) for name in OTHERS},
+        *(np.full((count, *shape), np.nan, np.float32) for shape in ((2,), (2, 3), (3,), ())),
     )
-    for start in range(0, count, AT_A_TIME):
-        part = slice(start, min(start + AT_A_TIME, count))
-        _fill(made, part, bodies[part])
+    for part, bodies in pieces:
+        _fill(made, part, bodies)
     return made
 
 
@@ -108,7 +107,11 @@ def _fill(made: Columns, part: slice, bodies: npt.NDArray[np.void]) -> None:
         made.angles[name][part] = np.degrees(known(values, seen))
         made.angles[f"{name}_se"][part] = np.degrees(known(errors, seen))
         made.unsure[name][part] = seen & withheld(bodies, angle)[at]
-    made.head_height[part] = known(bodies["head_height"], valid)
+    made.others["head_height"][part] = known(bodies["head_height"], valid)
+    for index, name in enumerate(OTHERS[1:]):
+        turned = known(bodies["forearm_pronation"][:, index], arms[:, index])
+        made.others[name][part] = np.degrees(turned)
+        made.unsure[name][part] = withheld(bodies, "forearm_pronation")[:, index]
     made.heading[part] = np.degrees(known(bodies["heading"], valid))
     made.chest[part] = known(bodies["chest"], valid[:, None])
     made.hand[part] = known(bodies["hand"], arms[:, :, None])

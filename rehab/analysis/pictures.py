@@ -31,6 +31,9 @@ NUMBERED = 24
 """Repetitions up to which each bears its number."""
 SMALL: dict[str, Any] = {"fontsize": 7.5, "color": QUIET}
 
+ROOM = 0.12
+"""Part of an axis that is left above the angles for the numbers."""
+
 LEAST_SPAN = 40.0
 """Degrees that an axis shows at least, so that little movement looks little."""
 
@@ -54,7 +57,7 @@ def picture(analysis: Analysis, joint: str, file: BinaryIO) -> None:
     grid = figure.subplots(len(angles), len(sides), sharex=True, sharey="row", squeeze=False)
     for angle, row in zip(angles, grid, strict=True):
         for side, axes in zip(sides, row, strict=True):
-            _panel(axes, analysis, angle, side)
+            _panel(axes, analysis, angle, side, top=angle == angles[0])
         row[0].set_ylabel("degrees")
         _limits(row[0], analysis, [f"{angle}_{side}".rstrip("_") for side in sides])
     for axes in grid[-1]:
@@ -62,25 +65,13 @@ def picture(analysis: Analysis, joint: str, file: BinaryIO) -> None:
     figure.savefig(file, format="png", facecolor=PAPER)
 
 
-def _panel(axes: Axes, analysis: Analysis, angle: str, side: str) -> None:
-    """One angle of one side."""
+def _panel(axes: Axes, analysis: Analysis, angle: str, side: str, *, top: bool) -> None:
+    """One angle of one side; the topmost bear the repetitions' numbers."""
     name = f"{angle}_{side}".rstrip("_")
     axes.set_title(
         ", ".join(filter(None, (TITLES[angle], side))), loc="left", fontsize=9.5, color=INK
     )
-    for number, each in enumerate(analysis.repetitions, 1):
-        one = each.repetition
-        if not side or one.side in (side, "both", ""):
-            begin = analysis.start + one.start
-            # A little short of its end, so that neighbours stay apart.
-            long = 0.95 * (one.end - one.start)
-            axes.axvspan(begin, begin + long, color=REPETITION, lw=0)
-            if len(analysis.repetitions) <= NUMBERED:
-                where = axes.get_xaxis_transform()
-                middle = begin + 0.5 * long
-                axes.text(
-                    middle, 0.98, str(number), transform=where, ha="center", va="top", **SMALL
-                )
+    _shade(axes, analysis, side, numbered=top and len(analysis.repetitions) <= NUMBERED)
     t, low, high = _spans(analysis.t, analysis.angles[name], analysis.angles[f"{name}_se"])
     axes.fill_between(t, low, high, color=BAND, lw=0, alpha=0.8)
     zeros = np.zeros(len(analysis.t))
@@ -98,6 +89,23 @@ def _panel(axes: Axes, analysis: Analysis, angle: str, side: str) -> None:
         axes.text(0.5, 0.5, "not tracked", transform=axes.transAxes, ha="center", color=QUIET)
 
 
+def _shade(axes: Axes, analysis: Analysis, side: str, *, numbered: bool) -> None:
+    """The repetitions of a side, each a little short of its end, so that neighbours stay apart."""
+    where = axes.get_xaxis_transform()
+    spans = []
+    for number, each in enumerate(analysis.repetitions, 1):
+        one = each.repetition
+        if not side or one.side in (side, "both", ""):
+            begin, long = analysis.start + one.start, 0.95 * (one.end - one.start)
+            spans.append((begin, long))
+            if numbered:
+                middle = begin + 0.5 * long
+                axes.text(
+                    middle, 0.98, str(number), transform=where, ha="center", va="top", **SMALL
+                )
+    axes.broken_barh(spans, (0.0, 1.0), transform=where, color=REPETITION, lw=0, zorder=0.2)
+
+
 def _limits(axes: Axes, analysis: Analysis, names: list[str]) -> None:
     """Fit the angles, and their error but where it is out of all proportion."""
     values = np.concatenate([analysis.angles[name] for name in names])
@@ -108,9 +116,9 @@ def _limits(axes: Axes, analysis: Analysis, names: list[str]) -> None:
         return
     usual = min(float(np.median(errors[known])), 30.0)
     low = min(float(values[known].min()) - usual, -5.0)
-    high = max(float(values[known].max()) + 1.3 * usual, 5.0)
+    high = max(float(values[known].max()) + usual, 5.0)
     more = max(0.5 * (LEAST_SPAN - (high - low)), 0.0)
-    axes.set_ylim(low - more, high + more)
+    axes.set_ylim(low - more, high + more + ROOM * (high - low))
 
 
 def _spans(

@@ -8,13 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from rehab import __version__
-from rehab.body import Recording
+from rehab.analysis.reading import Checked
 from rehab.measures.kinematics import LONGEST_GAP
 
 Floats = npt.NDArray[np.float64]
 
 
-def quality(recording: Recording, start: float, *, smooth: bool) -> dict[str, Any]:
+def quality(recording: Checked, start: float, *, smooth: bool) -> dict[str, Any]:
     """The JSON form; `start`: what the file's clock shows at the recording's zero, s."""
     t = recording.t
     left, right = recording.grips
@@ -33,11 +33,11 @@ def quality(recording: Recording, start: float, *, smooth: bool) -> dict[str, An
         "rate": 1.0 / float(np.median(np.diff(t))),
         "completeness": complete,
         "gaps": gaps,
-        "warnings": list(getattr(recording, "warnings", ())),
+        "warnings": list(recording.warnings),
         "estimator": f"rehab {__version__}",
         "smooth": smooth,
         "learnt_from_recording": True,
-        "source_sha256": getattr(recording, "source", ""),
+        "source_sha256": recording.source,
     }
 
 

@@ -15,8 +15,6 @@ from rehab.analysis import checking, grip, suspicions
 from rehab.body import Recording
 from rehab.errors import UserError
 
-Arrays = dict[str, npt.NDArray[Any]]
-
 HANDS = (("grip_l", "hand_l"), ("grip_r", "hand_r"))
 """Of each side the arrays that may hold its hand, the preferred one first: a grip pose is what a
 controller measures."""
@@ -47,14 +45,14 @@ def read(path: Path) -> Checked:
     NaN where untracked. Others are ignored. Raises `UserError` where the file cannot be analysed.
     """
     try:
-        arrays = _arrays(path)
-        return _checked(arrays, _digest(path))
+        with _opened(path) as stored:
+            return _checked(stored, _digest(path))
     except checking.Refusal as error:
         raise UserError(f"{path}: {error}") from None
 
 
-def _arrays(path: Path) -> Arrays:
-    """What the file holds of what is needed, as it stands there."""
+def _opened(path: Path) -> np.lib.npyio.NpzFile:
+    """The archive, whose arrays are read one by one."""
     if path.is_dir():
         raise UserError(f"{path} is a folder; name its files, as in {path / '*.npz'}.")
     if not path.exists():
@@ -69,8 +67,7 @@ def _arrays(path: Path) -> Arrays:
         raise UserError(_NO_ARCHIVE.format(path)) from None
     if not isinstance(stored, np.lib.npyio.NpzFile):
         raise UserError(f"{path} holds a single array; it must be an .npz file with t, head, ….")
-    with stored:
-        return {name: _array(stored, name) for name in ("t", *POSES) if name in stored}
+    return stored
 
 
 _NO_ARCHIVE = "{} is not an .npz file, or a damaged one; numpy.savez writes them."
@@ -90,16 +87,17 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _checked(arrays: Arrays, source: str) -> Checked:
+def _checked(stored: Mapping[str, Any], source: str) -> Checked:
     for name in ("t", "head"):
-        if name not in arrays:
+        if name not in stored:
             raise checking.Refusal(f"it has no array {name}; t and head are needed.")
-    clock = checking.clock(arrays["t"])
+    clock = checking.clock(_array(stored, "t"))
     warnings = list(clock.warnings)
     found = {}
     for name in POSES:
-        if name in arrays:
-            found[name], doubts = checking.poses(name, arrays[name], len(clock.stamps), clock.kept)
+        if name in stored:
+            given = _array(stored, name)
+            found[name], doubts = checking.poses(name, given, len(clock.stamps), clock.kept)
             warnings += doubts
     if np.isnan(found["head"]).all():
         raise checking.Refusal("the head is tracked in no frame; without it nothing is known.")

@@ -10,51 +10,68 @@ import numpy as np
 import numpy.typing as npt
 
 from rehab.analysis.columns import Columns
+from rehab.analysis.rom import UNCERTAIN
 from rehab.frame import SIDES
 from rehab.measures import Measured, profile, trunk_share, trunk_share_of_angle
+from rehab.measures.compensation import LEAST_MOTION
 from rehab.measures.kinematics import ONSET_FLOOR, RATE
 from rehab.measures.repetitions import Repetition
 from rehab.measures.smoothness import SPARC, arc_length
 
 Floats = npt.NDArray[np.float64]
 
+ARM = ("shoulder", "elbow", "forearm")
+"""What the motions of an arm begin with."""
+
 TURN = 0.2
 """Seconds around a peak within which a hand turns back."""
 
 TRUNK = ("trunk_yaw", "trunk_forward", "trunk_right")
 
-TURNS = {
-    "neck rotation": ("trunk_yaw", "neck_yaw", 1.0),
-    "neck flexion": ("trunk_forward", "neck_pitch", -1.0),
-    "neck extension": ("trunk_forward", "neck_pitch", -1.0),
-    "neck side bending": ("trunk_right", "neck_roll", -1.0),
+AXES = {
+    "neck": {
+        "rotation": "neck_yaw",
+        "flexion": "neck_pitch",
+        "extension": "neck_pitch",
+        "side bending": "neck_roll",
+    },
+    "trunk": {
+        "rotation": "trunk_yaw",
+        "flexion": "trunk_forward",
+        "extension": "trunk_forward",
+        "side bending": "trunk_right",
+    },
 }
-"""The trunk's and the neck's angle of a movement of the neck, and the sign that makes them one."""
+"""The angles of the movements of neck and trunk."""
+
+CONTRARY = ("flexion", "extension", "side bending")
+"""Movements whose angles at neck and trunk have opposite signs."""
 
 
 @dataclass(frozen=True)
 class Repeated:
     """One repetition, measured.
 
-    `smoothness`: SPARC of the hand (of trunk, legs and neck: the head) from the start to the peak.
-    `compensation`: the part of the motion that the trunk did or undid, 0 to 1. Of both arms the
-    worse count.
+    `peak`: that of the repetition, None where its angle is too uncertain there. `smoothness`: SPARC
+    of the hand (of trunk, legs and neck: the head) from the start to the peak. `compensation`: the
+    part of the motion that the trunk did or undid, 0 to 1. Of both arms the worse count.
     """
 
     repetition: Repetition
+    peak: Measured
     smoothness: Measured
     compensation: Measured
 
     def to_dict(self, start: float) -> dict[str, Any]:
         """The JSON form, on a clock that shows `start` s when the recording's shows 0."""
         one = self.repetition
-        why = (self.smoothness.reason, self.compensation.reason)
+        why = (self.peak.reason, self.smoothness.reason, self.compensation.reason)
         return {
             "start": start + one.start,
             "end": start + one.end,
             "side": one.side,
             "motion": one.motion,
-            "peak": one.peak,
+            "peak": self.peak.value,
             "peak_unit": unit(one),
             "peak_time": start + one.peak_time,
             "smoothness": self.smoothness.value,
@@ -74,24 +91,74 @@ def moves_whole_body(repetition: Repetition) -> bool:
     return "sit to stand" in repetition.motion
 
 
+def moved(t: Floats, columns: Columns, found: Sequence[Repetition]) -> list[Repetition]:
+    """Those of `found` in which a hand went somewhere, if they raise, turn or bend an arm: the
+    estimate of an arm that rests may wander, and nobody did anything."""
+    kept = []
+    for each in found:
+        span = _span(t, each)
+        hands = [columns.hand[span, side] for side in _arms(each)]
+        turns = each.motion.startswith("forearm")
+        if not hands or turns or any(_extent(hand) >= LEAST_MOTION for hand in hands):
+            kept.append(each)
+    return kept
+
+
+def _span(t: Floats, each: Repetition) -> slice:
+    """The frames of a repetition."""
+    return slice(*np.searchsorted(t, (each.start, each.end)).tolist())
+
+
+def _arms(each: Repetition) -> list[int]:
+    """The arms that a repetition is of: 0 left, 1 right."""
+    if not each.motion.startswith(ARM):
+        return []
+    return [index for index, side in enumerate(SIDES) if each.side in (side, "both")]
+
+
+def _extent(track: npt.NDArray[Any]) -> float:
+    """The diagonal, m, of the box that holds a track (n, 3)."""
+    seen = track[np.isfinite(track).all(1)]
+    return float(np.linalg.norm(np.ptp(seen, axis=0))) if len(seen) else 0.0
+
+
 def measure(
     t: Floats, head: npt.NDArray[Any], columns: Columns, found: Sequence[Repetition]
 ) -> list[Repeated]:
     """The repetitions `found`, measured; `t` (N,) s, `head` (N, 7) poses."""
     measured = []
     for each in found:
-        span = slice(*np.searchsorted(t, (each.start, each.end)).tolist())
-        moving = [SIDES.index(s) for s in SIDES if each.side in (s, "both")]
-        if not each.motion.startswith(("shoulder", "elbow")):
-            moving = []
+        span, moving = _span(t, each), _arms(each)
         tracks = [columns.hand[span, side] for side in moving] or [head[span, :3]]
         smooth = [_smoothness(t[span], track, each.peak_time) for track in tracks]
         if moving:
             shares = [_share(t, columns, span, side) for side in moving]
         else:
             shares = [_share_of_turn(t, columns, span, each)]
-        measured.append(Repeated(each, _worse(smooth, min), _worse(shares, max)))
+        peak = _peak(t, columns, each)
+        measured.append(Repeated(each, peak, _worse(smooth, min), _worse(shares, max)))
     return measured
+
+
+def _peak(t: Floats, columns: Columns, each: Repetition) -> Measured:
+    """The peak, unless the angle that it is of is too uncertain there."""
+    at = min(int(np.searchsorted(t, each.peak_time)), len(t) - 1)
+    if any(columns.unsure[name][at] for name in _series(each)):
+        return Measured(None, 1.0, UNCERTAIN)
+    return Measured(each.peak, 1.0)
+
+
+def _series(each: Repetition) -> list[str]:
+    """The angles that a repetition's peak is of; none of squat and sit-to-stand."""
+    if moves_whole_body(each):
+        return []
+    joint, _, kind = each.motion.partition(" ")
+    if joint in AXES:
+        return [AXES[joint][kind]]
+    angle = {"elbow": "elbow_flexion", "forearm": "forearm_pronation"}.get(
+        joint, "shoulder_rotation" if kind == "rotation" else "shoulder_elevation"
+    )
+    return [f"{angle}_{SIDES[index]}" for index in _arms(each)]
 
 
 def whole(measured: Iterable[Repeated]) -> Measured:
@@ -150,9 +217,11 @@ def _share(t: Floats, columns: Columns, span: slice, side: int) -> Measured:
 
 def _share_of_turn(t: Floats, columns: Columns, span: slice, one: Repetition) -> Measured:
     """The trunk's share of a turn of the head."""
-    if one.motion not in TURNS:
+    joint, _, kind = one.motion.partition(" ")
+    if joint != "neck":
         return Measured(None, 0.0, "The trunk belongs to this movement.")
-    trunk, neck, sign = TURNS[one.motion]
+    trunk, neck = AXES["trunk"][kind], AXES["neck"][kind]
+    sign = -1.0 if kind in CONTRARY else 1.0
     angles = columns.angles
     return _part(
         trunk_share_of_angle(
@@ -174,14 +243,14 @@ def _part(share: Measured) -> Measured:
 
 def sides(found: Sequence[Repetition]) -> str:
     """The arms that the repetitions are of: "left", "right", "both", or "" where of none."""
-    of_arms = {each.side for each in found if each.motion.startswith(("shoulder", "elbow"))}
+    of_arms = {each.side for each in found if each.motion.startswith(ARM)}
     of_arms.discard("")
     return of_arms.pop() if len(of_arms) == 1 else "both" if of_arms else ""
 
 
-def alike(found: Sequence[Repetition]) -> list[tuple[str, str, list[Repetition]]]:
+def alike(measured: Sequence[Repeated]) -> list[list[Repeated]]:
     """The repetitions by motion and side, in order of their first."""
-    groups: dict[tuple[str, str], list[Repetition]] = {}
-    for each in found:
-        groups.setdefault((each.motion, each.side), []).append(each)
-    return [(motion, side, list(some)) for (motion, side), some in groups.items()]
+    groups: dict[tuple[str, str], list[Repeated]] = {}
+    for each in measured:
+        groups.setdefault((each.repetition.motion, each.repetition.side), []).append(each)
+    return list(groups.values())

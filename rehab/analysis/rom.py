@@ -18,6 +18,9 @@ Floats = npt.NDArray[np.float64]
 LEAST_SECONDS, LEAST_SHARE = 0.5, 0.2
 """What must be certain of an angle for its range to be told: seconds, and part of what is known."""
 
+UNCERTAIN = "It was too uncertain to be reported."
+LOST = "It was lost near an end of the range: it may have gone farther."
+
 ROUND = ("trunk_yaw", "shoulder_rotation_left", "shoulder_rotation_right")
 """Columns that run round a circle."""
 
@@ -60,7 +63,7 @@ def _range(t: Floats, angle: Column, se: Column, unsure: Mask, name: str) -> Rom
     time = t if sure.all() else t[sure]
     step = float(np.median(np.diff(t)))
     if share < LEAST_SHARE:
-        return _none(f"It was too uncertain in {_percent(1.0 - share)} of the time to be reported.")
+        return _none(UNCERTAIN)
     if len(time) * step < LEAST_SECONDS:
         return _none("It was tracked in moments only.")
     values, errors = (angle, se) if sure.all() else (angle[sure], se[sure])
@@ -86,7 +89,7 @@ def _percent(share: float) -> str:
 def _doubt(t: Floats, top: int, bottom: int, left_out: float) -> str | None:
     """Why the joint may have gone farther, where it may."""
     if _cut_off(t, top) or _cut_off(t, bottom):
-        return "It was lost near an end of the range: it may have gone farther."
+        return LOST
     if left_out > 0.05:
         return f"Left out where too uncertain, {_percent(left_out)} of the time."
     return None

@@ -7,19 +7,18 @@ from collections.abc import Sequence
 import numpy as np
 
 from rehab.analysis.columns import SIDED, names, split
-from rehab.analysis.repeated import Repeated, alike, unit
-from rehab.analysis.rom import Rom
+from rehab.analysis.repeated import ARM, Repeated, alike, unit
+from rehab.analysis.rom import LOST, Rom
 from rehab.frame import SIDES
-from rehab.measures.repetitions import Repetition
 
 TITLES = {
     "shoulder_elevation": "shoulder elevation",
-    "shoulder_flexion": "shoulder flexion +, extension −",
-    "shoulder_abduction": "shoulder abduction +, adduction −",
-    "shoulder_rotation": "shoulder external +, internal −",
+    "shoulder_flexion": "shoulder flexion, forward +",
+    "shoulder_abduction": "shoulder abduction, outward +",
+    "shoulder_rotation": "shoulder rotation, external +",
     "elbow_flexion": "elbow flexion",
     "neck_yaw": "neck turn, left +",
-    "neck_pitch": "neck up +, down −",
+    "neck_pitch": "neck pitch, up +",
     "neck_roll": "neck bend, left +",
     "trunk_forward": "trunk lean, forward +",
     "trunk_right": "trunk lean, right +",
@@ -38,32 +37,45 @@ def degrees(value: float) -> str:
     return f"{round(value):d}".replace("-", "−")
 
 
+NOTES = (
+    "“At least”: it was lost near an end of the range and may have gone farther. “In part”: the "
+    "rest was too uncertain to count."
+)
+
+
+def note(rom: Rom) -> str:
+    """What to think of a range, in a word or two; `NOTES` explains."""
+    if rom.range is None or rom.reason is None:
+        return ""
+    return "at least" if rom.reason == LOST else "in part"
+
+
 def repetitions(measured: Sequence[Repeated]) -> list[str]:
     """A sentence for each kind of repetition that was found."""
     if not measured:
         return ["No repeated movement was found."]
-    return [
-        _kind(motion, side, some)
-        for motion, side, some in alike([each.repetition for each in measured])
-    ]
+    return [_kind(some) for some in alike(measured)]
 
 
-def _kind(motion: str, side: str, some: Sequence[Repetition]) -> str:
+def _kind(some: Sequence[Repeated]) -> str:
+    first = some[0].repetition
     many = f"{len(some)} repetition{'s' if len(some) != 1 else ''}"
-    peaks = [each.peak for each in some]
-    if unit(some[0]) == "m":
-        cm = [f"{100 * abs(peak):.0f}" for peak in (min(peaks), max(peaks))]
-        how = f"the head moved {_between(*cm)} cm"
+    peaks = [each.peak.value for each in some if each.peak.value is not None]
+    if len(peaks) < 0.5 * len(some):
+        how = "how far is too uncertain to be told"
+    elif unit(first) == "m":
+        low, high = (f"{100 * abs(peak):.0f}" for peak in (min(peaks), max(peaks)))
+        how = f"the head moved {_between(low, high)} cm"
     else:
         how = f"peak {_between(degrees(min(peaks)), degrees(max(peaks)))}°"
-    last = float(np.median([each.end - each.start for each in some]))
-    return f"{many} of {_doer(motion, side)}: {how}, {last:.1f} s each."
+    last = float(np.median([each.repetition.end - each.repetition.start for each in some]))
+    return f"{many} of {_doer(first.motion, first.side)}: {how}, {last:.1f} s each."
 
 
 def _doer(motion: str, side: str) -> str:
     if not side:
         return motion
-    if motion.startswith(("shoulder", "elbow")):
+    if motion.startswith(ARM):
         return f"{motion}, both arms" if side == "both" else f"{motion}, {side} arm"
     return f"{motion} to the {side}"
 

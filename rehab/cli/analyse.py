@@ -81,7 +81,7 @@ def analyse(
         for path, analysis in done:
             _show(out, path, analysis, joints)
         if done:
-            _explain(out, output)
+            _explain(out, output, [analysis for _, analysis in done])
     for entry in told:
         if "error" in entry:
             fail(entry["error"])
@@ -123,6 +123,7 @@ def _show(out: Console, path: Path, analysis: Analysis, joints: Sequence[str]) -
     told = analysis.quality
     out.print()
     out.print(Text(path.name, style="heading"), Text(_tracked(told), style="quiet"), sep="   ")
+    out.print()
     for sentence in analysis.findings:
         if sentence != ARM_TO_TRUNK:
             out.print(Text(sentence), soft_wrap=not out.is_terminal)
@@ -133,14 +134,16 @@ def _show(out: Console, path: Path, analysis: Analysis, joints: Sequence[str]) -
         out.print(_repetitions(analysis))
 
 
-def _explain(out: Console, output: Path) -> None:
+def _explain(out: Console, output: Path, shown: Sequence[Analysis]) -> None:
     """What the numbers mean, and where they are."""
     from rich.text import Text
 
-    from rehab.analysis.words import ARM_TO_TRUNK
+    from rehab.analysis.words import ARM_TO_TRUNK, NOTES, note
 
+    noted = any(note(rom) for analysis in shown for rom in analysis.rom.values())
     out.print()
     for sentence in (
+        *([NOTES] if noted else []),
         "± is one standard error. Smoothness is SPARC of the way to the peak: nearer to 0 is "
         "smoother. By the trunk: the part of the movement that the trunk did.",
         ARM_TO_TRUNK,
@@ -162,7 +165,7 @@ def _tracked(told: Any) -> str:
 
 def _ranges(analysis: Analysis, joints: Sequence[str]) -> Any:
     from rehab.analysis import columns as angles
-    from rehab.analysis.words import TITLES, degrees
+    from rehab.analysis.words import TITLES, degrees, note
 
     table = columns("degrees", "", "lowest", "highest", "range", "±", "", right=(2, 3, 4, 5))
     before = ""
@@ -172,10 +175,10 @@ def _ranges(analysis: Analysis, joints: Sequence[str]) -> Any:
         before = angle
         rom = analysis.rom[name]
         if rom.min is None or rom.max is None or rom.range is None or rom.se is None:
-            table.add_row(title, side, "–", "–", "–", "", rom.reason)
+            table.add_row(title, side, "–", "–", "–", "", "")
         else:
             numbers = (degrees(value) for value in (rom.min, rom.max, rom.range, rom.se))
-            table.add_row(title, side, *numbers, rom.reason or "")
+            table.add_row(title, side, *numbers, note(rom))
     return table
 
 
@@ -188,7 +191,9 @@ def _repetitions(analysis: Analysis) -> Any:
     )
     for number, each in enumerate(analysis.repetitions[:MOST_SHOWN], 1):
         one = each.repetition
-        peak = f"{100 * one.peak:.0f} cm" if unit(one) == "m" else f"{degrees(one.peak)}°"
+        peak = "–" if each.peak.value is None else f"{degrees(each.peak.value)}°"
+        if unit(one) == "m":
+            peak = f"{100 * one.peak:.0f} cm"
         smooth, share = each.smoothness.value, each.compensation.value
         table.add_row(
             f"{number} {one.side}".rstrip(),

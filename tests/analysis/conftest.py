@@ -9,7 +9,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))  # whatever pytest's import mode
 
-from movement import needed, person
+from npz_files import needed, person
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from movement import MOTION, needed, person, saved
+from npz_files import MOTION, needed, person, saved
 
 from rehab import math3d
 from rehab.analysis import analyse, read

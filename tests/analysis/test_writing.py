@@ -8,7 +8,7 @@ import os
 
 import numpy as np
 import pytest
-from movement import saved
+from npz_files import saved
 from PIL import Image
 
 from rehab.analysis import analyse, read, write

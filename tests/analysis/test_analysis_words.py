@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rehab.analysis import words
 from rehab.analysis.columns import COLUMNS
 from rehab.analysis.repeated import Repeated
-from rehab.analysis.rom import Rom
+from rehab.analysis.rom import LOST, Rom
 from rehab.measures import Measured
 from rehab.measures.repetitions import Repetition
 
@@ -13,12 +15,11 @@ NOTHING = Measured(None, 0.0, "")
 
 
 def repeated(*peaks: float, motion="shoulder abduction", side="right") -> list[Repeated]:
-    return [
-        Repeated(
-            Repetition(2.0 * k, 2.0 * k + 1.5, side, motion, peak, 2.0 * k + 1), NOTHING, NOTHING
-        )
-        for k, peak in enumerate(peaks)
-    ]
+    def one(start: float, peak: float) -> Repeated:
+        found = Repetition(start, start + 1.5, side, motion, peak, start + 1.0)
+        return Repeated(found, Measured(peak, 1.0), NOTHING, NOTHING)
+
+    return [one(2.0 * k, peak) for k, peak in enumerate(peaks)]
 
 
 def withheld(*names: str, reason="It was not tracked.") -> dict[str, Rom]:
@@ -41,6 +42,8 @@ def test_repetitions_are_one_sentence_a_kind():
         "1 repetition of neck rotation to the left: peak 50°, 1.5 s each.",
         "1 repetition of neck rotation to the right: peak −40°, 1.5 s each.",
     ]
+    unsure = [replace(each, peak=NOTHING) for each in repeated(80.0, 90.0, 85.0)]
+    assert "too uncertain" in words.repetitions([*unsure, *repeated(88.0)])[0]
     assert words.repetitions([]) == ["No repeated movement was found."]
 
 
@@ -57,6 +60,13 @@ def test_what_is_not_told_is_listed_as_a_person_would():
         "No range of shoulder rotation, right elbow flexion, neck yaw: it was too uncertain."
     ]
     assert words.not_reported(withheld()) == []
+
+
+def test_a_range_that_may_be_larger_is_marked():
+    assert words.note(Rom(0.0, 9.0, 9.0, 1.0)) == ""
+    assert words.note(Rom(0.0, 9.0, 9.0, 1.0, LOST)) == "at least"
+    assert words.note(Rom(0.0, 9.0, 9.0, 1.0, "Left out where too uncertain.")) == "in part"
+    assert words.note(Rom(None, None, None, None, "It was not tracked.")) == ""
 
 
 def test_degrees_have_a_real_minus_and_no_minus_zero():
