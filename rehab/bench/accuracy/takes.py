@@ -135,13 +135,14 @@ def load(folder: Path) -> list[Take]:
     if not folder.is_dir():
         raise UserError(f"There is no folder {folder} with motion clips; --data names one.")
     paths = [path for path in sorted(folder.glob("*.npz")) if not path.stem.startswith("aframe")]
-    takes = [_read(path) for path in paths]
+    takes = [read(path) for path in paths]
     if not takes:
         raise UserError(f"{folder} has no motion clips with truth (uiprmd_*.npz, cmu_*.npz).")
     return takes
 
 
-def _read(path: Path) -> Take:
+def read(path: Path) -> Take:
+    """One clip with truth. Raises `UserError` where it is none."""
     try:
         with np.load(path, allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in stored.files}
