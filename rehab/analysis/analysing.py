@@ -37,8 +37,6 @@ class Analysis:
     """(M,) s: the times of all frames of the file; NaN where a frame had none."""
     kept: npt.NDArray[np.intp]
     """(N,) which of them were analysed."""
-    t: Floats
-    """(N,) s: their times."""
     angles: Mapping[str, Column]
     """(N,) degrees, by the columns' names; standard errors by `NAME_se`; NaN where unknown."""
     rom: Mapping[str, rom.Rom]
@@ -54,9 +52,14 @@ class Analysis:
     """The JSON form of `quality.quality`."""
 
     @property
+    def t(self) -> Floats:
+        """(N,) s: the times of the frames that were analysed."""
+        return self.stamps[self.kept]
+
+    @property
     def start(self) -> float:
         """What the file's clock shows at the first analysed frame, s."""
-        return float(self.t[0])
+        return float(self.stamps[self.kept[0]])
 
     def summary(self) -> dict[str, Any]:
         """The JSON form: what `summary.json` holds."""
@@ -82,12 +85,13 @@ def analyse(recording: Recording, smooth: bool = False) -> Analysis:
     t = recording.t
     stamps = t if recording.stamps is None else recording.stamps
     kept = np.arange(len(t)) if recording.kept is None else recording.kept
-    clock = stamps[kept]
+    told = quality.quality(recording, float(stamps[kept[0]]), smooth=smooth)
     body = columns(_in_pieces(bodies(recording, smooth=smooth)), len(t))
+    head = recording.head
+    del recording  # an hour's hands, which nothing needs any more, are 18 MB
     found = repeated.moved(t, body, find(t, _moves(body)))
-    measured = repeated.measure(t, recording.head, body, found)
+    measured = repeated.measure(t, head, body, found)
     reached = rom.ranges(t, body)
-    told = quality.quality(recording, float(clock[0]), smooth=smooth)
     findings = [
         *words.repetitions(measured),
         *assess(t, _sure(body), found).findings,
@@ -98,7 +102,6 @@ def analyse(recording: Recording, smooth: bool = False) -> Analysis:
     return Analysis(
         stamps=stamps,
         kept=kept,
-        t=clock,
         angles=body.angles,
         rom=reached,
         repetitions=measured,
