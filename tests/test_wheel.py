@@ -80,7 +80,7 @@ def test_it_plays_the_demo(installed: Path, tmp_path: Path) -> None:
 
     output = tmp_path / "out"
     printed = _run(
-        *(rehab, "demo", "--headless", "--seconds", "25", "--output", output),
+        *(rehab, "demo", "--headless", "--seconds", "36", "--output", output),
         cwd=tmp_path,
         REHAB_HOME=str(tmp_path / "home"),
     )

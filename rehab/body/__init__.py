@@ -5,6 +5,7 @@ from __future__ import annotations
 from rehab.body.calibration import Calibration, proportioned
 from rehab.body.calibrator import Calibrator
 from rehab.body.certainty import withheld
+from rehab.body.drift import drift, taken_over
 from rehab.body.estimator import Estimator
 from rehab.body.mount import HELD, MOUNTS, Mounts, check_mounts
 from rehab.body.record import ANGLES, BODY, Body
@@ -25,8 +26,10 @@ __all__ = [
     "batch",
     "bodies",
     "check_mounts",
+    "drift",
     "from_frames",
     "proportioned",
+    "taken_over",
     "withheld",
 ]
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from rehab import math3d
 from rehab.body import anthropometry as human
 from rehab.body.mount import HELD, PALM, Mounts, Point, along_forearm, wrist_and_palm
 from rehab.errors import UserError
@@ -15,6 +16,9 @@ POSTURES = ("seated", "standing")
 ANY_EPOCH = -1
 SEATED_BELOW = 1.35
 """Eyes lower than this (metres) are taken for a seated person's where nobody has said."""
+
+NO_FLOOR = 0.7
+"""Eyes lower than this, metres, are those of a play space without a floor."""
 
 USUAL_EYES, USUAL_EYES_SEATED = 1.6, 1.2
 """Eye heights, metres, taken where play space has no floor (eyes below 0.7 m say so)."""
@@ -70,12 +74,22 @@ class Calibration:
     head_tilt: tuple[float, float] = (0.0, 0.0)
     """Pitch (looking up positive) and roll (left ear down positive) of the headset at rest, rad:
     how it sits on the head, and how the head is held."""
+    shown: bool = True
+    """Whether a resting pose was shown; else it is taken from whatever was done, and what is
+    learnt later may correct it."""
     neck_pivot: Point = USUAL_PIVOT
     """From the eyes to the point about which the head turns, in the headset's axes."""
 
     def arm(self, side: int) -> float:
         """From shoulder to wrist of that arm when it is straight, metres."""
         return self.upper_arm[side] + self.forearm[side]
+
+    def tilt(self) -> math3d.Array:
+        """The headset at rest, turned back to face -Z: a quaternion (4)."""
+        pitch, roll = self.head_tilt
+        return math3d.multiply(
+            math3d.axis_angle((1.0, 0.0, 0.0), pitch), math3d.axis_angle((0.0, 0.0, 1.0), roll)
+        )
 
     def from_controller(self, side: int) -> tuple[Point, Point]:
         """Wrist and palm of that arm in its controller's axes, metres."""
@@ -105,7 +119,8 @@ class Calibration:
     def from_dict(cls, stored: Mapping[str, Any]) -> Calibration:
         """The inverse of `to_dict`, also after a trip through JSON.
 
-        A field that was added since, and so has a default, may be missing.
+        A field that was added since, and so has a default, may be missing; a length that was
+        stored once stood for both arms.
         """
         fields = dataclasses.fields(cls)
         names = {field.name for field in fields}
@@ -113,7 +128,11 @@ class Calibration:
         if not needed <= stored.keys() <= names:
             odd = ", ".join(sorted((needed - stored.keys()) | (stored.keys() - names)))
             raise UserError(f"The stored calibration has missing or unknown fields: {odd}.")
-        return cls(**{name: _frozen(value) for name, value in stored.items()})
+        body = {name: _frozen(value) for name, value in stored.items()}
+        for bone in ("upper_arm", "forearm"):
+            if isinstance(body[bone], float):
+                body[bone] = (body[bone], body[bone])
+        return cls(**body)
 
 
 def _frozen(value: Any) -> Any:
@@ -149,6 +168,12 @@ def proportioned(
         epoch=epoch,
         neck_pivot=(0.0, -human.SKULL_DROP * height, human.SKULL_BACK * height),
     )
+
+
+def guessed(eyes: float) -> Calibration:
+    """Mean proportions of eyes at this height, metres, of which nothing was shown yet."""
+    body = proportioned(eyes if eyes > NO_FLOOR else USUAL_EYES)
+    return dataclasses.replace(body, shown=False)
 
 
 def comfortable_reach(stature: float) -> float:

@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from rehab.body import anthropometry as human
-from rehab.body import kernel, layout
-from rehab.body.calibration import USUAL_EYES, Calibration, proportioned
+from rehab.body import kernel, layout, trunk
+from rehab.body.calibration import Calibration, guessed
 from rehab.body.mount import HELD
 from rehab.body.record import BODY, FIRST_FLOAT, FLOATS, Body
 from rehab.body.weights import Weights, weights
@@ -28,7 +28,8 @@ _ROLES = (TRUNK_ROLES, *UPPER_ARM_ROLES)
 class Estimator:
     """Steps the kernel through a session; `record` is the same object every time.
 
-    Without a calibration the first tracked head stands for one, by mean proportions.
+    Without a calibration it begins with the mean proportions of the first tracked head, and learns
+    from what is done.
     """
 
     def __init__(self, calibration: Calibration | None = None) -> None:
@@ -64,9 +65,9 @@ class Estimator:
         record = self.record
         record["t"], record["epoch"] = t, epoch
         if self._state is None and self._in[layout.TRACKED]:
-            self._state = initial_state(learnt(self._in[None, layout.POSES : layout.POSES + 7]))
+            self._state = initial_state(guessed(float(self._in[layout.POSES + 1])))
+        self._last = t if self._last is None else max(t, self._last)
         if self._state is not None:
-            self._last = t if self._last is None else max(t, self._last)
             kernel.step(self._state, self._in, self._out)
             self._floats[:] = self._out[:FLOATS]
             self._valid[:] = self._out[FLOATS:]
@@ -96,13 +97,6 @@ class Estimator:
                 flat[place : place + 7] = frame["trackers"][role]
 
 
-def learnt(head: npt.NDArray[np.float64]) -> Calibration:
-    """The body of the first tracked head in poses (N, 7), by mean proportions."""
-    tracked = np.flatnonzero(np.isfinite(head).all(1))
-    eyes = float(head[tracked[0], 1]) if len(tracked) else USUAL_EYES
-    return proportioned(eyes if eyes > 0.7 else USUAL_EYES)
-
-
 def initial_state(
     calibration: Calibration, fitted: Weights | None = None
 ) -> npt.NDArray[np.float64]:
@@ -127,7 +121,10 @@ def initial_state(
             state[place + 3 * side : place + 3 * side + 3] = vector
     state[layout.HELD_UP : layout.HELD_UP + 6] = state[layout.UP_FOREARM : layout.UP_FOREARM + 6]
     state[layout.ARM_SCALE : layout.ARM_SCALE + 2] = 1.0
-    state[layout.MEASURED] = float(any(calibration.measured))
+    state[layout.MEASURED] = float(calibration.shown)
+    state[trunk.UNSHOWN] = float(not calibration.shown)
+    state[trunk.SLOW_EYES] = calibration.neutral[1]
+    state[trunk.REST_PITCH] = -calibration.head_tilt[0]
     state[layout.WEIGHTS :] = (fitted or weights()).flat()
     state[layout.HOME] = float(calibration.epoch)
     state[layout.IN_EPOCH] = float("nan")  # equal to no epoch: the first frame resets

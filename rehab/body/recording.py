@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from rehab.body import kernel, layout
-from rehab.body.calibration import Calibration
-from rehab.body.estimator import TRUNK_ROLES, UPPER_ARM_ROLES, initial_state, learnt
+from rehab.body.calibration import Calibration, guessed
+from rehab.body.estimator import TRUNK_ROLES, UPPER_ARM_ROLES, initial_state
 from rehab.body.mount import HELD
 from rehab.body.record import ANGLES, BODY, FIRST_FLOAT, FLOATS, PLACES
 from rehab.body.weights import Weights
 from rehab.frame import GRIPS, HAND, TRACKED
 
 Poses = npt.NDArray[np.float64]
+Bodies = npt.NDArray[np.void]
 
 CHUNK = 4096
 """Frames that are worked on at a time, so that an hour takes no more memory than its result."""
@@ -83,38 +84,84 @@ def bodies(
 ) -> npt.NDArray[np.void]:
     """The bodies (N,), records of `BODY`, behind a recording, as `Estimator` gives them live.
 
-    Without a calibration the body is learnt from the recording's first second. With `smooth`, what
-    was learnt by the end is known from the start, and passes forwards and backwards are averaged:
-    better, and not what was seen live. `fitted`: other weights than those fitted to everybody.
+    Without a calibration the body is of mean proportions at first, and learnt from what is done.
+    With `smooth`, what was learnt by the end is known from the start, and passes forwards and
+    backwards are averaged: better, and not what was seen live. `fitted`: other weights than those
+    fitted to everybody.
     """
-    if not len(recording.t):
-        return np.zeros(0, BODY)
-    state = initial_state(calibration or learnt(recording.head), fitted)
-    begun = state.copy()
-    found = _passed(recording, state)
-    if smooth:
-        kept = [place for start, size in layout.LEARNT for place in range(start, start + size)]
-        begun[kept] = state[kept]
-        found = _passed(recording, begun.copy())
-        _average(found, _passed(_reversed(recording), begun)[::-1])
-    return found
-
-
-def _passed(recording: Recording, state: npt.NDArray[np.float64]) -> npt.NDArray[np.void]:
-    """The bodies (N,) of one pass through a recording, which moves `state` on."""
     found = np.zeros(len(recording.t), BODY)
-    raw = found.view(np.uint8).reshape(len(found), BODY.itemsize)
-    floats = raw[:, FIRST_FLOAT : FIRST_FLOAT + 4 * FLOATS].view(np.float32)
-    out = np.zeros((CHUNK, layout.OUT_SIZE))
-    for start in range(0, len(found), CHUNK):
-        part = slice(start, min(start + CHUNK, len(found)))
-        rows = _inputs(recording, part)
-        kernel.steps(state, rows, out)
-        floats[part] = out[: len(rows), :FLOATS]
-        raw[part, 12:15] = out[: len(rows), FLOATS:]
+    for part, piece in in_pieces(recording, calibration, smooth=smooth, fitted=fitted):
+        found[part] = piece
     found["t"] = np.rint(recording.t * 1e9)
     if recording.epoch is not None:
         found["epoch"] = recording.epoch
+    return found
+
+
+def in_pieces(
+    recording: Recording,
+    calibration: Calibration | None = None,
+    *,
+    smooth: bool = False,
+    fitted: Weights | None = None,
+) -> Iterator[tuple[slice, Bodies]]:
+    """The same bodies in order, `CHUNK` frames at a time, each good until the next.
+
+    So an hour takes no more memory than what is kept of it. Their `t` and `epoch` are not filled.
+    """
+    if smooth:
+        found = _smoothed(recording, calibration, fitted)
+        for start in range(0, len(found), CHUNK):
+            part = slice(start, min(start + CHUNK, len(found)))
+            yield part, found[part]
+        return
+    if len(recording.t):
+        yield from _passed(recording, _begun(recording, calibration, fitted))
+
+
+def _begun(
+    recording: Recording, calibration: Calibration | None, fitted: Weights | None
+) -> npt.NDArray[np.float64]:
+    """The kernel's state before the first frame."""
+    if calibration is None:
+        seen = np.flatnonzero(np.isfinite(recording.head).all(1))
+        calibration = guessed(float(recording.head[seen[0], 1]) if len(seen) else 0.0)
+    return initial_state(calibration, fitted)
+
+
+def _passed(recording: Recording, state: npt.NDArray[np.float64]) -> Iterator[tuple[slice, Bodies]]:
+    """One pass through a recording, which moves `state` on, a piece at a time."""
+    piece = np.zeros(CHUNK, BODY)
+    raw = piece.view(np.uint8).reshape(CHUNK, BODY.itemsize)
+    floats = raw[:, FIRST_FLOAT : FIRST_FLOAT + 4 * FLOATS].view(np.float32)
+    out = np.zeros((CHUNK, layout.OUT_SIZE))
+    for start in range(0, len(recording.t), CHUNK):
+        part = slice(start, min(start + CHUNK, len(recording.t)))
+        rows = _inputs(recording, part)
+        kernel.steps(state, rows, out)
+        floats[: len(rows)] = out[: len(rows), :FLOATS]
+        raw[: len(rows), 12:15] = out[: len(rows), FLOATS:]
+        yield part, piece[: len(rows)]
+
+
+def _smoothed(
+    recording: Recording, calibration: Calibration | None, fitted: Weights | None
+) -> Bodies:
+    """The mean of a pass forwards and one backwards, both by what a first pass has learnt."""
+    found = np.zeros(len(recording.t), BODY)
+    if not len(found):
+        return found
+    state = _begun(recording, calibration, fitted)
+    begun = state.copy()
+    for _ in _passed(recording, state):
+        pass
+    kept = [place for start, size in layout.LEARNT for place in range(start, start + size)]
+    begun[kept] = state[kept]
+    for part, piece in _passed(recording, begun.copy()):
+        found[part] = piece
+    last = len(found)
+    for part, piece in _passed(_reversed(recording), begun):
+        _average(found[last - part.stop : last - part.start], piece[::-1])
     return found
 
 
@@ -134,7 +181,7 @@ def _reversed(recording: Recording) -> Recording:
     )
 
 
-def _average(found: npt.NDArray[np.void], other: npt.NDArray[np.void]) -> None:
+def _average(found: Bodies, other: Bodies) -> None:
     """Draw each angle and place of `found` half way to those of `other`."""
     for name, _ in ANGLES:
         apart = np.remainder(other[name] - found[name] + np.pi, 2.0 * np.pi) - np.pi

@@ -28,13 +28,14 @@ PHASES = {
     "welcome": Moment("1-welcome", "Welcome", 1.5),
     "calibration rest": Moment("2-calibration-rest", "Calibration: the arms rest", 2.5),
     "calibration reach": Moment("3-calibration-reach", "Calibration: reaching forward", 3.5),
-    "instruction": Moment("4-instruction", "What to do", 2.0),
-    "summary": Moment("8-summary", "Summary, and the garden that grew", 3.0),
+    "calibration look": Moment("4-calibration-look", "Calibration: looking about", 2.2),
+    "instruction": Moment("5-instruction", "What to do", 2.0),
+    "summary": Moment("9-summary", "Summary, and the garden that grew", 3.0),
 }
 CUES = {
-    "appear": Moment("5-star", "A star appears", 0.4),
-    "near": Moment("6-near", "The hand is near", 0.05),
-    "success": Moment("7-reached", "Reached: petals, and a bud is planted", 0.25),
+    "appear": Moment("6-star", "A star appears", 0.4),
+    "near": Moment("7-near", "The hand is near", 0.05),
+    "success": Moment("8-reached", "Reached: petals, and a bud is planted", 0.25),
 }
 FROM_TRIAL = 2
 """The first trial whose cues are pictured: the very first has nothing planted yet."""

@@ -98,6 +98,18 @@ def _mounts(texts: Sequence[str]) -> tuple[str, str]:
     return found["left"], found["right"]
 
 
+def knowing(store: Store, patient: Patient, programme: Programme) -> Programme:
+    """`programme` with the body that was last measured of the patient who sits or stands so."""
+    from rehab.body import Calibration
+
+    for told in store.calibrations(patient):
+        if told["source"] in ("measured", "checked"):
+            body = Calibration.from_dict(told["calibration"])
+            if (body.posture, body.mounts) == (programme.posture, programme.mounts):
+                return dataclasses.replace(programme, known=body.carried_over())
+    return programme
+
+
 def recorded(store: Store, key: str) -> Programme:
     """What was played in the session `key`. Raises `UserError`."""
     from rehab.session import Programme

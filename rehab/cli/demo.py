@@ -24,7 +24,14 @@ if TYPE_CHECKING:
     from rehab.store import Patient, Store
 
 TRIALS = 8
-STAGES = {"welcome": 2, "calibration rest": 6, "calibration reach": 14, "trials": 24, "summary": 90}
+STAGES = {
+    "welcome": 2,
+    "calibration rest": 6,
+    "calibration reach": 12,
+    "calibration look": 18,
+    "trials": 26,
+    "summary": 90,
+}
 """How far along, in per cent, each phase begins; the report is the last of a hundred."""
 
 

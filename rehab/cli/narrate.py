@@ -16,6 +16,7 @@ PHASES = {
     "welcome": "Welcome",
     "calibration rest": "Calibration: the arms rest",
     "calibration reach": "Calibration: reaching forward, as far as is comfortable",
+    "calibration look": "Calibration: looking about",
     "summary": "Summary",
 }
 OUTCOMES = {
@@ -63,8 +64,19 @@ class Narrator:
         return PHASES.get(data["name"], "")
 
     def _calibrated(self, data: Data) -> str:
-        default = data["source"] == "default"
-        return "No arm reached: usual proportions are used" if default else ""
+        body = data["calibration"]
+        told = {
+            "default": "No arm reached: usual proportions are used",
+            "checked": "The body is that of last time: nothing more is measured",
+        }.get(data["source"], "")
+        if data["source"] == "measured":
+            left, right = (f"{100 * reach:.0f}" for reach in body["reach"])
+            told = f"Calibrated: the left hand reaches {left} cm, the right {right} cm"
+        doubts = [] if data["source"] == "stored" else body["quality"]
+        return "\n".join([*([told] if told else []), *(f"  {doubt}" for doubt in doubts)])
+
+    def _recalibrate(self, data: Data) -> str:
+        return f"Once more: {data['why']}"
 
     def _block_begin(self, data: Data) -> str:
         self._trials = int(data["settings"].get("trials", 0))
@@ -128,6 +140,7 @@ _NEWS: dict[str, Callable[[Data], str]] = {
 _WORDS: dict[str, Callable[[Narrator, Data], str]] = {
     "phase": Narrator._phase,
     "calibrated": Narrator._calibrated,
+    "recalibrate": Narrator._recalibrate,
     "block_begin": Narrator._block_begin,
     "trial_end": Narrator._trial_end,
     "block_end": Narrator._block_end,

@@ -84,6 +84,8 @@ def play(
             asked, continues = compose.recorded(store, recording), None
         else:
             asked, continues = _resumed(store, who.alias, asked, resume)
+            if continues is None:
+                asked = compose.knowing(store, who, asked)
         source = compose.open_driver(choice, store, _say_and_wait)
         try:
             seen = compose.renderer(window=True) if window else nullcontext()

@@ -2,10 +2,12 @@
 
 Every event's `data`, by kind (JSON only; `block` counts from 0, `trial` numbers from 1):
 
-- `phase` {name, block?}: welcome, calibration rest, calibration reach, instruction, trials,
-  summary, end
-- `calibrated` {calibration, attempts, source}: source is "measured", "default" (no arm reached,
-  proportions are used) or "stored" (from the programme)
+- `phase` {name, block?}: welcome, calibration rest, calibration reach, calibration look,
+  instruction, trials, summary, end
+- `calibrated` {calibration, attempts, source, why?}: source is "measured", "default" (no arm
+  reached, proportions are used), "checked" (the lengths of another day, which the rest confirms) or
+  "stored" (from the programme); `why` all poses were asked for of a patient who is known
+- `recalibrate` {why}: another attempt follows
 - `block_begin` {block, exercise, kind, settings, measures (units by name), sides, first_trial,
   why?}: the first three as prescribed where the exercise could not be loaded
 - `trial_begin` {block, number, side, practice}

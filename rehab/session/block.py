@@ -227,7 +227,7 @@ class Block:
         """Show the stage this frame."""
         stage, director = self._stage, self._director
         assert stage is not None
-        stage.body = director.body
+        stage.body, stage.calibration = director.body, director.calibration
         stage.seconds = director.seconds
         stage.head = tuple(director.frame["head"][:3].tolist())
         stage.facing = director.facing

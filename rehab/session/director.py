@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from rehab.audio import Audio, Silent
-from rehab.body import Body, Calibration, Calibrator, Estimator, proportioned
+from rehab.body import Body, Calibration, Estimator, proportioned
 from rehab.exercise.stage import Vibrate
 from rehab.frame import LEFT, RIGHT, SIDES, TRACKED, Frame
 from rehab.scene import Scene
 from rehab.scene.hands import Hands
 from rehab.session import words
 from rehab.session.block import Block
+from rehab.session.calibrating import Calibrating
 from rehab.session.guide import Guide
 from rehab.session.pause import Pause
 from rehab.session.programme import Event, Programme
@@ -25,10 +26,7 @@ WELCOME, SUMMARY = 3.0, 5.0
 LONGEST_FRAME = 0.1
 """Seconds that one frame counts for at most: a gap in the pictures is no time played."""
 
-CALIBRATION_LIMIT = 20.0
-"""Seconds of play that a calibration phase may take; then what was seen must do."""
-
-COMMANDS = ("pause", "resume", "recentre", "stop", "skip")
+COMMANDS = ("pause", "resume", "recentre", "calibrate", "stop", "skip")
 MODES = ("full", "keep-height", "reclined")
 """How play space may be recentred; `rehab.drivers.RECENTRES`."""
 
@@ -76,8 +74,10 @@ class Director:
             Block(number, plan, programme.first_trial if number == 0 else 1, self)
             for number, plan in enumerate(programme.blocks)
         ]
+        self._calibrating = Calibrating(self)
         self._script = self._session()
-        self._skip = False
+        self._aside: Iterator[None] | None = None
+        self.skipped = False
         self._epoch: int | None = None
         self._stamp = (0, 0)
         self._t_display: int | None = None
@@ -111,11 +111,11 @@ class Director:
             self._watch_hands(frame, seconds)
             if not self.paused:
                 self.seconds += seconds
-                next(self._script, None)
+                self._play_on()
         self._draw(frame, body, seconds)
 
     def command(self, name: str, data: dict[str, Any] | None = None, frame: int = 0) -> None:
-        """Obey `name` ("pause", "resume", "recentre", "stop", "skip") before frame `frame`."""
+        """Obey `name`, one of `COMMANDS`, before frame `frame`."""
         self._stamp = (frame, self._stamp[1])
         told: dict[str, Any] = {"name": name, "data": data or {}}
         mode = told["data"].get("mode", "full") if name == "recentre" else "full"
@@ -123,8 +123,13 @@ class Director:
             if given not in known:
                 self.tell("command", {**told, "refused": f"there are {', '.join(known)}"})
                 return
+        if name == "calibrate" and self._name in ("summary", "end"):
+            self.tell("command", {**told, "refused": "nothing is played any more"})
+            return
         self.tell("command", told)
-        if name == "pause":
+        if name == "calibrate":
+            self._calibrate_anew()
+        elif name == "pause":
             self._pause.hold()
         elif name == "resume":
             self._pause.lift()
@@ -132,7 +137,7 @@ class Director:
             self._mode = "reclined" if mode == "reclined" else "full"
             self._recentre(mode)
         elif name == "skip":
-            self._skip = self._block is None or not self._block.skip()
+            self.skipped = self._block is None or not self._block.skip()
         elif name == "stop":
             self._stop()
 
@@ -178,21 +183,52 @@ class Director:
     def wait(self, seconds: float) -> Iterator[None]:
         """Let `seconds` be played, or fewer where the therapist skips."""
         until = self.seconds + seconds
-        self._skip = False
-        while self.seconds < until and not self._skip:
+        self.unskip()
+        while self.seconds < until and not self.skipped:
             yield
+
+    def unskip(self) -> None:
+        """From now on `skipped` says whether the therapist wants to have done with this."""
+        self.skipped = False
+
+    def take(self, calibration: Calibration) -> None:
+        """Go by this body from the next frame on."""
+        self.calibration = calibration
+        if self.estimator.calibration is not calibration:
+            self.estimator.calibration = calibration
+        for side in (LEFT, RIGHT):
+            self.hands.fasten(side, calibration.hand_from_controller(side))
 
     def _session(self) -> Iterator[None]:
         self.phase("welcome")
         self.guide.show(*words.welcome(self.programme.posture))
         yield from self.wait(WELCOME)
-        yield from self._calibrate()
+        yield from self._calibrating.run()
         for block in self._blocks:
             self._face()
             self._block = block
             yield from block.run()
         self._block = None
         yield from self._summary("completed", "")
+
+    def _play_on(self) -> None:
+        """One frame of what was put in between, else of the session."""
+        if self._aside is None:
+            next(self._script, None)
+        elif next(self._aside, self) is self:
+            self._aside = None
+            assert self._block is not None
+            self.phase("trials", block=self._block.number)
+            self._face()
+
+    def _calibrate_anew(self) -> None:
+        """The therapist wants it: at once, also in a block, whose running trial is repeated."""
+        self._calibrating.anew()
+        if self._block is not None and self._aside is None:
+            self._block.interrupt()
+            self.guide.count("", 0, 0)
+            self.guide.hide()
+            self._aside = self._calibrating.run()
 
     def _summary(self, status: str, reason: str) -> Iterator[None]:
         self.phase("summary")
@@ -202,44 +238,6 @@ class Director:
         self.guide.show(*words.summary(done))
         yield from self.wait(SUMMARY)
         self._finish(status, reason)
-
-    def _calibrate(self) -> Iterator[None]:
-        if self.programme.calibration is not None:
-            self._take(self.programme.calibration, 0, "stored")
-            return
-        calibrator = Calibrator(self.programme.posture, self.programme.mounts)
-        for attempt in (1, 2):
-            calibrator = Calibrator(self.programme.posture, self.programme.mounts)
-            yield from self._calibrate_phase(calibrator, "rest", words.rest())
-            yield from self._calibrate_phase(calibrator, "reach", words.reach(attempt))
-            if any(calibrator.result().measured):
-                self._take(calibrator.result(), attempt, "measured")
-                return
-        self._take(calibrator.result(), 2, "default")
-
-    def _calibrate_phase(
-        self, calibrator: Calibrator, name: str, said: tuple[str, list[str]]
-    ) -> Iterator[None]:
-        self.phase(f"calibration {name}")
-        self.guide.show(*said, cue=name, progress=0.0)
-        self.guide.ghost.show(name)
-        until = self.seconds + CALIBRATION_LIMIT
-        self._skip = False
-        while calibrator.progress(name) < 1.0 and self.seconds < until and not self._skip:
-            calibrator.step(self.frame, name)
-            self.guide.progress(calibrator.progress(name))
-            yield
-        self.guide.ghost.show("")
-        self.guide.hide()
-
-    def _take(self, calibration: Calibration, attempts: int, source: str) -> None:
-        self.calibration = calibration
-        if self.estimator.calibration is not calibration:
-            self.estimator.calibration = calibration
-        for side in (LEFT, RIGHT):
-            self.hands.fasten(side, calibration.hand_from_controller(side))
-        told = {"calibration": calibration.to_dict(), "attempts": attempts, "source": source}
-        self.tell("calibrated", told)
 
     def _face(self) -> None:
         """Ahead is where the body faced at rest, not where the patient happens to look."""
@@ -323,6 +321,7 @@ class Director:
         if self._block is not None:
             self._block.end("stopped", "stop was commanded")
             self._block = None
+        self._aside = None
         if again or self.paused or self._t_display is None:
             self._finish("stopped", "stop was commanded")
         else:

@@ -1,4 +1,4 @@
-"""What the director shows and says: a panel that follows lazily, a count, a notice, ghost hands."""
+"""What the director shows and says: panels that follow lazily, ghost hands, a light."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from rehab.exercise.stage import Point
 from rehab.scene import Node, Scene
 from rehab.scene.hands import GRIP_PITCH
 from rehab.session import words
+from rehab.session.light import Light
 
 AWAY, BELOW = 1.2, math.radians(15.0)
 """The panel: metres from the eyes, and radians below them."""
@@ -49,6 +50,7 @@ class Guide:
         self._at: Point | None = None
         self._turning = self._shifting = False
         self.ghost = Ghost(scene)
+        self.light = Light(scene)
 
     def show(
         self, title: str, lines: Sequence[str], cue: str = "", progress: float | None = None
@@ -103,6 +105,7 @@ class Guide:
 
     def step(self, head: Point, yaw: float, seconds: float) -> None:
         """Follow the eyes at `head` that look to `yaw` (rad about +Y): late, and never tilting."""
+        self.light.step(head, yaw, seconds)
         if self._at is None:
             self._at, self._yaw = head, yaw
             self._place()
@@ -124,6 +127,7 @@ class Guide:
     def snap(self) -> None:
         """Take the next head's place at once: play space has moved."""
         self._at = None
+        self.light.snap()
 
     def _arrange(self) -> None:
         panel = self._panel
@@ -136,7 +140,8 @@ class Guide:
             self._at = None  # what is new appears where the patient looks
         panel.visible = shown
         self._count.visible = self._counts and not panel.visible
-        self.ghost.cover(self._overlay is not None)
+        for shown_too in (self.ghost, self.light):
+            shown_too.cover(self._overlay is not None)
 
     def _place(self) -> None:
         self._put(self._panel, AWAY, BELOW)
@@ -180,8 +185,9 @@ class Ghost:
         self.show("")
 
     def show(self, motion: str) -> None:
-        """Begin `motion`: "rest" (arms sink), "reach" (arms come forward) or "" (no ghost)."""
-        self._motion, self._seconds = motion, 0.0
+        """Begin `motion`: "rest" (arms sink), "reach" (arms come forward), else none."""
+        self._motion = motion if motion in ("rest", "reach") else ""
+        self._seconds = 0.0
         self.cover(False)
 
     def cover(self, covered: bool) -> None:

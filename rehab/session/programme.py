@@ -45,7 +45,8 @@ class Programme:
     """A session as prescribed: its snapshot, the frames and the commands determine every event.
 
     `first_trial` (from 1) is where the first block goes on after an interruption; `calibration`
-    is then the one that was made before, and calibrating is left out. `mounts` say how each arm
+    is then the one that was made before, and calibrating is left out. `known` is the one that this
+    patient had another day, which is checked against how they rest today. `mounts` say how each arm
     carries its controller; where the eyes look is recorded only with `record_gaze`.
     """
 
@@ -56,6 +57,7 @@ class Programme:
     first_trial: int = 1
     mounts: Mounts = HELD
     record_gaze: bool = False
+    known: Calibration | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """A dictionary that JSON can hold; add `versions()` where it is stored."""
@@ -70,16 +72,17 @@ class Programme:
             "first_trial": self.first_trial,
             "mounts": list(self.mounts),
             "record_gaze": self.record_gaze,
+            "known": self.known.to_dict() if self.known else None,
         }
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Programme:
         """The inverse of `to_dict`; what was stored beside it (`versions`) is passed over.
 
-        Sessions from before there were mounts and gaze are read as they were played.
+        Sessions from before there were mounts, gaze and `known` are read as they were played.
         """
         try:
-            calibration = stored["calibration"]
+            calibration, known = stored["calibration"], stored.get("known")
             left, right = stored.get("mounts", HELD)
             return cls(
                 blocks=tuple(BlockPlan(**block) for block in stored["blocks"]),
@@ -89,6 +92,7 @@ class Programme:
                 first_trial=int(stored["first_trial"]),
                 mounts=(str(left), str(right)),
                 record_gaze=bool(stored.get("record_gaze", False)),
+                known=Calibration.from_dict(known) if known else None,
             )
         except (KeyError, TypeError, ValueError) as error:
             raise UserError(f"The stored programme cannot be read: {error}.") from error

@@ -16,15 +16,45 @@ def welcome(posture: str) -> Said:
 
 
 def rest() -> Said:
-    """The first half of calibration."""
-    return _("Rest"), [_("Let your arms hang and relax.")]
+    """The first pose of calibration."""
+    return _("Rest"), [_("Let your arms hang and relax."), _("Look straight ahead.")]
 
 
 def reach(attempt: int) -> Said:
-    """The second half of calibration; at a second attempt, smaller and plainer."""
+    """The second pose; at a second attempt, smaller and plainer."""
     if attempt == 1:
         return _("Reach forward"), [_("Only as far as is comfortable."), _("Stay there.")]
     return _("Reach forward"), [_("One hand is enough."), _("Even a little way is fine.")]
+
+
+def look() -> Said:
+    """The third pose."""
+    return _("Look around"), [_("Turn your face to the light."), _("Let your arms rest.")]
+
+
+def found(measured: tuple[bool, bool]) -> Said:
+    """What calibration found, of at least one arm."""
+    if all(measured):
+        return _("Thank you"), [_("Your reach is known now.")]
+    if measured[0]:
+        return _("Thank you"), [_("Your left arm shows the way for both.")]
+    return _("Thank you"), [_("Your right arm shows the way for both.")]
+
+
+def offered(measured: tuple[bool, bool]) -> Said:
+    """The same where it may be found better."""
+    title, lines = found(measured)
+    return title, [*lines, _("Nod or press a button to repeat.")]
+
+
+def unchanged() -> Said:
+    """The body is that of another day."""
+    return _("Welcome back"), [_("All is as it was last time.")]
+
+
+def changed() -> Said:
+    """It is not, and the other poses come."""
+    return _("A little has changed"), [_("Two more poses follow.")]
 
 
 def hand(side: str) -> str:

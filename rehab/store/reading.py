@@ -135,6 +135,13 @@ def _over(data: dict[str, Any]) -> bool:
     return not data.get("practice") and data.get("status") in ("success", "timeout", "skipped")
 
 
+def calibrations(db: Database, patient: str) -> list[dict[str, Any]]:
+    sql = """SELECT event.data FROM event JOIN session ON session.id = event.session_id
+    WHERE session.patient_id = ? AND event.kind = 'calibrated'
+    ORDER BY session.started_at DESC, session.seq DESC, event.number DESC"""
+    return [json.loads(row["data"]) for row in db.query(sql, [patient])]
+
+
 def resume_info(db: Database, session: Session) -> ResumeInfo:
     """From the events, which are the truth; the other rows follow from them."""
     first = session.programme.get("first_trial", 1)

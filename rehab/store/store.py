@@ -199,6 +199,12 @@ class Store:
         with explained(self.path):
             return reading.resume_info(self._db, self.session(session))
 
+    def calibrations(self, patient: Patient | str) -> list[dict[str, Any]]:
+        """The data of the patient's `calibrated` events, newest first."""
+        who = self.patient(patient) if isinstance(patient, str) else patient
+        with explained(self.path):
+            return reading.calibrations(self._db, who.id)
+
     def _sessions(self, where: str, parameters: list[str]) -> list[Session]:
         sql = f"{_SESSION_SQL} {where} ORDER BY session.started_at, session.seq"
         with explained(self.path):

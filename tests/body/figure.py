@@ -35,6 +35,9 @@ class Figure:
         self.mounts = ["hand", "hand"]
         self.askew = [math3d.axis_angle((0.0, 0.0, 1.0), 0.0)] * 2
         self.lean_forward = self.lean_right = 0.0
+        self.look = (0.0, 0.0)  # left and up, rad, about `pivot`: from the eyes, in the head
+        self.worn = np.array((0.0, 0.0, 0.0, 1.0))  # how the headset is turned on the head
+        self.pivot = np.array(self.body.neck_pivot)
         self.seen = {"head": True, "left": True, "right": True}
 
     def frame(self, seconds: float = 1 / 90):
@@ -50,7 +53,12 @@ class Figure:
         )
         hips = np.array((0.0, self.eyes, 0.0)) + self.body.neck - (0.0, self.body.trunk, 0.0)
         head = hips + math3d.rotate(lean, np.array((0.0, self.eyes, 0.0)) - hips)
-        self._put("head", "head", head, lean, turn)
+        left, up = (
+            math3d.axis_angle(a, x) for a, x in zip(((0, 1, 0), (1, 0, 0)), self.look, strict=True)
+        )
+        looking = math3d.multiply(lean, math3d.multiply(left, up))
+        head = head + math3d.rotate(lean, self.pivot) - math3d.rotate(looking, self.pivot)
+        self._put("head", "head", head, math3d.multiply(looking, self.worn), turn)
         for side, name in enumerate(("left", "right")):
             self._put(f"grip_{name}", name, *self._grip(side, hips, lean), turn)
         return self.buffer.quantise()

@@ -29,11 +29,31 @@ def reach_out(figure, sides=(0, 1), elbow=0.0):
         figure.forearm[side] = direction(90 + elbow / 2, "forward")
 
 
+def hang(figure):
+    """Arms as people let them hang: a little aside, the elbows a little bent."""
+    for side in (0, 1):
+        out = 2 * side - 1
+        figure.humerus[side] = 0.12 * out, -1.0, 0.02
+        figure.forearm[side] = 0.06 * out, -1.0, -0.3
+
+
+def look_about(calibrator, figure, seconds=7.1):
+    """Left and right by 30 degrees, up and down by 20, the trunk still."""
+    for i in range(round(seconds * HZ)):
+        part = 2 * math.pi * i / HZ / seconds
+        figure.look = math.radians(30) * math.sin(2 * part), math.radians(20) * math.sin(3 * part)
+        calibrator.step(figure.frame(1 / HZ), "look")
+    figure.look = 0.0, 0.0
+
+
 def calibrated(figure, posture="standing", sides=(0, 1), elbow=0.0):
+    hang(figure)
     calibrator = Calibrator(posture)
     hold(calibrator, figure, "rest")
     reach_out(figure, sides, elbow)
     hold(calibrator, figure, "reach")
+    hang(figure)
+    look_about(calibrator, figure)
     return calibrator.result()
 
 
@@ -229,3 +249,59 @@ def test_rest_marks_the_epoch_so_that_the_estimator_keeps_the_place():
     assert math.degrees(estimator.step(figure.frame())["trunk_forward"]) == pytest.approx(20, abs=3)
     moved = dataclasses.replace(found, epoch=7)
     assert abs(math.degrees(Estimator(moved).step(figure.frame())["trunk_forward"])) < 1
+
+
+def test_looking_about_shows_where_the_head_turns():
+    figure = Figure()
+    figure.pivot = np.array((0.01, -0.085, 0.115))
+    found = calibrated(figure)
+    np.testing.assert_allclose(found.neck_pivot, figure.pivot, atol=0.01)
+    assert found.quality == ()
+
+
+def test_a_head_that_hardly_turns_keeps_an_average_pivot_and_is_doubted():
+    figure, calibrator = Figure(), Calibrator("standing")
+    hold(calibrator, figure, "rest")
+    hold(calibrator, figure, "look", 7.1)
+    found = calibrator.result()
+    np.testing.assert_allclose(found.neck_pivot, figure.body.neck_pivot, atol=1e-3)
+    assert any("hardly turned" in doubt for doubt in found.quality)
+
+
+@pytest.mark.parametrize("heading", [0.0, 2.0])
+def test_how_the_headset_sits_is_the_heads_neutral_tilt(heading):
+    figure = Figure()
+    figure.heading = heading
+    figure.worn = math3d.multiply(
+        math3d.axis_angle((1, 0, 0), math.radians(-6)), math3d.axis_angle((0, 0, 1), 0.05)
+    )
+    found = calibrated(figure)
+    np.testing.assert_allclose(found.head_tilt, (math.radians(-6), 0.05), atol=2e-3)
+
+
+def test_a_short_arm_that_hangs_straight_is_found_short():
+    figure = Figure()
+    upper, fore = figure.body.upper_arm, figure.body.forearm
+    figure.body = dataclasses.replace(
+        figure.body, upper_arm=(upper[0], 0.88 * upper[1]), forearm=(fore[0], 0.88 * fore[1])
+    )
+    found = calibrated(figure)
+    assert found.arm(0) == pytest.approx(figure.body.arm(0), rel=0.04)
+    assert found.arm(1) == pytest.approx(figure.body.arm(1), rel=0.06)
+
+
+def test_an_arm_that_is_never_seen_has_the_others_length():
+    figure = Figure()
+    figure.body = dataclasses.replace(figure.body, upper_arm=(0.3, 0.3), forearm=(0.28, 0.28))
+    figure.seen["left"] = False
+    found = calibrated(figure)
+    assert found.arm(0) == pytest.approx(found.arm(1), rel=0.01)
+    assert found.arm(0) > 1.02 * proportioned(1.6, "standing").arm(0)
+
+
+def test_a_calibration_stored_when_both_arms_had_one_length_is_read():
+    stored = proportioned(1.6).to_dict()
+    stored["upper_arm"], stored["forearm"] = 0.27, 0.25
+    del stored["head_tilt"], stored["neck_pivot"]
+    found = Calibration.from_dict(json.loads(json.dumps(stored)))
+    assert (found.upper_arm, found.forearm, found.head_tilt) == ((0.27, 0.27), (0.25, 0.25), (0, 0))

@@ -83,7 +83,7 @@ def test_the_same_movement_scores_the_same(side, mount, askew, plane):
     spans = [
         np.degrees(np.ptp(bodies["shoulder_elevation"][:, side])) for bodies in (fastened, held)
     ]
-    assert spans[0] == pytest.approx(spans[1], abs=4)
+    assert spans[0] == pytest.approx(spans[1], abs=5.5)
     # The other arm feels only that the trunk is taken to turn a little.
     assert np.abs(off[:, 1 - side]).max() < 1
     apart = np.linalg.norm(fastened["hand"][:, side] - held["hand"][:, side], axis=1)

@@ -28,6 +28,6 @@ def anna(program: Program) -> Program:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Program, str]:
     """A demo's folder as data folder, and what it printed."""
     program = Program(tmp_path_factory.mktemp("demo"))
-    done = program("demo", "--headless", "--seconds", "34", "--output", str(program.home))
+    done = program("demo", "--headless", "--seconds", "42", "--output", str(program.home))
     assert done.returncode == 0, done.stderr
     return program, done.stdout

@@ -13,8 +13,8 @@ from rehab.store import Store
 
 pytestmark = pytest.mark.slow
 
-MOMENTS = ("welcome", "calibration-rest", "calibration-reach", "instruction")
-MOMENTS += ("star", "near", "reached", "summary")
+MOMENTS = ("welcome", "calibration-rest", "calibration-reach", "calibration-look")
+MOMENTS += ("instruction", "star", "near", "reached", "summary")
 
 
 def test_paths_are_printed_last_and_hold(demo: tuple[Program, str]) -> None:
@@ -31,7 +31,7 @@ def test_paths_are_printed_last_and_hold(demo: tuple[Program, str]) -> None:
 
 
 def test_the_star_is_amber_in_the_picture(demo: tuple[Program, str]) -> None:
-    with Image.open(demo[0].home / "5-star.png") as star:
+    with Image.open(demo[0].home / "6-star.png") as star:
         pixels = star.convert("RGB").resize((320, 240)).get_flattened_data()
     amber = sum(r > 220 and r - b > 100 and r > g for r, g, b in pixels)
     assert amber > 40
@@ -47,7 +47,7 @@ def test_the_session_is_stored_whole(demo: tuple[Program, str]) -> None:
         frames, gaps = store.frames(session.id)
         trials = store.trials(session.id)
     assert not gaps
-    assert 30 < session.seconds < 36
+    assert 38 < session.seconds < 44
     assert len(frames) == session.frames
     assert sum(trial.status == "success" for trial in trials) >= 2
 
@@ -81,11 +81,11 @@ def test_a_damaged_block_is_a_gap(demo: tuple[Program, str], tmp_path: Path) -> 
     _change(
         program,
         "DROP TRIGGER recording_block_no_update",
-        "UPDATE recording_block SET data = zeroblob(length(data)) WHERE number = 26",
+        "UPDATE recording_block SET data = zeroblob(length(data)) WHERE number = 34",
     )
     done = program("replay", "0", "--verify")
     assert done.returncode == 1
-    assert "The recording has a gap at block 26: damaged: its checksum is wrong." in done.stderr
+    assert "The recording has a gap at block 34: damaged: its checksum is wrong." in done.stderr
     assert program("report", "healthy").returncode == 0
     page = (program.home / "reports" / "healthy.html").read_text()
     assert "Parts of the recording cannot be read" in page

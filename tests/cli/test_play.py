@@ -34,14 +34,33 @@ def test_it_is_told_line_by_line(anna: Program) -> None:
         "Welcome",
         "Calibration: the arms rest",
         "Calibration: reaching forward, as far as is comfortable",
-        "Star reach",
+        "Calibration: looking about",
     ]
-    assert [line.split()[:4] for line in lines[5:7]] == [
+    assert lines[5].startswith("Calibrated: the left hand reaches ")
+    assert lines[6] == "Star reach"
+    assert [line.split()[:4] for line in lines[7:9]] == [
         ["trial", "1", "of", "2"],
         ["trial", "2", "of", "2"],
     ]
     assert lines[-2].endswith(": completed.")
     assert lines[-1] == "Next: rehab report anna-example"
+
+
+def test_another_day_the_known_body_is_checked_and_kept(anna: Program) -> None:
+    for _ in range(2):
+        again = anna(*PLAY, "--set", "trials=1")
+        assert again.returncode == 0, again.stderr
+    assert "The body is that of last time: nothing more is measured" in again.stdout
+    assert "reaching forward" not in again.stdout
+    with Store.open(anna.store) as store:
+        checked, measured = store.calibrations("anna-example")
+        newest = store.sessions("anna-example")[-1]
+    assert (measured["source"], checked["source"]) == ("measured", "checked")
+    for name in ("upper_arm", "forearm", "neck", "shoulder_width", "reach"):
+        assert checked["calibration"][name] == measured["calibration"][name]
+    assert anna("replay", newest.id, "--verify").returncode == 0
+    standing = anna(*PLAY, "--set", "trials=1", "--standing")
+    assert "reaching forward" in standing.stdout
 
 
 def test_mount_and_gaze_are_kept_with_the_session(anna: Program) -> None:

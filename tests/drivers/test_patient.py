@@ -285,6 +285,20 @@ def test_the_postures_of_calibration_are_taken() -> None:
         assert forward > 0.5
 
 
+def test_who_is_asked_to_look_about_turns_the_head_and_rests_the_arms() -> None:
+    watch = Watch("healthy")
+    watch.run(2, Seen("rest"))
+    poses = watch.run(8, Seen("look"))
+    heads = np.array([pose.head for pose in poses])
+    yaw = np.degrees(2 * np.arctan2(heads[:, 4], heads[:, 6]))
+    pitch = np.degrees(2 * np.arctan2(heads[:, 3], heads[:, 6]))
+    assert np.ptp(yaw) > 30
+    assert np.ptp(pitch) > 15
+    assert np.abs(np.diff(yaw)).max() * HZ < 120
+    for side in (0, 1):
+        assert degrees(watch.patient.truth.elevation[side]) < 20
+
+
 def test_waiting_comes_before_everything_else() -> None:
     watch = Watch("healthy")
     watch.run(3, target("right", 10, 0, 0.45))
@@ -338,6 +352,7 @@ def test_a_session_s_events_can_stand_in_for_sight() -> None:
     hit = ("cue", {"cue": "touch", "position": [0.1, 1.0, -0.4], "side": "left"})
     assert seen(("phase", {"name": "calibration reach"})) == [Seen("reach")]
     assert seen(("phase", {"name": "calibration rest"}), ("calibrated", {})) == [Seen("rest")]
+    assert seen(("phase", {"name": "calibration look"})) == [Seen("look")]
     assert seen(star, hit) == [Seen("touch", "left", (0.1, 1.0, -0.4))]
     assert seen(star, ("trial_end", {})) == []
     assert seen(star, ("pause", {})) == [Seen("wait")]

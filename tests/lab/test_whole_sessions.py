@@ -25,7 +25,7 @@ def test_real_abduction_is_measured_within_15_degrees(lab: Lab, remote: Remote):
         session.play("--standing", "--set", f"trials={TRIALS}", "--set", f"time_limit={TIME_LIMIT}")
         session.see("phase", name="calibration reach")
         performance.act("reach")
-        session.see("calibrated")
+        session.see("phase", name="calibration look")
         performance.act("rest")
         session.see("trial_begin")
         performance.act("clip")

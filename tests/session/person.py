@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from rehab import math3d
 from rehab.frame import ABSENT, CONTROLLER, FOCUSED, FRAME, TRACKED, VISIBLE, Frame, FrameBuffer
 from rehab.scene import Scene
 
@@ -16,6 +17,7 @@ HZ = 90
 EYES = np.array([0.0, 1.18, 0.0])
 REST = (np.array([-0.2, 0.62, -0.12]), np.array([0.2, 0.62, -0.12]))
 REACH = (np.array([-0.2, 1.0, -0.5]), np.array([0.2, 1.0, -0.5]))
+PIVOT = np.array([0.0, -0.06, 0.09])
 REACTION, MOVEMENT = 0.3, 0.7
 
 
@@ -50,6 +52,7 @@ class Person:
         self.told: list[tuple[str, dict[str, Any]]] = []
         self.nods = nods
         self._nod: int | None = None
+        self._look: int | None = None
         self.pulses: list[tuple[int, float, float, float]] = []
         self.hands = [REST[0].copy(), REST[1].copy()]
         self._goal: list[npt.NDArray[np.float64]] = [REST[0], REST[1]]
@@ -72,8 +75,10 @@ class Person:
             record[name] = 0.0
             record[name][6] = 1.0
             record[name + "_bits"] = TRACKED
-        record["head"][:3] = EYES
-        record["head"][3:] = self._turn()
+        record["head"][3:] = turn = self._turn()
+        # A nod is of the head alone and small; a look about turns on the neck.
+        pivot = PIVOT if self._look is not None else np.zeros(3)
+        record["head"][:3] = EYES + pivot - math3d.rotate(np.float32(turn), pivot)
         for side, name in enumerate(("left", "right")):
             record[f"grip_{name}"][:3] = record[f"aim_{name}"][:3] = self._move(side)
         for shown, measured in zip(
@@ -91,6 +96,8 @@ class Person:
     def draw(self, renderer: Any, scene: object) -> None:
         assert isinstance(scene, Scene)
         goal = [REST[0], REST[1]]
+        looks = self.calibrates and any(node.cue == "look" for node in scene.tagged())
+        self._look = (self._look or self.index) if looks else None
         if not any(node.cue == "nod" for node in scene.tagged()):
             self._nod = None
         elif self._nod is None and self.nods:
@@ -141,7 +148,13 @@ class Person:
         return frames
 
     def _turn(self) -> tuple[float, float, float, float]:
-        """A nod of 17 degrees in 0.8 s, a second after it was asked for."""
+        """A look about, or a nod of 17 degrees in 0.8 s, a second after it was asked for."""
+        if self._look is not None:
+            t = 2.0 * math.pi * (self.index - self._look) / HZ
+            left = math3d.axis_angle((0, 1, 0), 0.4 * math.sin(t / 3.5))
+            up = math3d.axis_angle((1, 0, 0), 0.25 * math.sin(t / 2.0))
+            x, y, z, w = math3d.multiply(left, up).tolist()
+            return x, y, z, w
         s = -1.0 if self._nod is None else (self.index - self._nod) / (0.8 * HZ)
         half = 0.15 * math.sin(math.pi * s) ** 2 if 0.0 < s < 1.0 else 0.0
         return -math.sin(half), 0.0, 0.0, math.cos(half)

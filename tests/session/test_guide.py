@@ -111,8 +111,34 @@ def test_ghost_hands_come_forward_to_the_reach() -> None:
     assert places[0][0][2] > places[0][1][2]  # the left hand is on the left
 
 
+def test_a_light_wanders_about_slowly_where_it_was_begun() -> None:
+    scene = Scene(place=None)
+    guide = Guide(scene, Silent())
+    assert "light" not in labels(scene)
+    guide.light.show(True)
+    guide.step(EYES, 0.5, 1 / 90)
+    at = []
+    for frame in range(8 * 90):
+        guide.step(EYES, 0.5 + 0.3 * math.sin(frame / 90), 1 / 90)  # a face that looks about
+        row = next(row for row, label in enumerate(scene.table.label) if label == "light")
+        at.append(scene.table.position[row] - EYES)
+    x, y, z = np.array(at).T
+    left = np.degrees(np.arctan2(-x, -z)) - math.degrees(0.5)
+    up = np.degrees(np.arcsin(y / 1.1))
+    assert (left.min(), left.max()) == pytest.approx((-26, 26), abs=0.1)
+    assert (up.min(), up.max()) == pytest.approx((-16, 16), abs=0.1)
+    assert np.hypot(np.diff(left), np.diff(up)).max() * 90 < 60  # degrees a second
+    guide.overlay("Pause", ["Rest."])
+    assert "light" not in labels(scene)
+    guide.uncover()
+    assert labels(scene).count("light") == 2
+
+
 def sentences() -> list[str]:
     said = [words.welcome("seated"), words.welcome("standing"), words.rest()]
+    said += [words.look(), words.unchanged(), words.changed()]
+    arms = ((True, True), (True, False), (False, True))
+    said += [say(measured) for measured in arms for say in (words.found, words.offered)]
     said += [words.reach(1), words.reach(2), words.summary([]), words.summary([(STARS, 8)])]
     reasons = ("runtime", "headset", "focus", "tracking", "area", "menu", "command")
     said += [words.ask(), *(words.paused(reason) for reason in reasons)]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gc
 import json
+import math
 import signal
 from functools import lru_cache
 from typing import Any
@@ -71,6 +73,7 @@ def test_a_session_goes_through_its_phases_to_its_end(whole: tuple) -> None:
         "welcome",
         "calibration rest",
         "calibration reach",
+        "calibration look",
         "instruction",
         "trials",
         "summary",
@@ -177,7 +180,7 @@ def test_a_pause_in_a_trial_repeats_it_and_scores_nothing() -> None:
 def test_flickering_presence_moves_no_measure() -> None:
     plain = undisturbed(6)
     blinks = [begin + 20 for begin, _ in trial_frames(plain)[:1]]
-    blinks += [200, 500, 900, 1300]  # welcome, both calibrations, instruction
+    blinks += [200, 500, 900, 1500, 2200]  # welcome, all three poses, instruction
 
     def change(record: Any) -> None:
         if int(record["index"]) in blinks:
@@ -188,7 +191,8 @@ def test_flickering_presence_moves_no_measure() -> None:
     for trial, same in zip(scored, of(plain, "trial_end"), strict=True):
         assert trial["side"] == same["side"]
         for name, value in same["results"].items():
-            assert trial["results"][name] == pytest.approx(value, rel=1e-6), name
+            # A blink leaves a calibration another frame or two, and so another millimetre.
+            assert trial["results"][name] == pytest.approx(value, rel=1e-3, abs=1e-3), name
     assert len(of(events, "pause")) == len(of(events, "resume")) == len(blinks)
 
 
@@ -236,11 +240,12 @@ def test_the_menu_button_pauses_and_goes_on() -> None:
 def test_commands_take_effect_at_their_frame_and_replay() -> None:
     plain = undisturbed(3)
     first, second = (begin for begin, _ in trial_frames(plain)[:2])
+    asked = next(e.frame for e in plain if e.data.get("name") == "instruction")
     commands: dict[int, tuple[str, dict[str, Any]]] = {
         first + 10: ("pause", {}),
         first + 100: ("resume", {}),
-        second + 400: ("dance", {}),
-        1400: ("skip", {}),
+        second + 200: ("dance", {}),
+        asked + 20: ("skip", {}),
     }
     notes = Notes(dict(commands))
     person, events = Person(), []
@@ -282,7 +287,7 @@ def test_stop_in_a_pause_ends_at_once() -> None:
 
 
 def test_a_driver_that_ends_leaves_nothing_open() -> None:
-    events, *_ = run(stars(3), Person(frames=1700))
+    events, *_ = run(stars(3), Person(frames=2700))
     assert len(of(events, "trial_begin")) == len(of(events, "trial_end"))
     assert of(events, "block_end")[0] | {"reason": ""} == of(events, "block_end")[0] | {
         "status": "stopped",
@@ -293,7 +298,7 @@ def test_a_driver_that_ends_leaves_nothing_open() -> None:
 
 def test_ctrl_c_ends_the_session_in_order() -> None:
     def interrupt(record: Any) -> None:
-        if int(record["index"]) == 1700:
+        if int(record["index"]) == 2700:
             signal.raise_signal(signal.SIGINT)
 
     before = signal.getsignal(signal.SIGINT)
@@ -323,6 +328,91 @@ def test_nobody_reaching_is_asked_twice_and_then_taken_for_average() -> None:
     reaches = [p for p in of(events, "phase") if p["name"] == "calibration reach"]
     assert len(reaches) == 2
     assert [t["status"] for t in of(events, "trial_end")] == ["success", "success"]
+
+
+def phases(events: Played) -> list[str]:
+    """The poses of calibration that were asked for."""
+    names = [data["name"] for data in of(events, "phase")]
+    return [n.removeprefix("calibration ") for n in names if n.startswith("calibration")]
+
+
+def test_calibrating_takes_less_than_thirty_seconds() -> None:
+    events = undisturbed(4)
+    frames = [e.frame for e in events if e.data.get("name") in ("calibration rest", "instruction")]
+    assert (frames[1] - frames[0]) / HZ < 25.0
+
+
+def known_body() -> Calibration:
+    """What an earlier session found of the same person."""
+    (told,) = of(undisturbed(4), "calibrated")
+    return Calibration.from_dict(told["calibration"])
+
+
+def again(known: Calibration, person: Person | None = None, **commands: Any) -> tuple:
+    programme = dataclasses.replace(stars(2), known=known)
+    assert Programme.from_dict(json.loads(json.dumps(programme.to_dict()))) == programme
+    events, person, director = run(programme, person, **commands)
+    replayed = replay(person.frames(), programme, inputs_of(events))
+    assert verify(events, replayed, exact=True) == []
+    return events, director
+
+
+def test_whoever_rests_as_last_time_is_asked_for_nothing_more() -> None:
+    events, director = again(known_body().carried_over())
+    (told,) = of(events, "calibrated")
+    assert (told["source"], phases(events)) == ("checked", ["rest"])
+    assert director.calibration.reach == known_body().reach
+    assert director.calibration.epoch == 0
+    assert [t["status"] for t in of(events, "trial_end")] == ["success", "success"]
+
+
+def test_whoever_has_changed_is_measured_whole_and_told_why() -> None:
+    lower = dataclasses.replace(known_body(), eye_height=known_body().eye_height + 0.07)
+    events, _ = again(lower)
+    (told,) = of(events, "calibrated")
+    assert (told["source"], phases(events)) == ("measured", ["rest", "reach", "look"])
+    assert told["why"] == "The eyes are 7 cm lower than last time."
+
+
+def test_the_therapist_has_it_done_anew_in_the_midst_of_a_trial() -> None:
+    begin, end = trial_frames(undisturbed(4))[1]
+    commands = {(begin + end) // 2: ("calibrate", {})}
+    events, person, director = run(stars(4), commands=commands)
+    assert phases(events) == 2 * ["rest", "reach", "look"]
+    first, second = of(events, "calibrated")
+    assert "why" not in first
+    assert second["why"] == "the therapist asked for it"
+    statuses = [t["status"] for t in of(events, "trial_end")]
+    assert statuses == ["success", "repeated", "success", "success", "success"]
+    assert director.calibration.to_dict() == second["calibration"]
+    replayed = replay(person.frames(), stars(4), inputs_of(events))
+    assert verify(events, replayed, exact=True) == []
+
+
+def test_anew_also_while_calibrating_and_of_someone_who_is_known() -> None:
+    events, _ = again(known_body(), commands={600: ("calibrate", {})})
+    assert phases(events) == ["rest", "rest", "reach", "look"]
+    end = next(e.frame for e in undisturbed(4) if e.data.get("name") == "summary")
+    (refused,) = of(run(stars(4), commands={end + 9: ("calibrate", {})})[0], "command")
+    assert "nothing is played" in refused["refused"]
+
+
+@pytest.mark.parametrize("asks", [True, False])
+def test_after_a_restless_rest_the_patient_may_try_once_more(asks: bool) -> None:
+    def fidget(record: Any) -> None:
+        index = int(record["index"])
+        if 300 < index < 700:
+            record["grip_left"][0] -= 0.1 * (1.0 + math.sin(index / 9.0))
+        if asks and 1950 <= index < 1960:
+            record["trigger"][1] = 1.0
+
+    events, person, _ = run(stars(1), Person(change=fidget))
+    (told,) = of(events, "calibrated")
+    assert told["attempts"] == (2 if asks else 1)
+    assert of(events, "recalibrate") == ([{"why": "the patient asked for it"}] if asks else [])
+    doubted = "A hand moved while at rest." in told["calibration"]["quality"]
+    assert doubted != asks
+    assert verify(events, replay(person.frames(), stars(1)), exact=True) == []
 
 
 def test_an_arm_that_did_not_reach_is_asked_only_by_name() -> None:

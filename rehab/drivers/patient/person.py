@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import hypot, inf, sin, tau
+from math import cos, hypot, inf, sin, tau
 from random import Random
 from typing import NamedTuple
 
@@ -28,6 +28,8 @@ HOLD = 2.5
 """How much longer than `patience` a hand stays that is on its target, s [M]."""
 NODS_AGAIN = 2.5
 """After this long an unanswered nod is made again, s [M]."""
+LOOK_ASIDE, LOOK_UP = 0.6, 0.35
+"""How far somebody looks about who is asked to, rad [M]."""
 OVERLOOKED = (3.0, 12.0)
 """For how long a lapse of attention leaves something unseen, s [M]."""
 
@@ -93,6 +95,7 @@ class Patient:
         self._arrived = inf
         self._given_up: Seen | None = None
         self._nodded = -inf
+        self._looks = 0.0
 
     def step(self, t_ns: int, seen: Sequence[Seen]) -> Poses:
         """Where head and hands are at `t_ns`, having seen `seen` (in the person's space)."""
@@ -157,7 +160,7 @@ class Patient:
                 return self._noticed
         if targets:
             return min(targets, key=self._how_far)
-        return by_cue.get("reach") or by_cue.get("rest")
+        return by_cue.get("reach") or by_cue.get("look") or by_cue.get("rest")
 
     def _how_far(self, cue: Seen) -> float:
         left, right = (distance(limb.grip, cue.position) for limb in self._limbs)
@@ -183,6 +186,9 @@ class Patient:
             self._touch(t, goal)
         elif goal.cue == "reach":
             self._settle(t, self._ahead(0), self._ahead(1))
+        elif goal.cue == "look":
+            self._looks = t
+            self._settle(t, self._hanging(0), self._hanging(1))
         else:
             self._settle(t, self._hanging(0), self._hanging(1))
 
@@ -371,7 +377,16 @@ class Patient:
             and (self._due == inf or t >= self._due - GAZE_LEAD)
         ):
             at = looked_at.position
+        elif self._goal is not None and self._goal.cue == "look":
+            at = self._about(t - self._looks)
         return self._head.turn(trunk.neck, at, dt)
+
+    def _about(self, t: float) -> Vector:
+        """Where the eyes go that look about: left and right, up and down."""
+        x, y, z = self._trunk.neck
+        yaw, pitch = LOOK_ASIDE * sin(tau * t / 3.5), LOOK_UP * sin(tau * t / 2.3)
+        y += self.build.eye_up + sin(pitch)
+        return x - sin(yaw), y, z - self.build.eye_forward - cos(yaw)
 
     def _elevation(self, limb: Limb) -> float:
         x, y, z = self._trunk.axis

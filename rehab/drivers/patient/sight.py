@@ -12,7 +12,7 @@ SAME = 0.03
 
 
 class Seen(NamedTuple):
-    """One cue on show: "rest", "reach", "touch", "wait" or "nod"."""
+    """One cue on show: "rest", "reach", "look", "touch", "wait" or "nod"."""
 
     cue: str
     side: str = ""
@@ -33,7 +33,7 @@ def after(event: str, data: Mapping[str, Any], seen: list[Seen]) -> list[Seen]:
     """
     if event == "phase":
         posture = data["name"].removeprefix("calibration ")
-        return [Seen(posture)] if posture in ("rest", "reach") else []
+        return [Seen(posture)] if posture in ("rest", "reach", "look") else []
     if event == "cue" and data["cue"] == "appear" and data.get("position"):
         return [Seen("touch", data.get("side", ""), vector(data["position"]))]
     if event in ("pause", "ask"):

@@ -1,0 +1,132 @@
+"""Calibration as the patient meets it: three poses, what they showed, and once more where poor.
+
+A patient who was measured another day only rests: where that shows the same body, nothing more is
+asked. All of it is decided from frames and commands, and told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING
+
+from rehab.body import Calibration, Calibrator, drift, taken_over
+from rehab.frame import Frame
+from rehab.session import words
+from rehab.session.nod import Nod
+from rehab.session.pause import DOWN
+from rehab.session.words import Said
+
+if TYPE_CHECKING:
+    from rehab.session.director import Director
+
+LIMIT = 20.0
+"""Seconds of play that a pose may take; then what was seen must do."""
+
+FOUND, OFFER = 2.5, 5.0
+"""Seconds for which it is said what was found, and for which a second attempt is offered."""
+
+ATTEMPTS = 2
+"""No more of them, but where the therapist asks."""
+
+
+class Calibrating:
+    """Brings the director its calibration; `anew` begins a whole one, also in the midst of one."""
+
+    def __init__(self, director: Director) -> None:
+        self._director = director
+        self._anew = False
+
+    def anew(self) -> None:
+        """The therapist wants a whole calibration, of all three poses."""
+        self._anew = True
+
+    def run(self) -> Iterator[None]:
+        """Calibrate, one frame at each `next`, or take what is known."""
+        programme = self._director.programme
+        if programme.calibration is not None and not self._anew:
+            self._take(programme.calibration, 0, "stored", "")
+            return
+        known, why, attempt = programme.known, "", 0
+        while True:
+            if self._anew:
+                known, why, attempt, self._anew = None, "the therapist asked for it", 0, False
+            attempt += 1
+            calibrator = Calibrator(programme.posture, programme.mounts)
+            yield from self._pose(calibrator, "rest", words.rest())
+            if known is not None and not self._anew:
+                why = drift(known, calibrator.rested()) or ""
+                if not why:
+                    self._take(taken_over(known, calibrator.rested()), attempt, "checked", "")
+                    yield from self._say(words.unchanged(), FOUND)
+                    return
+                known = None
+                yield from self._say(words.changed(), FOUND)
+            yield from self._pose(calibrator, "reach", words.reach(attempt))
+            yield from self._pose(calibrator, "look", words.look())
+            if self._anew:
+                continue
+            found = calibrator.result()
+            again = yield from self._again(found, calibrator.worth_repeating, attempt)
+            if not (again or self._anew):
+                break
+        self._take(found, attempt, "measured" if any(found.measured) else "default", why)
+
+    def _again(self, found: Calibration, poor: bool, attempt: int) -> Generator[None, None, bool]:
+        """Say what was found; whether there is another attempt, which is told."""
+        why = ""
+        if not any(found.measured):
+            why = "neither arm reached"
+        elif not poor or attempt == ATTEMPTS:
+            yield from self._say(words.found(found.measured), FOUND)
+        elif (yield from self._say(words.offered(found.measured), OFFER)):
+            why = "the patient asked for it"
+        if attempt == ATTEMPTS or not why:
+            return False
+        self._director.tell("recalibrate", {"why": why})
+        return True
+
+    def _pose(self, calibrator: Calibrator, name: str, said: Said) -> Iterator[None]:
+        if self._anew:
+            return
+        director, guide = self._director, self._director.guide
+        director.phase(f"calibration {name}")
+        guide.show(*said, cue=name, progress=0.0)
+        guide.ghost.show(name)
+        guide.light.show(name == "look")
+        until = director.seconds + LIMIT
+        director.unskip()
+        while calibrator.progress(name) < 1.0 and not self._anew:
+            calibrator.step(director.frame, name)
+            guide.progress(calibrator.progress(name))
+            yield
+            if director.seconds >= until or director.skipped:
+                break
+        guide.ghost.show("")
+        guide.light.show(False)
+        guide.hide()
+
+    def _say(self, said: Said, seconds: float) -> Generator[None, None, bool]:
+        """Show `said`; True as soon as the patient nods or presses a button meanwhile."""
+        director, nod = self._director, Nod()
+        director.guide.show(*said)
+        before, last, answered = True, director.seconds, False
+        for _ in director.wait(seconds):
+            pressed = _pressed(director.frame)
+            nodded = nod.step(director.frame["head"].tolist(), director.seconds - last)
+            answered = nodded or (pressed and not before)
+            before, last = pressed, director.seconds
+            if answered or self._anew:
+                break
+            yield
+        director.guide.hide()
+        return answered
+
+    def _take(self, calibration: Calibration, attempts: int, source: str, why: str) -> None:
+        self._director.take(calibration)
+        told = {"calibration": calibration.to_dict(), "attempts": attempts, "source": source}
+        self._director.tell("calibrated", {**told, **({"why": why} if why else {})})
+
+
+def _pressed(frame: Frame) -> bool:
+    """Whether a trigger or a squeeze is."""
+    return any(part > DOWN for part in (*frame["trigger"].tolist(), *frame["squeeze"].tolist()))
