@@ -38,13 +38,15 @@ RUNS = 5
 LINEAR = 1.25
 """Times four quarters of an hour that an hour may cost: the rest is chance."""
 
-Arrays = dict[str, npt.NDArray[np.floating]]
+POSES = ("head", "grip_l", "grip_r")
+Arrays = dict[str, npt.NDArray[np.float64]]
 
 
 def bench(progress: Callable[[str], object]) -> Result:
     """Run it all, about half a minute."""
     progress("the movement")
-    moved = clip(PEOPLE["healthy"](1), "flexion", 1, RATE, PIECE)
+    made = clip(PEOPLE["healthy"](1), "flexion", 1, RATE, PIECE)
+    moved = {name: made[name].astype(np.float64) for name in ("t", *POSES)}
     result = Result()
     progress("a live frame")
     _live(result, moved)
@@ -131,9 +133,8 @@ def _trial(result: Result, moved: Arrays) -> None:
 def _stored(moved: Arrays, seconds: float, path: Path) -> Path:
     """A file that holds the movement, over and over, for so long."""
     count = round(seconds * RATE)
-    names = ("head", "grip_l", "grip_r")
-    whole = {name: np.resize(moved[name], (count, 7)) for name in names}
-    np.savez(path, t=np.arange(count) / RATE, **whole)
+    head, left, right = (np.resize(moved[name], (count, 7)) for name in POSES)
+    np.savez(path, t=np.arange(count) / RATE, head=head, grip_l=left, grip_r=right)
     return path
 
 
