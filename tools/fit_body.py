@@ -69,7 +69,7 @@ TARGETS = (
     ("shoulder_abduction", "gt_sh_abd_", 1.0),
     ("shoulder_elevation", "gt_sh_elev_", 1.0),
     ("elbow_flexion", "gt_elbow_", 0.1),  # UI-PRMD's elbow carries 5 to 20 degrees of its own
-    ("shoulder_rotation", "gt_sh_rot_", 0.3),
+    ("shoulder_rotation", "gt_sh_rot_", 0.5),
 )
 """What the arms are fitted to, and how much each counts."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,14 +12,12 @@ import numpy.typing as npt
 from rehab.analysis import quality, repeated, rom, words
 from rehab.analysis.columns import COLUMNS, Column, Columns, columns
 from rehab.analysis.reading import Checked
-from rehab.body import Recording, bodies
+from rehab.body import Recording, in_pieces
 from rehab.measures import Measured
 from rehab.measures.faults import assess
 from rehab.measures.repetitions import find
 
 Floats = npt.NDArray[np.float64]
-
-AT_A_TIME = 4096
 
 MOVING = 0.1
 """m/s: a hand that is slower does not count as moving."""
@@ -86,7 +84,7 @@ def analyse(recording: Recording, smooth: bool = False) -> Analysis:
     stamps = t if recording.stamps is None else recording.stamps
     kept = np.arange(len(t)) if recording.kept is None else recording.kept
     told = quality.quality(recording, float(stamps[kept[0]]), smooth=smooth)
-    body = columns(_in_pieces(bodies(recording, smooth=smooth)), len(t))
+    body = columns(in_pieces(recording, smooth=smooth), len(t))
     head = recording.head
     del recording  # an hour's hands, which nothing needs any more, are 18 MB
     found = repeated.moved(t, body, find(t, _moves(body)))
@@ -124,13 +122,6 @@ def _sure(body: Columns) -> dict[str, Any]:
         if unsure.any():
             series[name] = np.where(unsure, np.float32(np.nan), series[name])
     return series
-
-
-def _in_pieces(found: npt.NDArray[np.void]) -> Iterator[tuple[slice, npt.NDArray[np.void]]]:
-    """Bodies (N,) a few thousand at a time: their records stay in a processor's cache."""
-    for start in range(0, len(found), AT_A_TIME):
-        part = slice(start, min(start + AT_A_TIME, len(found)))
-        yield part, found[part]
 
 
 def _active(t: Floats, body: Columns) -> str:

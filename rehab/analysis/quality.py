@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rehab import __version__
 from rehab.analysis.reading import Checked
+from rehab.body import VERSION
 from rehab.measures.kinematics import LONGEST_GAP
 
 Floats = npt.NDArray[np.float64]
@@ -34,7 +34,7 @@ def quality(recording: Checked, start: float, *, smooth: bool) -> dict[str, Any]
         "completeness": complete,
         "gaps": gaps,
         "warnings": list(recording.warnings),
-        "estimator": f"rehab {__version__}",
+        "estimator": VERSION,
         "smooth": smooth,
         "learnt_from_recording": True,
         "source_sha256": recording.source,

@@ -9,7 +9,8 @@ from rehab.body.drift import drift, taken_over
 from rehab.body.estimator import Estimator
 from rehab.body.mount import HELD, MOUNTS, Mounts, check_mounts
 from rehab.body.record import ANGLES, BODY, Body
-from rehab.body.recording import Recording, batch, bodies, from_frames
+from rehab.body.recording import Recording, batch, bodies, from_frames, in_pieces
+from rehab.body.weights import VERSION
 
 __all__ = [
     "ANGLES",
@@ -28,6 +29,7 @@ __all__ = [
     "check_mounts",
     "drift",
     "from_frames",
+    "in_pieces",
     "proportioned",
     "taken_over",
     "withheld",

@@ -124,7 +124,9 @@ def initial_state(
     state[layout.MEASURED] = float(calibration.shown)
     state[trunk.UNSHOWN] = float(not calibration.shown)
     state[trunk.SLOW_EYES] = calibration.neutral[1]
-    state[trunk.REST_PITCH] = -calibration.head_tilt[0]
+    down, right = (-tilt for tilt in calibration.head_tilt)
+    state[trunk.REST_PITCH] = state[trunk.TILT_DOWN] = down
+    state[trunk.TILT_RIGHT] = right
     state[layout.WEIGHTS :] = (fitted or weights()).flat()
     state[layout.HOME] = float(calibration.epoch)
     state[layout.IN_EPOCH] = float("nan")  # equal to no epoch: the first frame resets

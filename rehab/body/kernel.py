@@ -23,15 +23,15 @@ def step(state: Floats, frame: Floats, out: Floats) -> None:
     if not _usable(frame, at.HEAD_IN):
         return
     eyes, q = _pose(frame, at.HEAD_IN)
-    if state[at.PLACED] == 0.0:
-        _take_place(state, frame[at.EPOCH], eyes, q)
-    state[at.SINCE_HEAD] = 0.0
     out[at.VALID] = 1.0
     for side in range(2):
         if _usable(frame, at.LEFT_IN + side):
             grip, hand = _pose(frame, at.LEFT_IN + side)
             palm(state, out, side, grip, hand)
+    if state[at.PLACED] == 0.0:
+        _take_place(state, frame[at.EPOCH], out, eyes, q)
     trunk(state, frame[at.DT], out, eyes, q)
+    state[at.SINCE_HEAD] = 0.0
     seen = _usable(frame, at.TRUNK_IN)
     _, tracker = _pose(frame, at.TRUNK_IN) if seen else (eyes, q)
     follow_tracker(state, frame[at.DT], out, seen, tracker)
@@ -96,8 +96,8 @@ def _pose(frame: Floats, which: int) -> tuple[Vector, Quaternion]:
 
 
 @compiled
-def _take_place(state: Floats, epoch: float, eyes: Vector, q: Quaternion) -> None:
+def _take_place(state: Floats, epoch: float, out: Floats, eyes: Vector, q: Quaternion) -> None:
     """Take this head for the resting one: play space is new, and a recentre asks to sit upright."""
-    take_rest(state, eyes, q)
+    take_rest(state, out, eyes, q)
     state[at.HOME] = epoch
     state[at.PLACED] = 1.0

@@ -57,6 +57,9 @@ DROP_MOST = 0.33
 STEEP = 0.6
 """Pitch, rad, past which the head looks down by the trunk rather than by the neck alone."""
 
+FACED_BY_HANDS = 0.5
+"""Share of the hands in where the trunk faces at first, as nobody has shown it: heads look about."""
+
 LEAN_SLACK = 0.06
 """Metres by which a head may seem too high for the lean that its place suggests."""
 
@@ -80,11 +83,14 @@ trunk is learnt from it."""
 # What `trunk` keeps: whether nobody showed the resting place, the slow height of the eyes; how much
 # a tracker is trusted, for how long it was learnt, the trunk's up and right in its axes; the
 # features of the last frame, which tools/fit_trunk.py reads; the head's pitch at rest; and what the
-# tracker last added to the lean forward, the lean to the right and the turn.
+# tracker last added to the lean forward, the lean to the right and the turn; and how far the head
+# was turned against the trunk at rest; how far a calibrated headset sits pitched down and its right
+# ear down.
 UNSHOWN, SLOW_EYES, TRUST, LEARNT = range(at.OF_TRUNK, at.OF_TRUNK + 4)
 UP_IN_TRACKER, RIGHT_IN_TRACKER = at.OF_TRUNK + 4, at.OF_TRUNK + 7
 AHEAD, DROP, ASIDE, PITCH, ROLL = range(at.OF_TRUNK + 10, at.OF_TRUNK + 15)
 REST_PITCH, CORRECTION = at.OF_TRUNK + 15, at.OF_TRUNK + 16
+REST_TURN, TILT_DOWN, TILT_RIGHT = (at.OF_TRUNK + place for place in (19, 20, 21))
 
 
 @compiled
@@ -186,7 +192,7 @@ def place_points(state: Floats, out: Floats, q: Quaternion) -> None:
     for axis in range(3):
         out[at.PELVIS + axis] = pelvis[axis]
         out[at.CHEST + axis] = chest[axis]
-    _neck(out, up, across, back, q)
+    _neck(state, out, up, across, back, q)
 
 
 @compiled
@@ -222,7 +228,7 @@ def _features(state: Floats, dt: float, neck: Vector, q: Quaternion, yaw: float)
     state[ASIDE] = (dx * cosine - dz * sine) / state[at.STATURE]
     state[DROP] = drop / state[at.STATURE]
     state[PITCH] = _pitch(q)
-    state[ROLL] = -math.asin(limited(turned(q, (1.0, 0.0, 0.0))[1], -1.0, 1.0))
+    state[ROLL] = _roll(q)
 
 
 @compiled
@@ -232,14 +238,16 @@ def _lean(state: Floats) -> tuple[float, float]:
     forward = BY_AHEAD * state[AHEAD] + BY_DROP * drop + BY_DROP_SQUARED * drop * abs(drop)
     steep = max(state[PITCH] - STEEP, 0.0) * max(state[DROP], 0.0)
     forward += BY_PITCH * (state[PITCH] - state[REST_PITCH]) + BY_STEEP * steep
-    right = BY_ASIDE * state[ASIDE] + BY_ROLL * state[ROLL]
+    right = BY_ASIDE * state[ASIDE] + BY_ROLL * (state[ROLL] - state[TILT_RIGHT])
     return limited(forward, -BACK_MOST, FORWARD_MOST), limited(right, -ASIDE_MOST, ASIDE_MOST)
 
 
 @compiled
-def take_rest(state: Floats, eyes: Vector, q: Quaternion) -> None:
-    """Take this head for the resting one: nobody showed a better."""
+def take_rest(state: Floats, out: Floats, eyes: Vector, q: Quaternion) -> None:
+    """Take this head for the resting one, and these hands: nobody showed better ones."""
     state[at.FACING] = heading(q)
+    state[REST_TURN] = -FACED_BY_HANDS * _hands_turn(state, out)
+    state[at.FACING] = wrapped(state[at.FACING] - state[REST_TURN])
     level = level_eyes(state, eyes, q)
     for axis in range(3):
         state[at.NEUTRAL + axis] = level[axis]
@@ -262,6 +270,12 @@ def _pitch(q: Quaternion) -> float:
 
 
 @compiled
+def _roll(q: Quaternion) -> float:
+    """How far, rad, the right ear is down."""
+    return -math.asin(limited(turned(q, (1.0, 0.0, 0.0))[1], -1.0, 1.0))
+
+
+@compiled
 def axes(yaw: float, forward: float, right: float) -> tuple[Vector, Vector, Vector]:
     """The trunk's axes up, right and back in play space, of a trunk that leans so."""
     sine, cosine = math.sin(yaw), math.cos(yaw)
@@ -273,14 +287,17 @@ def axes(yaw: float, forward: float, right: float) -> tuple[Vector, Vector, Vect
 
 
 @compiled
-def _neck(out: Floats, up: Vector, across: Vector, back: Vector, q: Quaternion) -> None:
+def _neck(
+    state: Floats, out: Floats, up: Vector, across: Vector, back: Vector, q: Quaternion
+) -> None:
     """The head against the trunk's axes: turn, then nod, then tilt."""
     ahead = times(turned(q, (0.0, 0.0, 1.0)), -1.0)
     crown = turned(q, (0.0, 1.0, 0.0))
     ear = turned(q, (1.0, 0.0, 0.0))
-    out[at.NECK_YAW] = math.atan2(-dot(ahead, across), -dot(ahead, back))
-    out[at.NECK_YAW + 1] = math.asin(limited(dot(ahead, up), -1.0, 1.0))
-    out[at.NECK_YAW + 2] = math.atan2(dot(ear, up), dot(crown, up))
+    turn = math.atan2(-dot(ahead, across), -dot(ahead, back))
+    out[at.NECK_YAW] = wrapped(turn - state[REST_TURN])
+    out[at.NECK_YAW + 1] = math.asin(limited(dot(ahead, up), -1.0, 1.0)) + state[TILT_DOWN]
+    out[at.NECK_YAW + 2] = math.atan2(dot(ear, up), dot(crown, up)) + state[TILT_RIGHT]
 
 
 @compiled

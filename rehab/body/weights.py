@@ -17,6 +17,9 @@ from rehab.body.record import ANGLES
 
 Numbers = npt.NDArray[np.float64]
 
+VERSION = "three-point/2"
+"""Of the estimator: another one gives other angles from the same recording."""
+
 ARM = (
     "rise",  # how far the raised shoulder has moved, at `GIRDLE_FULL`, over stature: up,
     "inward",  # inwards,
