@@ -34,6 +34,3 @@ __all__ = [
     "taken_over",
     "withheld",
 ]
-
-VERSION = "three-point/2"
-"""Of the estimator: a new one wherever its angles change, since errors were found with one."""
