@@ -24,10 +24,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy.spatial.transform import Rotation
 
+from rehab.bench.accuracy.takes import MOTION, Take, read
 from rehab.body import kernel, layout, proportioned
 from rehab.body import trunk as lean
 from rehab.body.estimator import initial_state
-from tools.body_error import MOTION, Clip, load, neutral
 
 Array = npt.NDArray[np.float64]
 SETS = ("m01", "m05", "m07", "m08", "m10", "cmu")
@@ -48,15 +48,15 @@ class Played(NamedTuple):
     truth: Array
 
 
-def stature(clip: Clip) -> float:
+def stature(clip: Take) -> float:
     """By the eyes' height at rest, as the body is proportioned."""
-    eyes = float(np.mean(clip["head"][neutral(clip), 1]))
+    eyes = float(np.mean(clip.arrays["head"][clip.neutral(), 1]))
     return float(initial_state(proportioned(eyes))[layout.STATURE])
 
 
-def looking_about(clip: Clip, rng: np.random.Generator) -> Array:
+def looking_about(clip: Take, rng: np.random.Generator) -> Array:
     """The clip's head (N, 7), turned at random on a pivot that stays where it was."""
-    t, head = clip["t"], clip["head"]
+    t, head = clip.arrays["t"], clip.arrays["head"]
     knots = np.arange(t[0], t[-1] + 1.0, 0.9)
     turn = [np.interp(t, knots, rng.uniform(-most, most, len(knots))) for most in (60, 35, 12)]
     held = Rotation.from_quat(head[:, 3:])
@@ -67,16 +67,16 @@ def looking_about(clip: Clip, rng: np.random.Generator) -> Array:
     return np.asarray(np.concatenate([place, turned.as_quat()], axis=1), np.float64)
 
 
-def play(clip: Clip, head: Array) -> tuple[Array, Array]:
+def play(clip: Take, head: Array) -> tuple[Array, Array]:
     """The kernel's features (N, 5) and heading (N,) for this head and the clip's hands."""
-    rest = neutral(clip)
-    eyes = np.mean(clip["head"][rest, :3], axis=0)
+    rest = clip.neutral()
+    eyes = np.mean(clip.arrays["head"][rest, :3], axis=0)
     state = initial_state(proportioned(float(eyes[1])))
     state[layout.NEUTRAL : layout.NEUTRAL + 3] = eyes
     state[layout.FACING] = state[layout.HOME] = 0.0
     rows = np.zeros((len(head), layout.FRAME_SIZE))
-    rows[1:, layout.DT] = np.diff(clip["t"])
-    for which, poses in enumerate((head, clip["grip_l"], clip["grip_r"])):
+    rows[1:, layout.DT] = np.diff(clip.arrays["t"])
+    for which, poses in enumerate((head, clip.arrays["grip_l"], clip.arrays["grip_r"])):
         place = layout.POSES + 7 * which
         rows[:, place : place + 7] = poses
         rows[:, layout.TRACKED + which] = np.isfinite(poses).all(1)
@@ -89,17 +89,17 @@ def play(clip: Clip, head: Array) -> tuple[Array, Array]:
     return kept, yaw
 
 
-def truth(clip: Clip, yaw: Array) -> Array:
+def truth(clip: Take, yaw: Array) -> Array:
     """The leans (N, 2) forward and right, rad, of the line from pelvis to C7, seen along `yaw`.
 
     The kernel's own heading, since the shoulders' means little in someone bent double.
     """
-    up = clip["c7"] - clip["pelvis"]
+    up = clip.arrays["c7"] - clip.arrays["pelvis"]
     up = up / np.linalg.norm(up, axis=1, keepdims=True)
     ahead = -up[:, 0] * np.sin(yaw) - up[:, 2] * np.cos(yaw)
     aside = up[:, 0] * np.cos(yaw) - up[:, 2] * np.sin(yaw)
     leans = np.stack([np.arctan2(ahead, up[:, 1]), np.arcsin(aside)], axis=1)
-    return np.asarray(leans - np.mean(leans[neutral(clip)], axis=0), np.float64)
+    return np.asarray(leans - np.mean(leans[clip.neutral()], axis=0), np.float64)
 
 
 def survey(folder: Path) -> Iterator[Played]:
@@ -107,11 +107,11 @@ def survey(folder: Path) -> Iterator[Played]:
     rng = np.random.default_rng(4)
     for name in (*SETS, "m09"):
         for path in sorted(folder.glob(f"*{name}_*.npz" if name != "cmu" else "cmu_*.npz")):
-            clip = load(path)
+            clip = read(path)
             person = "cmu" if name == "cmu" else path.stem.split("_")[2]
             kind = name + (" wrong" if path.stem.endswith("incorrect") else "")
             for about in (False, True):
-                head = looking_about(clip, rng) if about else clip["head"]
+                head = looking_about(clip, rng) if about else clip.arrays["head"]
                 kept, yaw = play(clip, head)
                 leans = truth(clip, yaw)
                 good = np.isfinite(leans).all(1) & np.isfinite(kept).all(1)

@@ -1,10 +1,11 @@
-"""`rehab bench`: what the program costs, beside what was promised."""
+"""`rehab bench`: what the program costs and how accurate it is, beside what was promised."""
 
 from __future__ import annotations
 
 import json
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,20 +14,61 @@ from rehab.cli.console import columns, console
 from rehab.errors import UserError
 
 if TYPE_CHECKING:
+    from rehab.bench.accuracy import Accuracy
     from rehab.bench.figures import Figure, Result
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Measure the program's speed.")
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Measure the program: what it costs, and how accurate it is.",
+)
 
-
-@app.callback()
-def family() -> None:
-    """Keeps `frame` a command of its own while it is the only one."""
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
 @app.command()
-def frame(
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+def accuracy(
+    data: Annotated[
+        Path | None, typer.Option(help="Folder of motion clips.", show_default="../shared/motion")
+    ] = None,
+    as_json: AsJson = False,
 ) -> None:
+    """How far estimated angles are from true ones, in real movement; about two minutes."""
+    from rehab.bench.accuracy import MOTION, bench
+    from rehab.bench.figures import Result
+
+    with console().status("measuring") as status:
+        found = bench(data or MOTION, lambda what: status.update(f"measuring: {what}"))
+    if as_json:
+        typer.echo(json.dumps(found.to_dict(), indent=2))
+    else:
+        _show_errors(found)
+        console().print("Simulated people and every person by themselves: --json.", style="quiet")
+        # The other methods are in the table above.
+        _show(Result(found.result.figures))
+    if not found.result.holds:
+        raise typer.Exit(1)
+
+
+@app.command()
+def analyse(as_json: AsJson = False) -> None:
+    """What the body and the measures cost, live and over an hour; about half a minute."""
+    if sys.platform != "linux":
+        raise UserError("rehab bench analyse runs on Linux only: it counts memory as Linux does.")
+    from rehab.bench.analyse import bench
+
+    with console().status("measuring") as status:
+        result = bench(lambda what: status.update(f"measuring: {what}"))
+    if as_json:
+        typer.echo(json.dumps(result.to_dict(), indent=2))
+    else:
+        _show(result)
+    if not result.holds:
+        raise typer.Exit(1)
+
+
+@app.command()
+def frame(as_json: AsJson = False) -> None:
     """What a frame costs, and where; about five minutes."""
     if sys.platform != "linux":
         raise UserError("rehab bench frame runs on Linux only: it counts memory as Linux tells it.")
@@ -45,6 +87,18 @@ def frame(
 
 def _in_lab() -> bool:
     return os.environ.get("REHAB_LAB") == "1"
+
+
+def _show_errors(found: Accuracy) -> None:
+    """The mean absolute error of each angle in each movement of real people, by every method."""
+    from rehab.bench.accuracy.goals import MOVEMENTS
+    from rehab.bench.accuracy.page import COLUMNS, by_method
+
+    table = columns("data set", "angle", "of", *COLUMNS.values(), right=(3, 4, 5, 6, 7, 8))
+    for place, errors in by_method(row for row in found.table if row.group in MOVEMENTS):
+        shown = [f"{errors[method].mae:.1f}°" if method in errors else "" for method in COLUMNS]
+        table.add_row(*place, *shown)
+    console().print(table)
 
 
 def _show(result: Result) -> None:

@@ -10,8 +10,8 @@ import pytest
 from figure import Figure
 from scipy.spatial.transform import Rotation
 
+from rehab.bench.accuracy.takes import MOTION, calibrate, read
 from rehab.body import Recording, bodies, proportioned
-from tools.body_error import MOTION, calibrate, load, neutral
 
 TIMES = np.arange(0.0, 10.0, 1.0 / 90)
 
@@ -105,10 +105,9 @@ def leans():
     found = {}
     for name in ("m01", "m05", "m07", "m10", "cmu"):
         for path in sorted(MOTION.glob(f"*{name}_*.npz")):
-            clip = load(path)
-            recording = Recording(clip["t"], clip["head"], (clip["grip_l"], clip["grip_r"]))
-            body = bodies(recording, calibrate(clip))
-            rest = neutral(clip)
+            take = read(path)
+            body = bodies(take.recording(), calibrate(take))
+            rest, clip = take.neutral(), take.arrays
             for angle, true in (
                 ("trunk_forward", "gt_trunk_fwd"),
                 ("trunk_right", "gt_trunk_right"),
