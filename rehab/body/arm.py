@@ -152,7 +152,7 @@ def _learn_hold(
     A straight arm shows where its forearm is, whatever the wrist does; a bent one does not.
     """
     straight = (far - state[at.LEARN + 1]) / (1.0 - state[at.LEARN + 1])
-    if straight > 0.0:
+    if straight > 0.0 and state[at.FASTENED + side] == 0.0:
         share = 1.0 - math.exp(-dt * state[at.LEARN] * straight)
         kept = _read(state, at.HELD_UP + 3 * side)
         seen = turned((-q[0], -q[1], -q[2], q[3]), forearm)

@@ -130,6 +130,8 @@ def initial_state(
     state[layout.MEASURED] = float(calibration.shown)
     state[trunk.UNSHOWN] = float(not calibration.shown)
     state[trunk.SLOW_EYES] = calibration.neutral[1]
+    for side, mount in enumerate(calibration.mounts):
+        state[layout.FASTENED + side] = float(mount != "hand")
     down, right = (-tilt for tilt in calibration.head_tilt)
     state[trunk.REST_PITCH] = state[trunk.TILT_DOWN] = down
     state[trunk.TILT_RIGHT] = right

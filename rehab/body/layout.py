@@ -55,5 +55,6 @@ CERTAINTY, FEATURES = WEIGHTS + len(weights.ARM), len(weights.FEATURES)
 # over the calibrated one; whether that was measured; how a tracker sits on the upper arm (the bone
 # in the tracker's axes) and the seconds of learning that.
 HELD_UP, ARM_SCALE, MEASURED, TRACKER_ON = (OF_ARMS + place for place in (0, 6, 8, 9))
+FASTENED = OF_ARMS + 17  # of each arm: whether its controller cannot turn against the forearm
 LEARNT = ((HELD_UP, 6), (ARM_SCALE, 2), (NEUTRAL + 1, 1))
 """Where what is learnt of a person lies, and how many numbers of it."""

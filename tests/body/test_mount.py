@@ -79,13 +79,14 @@ def test_the_same_movement_scores_the_same(side, mount, askew, plane):
     held = held_as_well(plane)
     fastened = scored(figure_with(side, mount, askew), plane)
     off = np.degrees(fastened["shoulder_elevation"] - held["shoulder_elevation"])
-    assert np.abs(off[:, side]).max() < 5
+    # The hold of a held controller is learnt as the arm moves; that of a fastened one is fixed.
+    assert np.abs(off[:, side]).max() < 8
     spans = [
         np.degrees(np.ptp(bodies["shoulder_elevation"][:, side])) for bodies in (fastened, held)
     ]
-    assert spans[0] == pytest.approx(spans[1], abs=5.5)
+    assert spans[0] == pytest.approx(spans[1], abs=8)
     # The other arm feels only that the trunk is taken to turn a little.
-    assert np.abs(off[:, 1 - side]).max() < 1
+    assert np.abs(off[:, 1 - side]).max() < 2
     apart = np.linalg.norm(fastened["hand"][:, side] - held["hand"][:, side], axis=1)
     assert apart.max() < 0.08
     speeds = fastened["hand_speed"][:, side].max() / held["hand_speed"][:, side].max()

@@ -81,8 +81,8 @@ def own_error(takes: Iterable[Take]) -> list[dict[str, Any]]:
             {
                 "measure": measure,
                 "motion": motion,
-                "sem": round(sem, 4),
-                "mdc95": round(FROM_SEM * sem, 4),
+                "sem": _short(sem),
+                "mdc95": _short(FROM_SEM * sem),
                 "unit": unit,
                 "n": len(people),
             }
@@ -149,3 +149,8 @@ def _repetition(
         add(DEFINITIONS["sparc"], motion_name, measures.sparc(hand))
         add(DEFINITIONS["peak_speed"], motion_name, measures.peak_speed(hand))
     return found
+
+
+def _short(number: float) -> float:
+    """Three digits are more than an error of an error has."""
+    return float(f"{number:.3g}")
