@@ -11,7 +11,15 @@ from rehab.body import layout as at
 from rehab.body.arm import arm, palm
 from rehab.body.certainty import certainty
 from rehab.body.compiled import compiled
-from rehab.body.trunk import FORGET, axes, follow_tracker, place_points, take_rest, trunk
+from rehab.body.trunk import (
+    FORGET,
+    against_rest,
+    axes,
+    follow_tracker,
+    place_points,
+    take_rest,
+    trunk,
+)
 from rehab.body.vectors import Floats, Quaternion, Vector
 
 
@@ -46,6 +54,7 @@ def step(state: Floats, frame: Floats, out: Floats) -> None:
                 _, tracker = _pose(frame, at.UPPER_LEFT_IN + side)
             arm(state, frame[at.DT], out, side, hand, frame_of_trunk, tracked, tracker)
     certainty(state, out)
+    against_rest(state, out, frame_of_trunk[0])
 
 
 @compiled

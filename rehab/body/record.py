@@ -27,7 +27,7 @@ ANGLES: tuple[tuple[str, bool], ...] = (
 
 All in radians. Of the trunk, as change from the calibrated posture: `trunk_yaw` about +Y in play
 space (left positive), `trunk_forward` and `trunk_right` of the line from pelvis to the base of the
-neck (forwards, to the person's right positive). Of the head against the *trunk*, as change from
+neck (towards where the trunk faced at rest, and to its right, positive). Of the head against the *trunk*, as change from
 neutral: `neck_yaw` (left), `neck_pitch` (up), `neck_roll` (left ear down positive). Of the arms,
 after the ISB's recommendation (Wu et al. 2005, J Biomech 38:981), to the *trunk*, since the
 shoulder blade is not seen: `shoulder_elevation` (humerus against the trunk's down axis),

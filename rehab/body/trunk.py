@@ -16,7 +16,6 @@ from rehab.body.vectors import (
     Vector,
     cross,
     dot,
-    heading,
     limited,
     plus,
     square,
@@ -96,7 +95,7 @@ REST_TURN, TILT_DOWN, TILT_RIGHT = (at.OF_TRUNK + place for place in (19, 20, 21
 @compiled
 def trunk(state: Floats, dt: float, out: Floats, eyes: Vector, q: Quaternion) -> None:
     """Heading, lean, pelvis, neck and mid-shoulder from the eyes and the head's orientation."""
-    turn = TURN_BY_HEAD * wrapped(heading(q) - state[at.FACING])
+    turn = TURN_BY_HEAD * wrapped(_faced(q) - state[at.FACING])
     turn += TURN_BY_HANDS * _hands_turn(state, out)
     if state[at.SINCE_HEAD] > FORGET:
         state[at.TURN] = turn
@@ -196,6 +195,17 @@ def place_points(state: Floats, out: Floats, q: Quaternion) -> None:
 
 
 @compiled
+def against_rest(state: Floats, out: Floats, up: Vector) -> None:
+    """Tell the leans of the axis `up` towards where the trunk faced at rest, and to its right.
+
+    Where the pelvis faces is not known; at rest it faces where the chair does.
+    """
+    sine, cosine = math.sin(state[at.FACING]), math.cos(state[at.FACING])
+    out[at.FORWARD] = math.atan2(-up[0] * sine - up[2] * cosine, up[1])
+    out[at.RIGHT] = math.asin(limited(up[0] * cosine - up[2] * sine, -1.0, 1.0))
+
+
+@compiled
 def _length(state: Floats) -> float:
     """From the hips to the base of the neck, m."""
     return float(state[at.TRUNK] - state[at.NECK + 1] - NECK_DROP * state[at.STATURE])
@@ -245,7 +255,7 @@ def _lean(state: Floats) -> tuple[float, float]:
 @compiled
 def take_rest(state: Floats, out: Floats, eyes: Vector, q: Quaternion) -> None:
     """Take this head for the resting one, and these hands: nobody showed better ones."""
-    state[at.FACING] = heading(q)
+    state[at.FACING] = _faced(q)
     state[REST_TURN] = -FACED_BY_HANDS * _hands_turn(state, out)
     state[at.FACING] = wrapped(state[at.FACING] - state[REST_TURN])
     level = level_eyes(state, eyes, q)
@@ -261,6 +271,13 @@ def level_eyes(state: Floats, eyes: Vector, q: Quaternion) -> Vector:
     neck = plus(eyes, turned(q, (0.0, -drop, back)))
     ahead = (-math.sin(state[at.FACING]), 0.0, -math.cos(state[at.FACING]))
     return plus(plus(neck, ahead, back), (0.0, 1.0, 0.0), drop)
+
+
+@compiled
+def _faced(q: Quaternion) -> float:
+    """The head's heading by the line from ear to ear, which a head that looks straight down has."""
+    right = turned(q, (1.0, 0.0, 0.0))
+    return math.atan2(-right[2], right[0])
 
 
 @compiled

@@ -80,13 +80,6 @@ def turned(q: Quaternion, v: Vector) -> Vector:
 
 
 @compiled
-def heading(q: Quaternion) -> float:
-    """The heading, rad about +Y from -Z (left positive), of an orientation."""
-    x, y, z, w = q
-    return math.atan2(2.0 * (x * z + w * y), 1.0 - 2.0 * (x * x + y * y))
-
-
-@compiled
 def wrapped(angle: float) -> float:
     """`angle` between -pi and pi."""
     return angle - 2.0 * math.pi * math.floor(angle / (2.0 * math.pi) + 0.5)
