@@ -40,7 +40,7 @@ little behind and below the ear canal [M]."""
 GIRDLE_RISE, GIRDLE_INWARD, GIRDLE_BACK = 0.042, 0.050, 0.020
 """How far a shoulder joint has moved, in the trunk, when the arm is raised by `GIRDLE_FULL`: the
 clavicle elevates and retracts by 15 to 25 degrees each (Inman 1944, Ludewig 2009 [M]). In the
-clips of tools/body_error.py inwards spans 0.00 (a skeleton) to 0.05 (a marker model); between."""
+clips of shared/motion inwards spans 0.00 (a skeleton) to 0.05 (a marker model); between."""
 
 GIRDLE_FULL = 2.2689  # 130 degrees
 

@@ -27,15 +27,15 @@ ANGLES: tuple[tuple[str, bool], ...] = (
 
 All in radians. Of the trunk, as change from the calibrated posture: `trunk_yaw` about +Y in play
 space (left positive), `trunk_forward` and `trunk_right` of the line from pelvis to the base of the
-neck (towards where the trunk faced at rest, and to its right, positive). Of the head against the *trunk*, as change from
-neutral: `neck_yaw` (left), `neck_pitch` (up), `neck_roll` (left ear down positive). Of the arms,
-after the ISB's recommendation (Wu et al. 2005, J Biomech 38:981), to the *trunk*, since the
-shoulder blade is not seen: `shoulder_elevation` (humerus against the trunk's down axis),
-`shoulder_plane` (plane of elevation: 0 abduction, 90 degrees flexion), `shoulder_flexion` and
-`shoulder_abduction` (elevation times the sine and the cosine of its plane: forwards and outwards
-positive), `shoulder_rotation` (axial, external positive), `elbow_flexion` (0 straight),
-`forearm_pronation` (palm down positive, 0 thumb up). Against *gravity*, as an inclinometer reads:
-`shoulder_elevation_gravity` (humerus against the vertical)."""
+neck (towards where the trunk faced at rest, and to its right, positive). Of the head against the
+*trunk*, as change from neutral: `neck_yaw` (left), `neck_pitch` (up), `neck_roll` (left ear down
+positive). Of the arms, after the ISB's recommendation (Wu et al. 2005, J Biomech 38:981), to the
+*trunk*, since the shoulder blade is not seen: `shoulder_elevation` (humerus against the trunk's
+down axis), `shoulder_plane` (plane of elevation: 0 abduction, 90 degrees flexion),
+`shoulder_flexion` and `shoulder_abduction` (elevation times the sine and the cosine of its plane:
+forwards and outwards positive), `shoulder_rotation` (axial, external positive), `elbow_flexion` (0
+straight), `forearm_pronation` (palm down positive, 0 thumb up). Against *gravity*, as an
+inclinometer reads: `shoulder_elevation_gravity` (humerus against the vertical)."""
 
 BODY = np.dtype(
     [

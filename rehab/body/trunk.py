@@ -57,7 +57,7 @@ STEEP = 0.6
 """Pitch, rad, past which the head looks down by the trunk rather than by the neck alone."""
 
 FACED_BY_HANDS = 0.5
-"""The share of the hands in where the trunk faces at first: nobody has shown it, heads look about."""
+"""The share of the hands in where the trunk faces at first, as heads look about."""
 
 LEAN_SLACK = 0.06
 """Metres by which a head may seem too high for the lean that its place suggests."""

@@ -1,6 +1,7 @@
 """Simulated people whose joint angles are known, and what tracking does to a clip of anybody.
 
-They judge the estimator, so they share none of its kinematics, and nothing may be fitted to them.
+They judge the estimator, so they share none of its kinematics, and no angle is fitted to them; how
+far an angle may be off is, on other seeds than the ones that judge it.
 
     clip(PEOPLE["frozen_shoulder"](7), "abduction", seed=3)
 
