@@ -114,8 +114,8 @@ class _Seen(NamedTuple):
 
     def whole(self) -> Mask:
         """Of each window, by its middle (M,): whether no untracked span lies in it."""
-        half = self.size // 2
-        gaps = np.pad(np.diff(self.t) > LONGEST_GAP, half)
+        beyond = np.zeros(self.size // 2, np.bool_)
+        gaps = np.concatenate([beyond, np.diff(self.t) > LONGEST_GAP, beyond])
         unbroken: Mask = _counts(gaps, self.size - 1) == 0
         return unbroken
 
@@ -156,11 +156,11 @@ def _peak(seen: _Seen, angle: Array) -> tuple[float, int]:
     windows = np.lib.stride_tricks.sliding_window_view(longer, seen.size)
     whole = seen.whole()
     some = np.flatnonzero(whole)[:: seen.size]
-    medians = np.median(windows[some], axis=1)
+    medians = _middle(windows[some])
     best, level = int(some[np.argmax(medians)]), float(medians.max())
     higher = np.flatnonzero(whole & (_counts(longer > level, seen.size) > seen.size // 2))
     if len(higher):
-        medians = np.median(windows[higher], axis=1)
+        medians = _middle(windows[higher])
         best, level = int(higher[np.argmax(medians)]), float(medians.max())
     return level, best
 
@@ -168,9 +168,15 @@ def _peak(seen: _Seen, angle: Array) -> tuple[float, int]:
 def _extended(angle: Array, size: int) -> Array:
     """`angle` going on past both ends as its own point reflection, so that one that still rises
     where a trial ends keeps its height; the end is the median of three frames."""
-    first, last = np.median(angle[:3]), np.median(angle[-3:])
+    first, last = _middle(angle[:3]), _middle(angle[-3:])
     head, tail = 2.0 * first - angle[size:0:-1], 2.0 * last - angle[-2 : -size - 2 : -1]
     return np.concatenate([head, angle, tail])
+
+
+def _middle(values: Array) -> Array:
+    """The medians of rows (…, N) of an odd length: `numpy.median` costs a trial 25 µs a call."""
+    half = values.shape[-1] // 2
+    return np.partition(values, half, axis=-1)[..., half]
 
 
 def _counts(mask: Mask, size: int) -> npt.NDArray[np.int64]:
