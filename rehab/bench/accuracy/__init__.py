@@ -2,9 +2,9 @@
 
     accuracy = bench(folder)
 
-Modules: `takes` (movement with its truth), `obvious` (the line to beat), `ours`, `errors`, `table`
-(how far off), `between_days`, `neck`, `repeated` (other questions), `goals` (what must be reached),
-`page` and `pictures` (docs/accuracy.md).
+Modules: `takes` (movement with its truth), `obvious` (the line to beat), `limit` (what the true
+bones give), `ours`, `errors`, `table` (how far off), `between_days`, `neck`, `repeated` (other
+questions), `goals` (what must be reached), `page` and `pictures` (docs/accuracy.md).
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import numpy as np
 from rehab.bench.accuracy import goals
 from rehab.bench.accuracy.between_days import own_error
 from rehab.bench.accuracy.errors import Error, errors
+from rehab.bench.accuracy.limit import true_bones
 from rehab.bench.accuracy.neck import neck
 from rehab.bench.accuracy.repeated import counting, judging
 from rehab.bench.accuracy.table import LIVE, METHODS, Row, measured, rows
@@ -70,6 +71,8 @@ def bench(folder: Path, progress: Callable[[str], object] = lambda _: None) -> A
             named = {f"{method}, {name}": figure for name, figure in motion[method].items()}
             result.peers |= named
     result.figures |= goals.covered(found[LIVE], "people") | goals.two_truths(takes)
+    bones = [error for take in takes for error in errors(take, true_bones(take))]
+    result.figures |= goals.of_true_bones(bones)
     progress("simulated people")
     invented = measured(simulated(), INVENTED)
     result.figures |= goals.covered(invented[LIVE], "simulated people") | goals.at_side(

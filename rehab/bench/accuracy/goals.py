@@ -111,6 +111,18 @@ def two_truths(takes: Iterable[Take]) -> Figures:
     )
 
 
+def of_true_bones(found: Iterable[Error]) -> Figures:
+    """What the true bones give against the line from pelvis to neck: three points do no better."""
+    every = list(found)
+    figures: Figures = {}
+    for group in RAISED:
+        raised = _chosen(every, group, "shoulder_elevation", "moving")
+        name = f"true bones to the pelvis-neck line, {MOVEMENTS[group]}"
+        figures |= _ranges(f"{name}: range", raised)
+        figures[f"{name}: offset-free"] = _mean(raised, lambda error: error.offset_free)
+    return {name: figure for name, figure in figures.items() if np.isfinite(figure.value)}
+
+
 def grown(clean: Figures, noisy: Figures) -> dict[str, float]:
     """How many times as large each figure is under another headset's tracking."""
     return {name: noisy[name].value / figure.value for name, figure in clean.items()}
@@ -130,7 +142,9 @@ def _chosen(found: Iterable[Error], group: str, angle: str, role: str) -> Chosen
     return [e for e in found if (e.take.group, e.angle, e.role) == (group, angle, role)]
 
 
-def _ranges(name: str, chosen: Chosen, median: float, worst: float) -> Figures:
+def _ranges(
+    name: str, chosen: Chosen, median: float | None = None, worst: float | None = None
+) -> Figures:
     """Repetitions count for the goals; whole takes stand beside them."""
     each = np.abs(np.concatenate([np.zeros(0), *(error.ranges for error in chosen)]))
     whole = np.abs(np.array([error.range for error in chosen]))

@@ -57,7 +57,7 @@ SIMULATED = {
 SIMULATED_MOVEMENTS = ("abduction", "flexion", "rotation", "hand_to_mouth", "squat", "bending")
 NECK_MOVEMENTS = ("neck_yaw", "neck_pitch", "neck_roll")
 SEEDS = (11, 12)
-"""Not those to which standard errors are fitted (`tools/fit_body.py`: 0 to 2)."""
+"""Not those to which standard errors are fitted (`tools/fit_body.py`: 0 to 9)."""
 
 
 ASKEW = math3d.axis_angle(math3d.normalise((1.0, 2.0, 3.0)), 2.0)
