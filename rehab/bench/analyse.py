@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -155,6 +154,12 @@ def _apart(first: Path, path: Path) -> dict[str, float]:
 
 def main() -> None:
     """Print what analysing the second file named on the command line took, after the first."""
+    if sys.platform != "linux":
+        raise UserError(
+            "rehab bench analyse runs on Linux only: it counts memory as Linux tells it."
+        )
+    import resource
+
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     first, path = sys.argv[1:]
     analyse(read(Path(first)))  # what is compiled is loaded from its cache once: that is start-up

@@ -25,10 +25,10 @@ UPPER_ARM_ROLES = tuple(
 _ROLES = (TRUNK_ROLES, *UPPER_ARM_ROLES)
 
 # Where a frame's bytes hold head and grips, one after the other, and how they are tracked.
-_FIELDS = FRAME.fields or {}
-_BITS, _POSES, _TRACKERS = (_FIELDS[n][1] for n in ("head_bits", "head", "trackers_bits"))
-assert [_FIELDS[n][1] for n in GRIPS] == [_POSES + 28, _POSES + 56]
-assert [_FIELDS[f"{n}_bits"][1] for n in GRIPS] == [_BITS + 1, _BITS + 2]
+_PLACES: dict[str, int] = {name: place[1] for name, place in (FRAME.fields or {}).items()}
+_BITS, _POSES, _TRACKERS = (_PLACES[n] for n in ("head_bits", "head", "trackers_bits"))
+assert [_PLACES[n] for n in GRIPS] == [_POSES + 28, _POSES + 56]
+assert [_PLACES[f"{n}_bits"] for n in GRIPS] == [_BITS + 1, _BITS + 2]
 
 
 class Estimator:
