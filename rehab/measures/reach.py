@@ -20,6 +20,9 @@ distance at which it stood when it appeared."""
 MOMENT = 1e-6
 """Seconds: two times nearer than this are the same frame's."""
 
+UNSURE = math.radians(20.0)
+"""An elevation with a larger standard error, rad, is not scored (`rehab.body.withheld`)."""
+
 _UNKNOWN = [math.nan] * 3
 
 
@@ -55,7 +58,9 @@ class Reach:
             self._moved_space = True  # places before and after cannot be compared
         self._hand.append(body["hand"][side].tolist())
         self._chest.append(body["chest"].tolist())
-        self._elevation.append(math.degrees(body["shoulder_elevation"][side].item()))
+        sure = body["shoulder_elevation_se"][side].item() <= UNSURE
+        elevation = math.degrees(body["shoulder_elevation"][side].item()) if sure else math.nan
+        self._elevation.append(elevation)
 
     def results(self, t_touch: int | None) -> dict[str, float]:
         """The measures of the reach, ended by a touch at `t_touch` (ns) or by none.

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rehab import math3d
-from rehab.body import Calibration, batch
+from rehab.body import Calibration, batch, withheld
 from rehab.report.model import SIDES, Course, Floats, Session, Side, Trial
 
 if TYPE_CHECKING:
@@ -51,7 +51,11 @@ def course(body: Records, calibration: Calibration, start: int) -> Course:
     hand[~seen] = np.nan
     return Course(
         t=t,
-        elevation=np.where(seen, np.degrees(body["shoulder_elevation"]), np.nan),
+        elevation=np.where(
+            seen & ~withheld(body, "shoulder_elevation"),
+            np.degrees(body["shoulder_elevation"]),
+            np.nan,
+        ),
         reach=np.where(seen, 100.0 * away, np.nan),
         hand=hand,
         shoulder=shoulder,

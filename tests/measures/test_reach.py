@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from movement import arc, straight
 
-from rehab.body import BODY
+from rehab.body import BODY, certainty
 from rehab.frame import FRAME
 from rehab.measures import Reach
+from rehab.measures.reach import UNSURE
 
 SECOND = 1_000_000_000
 SHOWN = 77 * SECOND
@@ -32,13 +33,14 @@ class Recording:
         self.frame, self.body = np.zeros(1, FRAME)[0], np.zeros(1, BODY)[0]
         self.body["arm_valid"] = 1
 
-    def add(self, t, hand, chest=(0, 1.3, 0), elevation=0.0, epoch=0, valid=True):
+    def add(self, t, hand, chest=(0, 1.3, 0), elevation=0.0, epoch=0, valid=True, se=0.0):
         self.frame["t_sample"] = SHOWN + round(t * SECOND)
         self.body["epoch"] = epoch
         self.body["arm_valid"][self.side] = valid
         self.body["hand"][self.side] = hand
         self.body["chest"] = chest
         self.body["shoulder_elevation"][self.side] = elevation
+        self.body["shoulder_elevation_se"][self.side] = se
         self.reach.add(self.frame, self.body, self.side)
 
 
@@ -130,3 +132,10 @@ def test_results_are_finite_plain_numbers():
         for value in record().results(touch).values():
             assert type(value) is float
             assert math.isfinite(value)
+
+
+def test_an_elevation_that_is_too_uncertain_is_not_scored():
+    assert UNSURE == certainty.WITHHELD
+    found = record(elevation=lambda t: 1.0, se=lambda t: UNSURE * 1.01).results(at(1.5))
+    assert "peak_elevation" not in found
+    assert {"trunk_displacement", "peak_speed"} <= set(found)
