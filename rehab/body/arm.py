@@ -1,8 +1,9 @@
 """Shoulder, elbow and angles of one arm, once the trunk is known.
 
-The shoulders sit on the trunk and ride up with the raised arm; wrist and palm are fixed to the
-controller; the elbow is where two bones of known length meet, turned about the line from shoulder
-to wrist by where the hand points.
+The shoulders sit on the thorax and ride up with the raised arm; wrist and palm are fixed to the
+controller; the elbow is where two bones meet, turned about the line from shoulder to wrist by where
+elbows are in the trunk and by how the hand is held. What was not calibrated is learnt from what is
+done. The fitted numbers are `weights.ARM`.
 """
 
 from __future__ import annotations
@@ -10,10 +11,7 @@ from __future__ import annotations
 import math
 
 from rehab.body import layout as at
-from rehab.body.anthropometry import (
-    GIRDLE_FULL,
-    GIRDLE_GIVE,
-)
+from rehab.body.anthropometry import GIRDLE_FULL, GIRDLE_GIVE
 from rehab.body.compiled import compiled
 from rehab.body.vectors import (
     Floats,
@@ -37,16 +35,14 @@ VELOCITY_LAG = 0.025
 where reaching has its power, and 0.3 of the 20 Hz and more of tracking's jitter."""
 
 POLE_DOWN, POLE_OUT, POLE_BACK = 0.1, 1.0, 0.8
-"""The elbow's natural side of the line from shoulder to wrist, in the trunk, against a weight of 1
-for where the hand's direction puts it."""
+"""The natural side of the elbow off the line from shoulder to wrist, in a resting trunk."""
 
-HAND_SHARE = 0.3
-"""The hand's share in the elbow's direction; see `_towards`."""
+REACHED, REACHED_MOST = 0.975, 1.05
+"""Shoulder to wrist over arm's length past which the shoulder girdle follows the hand (an elbow
+bent by 25 degrees, as reaching arms are), and past which a wrist is no further away than that."""
 
-STRAIGHT, STRAIGHT_LOST = 0.975, 0.025
-"""Shoulder to wrist over arm length past which the shoulder girdle follows the hand (an elbow bent
-by 25 degrees, as reaching arms are), and what of that is lost for each radian above the level."""
-
+LONGER = 2.0
+"""1/s: how fast an arm that seems too short for its reach is taken to be longer."""
 
 HANGING, HANGING_STRAIGHT = 0.94, 0.965
 """Cosine of the angle from the vertical (20 degrees) within which an arm hangs, and how far its
@@ -97,7 +93,7 @@ def arm(
     line, far = unit(to_wrist, up), size(to_wrist) / (upper + fore)
     _learn_length(state, dt, side, line, far)
     if far > state[at.STRAIGHT]:
-        far = state[at.STRAIGHT] + (min(far, 1.05) - state[at.STRAIGHT]) * state[at.EASE]
+        far = state[at.STRAIGHT] + (min(far, REACHED_MOST) - state[at.STRAIGHT]) * state[at.EASE]
 
     # Which way the elbow stands off the line from shoulder to wrist: what the trunk's axes and the
     # hand's say.
@@ -166,7 +162,7 @@ def _learn_length(state: Floats, dt: float, side: int, line: Vector, far: float)
         return
     share = 0.0
     if far > 1.0:
-        share = 1.0 - math.exp(-dt * 2.0)
+        share = 1.0 - math.exp(-dt * LONGER)
     elif -line[1] > HANGING:
         share = 1.0 - math.exp(-dt * (-line[1] - HANGING) / (1.0 - HANGING))
     scale = state[at.ARM_SCALE + side]
@@ -248,7 +244,7 @@ def _shoulder(
     shoulder = plus(shoulder, ahead, forth * part)
     line = minus(wrist, shoulder)
     far = size(line)
-    beyond = far - 0.975 * length
+    beyond = far - REACHED * length
     if beyond > 0.0:
         give = min(state[at.GIVE] * beyond, GIRDLE_GIVE * stature)
         shoulder = plus(shoulder, line, give / far)
