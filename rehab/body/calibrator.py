@@ -87,13 +87,13 @@ class Calibrator:
         """The body; an arm that did not reach takes the other's and is marked not `measured`."""
         rest = body = self.rested()
         said = list(self._doubts)
-        if self._frames["look"]:
-            head, _grips = self._shown("look")
+        head, _grips = self._shown("look")
+        if len(head):
             turning = pivot(head, rest.neck_pivot)
             body = dataclasses.replace(body, neck_pivot=turning.point)
             said += doubts.of_look(turning)
-        if self._frames["reach"]:
-            shown = [self._shown(phase) for phase in ("rest", "reach")]
+        shown = [self._shown(phase) for phase in ("rest", "reach")]
+        if len(shown[1][0]):
             head = np.concatenate([one[0] for one in shown])
             grips = tuple(np.concatenate([one[1][side] for one in shown]) for side in (0, 1))
             hands = shown_hands(body, head, (grips[0], grips[1]), sure=True)

@@ -251,6 +251,21 @@ def test_rest_marks_the_epoch_so_that_the_estimator_keeps_the_place():
     assert abs(math.degrees(Estimator(moved).step(figure.frame())["trunk_forward"])) < 1
 
 
+def test_what_was_shown_after_play_space_had_moved_counts_for_nothing():
+    figure = Figure()
+    hang(figure)
+    calibrator = Calibrator("standing")
+    hold(calibrator, figure, "rest")
+    rest = calibrator.rested()
+    figure.epoch = 1
+    reach_out(figure, (0, 1), 0.0)
+    hold(calibrator, figure, "reach")
+    look_about(calibrator, figure)
+    found = calibrator.result()
+    assert found.measured == (False, False)
+    assert found.neck_pivot == rest.neck_pivot
+
+
 def test_looking_about_shows_where_the_head_turns():
     figure = Figure()
     figure.pivot = np.array((0.01, -0.085, 0.115))

@@ -191,8 +191,8 @@ def test_flickering_presence_moves_no_measure() -> None:
     for trial, same in zip(scored, of(plain, "trial_end"), strict=True):
         assert trial["side"] == same["side"]
         for name, value in same["results"].items():
-            # A blink leaves a calibration another frame or two, and so another millimetre.
-            assert trial["results"][name] == pytest.approx(value, rel=1e-3, abs=1e-3), name
+            # A blink leaves a calibration another frame or two: a millimetre, a tenth of a degree.
+            assert trial["results"][name] == pytest.approx(value, rel=3e-3, abs=1e-3), name
     assert len(of(events, "pause")) == len(of(events, "resume")) == len(blinks)
 
 
