@@ -73,7 +73,8 @@ class RemotePatient(Person):
     """The simulated patient in front of a program in another process: sees by its stored events.
 
     `place` is where the person's own space, and `play` where play space lies in the lab's room,
-    poses (7,): the patient may be moved about, and the program may move what it shows.
+    poses (7,): the patient may be moved about, and the program may move what it shows. One who
+    `waits` does nothing of what is asked.
     """
 
     def __init__(self, profile: str, seed: int) -> None:
@@ -82,6 +83,7 @@ class RemotePatient(Person):
         self._seen: list[Seen] = []
         self._nod: float | None = None
         self._nods = False
+        self.waits = False
         self.place = self.play = UNMOVED
 
     def notice(self, event: StoredEvent) -> None:
@@ -102,7 +104,7 @@ class RemotePatient(Person):
             cue._replace(
                 position=tuple((ahead[:3] + math3d.rotate(ahead[3:], cue.position)).tolist())
             )
-            for cue in self._seen
+            for cue in (() if self.waits else self._seen)
         ]
         head, left, right = self._patient.step(int(seconds * 1e9), seen)[:3]
         hands = [np.array(left, np.float32), np.array(right, np.float32)]

@@ -133,11 +133,13 @@ def test_recentring_in_a_trial_moves_play_space_and_repeats_the_trial(lab, sessi
     session.see("space", epoch=2, cause="command")
     session.see("trial_end", status="success", number=2)
 
+    patient.waits = True  # else the star may be reached before the headset's own button is
     session.see("trial_begin", number=3)
     patient.place = UNMOVED
     time.sleep(0.5)
     lab.run("monado-ctl", "-c")  # as at the headset's own button
     moved = session.see("space", epoch=3, cause="runtime")
+    patient.waits = False
     session.see("trial_end", status="repeated", number=3)
     frames = finished(session, 3)
     epochs = frames["space_epoch"]
