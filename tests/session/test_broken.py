@@ -10,7 +10,7 @@ import pytest
 from rehab import resources
 from rehab.session import BlockPlan, Programme, replay, verify
 from tests.session.person import ABSENT, Person, between
-from tests.session.test_session import of, run, trial_frames
+from tests.session.playing import of, run, trial_frames
 
 SOURCE = """
 from rehab.exercise import Exercise, Measure, Spec, Status

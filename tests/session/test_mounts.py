@@ -12,7 +12,7 @@ from rehab.body import Calibration
 from rehab.frame import Frame
 from rehab.session import Programme, replay, verify
 from tests.session.person import EYES, Person
-from tests.session.test_session import of, run, stars
+from tests.session.playing import of, run, stars
 
 
 def strapped(record: Frame) -> None:

@@ -12,6 +12,7 @@ from rehab.frame import FOCUSED, Frame
 from rehab.session import Event, play, verify
 from rehab.session.director import MODES
 from tests.session.person import ABSENT, HZ, VISIBLE, Notes, Person, between
+from tests.session.playing import direct, of, run, stars, trial_frames, undisturbed
 from tests.session.test_presence import (
     Change,
     both,
@@ -21,7 +22,6 @@ from tests.session.test_presence import (
     pressed,
     proven,
 )
-from tests.session.test_session import direct, of, run, stars, trial_frames, undisturbed
 
 
 @pytest.mark.parametrize("mode", RECENTRES)

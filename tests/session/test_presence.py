@@ -11,7 +11,7 @@ import pytest
 from rehab.frame import Frame
 from rehab.session import Director, Event, Programme, inputs_of, play, replay, verify
 from tests.session.person import ABSENT, HZ, VISIBLE, Notes, Person, between
-from tests.session.test_session import direct, of, run, stars, trial_frames, undisturbed
+from tests.session.playing import direct, of, run, stars, trial_frames, undisturbed
 
 AWAY = {
     "headset": {"presence": ABSENT},

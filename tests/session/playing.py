@@ -1,0 +1,53 @@
+"""Sessions of stars, played by a person through the real director and loop."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from rehab.session import BlockPlan, Director, Event, Programme, play
+from tests.session.person import Notes, Person
+
+Played = list[Event]
+
+
+def stars(trials: int = 4, **settings: Any) -> Programme:
+    return Programme((BlockPlan("star-reach", {"trials": trials, **settings}),), seed=5)
+
+
+def direct(programme: Programme, person: Person, events: Played) -> Director:
+    """A director of that person's driver."""
+    return Director(
+        programme,
+        on_event=events.append,
+        vibrate=person.vibrate,
+        recentre=person.recentre,
+        show_room=person.show_room,
+    )
+
+
+def run(
+    programme: Programme,
+    person: Person | None = None,
+    commands: dict[int, tuple[str, dict[str, Any]]] | None = None,
+) -> tuple[Played, Person, Director]:
+    person = person or Person()
+    events: Played = []
+    director = direct(programme, person, events)
+    play(person, None, director, Notes(commands))
+    return events, person, director
+
+
+@lru_cache
+def undisturbed(trials: int) -> Played:
+    """The events of that many stars where nothing breaks in."""
+    return run(stars(trials))[0]
+
+
+def of(events: Played, kind: str) -> list[dict[str, Any]]:
+    return [event.data for event in events if event.kind == kind]
+
+
+def trial_frames(events: Played) -> list[tuple[int, int]]:
+    begins = [e.frame for e in events if e.kind == "trial_begin"]
+    return list(zip(begins, [e.frame for e in events if e.kind == "trial_end"], strict=True))
