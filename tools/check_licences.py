@@ -24,6 +24,7 @@ ALLOWED = {
     "HPND",
     "ISC",
     "MIT",
+    "MIT-0",
     "MIT-CMU",
     "PSF-2.0",
     "UNLICENSE",
@@ -43,6 +44,7 @@ SPELLINGS = {
     "PYTHON SOFTWARE FOUNDATION LICENSE": "PSF-2.0",
     "THE UNLICENSE (UNLICENSE)": "UNLICENSE",
 }
+_ALSOFT = "MIT AND MIT-0 AND LGPL-2.0-or-later AND BSD-3-Clause AND LicenseRef-OpenAL-Registry"
 # Packages that the rule does not cover: the licence that they name, and why it may be all the same.
 EXCEPTIONS = {
     "click-default-group": ("Public Domain", "its author claims no right; it may be passed on"),
@@ -50,11 +52,15 @@ EXCEPTIONS = {
         "BSD-2-Clause AND Apache-2.0 WITH LLVM-exception",
         "LLVM's exception only gives more: what it compiles needs no notice",
     ),
+    "pyalsoft": (
+        _ALSOFT,
+        "OpenAL Soft is a library of its own beside it, which anyone may exchange",
+    ),
     "hypothesis": ("MPL-2.0", "runs the tests, unchanged; no part of what is installed to play"),
     "pathspec": ("Mozilla Public License 2.0 (MPL 2.0)", "builds the wheel, unchanged; not in it"),
 }
 # Locked for another system than the one that checks.
-OTHER_SYSTEMS = {"colorama": "BSD-3-CLAUSE"}
+OTHER_SYSTEMS = {"colorama": "BSD-3-CLAUSE", "pyalsoft": _ALSOFT}
 
 
 def main() -> int:

@@ -19,7 +19,7 @@ python3 -c 'import pathlib, tomllib
 project = tomllib.loads(pathlib.Path("pyproject.toml").read_text())
 print("\n".join([*project["build-system"]["requires"], "editables"]))' >"$build_requires"
 
-compile dev pyproject.toml --extra test --extra dev "$build_requires" "$@"
+compile dev pyproject.toml --extra test --extra bench --extra dev "$build_requires" "$@"
 compile test pyproject.toml --extra test --constraint requirements/dev.txt "$@"
 compile runtime pyproject.toml --constraint requirements/dev.txt "$@"
 compile build "$build_requires" --constraint requirements/dev.txt "$@"

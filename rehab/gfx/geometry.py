@@ -93,6 +93,9 @@ def _describe() -> None:
         "position": (3, GL.GL_FLOAT, False),
         "normal": (4, GL.GL_BYTE, True),
         "colour": (4, GL.GL_UNSIGNED_BYTE, True),
+        "uv": (2, GL.GL_HALF_FLOAT, False),
+        "joints": (4, GL.GL_UNSIGNED_BYTE, False),
+        "weights": (4, GL.GL_UNSIGNED_BYTE, True),
     }
     fields: Any = VERTEX.fields
     for location, (name, (count, kind, normalised)) in enumerate(kinds.items()):

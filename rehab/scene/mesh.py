@@ -11,24 +11,41 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float32]
 
 VERTEX = np.dtype(
-    [("position", "<f4", (3,)), ("normal", "i1", (4,)), ("colour", "u1", (4,))], align=False
+    [
+        ("position", "<f4", (3,)),
+        ("normal", "i1", (4,)),
+        ("colour", "u1", (4,)),
+        ("uv", "<f2", (2,)),
+        ("joints", "u1", (4,)),
+        ("weights", "u1", (4,)),
+    ],
+    align=False,
 )
-"""As the graphics card reads it.
+"""As the graphics card reads it, in the order of its attributes' locations.
 
 The fourth part of `normal` is how far a point sways in the wind (0 to 127) or, negative, how far
-it has faded out; `colour` is sRGB, its fourth part how much of the node's colour it takes.
+it has faded out; `colour` is sRGB, its fourth part how much of the node's colour it takes. `joints`
+are numbers of the node's pose and `weights` (of 255, summing to 255) how much each moves the point;
+a mesh without a skin has zeros there.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Mesh:
-    """Points (n, 3) in metres, normals (n, 3), colours (n, 4), sway (n,), faces (m, 3)."""
+    """Points (n, 3) in metres, normals (n, 3), colours (n, 4), sway (n,), faces (m, 3).
+
+    Where there is a texture, `uv` (n, 2) are its coordinates, from the picture's top left. Where
+    there is a skin, `joints` (n, 4) are numbers of its bones and `weights` (n, 4) sum to one.
+    """
 
     points: Floats
     normals: Floats
     colours: Floats
     sway: Floats
     faces: npt.NDArray[np.int32]
+    uv: Floats | None = None
+    joints: npt.NDArray[np.uint8] | None = None
+    weights: Floats | None = None
 
     def vertices(self) -> npt.NDArray[np.void]:
         """The points as records of `VERTEX` (n,)."""
@@ -37,6 +54,11 @@ class Mesh:
         out["normal"][:, :3] = np.rint(self.normals * 127)
         out["normal"][:, 3] = np.rint(np.clip(self.sway, -1, 1) * 127)
         out["colour"] = np.rint(np.clip(self.colours, 0, 1) * 255)
+        if self.uv is not None:
+            out["uv"] = self.uv
+        if self.joints is not None and self.weights is not None:
+            out["joints"] = self.joints
+            out["weights"] = np.rint(self.weights * 255)
         return out
 
     @property
