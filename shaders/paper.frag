@@ -72,14 +72,14 @@ void lay_face(vec2 half_size, int kind, float line, float state, vec3 ink) {
     if (raised) drawn.a = 0.45 * shadow(face_edge(at + vec2(0.0, 0.0025), half_size, kind), 0.0075);
     vec3 face = tint.rgb * (raised ? 0.985 + 0.05 * at.y / sheet.y : 1.0);
     lay(face, cover(edge));
-    float rim = cover(abs(edge + 0.5 * line) - 0.5 * line);
+    float rim = line > 0.0 && state <= 1.0 ? cover(abs(edge + 0.5 * line) - 0.5 * line) : 0.0;
     float far = along(at, half_size);
     if (state < 0.0) rim *= smoothstep(0.45, 0.55, abs(fract(far / 0.016) - 0.5) * 2.0);
     lay(ink, rim * (state < 0.0 ? 0.75 : 0.85));
     if (state <= 0.0 || state > 1.0) return;
-    float inset = edge + line + 0.0055;
-    lay(ink, 0.35 * cover(abs(inset) - 0.0006));
-    lay(ink, cover(abs(inset) - 0.0022) * cover(far - state * 4.0 * (half_size.x + half_size.y)));
+    float inset = edge + line + 0.0062;
+    lay(ink, 0.5 * cover(abs(inset) - 0.0008));
+    lay(ink, cover(abs(inset) - 0.0028) * cover(far - state * 4.0 * (half_size.x + half_size.y)));
 }
 
 void lay_bar(vec2 half_size) {

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 WIDTH = 0.78
 MARGIN = 0.055
-GAP = 0.016  # metres between two controls: more than a finger's tremor
+GAP = 0.018  # metres between two controls: more than a finger's tremor
 LEAN = math.radians(12)
 EYES = (0.0, 1.2, 0.0)  # of someone who sits at the origin
 LIFT = 0.003  # each layer in front of the one below it
@@ -69,21 +69,7 @@ class Panel(Node):
         bar = (width - 2 * MARGIN, _BAR[0])
         panel._bar = Sheet.add(scene, "bar", bar, theme.accent, panel)
         panel._bar.visible = False
-        panel._title, panel._body = (
-            scene.text(
-                said,
-                position=(0, 0, LIFT),
-                height=height,
-                colour=theme.ink,
-                width=width - 2 * MARGIN,
-                bold=bold,
-                parent=panel,
-            )
-            for said, height, bold in (
-                (title, style.title, True),
-                (_joined(lines), style.body, False),
-            )
-        )
+        panel._write(title, _joined(lines), panel.room)
         panel._arrange()
         return panel
 
@@ -131,6 +117,12 @@ class Panel(Node):
     @rows.setter
     def rows(self, value: Sequence[Sequence[Part]]) -> None:
         self._rows = value
+        widest = max(_length(row) for row in value)
+        if widest > self.room:  # the words too take the room that there now is
+            said = self._title.words, self._body.words
+            self._title.remove()
+            self._body.remove()
+            self._write(*said, widest)
         self._arrange()
 
     @property
@@ -143,20 +135,36 @@ class Panel(Node):
         """How wide its rows may be without widening the paper, metres."""
         return _width(self._style) - 2 * MARGIN
 
+    def _write(self, title: str, body: str, width: float) -> None:
+        style = self._style
+        self._title, self._body = (
+            self._scene.text(
+                said,
+                position=(0, 0, LIFT),
+                height=height,
+                colour=style.theme.ink,
+                width=width,
+                bold=bold,
+                parent=self,
+            )
+            for said, height, bold in ((title, style.title, True), (body, style.body, False))
+        )
+
     def _arrange(self) -> None:
         """Stack title, lines, bar and rows, and cut the paper to them."""
         style = self._style
         blocks: list[tuple[Sequence[Node], float, float]] = []  # nodes, their height, gap above
-        for node, gap in ((self._title, 0.0), (self._body, 0.4 * style.body)):
-            if node.words:
-                blocks.append(((node,), node.size[1], gap))
+        for text, gap in ((self._title, 0.0), (self._body, 0.4 * style.body)):
+            if text.words:
+                blocks.append(((text,), text.size[1], gap))
         self._bar.visible = self._progress is not None
         if self._bar.visible:
             blocks.append(((self._bar,), _BAR[1], 0.4 * style.body))
         for number, row in enumerate(self._rows):
             tall = max(part.size[1] for part in row)
-            blocks.append(([p.node for p in row], tall, GAP if number else 0.8 * style.body))
-        wide = max([self.room, *(_length(row) for row in self._rows)]) + 2 * MARGIN
+            gap = (1 + row[0].apart) * GAP if number else 0.8 * style.body
+            blocks.append(([p.node for p in row], tall, gap))
+        wide = max([self.room, *map(_length, self._rows)]) + 2 * MARGIN
         gaps = sum(gap for _, _, gap in blocks[1:])
         height = sum(tall for _, tall, _ in blocks) + gaps + 2 * MARGIN
         top = 0.5 * height - MARGIN

@@ -56,6 +56,15 @@ class Sheet(Node):
         self.table.extra[self.row, :2] = value
 
     @property
+    def line(self) -> float:
+        """How thick its line is, metres; may be set."""
+        return float(self.table.extra[self.row, 3] % 1.0)
+
+    @line.setter
+    def line(self, value: float) -> None:
+        self.table.extra[self.row, 3] = self.table.extra[self.row, 3] // 1.0 + value
+
+    @property
     def value(self) -> float:
         """How full a bar or ring is (0 to 1), where a knob is, what a face does, which sign."""
         return float(self.table.extra[self.row, 2])

@@ -26,8 +26,8 @@ class Theme:
     """Colours by role; each ink is read on its ground at a contrast of 7:1 or more.
 
     `accent` is for bars and rings on paper, at 3:1 or more. `line` and `border` are how thick the
-    edges are of what can be pressed and of sheets, metres. `faces` has "button", "quiet", "caution", "done", "pointed",
-    "pressed", "disabled" and "caption".
+    edges are of what can be pressed and of sheets, metres. `faces` are "button", "quiet",
+    "caution", "done", "pointed", "pressed", "disabled" and "caption".
     """
 
     paper: str
@@ -47,7 +47,7 @@ THEMES: dict[str, Theme] = {
         0.0,
         {
             "button": Pair(AMBER, INK),
-            "quiet": Pair("#E8DCC8", INK),
+            "quiet": Pair("#D3DEE6", INK),
             "caution": Pair("#5D4187", PAPER),
             "done": Pair(GOLD, INK),
             "pointed": Pair("#FFF8E8", INK),
@@ -85,7 +85,7 @@ THEMES: dict[str, Theme] = {
             "caution": Pair("#3F1F75", "#FBFBF7"),
             "done": Pair("#FFD84A", "#0B0D0F"),
             "pointed": Pair("#FFF0A8", "#0B0D0F"),
-            "pressed": Pair("#12306B", "#FBFBF7"),
+            "pressed": Pair("#155A3C", "#FBFBF7"),
             "disabled": Pair("#FBFBF7", "#3A3F44"),
             "caption": Pair("#0B0D0F", "#FBFBF7"),
         },

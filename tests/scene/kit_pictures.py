@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import sys
 from collections.abc import Callable, Sequence
@@ -100,6 +101,7 @@ def plain(kit: Kit) -> None:
     kit.panel("Reach for the star", ["Touch it with your right hand."]).progress = 0.4
 
 
+_NUMBERS = itertools.count(1)
 PANELS: dict[str, Callable[[Kit], None]] = {
     f.__name__: f for f in (buttons, states, scale, slider, listing, rings, plain)
 }
@@ -111,11 +113,17 @@ GOLDENS: dict[str, tuple[str, str, str]] = {
 }
 
 
+def number(scene: Scene) -> None:
+    """Give its words a version of their own: a renderer is shown many scenes, one after another."""
+    scene.words_version += 1000 * next(_NUMBERS)
+
+
 def scene(panel: str, place: str | None = "garden", **style: str) -> Scene:
     """The panel of that name, in a place."""
     made = Scene(place)
     PANELS[panel](Kit(made, **style))
     made.advance(0.01)
+    number(made)
     return made
 
 

@@ -30,8 +30,7 @@ class Button(Control):
         safety: bool = False,
     ) -> None:
         super().__init__(scene, style, name, on_change)
-        self.safety = safety
-        self.least = _LEAST
+        self.safety = self.apart = safety
         self._look = "caution" if safety else "quiet" if quiet else "button"
 
     def _build(self) -> None:
@@ -40,14 +39,19 @@ class Button(Control):
             self.name, (0, 0), style.body, width=_MOST * style.text, bold=True, layers=2
         )
         wide, tall = (a + 2 * b for a, b in zip(words.size, _PADDING, strict=True))
-        self.size = (max(wide, self.least), max(tall, TARGET))
+        self.size = (max(wide, _LEAST), max(tall, TARGET))
         kind = "cut" if self.safety else "face"
         face = Face(self.scene, self.node, style.theme, self._look, (0, 0, *self.size), kind)
         face.inked.append(words)
         face.rest()
         self.faces = [face]
 
+    def widen(self, width: float) -> None:
+        """Be so wide from now on, metres."""
+        (face,) = self.faces
+        self.size = (width, self.size[1])
+        face.box = (0, 0, *self.size)
+        face.sheet.size = self.size
+
     def _choose(self, spot: int, u: float) -> bool:
         return True
-
-

@@ -16,9 +16,7 @@ class Captions(Part):
         style, pair = self.style, self.style.theme.faces["caption"]
         self._words = self._write("", (0, 0), style.body, width=_MOST * style.text)
         self._words.colour = pair.ink
-        self._ground = Sheet.add(
-            self.scene, "flat", (0.1, 0.1), pair.ground, self.node, line=0.02
-        )
+        self._ground = Sheet.add(self.scene, "flat", (0.1, 0.1), pair.ground, self.node, line=0.02)
         self.words = ""
 
     @property

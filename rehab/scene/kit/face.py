@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rehab.scene.colour import contrast
 from rehab.scene.node import Node
 from rehab.scene.panel import LIFT
 from rehab.scene.sheet import DISABLED, PRESSED, REST, SIGNS, Sheet
@@ -16,6 +17,7 @@ TARGET = 0.086
 """The least width and height of what can be pressed, metres: 4.1 degrees at 1.2 m."""
 
 _BEGUN = 0.002  # of a dwell: from the first moment the ring's thin line shows
+_STANDS_OUT = 3.0  # a ground of less contrast with the paper needs an edge (WCAG 2.2, 1.4.11)
 _BACK = 0.5  # seconds until a pressed face has come up again
 
 
@@ -51,11 +53,10 @@ class Face:
         x, y, *size = box
         self.theme, self.look, self.box = theme, look, box
         self._scene, self._parent = scene, parent
-        ground = theme.faces[look].ground
-        self.sheet = Sheet.add(scene, kind, size, ground, parent, (x, y, LIFT), line=theme.line)
+        self.sheet = Sheet.add(scene, kind, size, theme.paper, parent, (x, y, LIFT))
         self.inked: list[Node] = []
         self.enabled = self._shown = True
-        self._state = REST
+        self.rest()
 
     def sign(self, name: str, at: tuple[float, float], size: float, line: float) -> Sheet:
         """Draw the sign `name` (`sheet.SIGNS`) on it, `size` wide, at a place in the parent."""
@@ -121,5 +122,7 @@ class Face:
     def _draw(self, state: float, colours: Pair) -> None:
         self._state = self.sheet.value = state
         self.sheet.colour = colours.ground
+        stands_out = contrast(colours.ground, self.theme.paper) >= _STANDS_OUT
+        self.sheet.line = 0.0 if stands_out else self.theme.line
         for node in self.inked:
             node.colour = colours.ink

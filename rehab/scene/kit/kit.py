@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from rehab.scene.kit.button import Button
@@ -71,17 +72,15 @@ class Kit:
         at = self._before() if position is None else position
         tags = (cue, side, label)
         panel = Panel.make(self.scene, title, lines, at, orientation, tags, self.style)
-        plain = [c for c in controls if not (isinstance(c, Button) and c.safety)]
-        for part in plain:
+        for part in controls:
             part.place(parent=panel)
-        rows = _rows(plain, panel.room, self.style)
-        panel.rows = rows
+        rows = _rows([c for c in controls if not c.apart], panel.room, self.style)
+        rows += [[c] for c in controls if c.apart]
+        if rows:
+            panel.rows = rows
         for part in controls:
             if isinstance(part, Button) and part.safety:
-                part.least = panel.size[0] - 2 * MARGIN
-                part.place(parent=panel)
-                rows.append([part])
-        panel.rows = rows
+                part.widen(panel.size[0] - 2 * MARGIN)
         return panel
 
     def _before(self) -> tuple[float, float, float]:
@@ -134,14 +133,18 @@ class Kit:
 
 
 def _rows(parts: Sequence[Part], room: float, style: Style) -> list[list[Part]]:
-    """Parts from top to bottom, row by row: only buttons share one, if they fit into `room`."""
+    """Parts from top to bottom, row by row; buttons that follow each other share one if they fit,
+    and are equally wide.
+    """
     rows: list[list[Part]] = []
-    for part in parts:
-        shared = rows and isinstance(part, Button) and isinstance(rows[-1][-1], Button)
-        if shared and sum(p.size[0] + GAP for p in rows[-1]) + part.size[0] <= room:
-            rows[-1].append(part)
-        else:
-            rows.append([part])
+    for is_button, group in groupby(parts, lambda part: isinstance(part, Button)):
+        members = list(group)
+        wide = max(part.size[0] for part in members)
+        fit = max(1, int((room + GAP) / (wide + GAP))) if is_button else 1
+        rows += [members[at : at + fit] for at in range(0, len(members), fit)]
+        for part in members:
+            if isinstance(part, Button):
+                part.widen(wide)
     if style.side == "right":
         for row in rows:
             row.reverse()

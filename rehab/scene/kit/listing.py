@@ -65,7 +65,7 @@ class Listing(Control):
         if many:
             x, half = 0.5 * (whole - TARGET) * (-1 if shift > 0 else 1), 0.5 * (height - GAP)
             for name, y in (("up", 0.5 * (half + GAP)), ("down", -0.5 * (half + GAP))):
-                face = Face(self.scene, self.node, theme, "button", (x, y, TARGET, half))
+                face = Face(self.scene, self.node, theme, "quiet", (x, y, TARGET, half))
                 face.sign(name, (x, y), 0.05, 0.009)
                 self.faces.append(face)
         self._show()

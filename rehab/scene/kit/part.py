@@ -24,6 +24,8 @@ class Part:
 
     node: Node
     size: tuple[float, float]
+    apart = False
+    """Whether a panel keeps it further than usual from what it is not to be mistaken for."""
 
     def __init__(self, scene: Scene, style: Style, name: str = "") -> None:
         self.scene = scene

@@ -19,7 +19,7 @@ class Ring(Part):
 
     across = 0.22  # metres, before the text size counts
     line = 0.020
-    digits = 0.075  # font size
+    digits = 0.09  # font size
 
     def __init__(self, scene: Scene, style: Style, name: str = "") -> None:
         super().__init__(scene, style, name)

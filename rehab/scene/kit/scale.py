@@ -8,15 +8,16 @@ from rehab.scene.kit.control import Changed, Control
 from rehab.scene.kit.face import TARGET, Face
 from rehab.scene.panel import GAP, LIFT
 from rehab.scene.sheet import SIGNS, Sheet
+from rehab.scene.text import LINE
 from rehab.scene.theme import Style
 
 if TYPE_CHECKING:
     from rehab.scene.scene import Scene
 
-_TALL = 0.128  # of a cell
-_DIGITS = 0.046  # font size, before the text size counts
+_TALL = 0.156  # of a cell
+_DIGITS = 0.05  # font size, before the text size counts
 _WIDEST = 0.056
-_BAR = (0.046, 0.004, 0.038)  # width; height of the least bar and of the greatest
+_BAR = (0.05, 0.004, 0.060)  # width; height of the least bar and of the greatest
 _POINTER = 0.026
 _GROWN = 0.006  # how much the chosen cell is larger
 
@@ -50,7 +51,9 @@ class Scale(Control):
         step, fall = TARGET + GAP, _TALL + _POINTER + 0.5 * GAP
         low, high = self.words
         width = columns * step - GAP
-        height = rows * fall + 1.32 * style.body
+        ends = 1 if rows == 1 else 2
+        line = LINE * style.body
+        height = rows * fall + ends * line
         self.size = (width, height)
         top = 0.5 * height - 0.5 * _TALL
         self.faces = []
@@ -58,11 +61,13 @@ class Scale(Control):
             row, column = divmod(number, columns)
             at = ((column + 0.5) * step - 0.5 * (width + GAP), top - row * fall)
             self.faces.append(self._cell(number, number / max(1, count - 1), at))
-        y = -0.5 * height + 0.66 * style.body
-        if rows > 1:
-            low, high = f"{self.low}: {low}", f"{self.high}: {high}"
-        for said, align, x in ((low, "left", -0.5 * width), (high, "right", 0.5 * width)):
-            self._write(said, (x, y), style.body, align=align)
+        foot = -0.5 * height + 0.5 * line
+        if rows == 1:
+            self._write(low, (-0.5 * width, foot), style.body, align="left")
+            self._write(high, (0.5 * width, foot), style.body, align="right")
+        else:
+            self._write(f"{self.low}: {low}", (-0.5 * width, foot + line), style.body, align="left")
+            self._write(f"{self.high}: {high}", (-0.5 * width, foot), style.body, align="left")
         self._pointer = Sheet.add(
             self.scene,
             "sign",
@@ -79,9 +84,7 @@ class Scale(Control):
         x, y = at
         face = Face(self.scene, self.node, theme, "quiet", (x, y, TARGET, _TALL))
         digits = min(_WIDEST, _DIGITS * self.style.text)
-        words = self._write(
-            str(self.low + number), (x, y + 0.026), digits, bold=True, layers=2
-        )
+        words = self._write(str(self.low + number), (x, y + 0.040), digits, bold=True, layers=2)
         wide, least, most = _BAR
         tall = least + part * (most - least)
         foot = y - 0.5 * _TALL + 0.018
@@ -92,7 +95,7 @@ class Scale(Control):
             theme.faces["quiet"].ink,
             self.node,
             (x, foot + 0.5 * tall, 2 * LIFT),
-            line=0.006,
+            line=0.005,
         )
         face.inked += [words, bar]
         return face

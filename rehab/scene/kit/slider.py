@@ -53,7 +53,8 @@ class Slider(Control):
         self._words.position = (0, 0.5 * TARGET, LIFT)
         boxes = ((-aside, y, TARGET), (0.0, y, _TRACK), (aside, y, TARGET))
         self.faces = [
-            Face(self.scene, self.node, theme, "quiet", (x, y, width, TARGET)) for x, y, width in boxes
+            Face(self.scene, self.node, theme, "quiet", (x, y, width, TARGET))
+            for x, y, width in boxes
         ]
         for spot, name in ((_MINUS, "minus"), (_PLUS, "plus")):
             self.faces[spot].sign(name, boxes[spot][:2], 0.044, 0.008)
