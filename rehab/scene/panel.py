@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rehab import math3d
 from rehab.scene.node import Node
-from rehab.scene.sheet import Sheet
+from rehab.scene.sheet import Sheet, in_order
 from rehab.scene.theme import Style
 from rehab.scene.words import TextNode
 
@@ -51,6 +51,7 @@ class Panel(Node):
         style: Style = _PLAIN,
     ) -> Panel:
         """What `Scene.panel` and `Kit.panel` do; `tags` are cue, side and label."""
+        in_order(scene)
         turn = facing(position) if orientation is None else orientation
         cue, side, label = tags
         group = scene.add(
@@ -117,7 +118,7 @@ class Panel(Node):
     @rows.setter
     def rows(self, value: Sequence[Sequence[Part]]) -> None:
         self._rows = value
-        widest = max(_length(row) for row in value)
+        widest = max(map(_length, value), default=0.0)
         if widest > self.room:  # the words too take the room that there now is
             said = self._title.words, self._body.words
             self._title.remove()

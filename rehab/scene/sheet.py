@@ -17,6 +17,14 @@ DISABLED, REST, PRESSED = -1.0, 0.0, 2.0
 """What `value` of a face or a cut face says; between rest and 1 it is the part of a dwell done."""
 
 
+def in_order(scene: Scene) -> None:
+    """Let the nodes made next have growing rows, so that what is made later is drawn later.
+
+    Sheets hide what lies behind them even where they are only shadow, or half a pixel of edge.
+    """
+    scene.table.free.sort(reverse=True)
+
+
 class Sheet(Node):
     """One flat form, facing +Z. Its row of `table.extra` is all that its look takes:
 

@@ -152,6 +152,20 @@ def test_a_button_shows_each_of_its_states(renderer):
             assert (np.abs(one - other).max(axis=2) > 40).sum() > 200
 
 
+def test_a_panel_looks_the_same_where_others_have_been(renderer):
+    pictures = []
+    for before in (0, 3):
+        scene = Scene(place=None)
+        kit = Kit(scene)
+        for panel in [kit_pictures.scale(kit) for _ in range(before)]:
+            panel.remove()
+        kit_pictures.scale(kit)
+        kit_pictures.number(scene)
+        pose = math3d.look((0, 1.2, 0), kit_pictures.WATCHED)
+        pictures.append(renderer.picture(scene, pose, (300, 200), math.radians(40)).astype(int))
+    assert np.abs(pictures[0] - pictures[1]).max() <= 2
+
+
 @pytest.mark.parametrize("eyes", EYES)
 @pytest.mark.parametrize("colour", [AMBER, CORAL])
 def test_targets_stand_out_by_luminance_to_all_eyes(renderer, colour, eyes):

@@ -16,7 +16,7 @@ from PIL import Image
 
 from rehab import math3d
 from rehab.frame import Eye
-from rehab.scene import Scene
+from rehab.scene import Panel, Scene
 from rehab.scene.kit import Kit
 
 GOLDEN = Path(__file__).resolve().parents[1] / "gfx" / "golden"
@@ -53,15 +53,16 @@ def states(kit: Kit) -> None:
     made[4].enabled = False
 
 
-def scale(kit: Kit) -> None:
+def scale(kit: Kit) -> Panel:
     """The 0 to 10 scale with one number chosen and another pointed at."""
     pain = kit.scale("Pain", 0, 10, ("none", "worst imaginable"), nothing)
-    kit.panel("How much does it hurt?", controls=[pain])
+    panel = kit.panel("How much does it hurt?", controls=[pain])
     x, y, _, _ = pain.faces[4].box
     pain.activate(x, y)
     kit.scene.advance(1.0)
     x, y, _, _ = pain.faces[7].box
     pain.point(x, y, 0.4)
+    return panel
 
 
 def slider(kit: Kit) -> None:
@@ -96,14 +97,21 @@ def rings(kit: Kit) -> None:
     words.words = "A bell rings softly to your left."
 
 
+def waiting(kit: Kit) -> None:
+    """A countdown in a panel, and the way out."""
+    count = kit.countdown("Rest")
+    kit.panel("Rest your arms", controls=[count, kit.button("Go on now", nothing, quiet=True)])
+    count.show(23, 30)
+
+
 def plain(kit: Kit) -> None:
     """The plain panel with its bar."""
     kit.panel("Reach for the star", ["Touch it with your right hand."]).progress = 0.4
 
 
 _NUMBERS = itertools.count(1)
-PANELS: dict[str, Callable[[Kit], None]] = {
-    f.__name__: f for f in (buttons, states, scale, slider, listing, rings, plain)
+PANELS: dict[str, Callable[[Kit], object]] = {
+    f.__name__: f for f in (buttons, states, scale, slider, listing, rings, waiting, plain)
 }
 THEMES = ("paper", "night", "contrast")
 GOLDENS: dict[str, tuple[str, str, str]] = {

@@ -303,7 +303,9 @@ def test_a_press_may_take_its_own_panel_away():
     panels = []
     button = kit.button("Go on", lambda _: panels[0].remove())
     panels.append(kit.panel("Ready?", controls=[button]))
+    button.point(0.0, 0.0, 1.0)
     button.activate(0.0, 0.0)
+    button.leave()
     scene.advance(1.0)
     assert not button.shown
     assert scene.controls == []
@@ -381,3 +383,34 @@ def test_a_panel_asks_one_thing_at_a_time():
 def test_wrong_words_are_named(wrong):
     with pytest.raises(ValueError, match=next(iter(wrong.values()))):
         Kit(Scene(place=None), **wrong)
+
+
+def test_a_control_can_be_disabled_as_a_whole_and_keeps_its_own_ends():
+    scene, told = Scene(place=None), Told()
+    kit = Kit(scene)
+    slider = kit.slider("Voice", 0, 100, told, value=0, step=10)
+    games = kit.listing("Game", [f"Game {n}" for n in range(7)], told, value="Game 6")
+    kit.panel("How loud?", controls=[slider])
+    kit.panel("What shall we play?", controls=[games])
+    assert [f.enabled for f in slider.faces] == [False, True, True]
+    up, down = games.faces[5:]
+    assert (up.enabled, down.enabled) == (True, False)  # the page of what was chosen before
+    for control in (slider, games):
+        control.enabled = False
+        assert all(control.spot(*f.box[:2]) == -1 for f in control.faces)
+        control.enabled = True
+    assert [f.enabled for f in slider.faces] == [False, True, True]
+    assert (up.enabled, down.enabled) == (True, False)
+    assert told.labels == []
+
+
+def test_a_value_that_is_set_is_shown_and_nobody_is_told():
+    scene, told = Scene(place=None), Told()
+    kit = Kit(scene)
+    pain = kit.scale("Pain", 0, 10, ("none", "worst"), told)
+    kit.panel("How much does it hurt?", controls=[pain])
+    pain.value = 3
+    assert [f.look for f in pain.faces].index("done") == 3
+    pain.value = None
+    assert "done" not in [f.look for f in pain.faces]
+    assert told.labels == []

@@ -43,7 +43,6 @@ class Button(Control):
         kind = "cut" if self.safety else "face"
         face = Face(self.scene, self.node, style.theme, self._look, (0, 0, *self.size), kind)
         face.inked.append(words)
-        face.rest()
         self.faces = [face]
 
     def widen(self, width: float) -> None:

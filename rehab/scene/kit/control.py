@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from rehab.scene.kit.face import Face
-from rehab.scene.kit.part import Part
+from rehab.scene.kit.part import LEVEL, Part
+from rehab.scene.node import Node
 from rehab.scene.theme import Style
 
 if TYPE_CHECKING:
@@ -24,24 +25,46 @@ class Control(Part):
     `Scene.controls`.
     """
 
-    value: Value = None
-
-    def __init__(self, scene: Scene, style: Style, name: str, on_change: Changed) -> None:
+    def __init__(
+        self,
+        scene: Scene,
+        style: Style,
+        name: str,
+        on_change: Changed,
+        value: Value = None,
+    ) -> None:
         super().__init__(scene, style, name)
         self.faces: list[Face] = []
         self._on_change = on_change
         self._enabled = True
         self._pointed = -1
+        self._value = value
 
-    def place(self, *where: object, **named: object) -> None:
+    def place(
+        self,
+        position: Sequence[float] = (0.0, 0.0, 0.0),
+        orientation: Sequence[float] = LEVEL,
+        parent: Node | None = None,
+    ) -> None:
         """Make its nodes, as `Part.place` does, and be found by pointing."""
-        super().place(*where, **named)  # type: ignore[arg-type]  # as there
+        super().place(position, orientation, parent)
+        self.refresh()
         self.scene.controls.append(self)
 
     @property
     def label(self) -> str:
         """What it says in plain words, with its value: "Go on", "Pain 4"."""
         return self.name if self.value is None else f"{self.name} {self.value}"
+
+    @property
+    def value(self) -> Value:
+        """What was chosen; may be set, which nobody is told of."""
+        return self._value
+
+    @value.setter
+    def value(self, value: Value) -> None:
+        self._value = value
+        self.refresh()
 
     @property
     def enabled(self) -> bool:
@@ -51,8 +74,12 @@ class Control(Part):
     @enabled.setter
     def enabled(self, value: bool) -> None:
         self._enabled = value
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Let the faces, once there are any, say what `value` and `enabled` are."""
         for face in self.faces:
-            face.enabled = value
+            face.enabled = self._enabled
             face.rest()
 
     @property
@@ -80,10 +107,10 @@ class Control(Part):
             self.faces[spot].point(part)
 
     def leave(self) -> None:
-        """No longer be pointed at."""
-        if self._pointed >= 0:
+        """No longer be pointed at, even if its node is gone."""
+        if self._pointed >= 0 and self.node.alive:
             self.faces[self._pointed].leave()
-            self._pointed = -1
+        self._pointed = -1
 
     def activate(self, u: float, v: float) -> None:
         """Be pressed there: what is pressed sinks, the value changes, and the caller is told."""
@@ -91,6 +118,7 @@ class Control(Part):
         if spot < 0:
             return
         told = self._choose(spot, u)
+        self.refresh()
         self.faces[spot].press()
         if told:
             self._on_change(self)

@@ -76,8 +76,7 @@ class Kit:
             part.place(parent=panel)
         rows = _rows([c for c in controls if not c.apart], panel.room, self.style)
         rows += [[c] for c in controls if c.apart]
-        if rows:
-            panel.rows = rows
+        panel.rows = rows
         for part in controls:
             if isinstance(part, Button) and part.safety:
                 part.widen(panel.size[0] - 2 * MARGIN)
@@ -115,9 +114,16 @@ class Kit:
         """A number that is set by pointing, or by large ends, one step each."""
         return Slider(self.scene, self.style, label, low, high, step, value, unit, on_change)
 
-    def listing(self, label: str, entries: Sequence[str], on_change: Changed) -> Listing:
+    def listing(
+        self,
+        label: str,
+        entries: Sequence[str],
+        on_change: Changed,
+        *,
+        value: str | None = None,
+    ) -> Listing:
         """A choice among `entries`, five at a time; its value is the entry chosen."""
-        return Listing(self.scene, self.style, label, entries, on_change)
+        return Listing(self.scene, self.style, label, entries, on_change, value)
 
     def ring(self, label: str = "") -> Ring:
         """How much is done, with a number in it."""

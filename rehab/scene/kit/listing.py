@@ -10,7 +10,6 @@ from rehab.scene.kit.face import TARGET, Face
 from rehab.scene.panel import GAP, LIFT
 from rehab.scene.sheet import Sheet
 from rehab.scene.theme import Style
-from rehab.scene.words import TextNode
 
 if TYPE_CHECKING:
     from rehab.scene.scene import Scene
@@ -27,14 +26,18 @@ class Listing(Control):
     The arrows stand on the side that suits the patient, one above the other.
     """
 
-    value: str | None = None
-
     def __init__(
-        self, scene: Scene, style: Style, name: str, entries: Sequence[str], on_change: Changed
+        self,
+        scene: Scene,
+        style: Style,
+        name: str,
+        entries: Sequence[str],
+        on_change: Changed,
+        value: str | None,
     ) -> None:
-        super().__init__(scene, style, name, on_change)
+        super().__init__(scene, style, name, on_change, value)
         self.entries = list(entries)
-        self.first = 0
+        self.first = entries.index(value) // AT_ONCE * AT_ONCE if value is not None else 0
 
     def _build(self) -> None:
         style, theme = self.style, self.style.theme
@@ -68,7 +71,6 @@ class Listing(Control):
                 face = Face(self.scene, self.node, theme, "quiet", (x, y, TARGET, half))
                 face.sign(name, (x, y), 0.05, 0.009)
                 self.faces.append(face)
-        self._show()
 
     def _tallest(self) -> float:
         """Of all entries, metres."""
@@ -82,27 +84,26 @@ class Listing(Control):
     def _choose(self, spot: int, u: float) -> bool:
         rows = len(self._words)
         if spot < rows:
-            self.value = self.entries[self.first + spot]
+            self._value = self.entries[self.first + spot]
         else:
             self.first += AT_ONCE if spot > rows else -AT_ONCE
-        self._show()
         return spot < rows
 
-    def _show(self) -> None:
-        texts: Sequence[TextNode] = self._words
-        for number, (face, words) in enumerate(zip(self.faces, texts, strict=False)):
-            at = self.first + number
-            face.shown = at < len(self.entries)
-            entry = self.entries[at] if face.shown else ""
-            words.words = entry
-            chosen = face.shown and entry == self.value
+    def refresh(self) -> None:
+        """Show the entries of this page, and which is chosen."""
+        if not self.faces:
+            return
+        rows = len(self._words)
+        shown = self.entries[self.first : self.first + AT_ONCE]
+        for number in range(rows):
+            face = self.faces[number]
+            face.shown = number < len(shown)
+            self._words[number].words = shown[number] if face.shown else ""
+            chosen = face.shown and shown[number] == self._value
             face.look = "done" if chosen else "quiet"
             self._ticks[number].visible = chosen
-            face.rest()
-        for face, there in zip(
-            self.faces[len(texts) :],
-            (self.first > 0, self.first + AT_ONCE < len(self.entries)),
-            strict=False,
-        ):
+        super().refresh()
+        more = (self.first > 0, self.first + AT_ONCE < len(self.entries))
+        for face, there in zip(self.faces[rows:], more, strict=False):
             face.enabled = self.enabled and there
             face.rest()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rehab.scene.node import Node
 from rehab.scene.panel import LIFT
+from rehab.scene.sheet import in_order
 from rehab.scene.theme import Style
 from rehab.scene.words import TextNode
 
@@ -39,6 +40,7 @@ class Part:
         parent: Node | None = None,
     ) -> None:
         """Make its nodes, at `position` in the axes of `parent` (play space without one)."""
+        in_order(self.scene)
         self.node = self.scene.add(
             "", position=position, orientation=orientation, parent=parent, label=self.name
         )

@@ -29,8 +29,6 @@ class Scale(Control):
     lie there.
     """
 
-    value: int | None = None
-
     def __init__(
         self,
         scene: Scene,
@@ -77,7 +75,6 @@ class Scale(Control):
             (0, 0, LIFT),
             value=SIGNS.index("pointer"),
         )
-        self._mark()
 
     def _cell(self, number: int, part: float, at: tuple[float, float]) -> Face:
         theme = self.style.theme
@@ -101,19 +98,19 @@ class Scale(Control):
         return face
 
     def _choose(self, spot: int, u: float) -> bool:
-        self.value = self.low + spot
-        self._mark()
+        self._value = self.low + spot
         return True
 
-    def _mark(self) -> None:
+    def refresh(self) -> None:
         """Mark the chosen cell, and no other."""
-        chosen = -1 if self.value is None else self.value - self.low
         for number, face in enumerate(self.faces):
-            grown = _GROWN if number == chosen else 0.0
+            chosen = self.low + number == self._value
+            grown = _GROWN if chosen else 0.0
             face.sheet.size = (TARGET + grown, _TALL + grown)
-            face.look = "done" if number == chosen else "quiet"
-            face.rest()
-        self._pointer.visible = chosen >= 0
-        if chosen >= 0:
-            x, y, _, _ = self.faces[chosen].box
-            self._pointer.position = (x, y - 0.5 * (_TALL + _POINTER) - _GROWN, LIFT)
+            face.look = "done" if chosen else "quiet"
+            if chosen:
+                x, y, _, _ = face.box
+                self._pointer.position = (x, y - 0.5 * (_TALL + _POINTER) - _GROWN, LIFT)
+        super().refresh()
+        if self.faces:
+            self._pointer.visible = self._value is not None

@@ -20,8 +20,6 @@ _MINUS, _LINE, _PLUS = range(3)
 class Slider(Control):
     """From `low` to `high` in steps; its value stands above it, with its unit."""
 
-    value: float
-
     def __init__(
         self,
         scene: Scene,
@@ -36,7 +34,7 @@ class Slider(Control):
     ) -> None:
         super().__init__(scene, style, name, on_change)
         self.low, self.high, self.step, self.unit = low, high, step, unit
-        self.value = self._near(value)
+        self._value: float = self._near(value)
 
     @property
     def label(self) -> str:
@@ -67,18 +65,16 @@ class Slider(Control):
             (0, y, 2 * LIFT),
         )
         self.faces[_LINE].inked.append(self._track)
-        self._show()
 
     def _choose(self, spot: int, u: float) -> bool:
-        before = self.value
+        before = self._value
         if spot == _LINE:
             reach = 0.5 * (self._track.size[0] - _KNOB)
             part = min(1.0, max(0.0, 0.5 + 0.5 * u / reach))
-            self.value = self._near(self.low + part * (self.high - self.low))
+            self._value = self._near(self.low + part * (self.high - self.low))
         else:
-            self.value = self._near(self.value + (self.step if spot == _PLUS else -self.step))
-        self._show()
-        return self.value != before
+            self._value = self._near(self._value + (self.step if spot == _PLUS else -self.step))
+        return self._value != before
 
     def _near(self, value: float) -> float:
         """The nearest value that it can have."""
@@ -86,11 +82,15 @@ class Slider(Control):
         return min(self.high, max(self.low, self.low + steps * self.step))
 
     def _said(self) -> str:
-        return f"{self.value:g}{self.unit}"
+        return f"{self._value:g}{self.unit}"
 
-    def _show(self) -> None:
+    def refresh(self) -> None:
+        """Let number and knob say the value, and the ends whether they lead anywhere."""
+        super().refresh()
+        if not self.faces:
+            return
         self._words.words = self._said()
-        self._track.value = (self.value - self.low) / (self.high - self.low)
+        self._track.value = (self._value - self.low) / (self.high - self.low)
         for spot, end in ((_MINUS, self.low), (_PLUS, self.high)):
-            self.faces[spot].enabled = self.enabled and self.value != end
+            self.faces[spot].enabled = self.enabled and self._value != end
             self.faces[spot].rest()
