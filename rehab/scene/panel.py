@@ -163,7 +163,10 @@ class Panel(Node):
             blocks.append(((self._bar,), _BAR[1], 0.4 * style.body))
         for number, row in enumerate(self._rows):
             tall = max(part.size[1] for part in row)
-            gap = (1 + row[0].apart) * GAP if number else 0.8 * style.body
+            gap = 0.8 * style.body
+            if number:  # further from what is not to be mistaken for it, and from another kind
+                other = row[0].apart or type(row[0]) is not type(self._rows[number - 1][0])
+                gap = 2 * GAP if other else GAP
             blocks.append(([p.node for p in row], tall, gap))
         wide = max([self.room, *map(_length, self._rows)]) + 2 * MARGIN
         gaps = sum(gap for _, _, gap in blocks[1:])
