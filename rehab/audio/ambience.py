@@ -37,7 +37,7 @@ def _breeze(place: str) -> Loop:
         air = synth.noise(length, 220.0, 1400.0, 5.0, random)
         leaves = synth.noise(length, 1800.0, 5200.0, 3.0, random)
         ears.append((0.45 + 0.55 * gusts) * (0.6 * both + 0.7 * air) + 0.10 * gusts**2 * leaves)
-    return Loop("breeze", levelled(np.stack(ears, axis=1).astype(np.float32), -30.0))
+    return Loop("breeze", levelled(np.stack(ears, axis=1).astype(np.float32), -26.8))
 
 
 def _birds(place: str) -> Loop:
@@ -47,7 +47,7 @@ def _birds(place: str) -> Loop:
         (4.9, _call([synth.note(place, at) for at in (14, 16, 13)], 0.14)),
         (22.0, _call([synth.note(place, at) for at in (17, 15, 15)], 0.11)),
     ]
-    return Loop("birds", levelled(synth.placed(calls, 37.0), -29.0), (-4.0, 4.0, -8.0))
+    return Loop("birds", levelled(synth.placed(calls, 37.0), -25.0), (-4.0, 4.0, -8.0))
 
 
 def _call(pitches: list[float], each: float) -> Samples:
@@ -74,7 +74,7 @@ def _water(place: str) -> Loop:
         rising = pitch * (times + 0.10 * times**2)
         tone = np.sin(2.0 * np.pi * rising) * np.exp(times / -0.06)
         drops.append((begins, synth.edged(tone.astype(np.float32), 0.012, 0.2)))
-    return Loop("water", levelled(synth.placed(drops, 23.0), -28.0), (5.0, 0.3, -5.0))
+    return Loop("water", levelled(synth.placed(drops, 23.0), -26.0), (5.0, 0.3, -5.0))
 
 
 def _room(place: str) -> Loop:

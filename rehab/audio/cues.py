@@ -10,7 +10,7 @@ from rehab.audio import synth
 from rehab.audio.loudness import RATE, Samples, levelled
 
 RISING = 15
-"""Steps that sound different: two octaves, then the last one goes round."""
+"""Bells that sound different: three octaves, of which the last goes round for ever."""
 
 LOUDNESS = {
     "appear": -20.0,
@@ -26,7 +26,7 @@ LOUDNESS = {
 }
 """LUFS of each cue's loudest 400 ms: what tells most is loudest, a miss is a breath."""
 
-STEPS = {"near": RISING, "success": RISING, "countdown": 2}
+STEPS = {"near": 11, "success": RISING, "countdown": 2}
 """How many steps of a cue sound different; the others have one sound."""
 
 
@@ -36,11 +36,10 @@ def render(cue: str, step: int, place: str) -> Samples:
 
 
 def folded(cue: str, step: int) -> int:
-    """The step that is rendered for `step`: bounded, and always a rise after the one before."""
+    """The step that is rendered for `step`: bounded; for bells always a rise from the last one."""
     most = STEPS.get(cue, 1)
-    step = max(step, 0)
-    if cue == "countdown" or step < most:
-        return min(step, most - 1)
+    if cue != "success" or step < most:
+        return max(0, min(step, most - 1))
     octave = len(synth.PENTATONIC)
     return most - octave + (step - most) % octave
 
@@ -50,8 +49,7 @@ def _appear(place: str, step: int) -> Samples:
 
 
 def _near(place: str, step: int) -> Samples:
-    pitch = synth.note(place, min(step, RISING - 4))
-    tone = synth.partials(pitch, 0.4, ((1.0, 1.0, 0.13), (2.0, 0.2, 0.07)))
+    tone = synth.partials(synth.note(place, step), 0.4, ((1.0, 1.0, 0.13), (2.0, 0.2, 0.07)))
     return synth.edged(tone, 0.02, 0.2)
 
 
@@ -110,7 +108,7 @@ def _rest(place: str, step: int) -> Samples:
     length = round(7.0 * RATE)
     wind = synth.noise(length, 180.0, 1100.0, 5.0, np.random.default_rng(11))
     chord = synth.pad(tuple(synth.note(place, at) for at in (-5, -2, 0)), 7.0, 3.0)
-    return synth.edged(wind + 0.25 * chord, 2.5, 4.0)
+    return synth.edged(wind + 0.3 * chord, 2.5, 4.0)
 
 
 _RECIPES: dict[str, Callable[[str, int], Samples]] = {

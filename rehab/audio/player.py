@@ -131,7 +131,7 @@ class Player:
                 return
             samples = loop.samples
             if self._mono and samples.ndim == 2:
-                samples = samples.mean(axis=1)
+                samples = samples.sum(axis=1)
             clip = Clip.of(samples, positional=not self._mono)
             at = self._at(loop.position)
             self._inbox.append(Voice(clip, loop.name, "ambience", at, loop=True))

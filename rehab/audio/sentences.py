@@ -112,10 +112,11 @@ class Sentences:
                 raise ValueError("it is too large")
             self._listed = (found.st_mtime_ns, {})
             self._listed = (found.st_mtime_ns, _table(path.read_text("utf-8-sig")))
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             self._listed = (0, {})
         except (OSError, ValueError, csv.Error) as error:
-            self._warn(f"{LIST} cannot be read and is not used: {error}.")
+            why = error.strerror if isinstance(error, OSError) else error
+            self._warn(f"{LIST} cannot be read and is not used: {why}.")
         return self._listed[1]
 
     def _warn(self, sentence: str) -> None:

@@ -62,21 +62,21 @@ def partials(
 def bell(pitch: float, length: float = 1.4) -> Samples:
     """A small warm bell: struck softly, its upper partials gone before the lower ones.
 
-    Two strings a hair apart make it breathe.
+    A second, fainter string a hair apart makes it breathe.
     """
     decay = 0.42 * length * (440.0 / pitch) ** 0.3
     struck = partials(
         pitch,
         length,
         (
-            (0.9990, 0.5, decay),
-            (1.0012, 0.5, decay),
+            (1.0, 0.8, decay),
+            (1.0018, 0.2, 0.8 * decay),
             (2.0, 0.34, 0.55 * decay),
             (3.0, 0.12, 0.3 * decay),
             (4.2, 0.05, 0.14 * decay),
         ),
     )
-    return edged(struck, 0.009, 0.25 * length)
+    return edged(struck, 0.014, 0.25 * length)
 
 
 def flute(pitch: float, length: float) -> Samples:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import struct
 from pathlib import Path
 
@@ -107,12 +108,12 @@ def resampled(samples: NDArray[np.float32], rate: int) -> Samples:
     if rate == RATE:
         return samples
     count = round(len(samples) * RATE / rate)
-    whole = fast_length(len(samples) + 256)
-    made = round(whole * RATE / rate)
+    shared = math.gcd(rate, RATE)  # so that both lengths are whole, and the pitch exact
+    rounds = fast_length((len(samples) + 256) * shared // rate + 1)
+    whole, made = rounds * rate // shared, rounds * RATE // shared
     spectrum = np.fft.rfft(samples, whole)
     room = np.zeros(made // 2 + 1, spectrum.dtype)
-    shared = min(len(spectrum), len(room))
-    room[:shared] = spectrum[:shared]
+    room[: len(spectrum)] = spectrum[: len(room)]
     return np.asarray(np.fft.irfft(room, made)[:count] * (made / whole), np.float32)
 
 
