@@ -1,4 +1,4 @@
-"""Sound in the lab's Python, which is new enough for OpenAL Soft: its tests run and none is left out."""
+"""Sound in the lab's Python, which is new enough for OpenAL Soft: its tests all run there."""
 
 from __future__ import annotations
 
