@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from rehab.audio.player import Player
 
+_log = logging.getLogger(__name__)
+
 CUES = (
     "appear",  # a target grows: one soft note from its place
     "near",  # the hand comes near: the higher the `step`, the higher the note
@@ -99,7 +101,7 @@ def open_audio(
     player = Player({"cues": cues, "voice": voice, "ambience": ambience}, place=place, mono=mono)
     if not _opened(player):
         player.close()
-        logging.warning("This computer has no sound output that works: all goes on silently.")
+        _log.warning("This computer has no sound output that works: all goes on silently.")
         return Silent()
     if voice:
         from rehab.audio.sentences import Sentences
@@ -120,14 +122,14 @@ def _opened(player: Player) -> bool:
         open_openal(player)
         return True
     except Exception as error:  # not there (Python 3.11), broken, or without a device
-        logging.debug("OpenAL Soft is not used: %s", error)
+        _log.debug("OpenAL Soft is not used: %s", error)
     try:
         from rehab.audio.miniaudio_output import open_miniaudio
 
         open_miniaudio(player)
         return True
     except Exception as error:  # the same
-        logging.debug("miniaudio is not used: %s", error)
+        _log.debug("miniaudio is not used: %s", error)
         return False
 
 

@@ -12,6 +12,8 @@ from rehab.audio.loudness import RATE, Samples
 from rehab.audio.mixer import mix
 from rehab.audio.player import Player
 
+_log = logging.getLogger(__name__)
+
 BLOCK = 20
 """Milliseconds a block: the mix of one holds the interpreter for a fraction of one of them."""
 
@@ -36,7 +38,7 @@ def open_miniaudio(player: Player, backends: Sequence[Any] = ()) -> None:
 
     def stopped() -> None:
         if not closing:
-            logging.warning("The sound output is gone; all goes on without sound.")
+            _log.warning("The sound output is gone; all goes on without sound.")
 
     def close() -> None:
         closing.append(True)
@@ -62,7 +64,7 @@ def blocks(player: Player) -> Generator[Samples, int, None]:
             player.step(frames / RATE)
             frames = yield mix(player.voices, player.head, frames)
     except Exception:  # whatever it is, a patient's session must not end by it
-        logging.exception("Sound has failed; all goes on without it.")
+        _log.exception("Sound has failed; all goes on without it.")
     while True:
         frames = yield np.zeros((frames, 2), np.float32)
 

@@ -13,6 +13,8 @@ from rehab.audio.loudness import RATE
 from rehab.audio.mixer import FALL, LATEST, NEAREST, Clip, Pose, Voice
 from rehab.audio.player import Player
 
+_log = logging.getLogger(__name__)
+
 TICK = 0.02
 """Seconds between two updates of gains and of the head."""
 
@@ -93,10 +95,10 @@ class Output:
                 self.update(TICK)
                 updates += 1
                 if updates % LISTENS == 0 and not pyalsoft.is_playback_connected(self._session):
-                    logging.warning("The sound output is gone; all goes on without sound.")
+                    _log.warning("The sound output is gone; all goes on without sound.")
                     break
         except Exception:  # whatever it is, a patient's session must not end by it
-            logging.exception("Sound has failed; all goes on without it.")
+            _log.exception("Sound has failed; all goes on without it.")
         finally:
             pyalsoft.close_playback(self._session)
 

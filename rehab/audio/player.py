@@ -124,6 +124,8 @@ class Player:
         """Make every sound, those of a place last; the ambience begins as soon as it is made."""
         for cue in cues.LOUDNESS:
             for step in range(cues.STEPS.get(cue, 1)):
+                if self._closed:
+                    return
                 samples = cues.render(cue, step, self._place)
                 self._clips[cue, step] = Clip.of(samples, not self._mono)
         for loop in ambience.loops(self._place) if self._gains["ambience"] else ():

@@ -14,6 +14,8 @@ from rehab.audio.loudness import Samples
 from rehab.audio.wav import read_speech, write
 from rehab.errors import UserError
 
+_log = logging.getLogger(__name__)
+
 LIST = "voice.csv"
 """The table `text,file` in the folder, for recordings with names of their own."""
 
@@ -122,7 +124,7 @@ class Sentences:
     def _warn(self, sentence: str) -> None:
         if sentence not in self._warned:
             self._warned.add(sentence)
-            logging.warning(sentence)
+            _log.warning(sentence)
 
 
 def _table(text: str) -> dict[str, str]:

@@ -14,6 +14,8 @@ from rehab.audio.loudness import RATE, Samples
 from rehab.audio.mixer import Clip
 from rehab.audio.sentences import Sentences, split
 
+_log = logging.getLogger(__name__)
+
 PAUSE = 0.35
 """Seconds between two sentences."""
 
@@ -47,7 +49,7 @@ class Speech:
             try:
                 self._answer(number, text)
             except Exception:  # whatever it is, a patient's session must not end by it
-                logging.exception("A sentence stays unspoken.")
+                _log.exception("A sentence stays unspoken.")
 
     def _answer(self, number: int, text: str) -> None:
         parts: list[Samples] = []

@@ -20,7 +20,7 @@ LARGEST = 24_000_000
 LONGEST, SHORTEST = 60.0, 0.05
 """Seconds that a spoken sentence takes."""
 
-SPEECH, MOST_GAIN = -18.0, 30.0
+SPEECH, MOST_GAIN = -20.0, 30.0
 """LUFS of every spoken sentence, whoever recorded it, and the dB that it is raised by at most."""
 
 _PCM, _FLOAT, _EXTENSIBLE = 1, 3, 0xFFFE

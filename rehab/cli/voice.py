@@ -60,7 +60,7 @@ def render(rate: Rate = RATE) -> None:
         for number, sentence in enumerate(everything):
             tell(100.0 * number / len(everything), sentence)
             if found.samples(sentence) is None:
-                raise UserError(f'"{sentence}" could not be spoken; `rehab voice hear` tells more.')
+                raise typer.Exit(2)  # why has been said
     console().print(f"{len(everything)} sentences are ready in [path]{folder()}[/].")
 
 
@@ -73,13 +73,13 @@ def hear(text: str, rate: Rate = RATE) -> None:
     from rehab.audio.speech import PAUSE
 
     found = _sentences(rate)
+    if not split(text):
+        raise UserError("There is nothing to speak in this text.")
     heard = [found.samples(sentence) for sentence in split(text)]
     lengths = [len(samples) / SAMPLES + PAUSE for samples in heard if samples is not None]
-    if not lengths:
-        raise UserError("There is nothing to hear: no sentence of it could be spoken.")
     audio = open_audio(cues=0, ambience=0, voice_rate=rate, voice_folder=folder())
-    if isinstance(audio, Silent):
-        raise UserError("This computer has no sound output: connect one, or the headset.")
+    if isinstance(audio, Silent) or not lengths:
+        raise typer.Exit(2)  # why has been said
     audio.say(text)
     time.sleep(sum(lengths) + 0.5)
     audio.close()

@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rehab.audio import sentences, system_voice
+import rehab.audio
+from rehab.audio import open_audio, sentences, system_voice
 from rehab.audio.loudness import RATE
 from rehab.audio.mixer import Clip
 from rehab.audio.sentences import CLIPS, LIST, Sentences, slug, split
@@ -190,6 +191,24 @@ def test_saying_it_again_repeats_it(robot: Robot):
     assert len(robot.asked) == 2  # each sentence once
     assert len(once.samples) / RATE == pytest.approx(2 * 0.5 + 0.35, abs=0.05)
     speech.close()
+
+
+@pytest.mark.parametrize("per_cent", [100, 0])
+def test_open_audio_speaks_unless_the_voice_is_off(
+    per_cent: int, robot: Robot, tmp_path: Path, monkeypatch
+):
+    monkeypatch.setattr(rehab.audio, "_opened", lambda player: True)
+    audio = open_audio(voice=per_cent, ambience=0, voice_rate=120, voice_folder=tmp_path)
+    audio.say("Stay there.")
+    until = time.monotonic() + (5 if per_cent else 0.1)
+    while time.monotonic() < until:
+        audio.step(0.02)
+        if audio.voices:
+            break
+        time.sleep(0.005)
+    assert [voice.group for voice in audio.voices] == ["voice"] * bool(per_cent)
+    assert robot.asked == [("Stay there.", 120)] * bool(per_cent)
+    audio.close()
 
 
 def test_a_voice_that_fails_does_not_end_speech(robot: Robot, monkeypatch, caplog):

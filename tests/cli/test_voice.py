@@ -67,13 +67,13 @@ def test_render_makes_a_clip_of_each(home: Path):
     assert "not rendered yet" in line(run("list"), "Stay there.")  # those are of another rate
 
 
-def test_render_without_a_voice_is_one_sentence(home: Path, monkeypatch):
+def test_render_without_a_voice_is_one_sentence(home: Path, monkeypatch, caplog):
     def none(text: str, rate: int, path: Path) -> None:
         raise UserError("This computer has no voice.")
 
     monkeypatch.setattr(system_voice, "render", none)
-    with pytest.raises(UserError, match="could not be spoken"):
-        run("render")
+    assert run("render").exit_code == 2
+    assert [record.getMessage() for record in caplog.records] == ["This computer has no voice."]
 
 
 def test_hear_says_it_or_that_there_is_no_output(home: Path, monkeypatch):
@@ -88,7 +88,6 @@ def test_hear_says_it_or_that_there_is_no_output(home: Path, monkeypatch):
     run("hear", "Stay there.")
     assert said == ["Stay there.", pytest.approx(1.1, abs=0.15), "closed"]
     monkeypatch.setattr(audio, "open_audio", lambda **settings: Silent())
-    with pytest.raises(UserError, match="no sound output"):
-        run("hear", "Stay there.")
-    with pytest.raises(UserError, match="nothing to hear"):
+    assert run("hear", "Stay there.").exit_code == 2
+    with pytest.raises(UserError, match="nothing to speak"):
         run("hear", "…")
