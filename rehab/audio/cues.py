@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 
@@ -30,6 +31,7 @@ STEPS = {"near": 11, "success": RISING, "countdown": 2}
 """How many steps of a cue sound different; the others have one sound."""
 
 
+@lru_cache(maxsize=128)
 def render(cue: str, step: int, place: str) -> Samples:
     """The sound of `cue` (n,) float32, `step` (within `STEPS`) notes up the scale of `place`."""
     return levelled(_RECIPES[cue](place, step), LOUDNESS[cue])

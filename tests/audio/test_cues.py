@@ -16,11 +16,6 @@ HEAD = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0)
 ALL = [(cue, step) for cue in cues.LOUDNESS for step in range(cues.STEPS.get(cue, 1))]
 
 
-@lru_cache(maxsize=256)
-def sound(cue: str, step: int, place: str) -> np.ndarray:
-    return cues.render(cue, step, place)
-
-
 def pitch(samples: np.ndarray) -> float:
     spectrum = np.abs(np.fft.rfft(samples * np.hanning(len(samples)), 1 << 18))
     return float(np.argmax(spectrum) * RATE / (1 << 18))
@@ -29,7 +24,7 @@ def pitch(samples: np.ndarray) -> float:
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize(("cue", "step"), ALL)
 def test_level_edges_and_peak(cue: str, step: int, place: str):
-    samples = sound(cue, step, place)
+    samples = cues.render(cue, step, place)
     assert samples.dtype == np.float32
     heard = mix([Voice(Clip(samples), cue, "cues")], HEAD, len(samples))
     assert loudness(heard) == pytest.approx(cues.LOUDNESS[cue], abs=0.2)
@@ -43,11 +38,13 @@ def test_level_edges_and_peak(cue: str, step: int, place: str):
 @pytest.mark.parametrize("place", PLACES)
 def test_notes_are_the_scales(place: str):
     for step in range(10):
-        assert pitch(sound("success", step, place)) == pytest.approx(
+        assert pitch(cues.render("success", step, place)) == pytest.approx(
             synth.note(place, step), rel=4e-3
         )
     for step in range(cues.STEPS["near"]):
-        assert pitch(sound("near", step, place)) == pytest.approx(synth.note(place, step), rel=4e-3)
+        assert pitch(cues.render("near", step, place)) == pytest.approx(
+            synth.note(place, step), rel=4e-3
+        )
     assert synth.note(place, 5) == pytest.approx(2 * synth.note(place, 0))
 
 
@@ -57,7 +54,7 @@ def test_twenty_in_a_row_rise_each_time_and_stay_bounded():
     for in_a_row in range(25):
         step = cues.folded("success", in_a_row)
         assert step < cues.RISING
-        assert pitch(sound("success", step, "garden")) < 1600.0
+        assert pitch(cues.render("success", step, "garden")) < 1600.0
         classes.append(step % len(synth.PENTATONIC))
     assert classes == [n % 5 for n in range(25)]
 
@@ -69,7 +66,9 @@ def test_near_rises_to_a_bound():
 
 def test_the_last_tick_of_a_countdown_differs():
     assert cues.folded("countdown", 9) == cues.folded("countdown", 1) == 1
-    assert pitch(sound("countdown", 0, "garden")) > 1.2 * pitch(sound("countdown", 1, "garden"))
+    assert pitch(cues.render("countdown", 0, "garden")) > 1.2 * pitch(
+        cues.render("countdown", 1, "garden")
+    )
 
 
 def test_what_matters_more_is_louder():
@@ -117,7 +116,7 @@ def test_the_breeze_is_wide():
 
 def test_many_at_once_stay_below_three_decibels():
     voices = [
-        Voice(Clip(sound(cue, step, "garden")), cue, "cues", gain=1.4)
+        Voice(Clip(cues.render(cue, step, "garden")), cue, "cues", gain=1.4)
         for cue, step in ALL
         if cue != "rest"
     ]

