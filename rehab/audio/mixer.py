@@ -27,23 +27,33 @@ SIDE, SHADOW, BEHIND = 0.8, 0.6, 0.4
 LATEST = math.ceil(RATE * HEAD / SOUND * (1.0 + 0.5 * math.pi))
 """Samples that the far ear hears later, at most."""
 
+STRETCH = 1024
+"""Samples of which is known whether they are silent."""
+
 Place = tuple[float, float, float]
 Pose = Sequence[float]
 
 
 @dataclass(frozen=True, eq=False)
 class Clip:
-    """A finished sound: `samples` (n,) or (n, 2), and, for what has a place, its `dull` twin."""
+    """A finished sound: `samples` (n,) or (n, 2).
+
+    What comes from a place also has its `dull` twin, and for each `STRETCH` of it whether
+    anything `sounds`.
+    """
 
     samples: Samples
     dull: Samples | None = None
+    sounds: tuple[bool, ...] = ()
 
     @classmethod
     def of(cls, samples: Samples, positional: bool) -> Clip:
         """The clip of `samples`; `positional` where it comes from a place."""
-        clip = cls(samples, dulled(samples) if positional and samples.ndim == 1 else None)
-        clip.samples.flags.writeable = False
-        return clip
+        samples.flags.writeable = False
+        if not positional or samples.ndim == 2:
+            return cls(samples)
+        stretches = np.maximum.reduceat(np.abs(samples), np.arange(0, len(samples), STRETCH))
+        return cls(samples, dulled(samples), tuple((stretches > 1e-5).tolist()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +82,8 @@ class Voice:
     heard: tuple[Ear, Ear] | None = field(default=None, repr=False)
 
 
-CENTRE = Ear(math.sqrt(0.5), 0.0, 0)
+CENTRE = math.sqrt(0.5)
+"""The gain in each ear of what comes from the middle."""
 
 
 def mix(voices: Iterable[Voice], listener: Pose, frames: int) -> Samples:
@@ -137,39 +148,59 @@ def _in_head(position: Place, listener: Pose) -> Place:
 
 
 def _add(voice: Voice, listener: Pose, heard: Samples) -> None:
-    frames = heard.shape[1]
-    samples = voice.clip.samples
-    if samples.ndim == 2 or voice.position is None:
-        level = voice.gain * (1.0 if samples.ndim == 2 else CENTRE.gain)
-        now = (Ear(level, 0.0, 0), Ear(level, 0.0, 0))
+    """Add the next of `voice` to `heard` (2, frames) and move it on."""
+    frames, length = heard.shape[1], len(voice.clip.samples)
+    if voice.position is None or voice.clip.dull is None:
+        share = 1.0 if voice.clip.samples.ndim == 2 else CENTRE
+        now = (Ear(voice.gain * share, 0.0, 0),) * 2
+        was = (voice.heard or now)[0].gain
+        sound = _read(voice.clip.samples, voice.cursor, frames, voice.loop)
+        heard += sound.T * _ramp(was, now[0].gain, frames)
     else:
         left, right = hear(voice.position, listener)
         now = (
             Ear(voice.gain * left.gain, left.dull, left.delay),
             Ear(voice.gain * right.gain, right.dull, right.delay),
         )
-    before = voice.heard or now
-    lead = LATEST if any(ear.delay for ear in (*before, *now)) else 0
-    bright = _read(samples, voice.cursor - lead, frames + lead, voice.loop)
-    dull = None
-    if voice.clip.dull is not None and any(ear.dull > 0 for ear in (*before, *now)):
-        dull = _read(voice.clip.dull, voice.cursor - lead, frames + lead, voice.loop)
-    for number, (was, ear) in enumerate(zip(before, now, strict=True)):
-        sound = bright if bright.ndim == 1 else bright[:, number]
-        if dull is not None:
-            sound = sound + (dull - sound) * _ramp(was.dull, ear.dull, len(sound))
-        if was.delay == ear.delay:
-            sound = sound[lead - ear.delay : lead - ear.delay + frames]
-        else:
-            when = _steps(frames) + (lead - _ramp(was.delay, ear.delay, frames))
-            sound = np.interp(when, _steps(len(sound)), sound)
-        heard[number] += sound * _ramp(was.gain, ear.gain, frames)
+        if _sounds(voice, frames):
+            _add_placed(voice, now, heard)
     voice.heard = now
     voice.cursor += frames
     if voice.loop:
-        voice.cursor %= len(samples)
-    elif voice.cursor >= len(samples) + LATEST:
+        voice.cursor %= length
+    elif voice.cursor >= length + LATEST:
         voice.done = True
+
+
+def _add_placed(voice: Voice, now: tuple[Ear, Ear], heard: Samples) -> None:
+    """Add what has a place, going over from what the ears heard last to `now`."""
+    frames = heard.shape[1]
+    before = voice.heard or now
+    clip, start, count = voice.clip, voice.cursor - LATEST, frames + LATEST
+    bright = _read(clip.samples, start, count, voice.loop)
+    assert clip.dull is not None
+    duller = None
+    for number, (was, ear) in enumerate(zip(before, now, strict=True)):
+        sound = bright
+        if was.dull or ear.dull:
+            if duller is None:
+                duller = _read(clip.dull, start, count, voice.loop) - bright
+            sound = bright + duller * _ramp(was.dull, ear.dull, count)
+        if was.delay == ear.delay:
+            sound = sound[LATEST - ear.delay : count - ear.delay]
+        else:
+            when = _steps(frames) + (LATEST - _ramp(was.delay, ear.delay, frames))
+            sound = np.interp(when, _steps(count), sound)
+        heard[number] += sound * _ramp(was.gain, ear.gain, frames)
+
+
+def _sounds(voice: Voice, frames: int) -> bool:
+    """Whether anything is heard of `voice` in the next `frames`; far birds mostly are silent."""
+    sounds = voice.clip.sounds
+    first, last = voice.cursor - LATEST, voice.cursor + frames
+    if voice.loop and (first < 0 or last > len(voice.clip.samples)):
+        return True  # it goes round just now
+    return any(sounds[max(first, 0) // STRETCH : last // STRETCH + 1])
 
 
 def _read(samples: Samples, start: int, count: int, loop: bool) -> Samples:

@@ -103,7 +103,7 @@ def test_ambience_lies_far_below_the_cues():
     (room,) = place_loops("clinic")
     assert integrated(room.samples) < -36.0
     for seldom in (birds, water):
-        voice = Voice(Clip(seldom.samples), "", "ambience", seldom.position, loop=True)
+        voice = Voice(Clip.of(seldom.samples, True), "", "", seldom.position, loop=True)
         assert loudness(mix([voice], HEAD, len(seldom.samples))) < -34.0
         quiet = np.abs(seldom.samples) < 1e-4
         assert quiet.mean() > 0.85, seldom.name

@@ -109,6 +109,20 @@ def test_a_loop_goes_round_without_a_gap():
     assert not voice.done
 
 
+@pytest.mark.parametrize("loop", [False, True])
+def test_silent_stretches_are_passed_over_unheard(loop: bool):
+    """What is skipped is what is silent: the same comes out as if nothing were."""
+    seldom = np.zeros(9_500, np.float32)
+    seldom[:40] = seldom[3_000:3_100] = seldom[9_460:] = 0.1
+    clip = Clip.of(seldom, True)
+    assert not all(clip.sounds)
+    thorough = Clip(clip.samples, clip.dull, (True,) * len(clip.sounds))
+    where = (0.5, 1.2, 0.1)
+    quick, slow = (Voice(c, "", "", where, loop=loop) for c in (clip, thorough))
+    for _ in range(40):
+        np.testing.assert_array_equal(mix([quick], AT_REST, 480), mix([slow], AT_REST, 480))
+
+
 def test_nothing_clicks_while_head_and_volume_move():
     """The second difference of a moved sine stays within a few times of its own."""
     voice = Voice(Clip.of(tone(2.0), True), "", "cues", (0.4, 1.2, -0.4))

@@ -124,7 +124,7 @@ def test_what_is_said_ends_what_is_spoken_without_a_click(garden: Player):
     heard.seconds(0.5)
     garden.say("Another sentence.")
     after = heard.seconds(0.1)
-    own = 0.1 * CENTRE.gain * (2 * math.pi * 300 / RATE) ** 2
+    own = 0.1 * CENTRE * (2 * math.pi * 300 / RATE) ** 2
     assert np.abs(np.diff(after[:, 0], 2)).max() < 2 * own
     assert not after[-BLOCK:].any()
 
