@@ -27,8 +27,8 @@ SIDE, SHADOW, BEHIND = 0.8, 0.6, 0.4
 LATEST = math.ceil(RATE * HEAD / SOUND * (1.0 + 0.5 * math.pi))
 """Samples that the far ear hears later, at most."""
 
-STRETCH = 1024
-"""Samples of which is known whether they are silent."""
+STRETCH, SILENT = 1024, 1e-5
+"""Samples of which is known whether all of them are quieter than that."""
 
 Place = tuple[float, float, float]
 Pose = Sequence[float]
@@ -52,8 +52,10 @@ class Clip:
         samples.flags.writeable = False
         if not positional or samples.ndim == 2:
             return cls(samples)
-        stretches = np.maximum.reduceat(np.abs(samples), np.arange(0, len(samples), STRETCH))
-        return cls(samples, dulled(samples), tuple((stretches > 1e-5).tolist()))
+        dull = dulled(samples)
+        loudest = np.maximum(np.abs(samples), np.abs(dull))
+        stretches = np.maximum.reduceat(loudest, np.arange(0, len(samples), STRETCH))
+        return cls(samples, dull, tuple((stretches > SILENT).tolist()))
 
 
 @dataclass(frozen=True, slots=True)
