@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 CUES = (
+    "touch",  # a control is pressed: a small tap
     "appear",  # a target grows: one soft note from its place
     "near",  # the hand comes near: the higher the `step`, the higher the note
     "success",  # a pentatonic bell, `step` notes up the scale
@@ -32,6 +33,7 @@ CUES = (
 """Every cue that may be played; what each one means stands beside it."""
 
 CAPTIONS: dict[str, str] = {
+    "touch": "",  # the control itself is seen to give way
     "appear": "",  # the target itself is seen to grow
     "near": "",  # its ring is seen to close, and words would draw the eyes away from it
     "success": _("Reached"),

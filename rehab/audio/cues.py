@@ -14,6 +14,7 @@ RISING = 15
 """Bells that sound different: three octaves, of which the last goes round for ever."""
 
 LOUDNESS = {
+    "touch": -25.0,
     "appear": -20.0,
     "near": -26.0,
     "success": -18.0,
@@ -44,6 +45,10 @@ def folded(cue: str, step: int) -> int:
         return max(0, min(step, most - 1))
     octave = len(synth.PENTATONIC)
     return most - octave + (step - most) % octave
+
+
+def _touch(place: str, step: int) -> Samples:
+    return synth.wood(synth.note(place, 7), 0.25)
 
 
 def _appear(place: str, step: int) -> Samples:
@@ -114,6 +119,7 @@ def _rest(place: str, step: int) -> Samples:
 
 
 _RECIPES: dict[str, Callable[[str, int], Samples]] = {
+    "touch": _touch,
     "appear": _appear,
     "near": _near,
     "success": _success,
