@@ -32,6 +32,8 @@ class Rendered:
         mono = bool(volumes.pop("mono", False))
         self.player = Player({**GROUPS, "ambience": 0, **volumes}, mono=mono)
         self.player.ready.wait(10)
+        # A device that could not be opened before, in another test, has left its error.
+        pyalsoft.bindings.load().alc.get_error(None)
         self.session = pyalsoft.open_offline_playback(
             pyalsoft.RenderConfig(sample_rate=RATE, sample_type=pyalsoft.RenderSampleType.FLOAT32)
         )
