@@ -8,7 +8,7 @@ out vec4 result;
 
 const vec2 LONG = vec2(0.375, 0.125);   // pixels: four samples on a turned square
 const float REACH = 0.3953;             // its length
-const float SOFT = 0.4;                // pixels over which one sample goes from out to in
+const float SOFT = 0.4;                 // pixels over which one sample goes from out to in
 const float FIRM = 0.13;                // pixels by which dark strokes grow: light around eats them
 
 // Texels inside of the outline (negative: outside). One level finer than the footprint asks for:
