@@ -24,7 +24,8 @@ void main() {
     // Texels that a pixel is wide across the stroke here, which depends on how the words are turned.
     float mean = sqrt(max(abs(right.x * down.y - right.y * down.x), 1e-8));
     float across = length(depth.xz - depth.yw) / (2.0 * REACH);
-    float pixel = clamp(across, 0.8 * mean, max(length(right), length(down)));
+    float most = max(max(length(right), length(down)), mean);
+    float pixel = clamp(across, 0.8 * mean, most);   // corners have no slope that one could trust
     float dark = 1.0 - sqrt(clamp(dot(tint.rgb, vec3(0.2126, 0.7152, 0.0722)), 0.0, 1.0));
     vec4 part = clamp((depth / pixel + FIRM * dark) / SOFT + 0.5, 0.0, 1.0);
     float cover = dot(part, vec4(0.25)) * tint.a;

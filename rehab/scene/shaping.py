@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from rehab.scene.font import Weight
 
-MOST = 4000  # signs: more can be on no panel
-_KEPT = 512  # lines: some pages of words
+MOST = 2000  # signs: more can be on no panel
+_KEPT = 256  # lines: some pages of words
 _MARK_GAP = 0.07  # ems between a letter and the mark above it
 _BOX_STEP, _SPACE_STEP = 0.55, 0.28  # ems, where there is no font
 _LINES = str.maketrans(dict.fromkeys("\r\v\f\x1c\x1d\x1e\x85\u2028\u2029", "\n"))
