@@ -46,6 +46,18 @@ def melted(rods: Sequence[Rod], blend: float) -> Distance:
     return distance
 
 
+def union(parts: Sequence[Distance], blend: float) -> Distance:
+    """All of `parts`, the creases between them filled to about `blend` metres."""
+
+    def distance(points: Floats) -> Floats:
+        total = np.zeros(len(points), np.float32)
+        for part in parts:
+            total += np.exp(np.clip(part(points) / -blend, -60.0, 60.0))
+        return np.asarray(-blend * np.log(np.maximum(total, 1e-26)), np.float32)
+
+    return distance
+
+
 def skin(distance: Distance, low: Sequence[float], high: Sequence[float], step: float) -> Mesh:
     """The surface where `distance` is 0 within a box, in cells of `step` metres (surface nets)."""
     axes = [np.arange(a, b + step, step, dtype=np.float32) for a, b in zip(low, high, strict=True)]

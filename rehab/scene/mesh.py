@@ -92,6 +92,17 @@ class Mesh:
         return replace(self, sway=wide)
 
 
+    def posed(self, matrices: npt.ArrayLike) -> Mesh:
+        """A copy whose skin is moved by its bones' `matrices` (J, 3, 4), as the shader does it."""
+        if self.joints is None or self.weights is None:
+            raise ValueError("a mesh without a skin cannot be posed")
+        each = np.asarray(matrices, np.float32)[self.joints]
+        blend = np.einsum("nj,njab->nab", self.weights, each)
+        points = np.einsum("nab,nb->na", blend[..., :3], self.points) + blend[..., 3]
+        normals = unit(np.einsum("nab,nb->na", blend[..., :3], self.normals))
+        return replace(self, points=points, normals=normals, joints=None, weights=None)
+
+
 def unit(vectors: npt.ArrayLike) -> Floats:
     """`vectors` (n, 3) at length one."""
     v = np.asarray(vectors, np.float32)
@@ -147,17 +158,15 @@ def lathe(
 ) -> Mesh:
     """`profile` (n, 2) of radius and height, from below to above, turned about +Y.
 
-    Where the radius is 0 its points are one. `normals` (n, 2), outward and upward, are those of
-    the profile; without them the mesh is smooth all over.
+    `normals` (n, 2), outward and upward, are those of the profile; without them the mesh is smooth
+    all over.
     """
     p = np.asarray(profile, np.float64)
-    number = np.arange(len(p) * segments, dtype=np.int32).reshape(len(p), segments)
-    number[np.abs(p[:, 0]) < 1e-9] = number[np.abs(p[:, 0]) < 1e-9, :1]
-    kept, number = np.unique(number, return_inverse=True)
-    faces = number.reshape(-1)[grid_faces(len(p), segments, closed=True)].astype(np.int32)
-    whole = (faces != np.roll(faces, 1, axis=1)).all(axis=1)
-    points = _turned(p, segments)[kept]
-    around = None if normals is None else _turned(np.asarray(normals, np.float64), segments)[kept]
+    faces = grid_faces(len(p), segments, closed=True)
+    points = _turned(p, segments)
+    across = np.abs(p[faces // segments, 0]) > 1e-9
+    whole = across.sum(axis=1) > 1  # two points on the axis are one place
+    around = None if normals is None else _turned(np.asarray(normals, np.float64), segments)
     return make(points, faces[whole], around)
 
 
