@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from rehab.scene import bones
-from rehab.scene.bones import BONES, FINGERS, NEXT, THUMB, WRIST
+from rehab.scene.bones import BONES, FINGERS, THUMB, WRIST
 from rehab.scene.implicit import Distance, Rod, melted, skin, union
 from rehab.scene.mesh import Floats, Mesh
 from rehab.scene.primitives import torus
@@ -42,20 +43,29 @@ def _palm(place: Floats) -> list[Rod]:
     knuckles = [place[first + 1] for first in FINGERS]
     for first, (near, far) in zip(FINGERS, _PALM_THICK, strict=True):
         rods.append((place[first], place[first + 1], near, far))
-    for a, b in zip(knuckles[:-1], knuckles[1:], strict=True):  # between the knuckles, and webs
-        rods.append((a + (0, -0.003, 0.006), b + (0, -0.003, 0.006), 0.0092, 0.0092))
+    for a, b in pairwise(knuckles):  # between the knuckles, and the webs before them
         middle = 0.5 * (a + b)
-        rods.append((middle + (0, -0.002, 0.040), middle + (0, -0.002, 0.004), 0.0112, 0.0095))
-    rods.append((place[THUMB], place[THUMB + 1], _THUMB_THICK[0], _THUMB_THICK[1]))
-    thenar = 0.45 * place[THUMB] + 0.55 * place[THUMB + 1]
-    rods.append((place[THUMB] + (0.006, -0.001, 0.0), thenar + (0.008, -0.001, 0), 0.0135, 0.0115))
-    rods.append((thenar, place[FINGERS[0] + 1] + (0.004, -0.004, 0.030), 0.0100, 0.0100))  # web
-    heel = place[FINGERS[3]]
-    rods.append((heel + (-0.001, -0.006, 0.002), heel + (0.008, -0.006, -0.032), 0.0125, 0.0105))
+        rods += [
+            (_off(a, 0, -0.003, 0.006), _off(b, 0, -0.003, 0.006), 0.0092, 0.0092),
+            (_off(middle, 0, -0.002, 0.040), _off(middle, 0, -0.002, 0.004), 0.0112, 0.0095),
+        ]
+    root, thumb, heel = place[THUMB], place[THUMB + 1], place[FINGERS[3]]
+    thenar = 0.45 * root + 0.55 * thumb
+    web = _off(knuckles[0], 0.004, -0.004, 0.030)
+    rods += [
+        (root, thumb, _THUMB_THICK[0], _THUMB_THICK[1]),
+        (_off(root, 0.006, -0.001, 0), _off(thenar, 0.008, -0.001, 0), 0.0135, 0.0115),
+        (thenar, web, 0.0100, 0.0100),
+        (_off(heel, -0.001, -0.006, 0.002), _off(heel, 0.008, -0.006, -0.032), 0.0125, 0.0105),
+    ]
     for x in (-0.0105, 0.0105):
         rods.append(((x, -0.001, -0.020), (x, -0.001, 0.012), 0.0155, 0.0150))
         rods.append(((x, -0.001, 0.012), (1.35 * x, -0.002, 0.12), 0.0150, 0.0200))
     return rods
+
+
+def _off(point: Floats, x: float, y: float, z: float) -> Floats:
+    return point + np.array([x, y, z], np.float32)
 
 
 @cache
@@ -114,7 +124,7 @@ def _soft(part: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
 def _away(points: Floats, chain: Floats) -> npt.NDArray[np.float64]:
     """How far points (n,) are from the nearest bone of a chain of joints."""
     out = np.full(len(points), np.inf)
-    for a, b in zip(chain[:-1], chain[1:], strict=True):
+    for a, b in pairwise(chain):
         way = b - a
         part = np.clip((points - a) @ way / (way @ way), 0.0, 1.0)[:, None]
         out = np.minimum(out, np.linalg.norm(points - a - part * way, axis=1))
@@ -132,7 +142,8 @@ def _along(points: Floats, chain: Floats, *, thumb: bool) -> npt.NDArray[np.floa
         wide = _SOFT["knuckle" if step == 1 and not thumb else "joint"]
         past.append(_soft(off / (2.0 * wide)))
     reached = np.cumprod(np.stack([np.ones(len(points)), *past], axis=1), axis=1)
-    return reached - np.concatenate([reached[:, 1:], np.zeros((len(points), 1))], axis=1)
+    further = np.concatenate([reached[:, 1:], np.zeros((len(points), 1))], axis=1)
+    return np.asarray(reached - further, np.float64)
 
 
 def right() -> Mesh:
@@ -146,5 +157,8 @@ def left() -> Mesh:
 
 
 def band() -> Mesh:
-    """A thin band around a wrist, in the wrist's axes."""
-    return torus(0.5, 0.05, 32, 8).moved((0.0, -0.001, 0.019), (0.057, 0.0425, 0.070))
+    """A thin band around a wrist, in the wrist's axes; it moves with the wrist's bone alone."""
+    ring = torus(0.5, 0.05, 32, 8).moved((0.0, -0.001, 0.019), (0.057, 0.0425, 0.070))
+    count = len(ring.points)
+    weights = np.tile(np.array([1, 0, 0, 0], np.float32), (count, 1))
+    return replace(ring, joints=np.zeros((count, 4), np.uint8), weights=weights)

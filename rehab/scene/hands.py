@@ -16,12 +16,12 @@ from rehab.scene.node import Node
 from rehab.scene.scene import Scene
 
 SKIN_TONES = {
-    "porcelain": "#D5B9A6",
-    "sand": "#C6A58C",
-    "honey": "#B18E74",
-    "bronze": "#99745B",
-    "umber": "#7B5B4A",
-    "ebony": "#5E483D",
+    "porcelain": "#D9B8A5",
+    "sand": "#CAA38B",
+    "honey": "#B78D73",
+    "bronze": "#9C735A",
+    "umber": "#7F5B49",
+    "ebony": "#61483D",
 }
 """Skin by name: sRGB of lightness 77 down to 33 at hue angles of 50 to 60 degrees, as measured skin
 has it (K. Xiao et al., "Characterising the variations in ethnic skin colours", Skin Research and
@@ -78,7 +78,6 @@ class Hands:
         "_targets",
         "_then",
         "_version",
-        "_wrists",
         "groups",
     )
 
@@ -97,7 +96,6 @@ class Hands:
         self._skins: list[tuple[Node, Node]] = []
         self._handles: list[Node] = []
         self._bare: list[_Shown] = []
-        self._wrists: list[Node] = []
         self._joints = np.stack([bones.joints(bones.NEUTRAL, side) for side in (0, 1)])
         self._palms = np.zeros((2, 3), np.float32)
         self._matrices = bones.matrices(self._joints, self._palms)
@@ -113,9 +111,10 @@ class Hands:
             self._skins.append((skin, band))
             group = scene.add("", label=f"bare hand {name}")
             skin = scene.add(f"bare_{name}", material="skin", colour=colour, parent=group)
-            scene.pose(skin, self._matrices[side])
+            band = scene.add("bare_band", colour=BANDS[side], parent=group)
+            for node in (skin, band):
+                scene.pose(node, self._matrices[side])
             self._bare.append(_Shown(group))
-            self._wrists.append(scene.add("bare_band", colour=BANDS[side], parent=group))
 
     def fasten(self, side: int, hand: Sequence[float] | None) -> None:
         """Draw the hand of a controller that is fastened to its arm; None: it is held.
@@ -171,8 +170,6 @@ class Hands:
                 _carry(self._joints[side], frame["joints"][side], known[side])
             self._palms[side] = self._joints[side, PALM, :3]
             self._bare[side].group.position = self._palms[side]
-            band, pose = self._wrists[side], self._joints[side, WRIST]
-            band.position, band.orientation = pose[:3] - self._palms[side], pose[3:]
         if any(seen):
             bones.matrices(self._joints, self._palms, self._matrices)
         return seen

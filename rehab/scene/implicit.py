@@ -16,7 +16,7 @@ Distance = Callable[[Floats], Floats]
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int32]
 
-Rod = tuple[Sequence[float], Sequence[float], float, float]
+Rod = tuple[npt.ArrayLike, npt.ArrayLike, float, float]
 """One end, other end, radius at each."""
 
 _CORNERS = np.array([(i, j, k) for i in (0, 1) for j in (0, 1) for k in (0, 1)])

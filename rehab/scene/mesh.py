@@ -58,7 +58,10 @@ class Mesh:
             out["uv"] = self.uv
         if self.joints is not None and self.weights is not None:
             out["joints"] = self.joints
-            out["weights"] = np.rint(self.weights * 255)
+            weights = np.rint(self.weights * 255)
+            rows = np.arange(len(weights))  # rounding must not make a skin shrink
+            weights[rows, self.weights.argmax(axis=1)] += 255 - weights.sum(axis=1)
+            out["weights"] = weights
         return out
 
     @property
@@ -90,7 +93,6 @@ class Mesh:
         """A copy that sways by `sway` (n,)."""
         wide = np.broadcast_to(np.asarray(sway, np.float32), (len(self.points),))
         return replace(self, sway=wide)
-
 
     def posed(self, matrices: npt.ArrayLike) -> Mesh:
         """A copy whose skin is moved by its bones' `matrices` (J, 3, 4), as the shader does it."""
@@ -153,9 +155,7 @@ def grid_faces(rows: int, columns: int, *, closed: bool = False) -> npt.NDArray[
     return faces.reshape(-1, 3).astype(np.int32)
 
 
-def lathe(
-    profile: npt.ArrayLike, segments: int = 24, normals: npt.ArrayLike | None = None
-) -> Mesh:
+def lathe(profile: npt.ArrayLike, segments: int = 24, normals: npt.ArrayLike | None = None) -> Mesh:
     """`profile` (n, 2) of radius and height, from below to above, turned about +Y.
 
     `normals` (n, 2), outward and upward, are those of the profile; without them the mesh is smooth
@@ -175,4 +175,4 @@ def _turned(profile: npt.NDArray[np.float64], segments: int) -> npt.NDArray[np.f
     angle = np.linspace(0, 2 * np.pi, segments, endpoint=False)
     ring = np.stack([np.cos(angle), np.zeros(segments), -np.sin(angle)], axis=-1)
     points = profile[:, None, :1] * ring + profile[:, None, 1:] * np.array([0.0, 1.0, 0.0])
-    return points.reshape(-1, 3)
+    return np.asarray(points.reshape(-1, 3), np.float64)

@@ -11,7 +11,6 @@ import numpy.typing as npt
 from rehab.scene import bare_hand, flowers, hand, primitives
 from rehab.scene.mesh import Floats, Mesh
 
-
 _MAKERS: dict[str, Callable[[], Mesh]] = {
     "sphere": primitives.ball,
     "box": lambda: primitives.box(0.03),
@@ -37,10 +36,11 @@ _MAKERS: dict[str, Callable[[], Mesh]] = {
     "bud": flowers.bud,
     "paper": primitives.quad,
 }
-_NO_TARGET = ("bud", "paper", "petal", "leaf", "ground", "dome", "band", "handle")
-_OWN_SIZE = {"hand_left": 0.06, "hand_right": 0.06} | {
-    name: 0.0 for name in (*_NO_TARGET, "bare_left", "bare_right", "bare_band")
-}
+_NO_TARGET = (
+    *("bud", "paper", "petal", "leaf", "ground", "dome"),
+    *("band", "handle", "bare_left", "bare_right", "bare_band"),
+)
+_OWN_SIZE = {"hand_left": 0.06, "hand_right": 0.06} | dict.fromkeys(_NO_TARGET, 0.0)
 
 NAMES = list(_MAKERS)
 """Every form's name, at its number; grows by `register`."""
