@@ -9,11 +9,11 @@ Ease = Callable[[float], float]
 
 
 def _power(exponent: float) -> Ease:
-    return lambda t: t**exponent
+    return lambda t: math.pow(t, exponent)
 
 
 def _expo(t: float) -> float:
-    return (2.0 ** (10.0 * t) - 1.0) / 1023.0
+    return (math.exp2(10.0 * t) - 1.0) / 1023.0
 
 
 def _circle(t: float) -> float:

@@ -10,6 +10,7 @@ import io
 import json
 import math
 import struct
+import warnings
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ import numpy.typing as npt
 FILE_LIMIT = 64 << 20  # bytes
 JSON_LIMIT = 4 << 20
 LIST_LIMIT = 4096  # entries in any list of the document
+OBJECT_LIMIT = 10_000  # in the whole document
 DEPTH_LIMIT = 32  # of the document's brackets
 POINT_LIMIT = 1_000_000  # numbers of one accessor
 PIXEL_LIMIT = 2048 * 2048  # of one picture
@@ -223,23 +225,31 @@ def _document(text: bytes) -> Any:
     from pygltflib import GLTF2
 
     try:
-        return GLTF2.from_dict(raw, infer_missing=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of what is missing: each reader looks for itself
+            return GLTF2.from_dict(raw, infer_missing=True)
     except Exception:  # it trusts the document's types, and fails in many ways where they are wrong
         raise Unfit("its document is not built as glTF 2.0 asks for") from None
 
 
 def _measure(raw: object) -> None:
-    """Refuse lists and nestings that no model of ours needs, before objects are made of them."""
+    """Refuse what no model of ours needs or may have, before objects are made of it."""
     level = [raw]
+    objects = 0
     for _ in range(DEPTH_LIMIT):
         below: list[object] = []
         for it in level:
             if isinstance(it, dict):
+                objects += 1
                 below.extend(it.values())
             elif isinstance(it, list):
                 if len(it) > LIST_LIMIT:
                     raise Unfit(f"its document lists {len(it)} things, more than {LIST_LIMIT}")
                 below.extend(it)
+            elif it is None:
+                raise Unfit("its document holds a null, which glTF 2.0 does not know")
+        if objects > OBJECT_LIMIT:
+            raise Unfit(f"its document has more than {OBJECT_LIMIT} parts")
         if not below:
             return
         level = below

@@ -15,6 +15,7 @@ from rehab.scene.mesh import Floats, Mesh, make
 
 JOINT_LIMIT = 255
 SIZE_LIMIT = 1e4  # metres
+_UV_LIMIT = 1e3  # what is left of a texel in half precision
 _TRIANGLES, _STRIP, _FAN = 4, 5, 6
 
 
@@ -58,9 +59,10 @@ def _picture(binary: Binary, info: Any) -> npt.NDArray[np.uint8] | None:
 
 
 def read_part(binary: Binary, it: Any) -> Part:
-    if it.attributes is None:
-        raise Unfit("a mesh has no points")
-    points = _floats(binary, it.attributes.POSITION, "the points", ("VEC3",))
+    own = it.attributes
+    points = None
+    if isinstance(own, dict):
+        points = _floats(binary, own.get("POSITION"), "the points", ("VEC3",))
     if points is None:
         raise Unfit("a mesh has no points")
     if np.abs(points).max() > SIZE_LIMIT:
@@ -85,14 +87,16 @@ def _mesh(binary: Binary, it: Any, points: Floats) -> Mesh:
     faces = _faces(binary, it, count)
     own = it.attributes
     more = {
-        "uv": _floats(binary, own.TEXCOORD_0, "the texture coordinates", ("VEC2",)),
-        "colour": _floats(binary, own.COLOR_0, "the colours", ("VEC3", "VEC4")),
-        "weights": _floats(binary, own.WEIGHTS_0, "the weights", ("VEC4",)),
+        "uv": _floats(binary, own.get("TEXCOORD_0"), "the texture coordinates", ("VEC2",)),
+        "colour": _floats(binary, own.get("COLOR_0"), "the colours", ("VEC3", "VEC4")),
+        "weights": _floats(binary, own.get("WEIGHTS_0"), "the weights", ("VEC4",)),
         "joints": None,
     }
-    if own.JOINTS_0 is not None:
-        more["joints"] = binary.accessor(own.JOINTS_0, "the joints", ("VEC4",), "u")
-    normals = _floats(binary, own.NORMAL, "the normals", ("VEC3",))
+    if own.get("JOINTS_0") is not None:
+        more["joints"] = binary.accessor(own["JOINTS_0"], "the joints", ("VEC4",), "u")
+    if more["uv"] is not None and np.abs(more["uv"]).max() > _UV_LIMIT:
+        raise Unfit(f"a texture coordinate lies beyond {_UV_LIMIT:g}")
+    normals = _floats(binary, own.get("NORMAL"), "the normals", ("VEC3",))
     for what, array in (*more.items(), ("normals", normals)):
         if array is not None and len(array) != count:
             raise Unfit(f"a mesh has {count} points and {len(array)} for {what}")

@@ -81,7 +81,7 @@ def nearest(
             break
         corners = _triangles(scene, boxes.rows[at])
         distance, face = _meets(starts[at], ways[at], corners)
-        if distance <= best:
+        if distance < best:
             best, found = distance, (int(boxes.rows[at]), inverse[at], corners[face])
     if found is None:
         return None
@@ -196,7 +196,8 @@ def _apart(point: Doubles, boxes: _Boxes) -> Doubles:
     """At least how far (n,) a point is from what lies in boxes that turn and stretch."""
     turn = boxes.world[:, :3, :3]
     reach = np.einsum("nij,nj->ni", np.abs(turn), 0.5 * (boxes.high - boxes.low))
-    return np.linalg.norm(np.maximum(np.abs(point - boxes.centre) - reach, 0.0), axis=1)
+    out = np.maximum(np.abs(point - boxes.centre) - reach, 0.0)
+    return np.asarray(np.linalg.norm(out, axis=1), np.float64)
 
 
 def _closest(point: Doubles, corners: Doubles) -> tuple[Doubles, int]:

@@ -76,7 +76,7 @@ class Trail:
         while count > 1 and self._age[count - 1] >= self._seconds:
             count -= 1
         self._count = count
-        self._draw(max(count - 1, 0))
+        self._draw(count - 1 if count > 2 else 0)  # a hand that rests has no trail
 
     def _follow(self) -> None:
         table = self._scene.table

@@ -186,14 +186,14 @@ def _goal(node: Node, name: str, to: object) -> Values:
         raise ValueError(f"{name!r} cannot be tweened; {', '.join(PROPERTIES)} can")
     if name == "colour":
         return linear(to)  # type: ignore[arg-type]  # linear says what is wrong with it
-    row = getattr(node.table, name)[node.row]
-    count = row.size
+    count = int(getattr(node.table, name)[node.row].size)
     if isinstance(to, (int, float)) and name != "orientation":
         return (float(to),) * count
     if isinstance(to, (Sequence, np.ndarray)) and not isinstance(to, str) and len(to) == count:
         goal = tuple(float(part) for part in to)
         if name == "orientation":
-            return tuple(math3d.normalise(goal).tolist())
+            x, y, z, w = math3d.normalise(goal).tolist()
+            return x, y, z, w
         return goal
     raise ValueError(f"{name} cannot move to {to!r}")
 
