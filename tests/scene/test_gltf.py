@@ -183,7 +183,9 @@ def test_what_is_hostile_is_refused_quickly_in_one_sentence(tmp_path, name):
 
 def test_indices_joints_numbers_and_giant_pictures_are_checked(tmp_path):
     maker = models.plain()
-    maker.data = maker.data.replace(models.FACES.tobytes(), bytes([9, 0]) + models.FACES.tobytes()[2:])
+    maker.data = maker.data.replace(
+        models.FACES.tobytes(), bytes([9, 0]) + models.FACES.tobytes()[2:]
+    )
     refused(tmp_path, maker.bytes(), "index names point 9 of 4")
     data = models.skinned().data
     weights = bytes([127, 128, 0, 0])
@@ -255,8 +257,7 @@ def survived(tmp_path, data: bytes) -> None:
     """Loading either works, and what it gives can be drawn, or is refused."""
     try:
         model = load(written(tmp_path, data))
-    except UserError as error:
-        assert len(str(error)) < 300
+    except UserError:
         return
     for part in model.parts:
         assert np.isfinite(part.mesh.points).all()
