@@ -109,44 +109,57 @@ def _facing(forward: npt.ArrayLike, up: npt.ArrayLike) -> Floats:
     return math3d.multiply(first, roll)
 
 
-def _axes(poses: Floats) -> tuple[Floats, Floats]:
-    """Turns (…, 20, 3, 3) of the bones of hands (…, 26, 7), and their lengths (…, 20).
+# Of a quaternion's 16 products: the ones that its +Y is made of, by x, y and z of it.
+_UP = np.zeros((4, 4, 3), np.float32)
+_UP[0, 1, 0] = _UP[1, 2, 2] = _UP[0, 3, 2] = 2.0
+_UP[2, 3, 0] = -2.0
+_UP[1, 1, 1] = _UP[3, 3, 1] = 1.0
+_UP[0, 0, 1] = _UP[2, 2, 1] = -1.0
+_UP = _UP.reshape(16, 3)
+_ENDS = np.concatenate([BONES, NEXT])
+
+
+def _axes(poses: Floats) -> tuple[Floats, Floats, Floats]:
+    """Where the bones of hands (h, 26, 7) begin (h, 20, 3), their turns (…, 3, 3) and lengths.
 
     A bone's axis is where the next joint is and not what its own turn says, so that the skin stays
     on the joints whatever a runtime takes for the turn of a bent finger.
     """
-    place, quaternion = poses[..., :3], poses[..., BONES, 3:]
-    back = place[..., BONES, :] - place[..., NEXT, :]
-    length = np.sqrt(np.einsum("...i,...i->...", back, back))
-    back /= np.maximum(length, 1e-6)[..., None]
-    x, y, z, w = np.moveaxis(quaternion, -1, 0)
-    turns = np.empty((*length.shape, 3, 3), np.float32)
-    up = turns[..., 1]
-    up[..., 0] = 2.0 * (x * y - z * w)
-    up[..., 1] = 1.0 - 2.0 * (x * x + z * z)
-    up[..., 2] = 2.0 * (y * z + x * w)
-    up -= np.einsum("...i,...i->...", up, back)[..., None] * back
-    up /= np.maximum(np.sqrt(np.einsum("...i,...i->...", up, up)), 1e-6)[..., None]
-    side = turns[..., 0]
-    side[..., 0] = up[..., 1] * back[..., 2] - up[..., 2] * back[..., 1]
-    side[..., 1] = up[..., 2] * back[..., 0] - up[..., 0] * back[..., 2]
-    side[..., 2] = up[..., 0] * back[..., 1] - up[..., 1] * back[..., 0]
-    turns[..., 2] = back
-    return turns, length
+    count = len(BONES)
+    ends = poses.take(_ENDS, axis=1)
+    start = ends[:, :count, :3]
+    turns = np.empty((len(poses), count, 3, 3), np.float32)
+    side, up, back = turns[..., 0], turns[..., 1], turns[..., 2]
+    off = start - ends[:, count:, :3]
+    length = np.sqrt(np.einsum("hbi,hbi->hb", off, off))
+    np.divide(off, np.maximum(length, 1e-6)[..., None], out=back)
+    q = ends[:, :count, 3:]
+    seen = (q[..., :, None] * q[..., None, :]).reshape(len(poses), count, 16) @ _UP
+    seen -= np.einsum("hbi,hbi->hb", seen, back)[..., None] * back
+    across = np.sqrt(np.einsum("hbi,hbi->hb", seen, seen))
+    np.divide(seen, np.maximum(across, 1e-6)[..., None], out=up)
+    (ux, uy, uz), (bx, by, bz) = np.moveaxis(up, -1, 0), np.moveaxis(back, -1, 0)
+    side[..., 0] = uy * bz - uz * by
+    side[..., 1] = uz * bx - ux * bz
+    side[..., 2] = ux * by - uy * bx
+    return start, turns, length
 
 
 def _bind() -> tuple[Floats, Floats]:
-    """From the neutral hands' axes to each bone's (2, 20, 3, 4), its length taken as one."""
+    """From the neutral hands' axes to each bone's (2, 20, 3, 4), its length taken as one.
+
+    And the length of all bones together (2,).
+    """
     both = np.stack([joints(NEUTRAL, side) for side in (0, 1)])
-    turns, length = _axes(both)
+    start, turns, length = _axes(both)
     inverse = np.empty((*length.shape, 3, 4), np.float32)
     inverse[..., :3] = np.swapaxes(turns, -1, -2)
-    inverse[..., 3] = -np.einsum("...ij,...j->...i", inverse[..., :3], both[:, BONES, :3])
+    inverse[..., 3] = -np.einsum("...ij,...j->...i", inverse[..., :3], start)
     inverse[..., 2, :] /= length[..., None]
-    return inverse, length
+    return inverse, length.sum(axis=1)
 
 
-_INVERSE, _LENGTH = _bind()
+_INVERSE, _WHOLE = _bind()
 
 
 def matrices(poses: Floats, centre: Floats, out: Floats | None = None) -> Floats:
@@ -155,11 +168,11 @@ def matrices(poses: Floats, centre: Floats, out: Floats | None = None) -> Floats
     From the neutral skin to play space less `centre` (2, 3), into `out` if given. Every bone
     becomes as long as the wearer's, and all as thick as the whole hand is larger.
     """
-    turns, length = _axes(poses)
-    thick = np.clip((length / _LENGTH).mean(axis=-1), 0.6, 1.6)[:, None, None]
-    turns[..., 0] *= thick
-    turns[..., 1] *= thick
+    start, turns, length = _axes(poses)
+    size = length.sum(axis=1) / _WHOLE
+    thick = np.minimum(np.maximum(size, 0.6), 1.6)[:, None, None]
+    turns[..., :2] *= thick[..., None]
     turns[..., 2] *= length[..., None]
     out = np.matmul(turns, _INVERSE, out=out)
-    out[..., 3] += poses[:, BONES, :3] - centre[:, None]
+    out[..., 3] += start - centre[:, None]
     return out

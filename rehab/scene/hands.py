@@ -19,11 +19,11 @@ SKIN_TONES = {
     "porcelain": "#D9B8A5",
     "sand": "#CAA38B",
     "honey": "#B78D73",
-    "bronze": "#9C735A",
-    "umber": "#7F5B49",
-    "ebony": "#61483D",
+    "bronze": "#9A745E",
+    "umber": "#785746",
+    "ebony": "#533D33",
 }
-"""Skin by name: sRGB of lightness 77 down to 33 at hue angles of 50 to 60 degrees, as measured skin
+"""Skin by name: sRGB of lightness 77 down to 28 at hue angles of 50 to 60 degrees, as measured skin
 has it (K. Xiao et al., "Characterising the variations in ethnic skin colours", Skin Research and
 Technology 23, 2017)."""
 
