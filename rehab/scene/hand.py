@@ -16,7 +16,7 @@ from rehab.scene.primitives import torus
 
 _WRIST = np.array([0.029, 0.066, 0.013])
 _ARM = np.array([-0.03, 0.86, 0.50]) / np.linalg.norm([-0.03, 0.86, 0.50])
-_STEP = 0.0085  # metres
+_STEP = 0.0062  # metres
 _ROWS = (-0.0335, -0.0115, 0.0105, 0.0310)  # index to little finger, along the handle
 _LONG = (1.0, 1.05, 1.0, 0.88)
 

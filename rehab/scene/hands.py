@@ -14,6 +14,7 @@ from rehab.scene import bones
 from rehab.scene.bones import PALM, WRIST
 from rehab.scene.node import Node
 from rehab.scene.scene import Scene
+from rehab.scene.trail import Trail
 
 SKIN_TONES = {
     "porcelain": "#D9B8A5",
@@ -62,7 +63,8 @@ class Hands:
     """Two hands, drawn only: nothing is measured.
 
     Where the joints of a bare hand are seen, its skin follows them; else the hand holds a plain
-    handle, if it holds a controller. What is not known any more stays where it was and fades.
+    handle, if it holds a controller. What is not known any more stays where it was and fades. A
+    faint trail shows the way that a hand took.
     """
 
     __slots__ = (
@@ -115,6 +117,8 @@ class Hands:
             for node in (skin, band):
                 scene.pose(node, self._matrices[side])
             self._bare.append(_Shown(group))
+            for each in (self.groups[side], group):
+                Trail(scene, each, BANDS[side])
 
     def fasten(self, side: int, hand: Sequence[float] | None) -> None:
         """Draw the hand of a controller that is fastened to its arm; None: it is held.

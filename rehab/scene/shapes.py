@@ -12,7 +12,7 @@ from rehab.scene import bare_hand, flowers, hand, primitives
 from rehab.scene.mesh import Floats, Mesh
 
 _MAKERS: dict[str, Callable[[], Mesh]] = {
-    "sphere": primitives.ball,
+    "sphere": lambda: primitives.ball(32, 18),
     "box": lambda: primitives.box(0.03),
     "rounded_box": lambda: primitives.box(0.16),
     "cylinder": primitives.cylinder,

@@ -19,7 +19,7 @@ SEGMENT = 4.0
 _SAMPLES = 64
 _APART = 0.010  # metres between samples: the slower the hand, the shorter its trail
 _JUMP = 0.5  # metres in one frame that no hand goes: tracking came back, or play space moved
-_STRONGEST = 0.55  # opacity where the trail begins
+_STRONGEST = 0.4  # opacity where the trail begins
 
 
 class Trail:
@@ -45,7 +45,7 @@ class Trail:
         node: Node,
         colour: Colour,
         seconds: float = 0.6,
-        width: float = 0.016,
+        width: float = 0.014,
     ) -> None:
         """Follow `node`: every place fades within `seconds`; `width` metres where it begins."""
         self.node = node

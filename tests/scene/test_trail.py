@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from rehab.frame import FrameBuffer
 from rehab.scene import Scene
+from rehab.scene.hands import Hands
 from rehab.scene.trail import SEGMENT, Trail
 
 
@@ -67,3 +69,18 @@ def test_it_keeps_its_memory_however_fast_and_long(trail):
     assert trail.segments.base is base
     trail.remove()
     assert trail not in trail._scene.trails
+
+
+def test_hands_have_faint_trails():
+    scene = Scene(place=None)
+    hands = Hands(scene)
+    frame = FrameBuffer().record
+    frame["display_left_bits"] = 15
+    for x in np.linspace(0, 0.5, 40):
+        frame["t_display"] += 11_111_111
+        frame["display_left"] = (x, 1.0, -0.4, 0, 0, 0, 1)
+        hands.step(frame)
+        for trail in scene.trails:
+            trail.step(1 / 90)
+    assert sorted(len(trail.segments) > 0 for trail in scene.trails) == [False] * 3 + [True]
+    assert max(trail.segments[:, 3, 3].max(initial=0) for trail in scene.trails) < 0.5
