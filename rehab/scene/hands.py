@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rehab import math3d
-from rehab.frame import CONTROLLER, HAND, JOINTS, LEFT, NOTHING, SIDES, Frame
+from rehab.frame import CONTROLLER, HAND, JOINTS, LEFT, SIDES, UNKNOWN, Frame
 from rehab.scene import bones
 from rehab.scene.bones import PALM, WRIST
 from rehab.scene.node import Node
@@ -158,14 +158,19 @@ class Hands:
     def _follow(self, frame: Frame) -> list[float]:
         """Bring the skins to the joints; which part of each bare hand's joints is known."""
         seen = [0.0, 0.0]
-        sources = frame["joints_source"].tolist()
-        if all(source in (NOTHING, CONTROLLER) for source in sources):
+        bare = [
+            source == HAND or (source == UNKNOWN and held != CONTROLLER)
+            for source, held in zip(
+                frame["joints_source"].tolist(), frame["held"].tolist(), strict=True
+            )
+        ]
+        if not any(bare):
             return seen
         known = (frame["joints_bits"] & _VALID) == _VALID
         count = known.sum(axis=1).tolist()
         wrist = known[:, WRIST].tolist()
-        for side, source in enumerate(sources):
-            if source in (NOTHING, CONTROLLER) or not wrist[side]:
+        for side in (0, 1):
+            if not bare[side] or not wrist[side]:
                 continue
             seen[side] = count[side] / JOINTS
             if count[side] == JOINTS:

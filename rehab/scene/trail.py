@@ -79,15 +79,13 @@ class Trail:
         self._draw(count - 1 if count > 2 else 0)  # a hand that rests has no trail
 
     def _follow(self) -> None:
-        table = self._scene.table
-        table.update()
-        if (
-            not self.node.alive
-            or not table.shown[self.node.row]
-            or table.alpha[self.node.row] < 0.05
-        ):
+        if not self.node.alive:
             return
-        place = table.world[self.node.row, :3, 3]
+        table, row = self._scene.table, self.node.row
+        table.update()
+        if not table.shown[row] or table.alpha[row] < 0.05:
+            return
+        place = table.world[row, :3, 3]
         if self._count and math.dist(place.tolist(), self._place[0].tolist()) > _JUMP:
             self._count = 0
         if self._count < 2:

@@ -240,11 +240,12 @@ def test_a_seen_hand_is_drawn_bare_and_its_skin_follows(source):
     assert np.linalg.norm(tip - frame["joints"][1, 10, :3], axis=1).min() < 0.004
 
 
-def test_joints_guessed_from_a_controller_draw_the_hand_that_holds_it():
+@pytest.mark.parametrize("source", [CONTROLLER, UNKNOWN])
+def test_joints_guessed_from_a_controller_draw_the_hand_that_holds_it(source):
     scene = Scene(place=None)
     hands = Hands(scene)
     frame = FrameBuffer().record
-    bare(frame, source=CONTROLLER)
+    bare(frame, source=source)
     frame["display_right"] = (0.2, 1.0, -0.4, 0, 0, 0, 1)
     frame["display_right_bits"] = TRACKED
     frame["held"] = CONTROLLER
