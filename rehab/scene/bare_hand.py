@@ -11,12 +11,13 @@ import numpy.typing as npt
 
 from rehab.scene import bones
 from rehab.scene.bones import BONES, FINGERS, THUMB, WRIST
+from rehab.scene.hand import stump
 from rehab.scene.implicit import Distance, Rod, melted, skin, union
-from rehab.scene.mesh import Floats, Mesh
+from rehab.scene.mesh import Floats, Mesh, join
 from rehab.scene.primitives import torus
 
 _STEP = 0.0046  # metres
-_FADE_START, _FADE_END = 0.030, 0.096  # metres behind the wrist
+_FADE_START, _FADE_END = 0.022, 0.092  # metres behind the wrist
 # Radii at knuckle, middle and outer joint and tip, for index to little finger.
 _THICK = ((0.0108, 0.0094, 0.0084, 0.0070), (0.0110, 0.0097, 0.0086, 0.0071),
           (0.0104, 0.0091, 0.0081, 0.0068), (0.0094, 0.0081, 0.0072, 0.0062))  # fmt: skip
@@ -80,7 +81,12 @@ def _right() -> Mesh:
     fade = np.clip((mesh.points[:, 2] - _FADE_START) / (_FADE_END - _FADE_START), 0.0, 1.0)
     mesh = mesh.coloured(_shade(mesh, distance, place), 1.0)
     mesh = mesh.swaying(-fade * fade * (3.0 - 2.0 * fade))
-    return replace(mesh, joints=numbers, weights=weights)
+    # Seen from behind through the fading wrist, the hand is no hollow glove.
+    plug = stump(0.0280, 0.0175).moved((0.0, -0.001, 0.019))
+    rest = np.zeros((len(plug.points), 4))
+    numbers = np.concatenate([numbers, rest.astype(np.uint8)])
+    weights = np.concatenate([weights, (rest + (1, 0, 0, 0)).astype(np.float32)])
+    return replace(join([mesh, plug]), joints=numbers, weights=weights)
 
 
 def _shade(mesh: Mesh, distance: Distance, place: Floats) -> Floats:
