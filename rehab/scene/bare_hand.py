@@ -83,9 +83,8 @@ def _right() -> Mesh:
     mesh = mesh.swaying(-fade * fade * (3.0 - 2.0 * fade))
     # Seen from behind through the fading wrist, the hand is no hollow glove.
     plug = stump(0.0280, 0.0175).moved((0.0, -0.001, 0.019))
-    rest = np.zeros((len(plug.points), 4))
-    numbers = np.concatenate([numbers, rest.astype(np.uint8)])
-    weights = np.concatenate([weights, (rest + (1, 0, 0, 0)).astype(np.float32)])
+    own = _with_the_wrist(len(plug.points))
+    numbers, weights = (np.concatenate(pair) for pair in zip((numbers, weights), own, strict=True))
     return replace(join([mesh, plug]), joints=numbers, weights=weights)
 
 
@@ -165,6 +164,12 @@ def left() -> Mesh:
 def band() -> Mesh:
     """A thin band around a wrist, in the wrist's axes; it moves with the wrist's bone alone."""
     ring = torus(0.5, 0.05, 32, 8).moved((0.0, -0.001, 0.019), (0.057, 0.0425, 0.070))
-    count = len(ring.points)
-    weights = np.tile(np.array([1, 0, 0, 0], np.float32), (count, 1))
-    return replace(ring, joints=np.zeros((count, 4), np.uint8), weights=weights)
+    numbers, weights = _with_the_wrist(len(ring.points))
+    return replace(ring, joints=numbers, weights=weights)
+
+
+def _with_the_wrist(count: int) -> tuple[npt.NDArray[np.uint8], Floats]:
+    """Joints and weights (count, 4) of what only the wrist's bone moves."""
+    weights = np.zeros((count, 4), np.float32)
+    weights[:, 0] = 1.0
+    return np.zeros((count, 4), np.uint8), weights
