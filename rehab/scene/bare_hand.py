@@ -83,8 +83,9 @@ def _right() -> Mesh:
     mesh = mesh.swaying(-fade * fade * (3.0 - 2.0 * fade))
     # Seen from behind through the fading wrist, the hand is no hollow glove.
     plug = stump(0.0280, 0.0175).moved((0.0, -0.001, 0.019))
-    own = _with_the_wrist(len(plug.points))
-    numbers, weights = (np.concatenate(pair) for pair in zip((numbers, weights), own, strict=True))
+    more = _with_the_wrist(len(plug.points))
+    numbers = np.concatenate([numbers, more[0]])
+    weights = np.concatenate([weights, more[1]])
     return replace(join([mesh, plug]), joints=numbers, weights=weights)
 
 

@@ -110,7 +110,7 @@ def _facing(forward: npt.ArrayLike, up: npt.ArrayLike) -> Floats:
 
 
 # Of a quaternion's 16 products: the ones that its +Y is made of, by x, y and z of it.
-_UP = np.zeros((4, 4, 3), np.float32)
+_UP: npt.NDArray[np.float32] = np.zeros((4, 4, 3), np.float32)
 _UP[0, 1, 0] = _UP[1, 2, 2] = _UP[0, 3, 2] = 2.0
 _UP[2, 3, 0] = -2.0
 _UP[1, 1, 1] = _UP[3, 3, 1] = 1.0
