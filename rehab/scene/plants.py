@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from rehab.scene.implicit import melted, skin
 from rehab.scene.mesh import Floats, Mesh, join, lathe, make, unit
-from rehab.scene.shapes import ball, yaw
+from rehab.scene.primitives import ball, yaw
 
 Rng = np.random.Generator
 Sphere = tuple[float, float, float, float]  # x, y, z, radius: what throws shade
