@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from rehab.scene import ground, growth, plants, sectors
 from rehab.scene.growth import Spot
-from rehab.scene.mesh import Mesh, grid_faces, join, lathe, make
+from rehab.scene.mesh import Floats, Mesh, grid_faces, join, lathe, make
 from rehab.scene.place import LIGHT_SPAN, Growth, Lighting, Sector
 from rehab.scene.plants import Rng, Sphere, rgb
 from rehab.scene.shapes import ball, yaw
@@ -22,11 +22,11 @@ from rehab.scene.stonework import block
 
 _LEFT, _RIGHT, _FRONT, _BACK, _TOP = -3.6, 3.4, -4.2, 3.0, 2.9  # the room, metres
 _WALL = 0.16
-_RAIL = 2.05  # metres: below it walls are sage
+_RAIL = 2.50  # metres: below it walls are sage
 _SAGE, _WHITE, _WOOD, _DARK = "#74857A", "#EFEBE2", "#A98F70", "#84705A"
 _BOARD, _FRAME, _SOIL, _POT = 0.24, "#D9D2C4", "#6A6156", "#B9B0A2"
-_SIDE_WINDOW = (-3.1, 1.1, 0.80, 2.45)  # along Z, and its foot and head
-_FRONT_WINDOW = (-3.05, -1.55, 0.95, 2.45)  # the same along X
+_SIDE_WINDOW = (-3.1, 1.1, 0.80, 2.35)  # along Z, and its foot and head
+_FRONT_WINDOW = (-3.05, -1.55, 0.95, 2.25)  # the same along X
 _INDOORS = 0.5  # of the sun, where it does not fall through a window
 _INSIDE = 90  # so many successes fill the room's planters; what follows grows outside too
 
@@ -47,7 +47,7 @@ class Clinic:
         sun=(-0.50, 0.76, 0.415),
         sunlight=(0.86, 0.75, 0.59),
         skylight=(0.56, 0.59, 0.62),
-        bounce=(0.64, 0.60, 0.54),
+        bounce=(0.74, 0.71, 0.66),
         low=(0.62, 0.68, 0.72),
         low_warm=(0.74, 0.74, 0.70),
         rose=(0.55, 0.64, 0.72),
@@ -114,7 +114,8 @@ def _built() -> tuple[Mesh, list[Sector], list[Sphere]]:
 def _slab(low: Sequence[float], high: Sequence[float], colour: str) -> Mesh:
     """A sharp-edged box between two corners: 12 faces."""
     a, b = np.asarray(low, np.float32), np.asarray(high, np.float32)
-    points, normals, faces = [], [], []
+    points: list[Floats] = []
+    normals, faces = [], []
     for axis in range(3):
         for end in (0, 1):
             corners = np.array([(u, v) for u in (0, 1) for v in (0, 1)])
@@ -182,8 +183,7 @@ def _walls() -> list[Mesh]:
     out.append(_slab((0.9, 0.0, _BACK - 0.03), (1.85, 2.06, _BACK), "#D2C4AB"))
     out.append(block((0.14, 0.025, 0.05), _DARK).moved((1.02, 1.03, _BACK - 0.06)))
     for x in (-1.5, -0.55):
-        low = (x - 0.30, 1.15, _BACK - 0.025)
-        out.append(_slab(low, (x + 0.30, 1.87, _BACK), _WOOD))
+        out.append(_slab((x - 0.30, 1.15, _BACK - 0.025), (x + 0.30, 1.87, _BACK), _WOOD))
         out.append(_slab((x - 0.27, 1.18, _BACK - 0.03), (x + 0.27, 1.84, _BACK), "#E2DDD2"))
         hill = _slab((x - 0.2, 1.28, _BACK - 0.033), (x + 0.2, 1.45 + 0.1 * x, _BACK), "#8FA58E")
         out += [hill, _sun(x - 0.03, 1.60)]
@@ -323,16 +323,16 @@ def _garden(rng: Rng, shade: list[Sphere]) -> list[Mesh]:
     out = [lawn.coloured(rgb("#8DA57A") * rng.uniform(0.95, 1.05, (len(points), 1)))]
     out.append(_slab((-3.7, -0.1, -24), (3.6, -0.08, _FRONT - _WALL), "#8DA57A"))
     out.append(_slab((_LEFT - 3.1, -0.1, -4.2), (_LEFT - 0.6, -0.06, 1.8), "#746B5D"))
-    out.append(plants.hedge(rng, 9.2, -2.35, 0.2, (1.75, 0.9)))
+    out.append(plants.hedge(rng, 9.2, -2.35, 0.2, (2.7, 0.9)))
     for tx, tz, tall, low, high in (
-        (-8.0, -2.6, 4.4, "#BDA6AE", "#F0DFDF"),
-        (-11.5, 0.6, 5.4, "#7E987C", "#BBCB9E"),
-        (-10.5, -6.5, 5.2, "#839C8B", "#B6C6A8"),
-        (-5.2, -10.8, 5.6, "#7E987C", "#BBCB9E"),
-        (-2.6, -12.6, 5.2, "#839C8B", "#B6C6A8"),
-        (-8.0, -13.5, 6.4, "#7E987C", "#BBCB9E"),
-        (-14.0, -3.4, 6.0, "#839C8B", "#B6C6A8"),
-        (-12.0, 5.0, 5.6, "#7E987C", "#BBCB9E"),
+        (-8.0, -2.6, 4.4, "#AE949D", "#E2CCCE"),
+        (-11.5, 0.6, 5.4, "#6E886E", "#A6B88E"),
+        (-10.5, -6.5, 5.2, "#748C7A", "#A2B498"),
+        (-5.2, -10.8, 5.6, "#6E886E", "#A6B88E"),
+        (-2.6, -12.6, 5.2, "#748C7A", "#A2B498"),
+        (-8.0, -13.5, 6.4, "#6E886E", "#A6B88E"),
+        (-14.0, -3.4, 6.0, "#748C7A", "#A2B498"),
+        (-12.0, 5.0, 5.6, "#6E886E", "#A6B88E"),
     ):
         tree, spheres = plants.round_tree(rng, tall, low, high, 0.07)
         out.append(tree.moved((tx, -0.1, tz), turn=yaw(0.0)))

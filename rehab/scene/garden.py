@@ -229,8 +229,9 @@ def _pond(rng: Rng, shade: list[Sphere]) -> list[Mesh]:
     px, pz, long, wide = ground.POND
     spin = yaw(ground.POND_TURN)
 
-    def at(part: Floats | float, around: Floats | float, y: float) -> Floats:
-        u, v = part * np.cos(around), part * np.sin(around)
+    def at(part: npt.ArrayLike, around: npt.ArrayLike, y: float) -> Floats:
+        k, a = np.asarray(part, np.float64), np.asarray(around, np.float64)
+        u, v = k * np.cos(a), k * np.sin(a)
         local = np.stack([long * u, y + 0 * u, wide * v - 0.22 * u * u], axis=-1)
         return np.asarray(local @ spin.T + (px, 0.0, pz), np.float32)
 

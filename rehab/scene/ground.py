@@ -33,7 +33,7 @@ def in_pond(x: npt.ArrayLike, z: npt.ArrayLike) -> Floats:
     u, v = c * x - s * z, s * x + c * z
     # A gentle kidney: one side bends inwards.
     v = v + 0.22 * (u / POND[2]) ** 2
-    return np.hypot(u / POND[2], v / POND[3])
+    return np.asarray(np.hypot(u / POND[2], v / POND[3]))
 
 
 def _in_bed(x: Floats, z: Floats) -> Floats:
@@ -98,9 +98,9 @@ def _colour(points: Floats) -> Floats:
     patch = 0.5 + 0.25 * (
         np.sin(0.83 * x + 1.3 * np.sin(0.41 * z)) + np.sin(0.97 * z - 1.1 * np.sin(0.53 * x + 1))
     )
-    grass = rgb("#7F9474") * (1 - patch[:, None]) + rgb("#9CA684") * patch[:, None]
+    grass = rgb("#72876A") * (1 - patch[:, None]) + rgb("#8C9878") * patch[:, None]
     clay = _step(2.6, 1.5, r)[:, None] * 0.45
-    colour = grass * (1 - clay) + rgb("#948C76") * clay
+    colour = grass * (1 - clay) + rgb("#857F6B") * clay
     bed = _in_bed(x, z)[:, None]
     colour = colour * (1 - bed) + rgb("#6F675A") * bed
     far = _step(10.0, 40.0, r)[:, None]
@@ -140,7 +140,7 @@ def _flag(inner: float, outer: float, low: float, high: float, rng: Rng, fine: i
     y = np.minimum(drop[:, None], side[None, :])
     points = np.stack([r[:, None] * np.sin(a), y, -r[:, None] * np.cos(a)], axis=-1)
     mesh = make(points.reshape(-1, 3), grid_faces(len(r), len(a)))
-    tone = rgb("#AEA292") * rng.uniform(0.92, 1.06) + rng.uniform(-0.012, 0.012, 3)
+    tone = rgb("#8F8779") * rng.uniform(0.92, 1.06) + rng.uniform(-0.012, 0.012, 3)
     worn = 0.80 + 0.20 * np.clip(1 + mesh.points[:, 1:2] / 0.02, 0, 1)
     return mesh.coloured(np.asarray(tone * worn, np.float32))
 

@@ -44,9 +44,9 @@ class Lighting:
     """What arrives from above."""
     bounce: Vector = (0.20, 0.17, 0.13)
     """What arrives from below."""
-    low: Vector = (0.345, 0.365, 0.415)
+    low: Vector = (0.280, 0.300, 0.350)
     low_warm: Vector = (0.98, 0.69, 0.43)
-    rose: Vector = (0.500, 0.405, 0.385)
+    rose: Vector = (0.400, 0.320, 0.325)
     rose_warm: Vector = (0.86, 0.62, 0.45)
     high: Vector = (0.150, 0.250, 0.390)
     high_warm: Vector = (0.34, 0.42, 0.52)

@@ -14,6 +14,7 @@ from rehab.scene.shapes import yaw
 
 Rng = np.random.Generator
 Sphere = tuple[float, float, float, float]  # x, y, z, radius: what throws shade
+Doubles = npt.NDArray[np.float64]
 Vector2 = tuple[float, float]
 
 
@@ -108,8 +109,12 @@ def round_tree(
 
 def willow(rng: Rng, height: float, low: str, high: str) -> tuple[Mesh, list[Sphere]]:
     """A tree whose twigs hang to the ground all around it."""
-    crown = ((0.0, 0.76, 0.0, 0.20), (0.16, 0.70, 0.06, 0.15), (-0.15, 0.71, -0.05, 0.15))
-    crown += ((0.03, 0.70, -0.17, 0.14), (-0.04, 0.69, 0.17, 0.14))
+    crown: list[Sphere] = [
+        (0.0, 0.76, 0.0, 0.20),
+        (0.16, 0.70, 0.06, 0.15),
+        (-0.15, 0.71, -0.05, 0.15),
+    ]
+    crown += [(0.03, 0.70, -0.17, 0.14), (-0.04, 0.69, 0.17, 0.14)]
     top = canopy(crown, low, high, 0.06).moved(scale=height)
     n, rows = 150, 5
     bearing = 2.39996 * np.arange(n) + rng.uniform(-0.2, 0.2, n)
@@ -192,7 +197,7 @@ def hedge(rng: Rng, radius: float, low: float, high: float, size: Vector2) -> Me
     faces = grid_faces(steps, len(section))
     mesh = make(points, faces)
     part = np.clip(points[:, 1:2] / tall, 0, 1)
-    colour = (rgb("#80967A") * (1 - part) + rgb("#ABBC98") * part) * rng.uniform(
+    colour = (rgb("#6E8468") * (1 - part) + rgb("#94A683") * part) * rng.uniform(
         0.90, 1.08, (len(points), 1)
     )
     return mesh.coloured(colour)
@@ -266,7 +271,7 @@ def blossoms(rng: Rng, centre: Floats, size: float, colours: Floats) -> Mesh:
 
 
 def sheet(
-    at: Callable[[Floats, Floats, float], Floats], y: float, rings: int, segments: int
+    at: Callable[[Doubles, Doubles, float], Floats], y: float, rings: int, segments: int
 ) -> Mesh:
     """A level sheet at height `y`: `at(part, around, y)` gives its points (…, 3), part 0 to 1."""
     part = np.linspace(0, 1, rings)[:, None]
