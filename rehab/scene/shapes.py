@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from rehab.scene.mesh import Floats, Mesh, grid_faces, join, lathe, make, unit
 
-NAMES = [
+NAMES = (
     "sphere",
     "box",
     "cylinder",
@@ -28,7 +28,7 @@ NAMES = [
     "band",
     "bud",
     "paper",
-]
+)
 NUMBER = {name: number for number, name in enumerate(NAMES)}
 PAPER = NUMBER["paper"]
 PETAL = NUMBER["petal"]
@@ -255,15 +255,3 @@ _OWN_SIZE = {"bud": 0.0, "paper": 0.0, "petal": 0.0, "band": 0.0, "handle": 0.0}
 _OWN_SIZE |= {"hand_left": 0.06, "hand_right": 0.06}
 REACH = np.array([_OWN_SIZE.get(name, 0.5) for name in NAMES], np.float32)
 """Half the size of each form at scale 1, for halos, rings and shadows, metres; 0: it has none."""
-
-
-def register(name: str, mesh: Mesh) -> int:
-    """Give the form `name` this `mesh`, in place of what it had; its number."""
-    global REACH
-    if name not in NUMBER:
-        NUMBER[name] = len(NAMES)
-        NAMES.append(name)
-        REACH = np.append(REACH, np.float32(0.0))
-    _MAKERS[name] = lambda: mesh
-    shape.cache_clear()
-    return NUMBER[name]
