@@ -17,7 +17,7 @@ from rehab.scene.growth import Spot
 from rehab.scene.mesh import Floats, Mesh, grid_faces, join, lathe, make
 from rehab.scene.place import LIGHT_SPAN, Growth, Lighting, Sector
 from rehab.scene.plants import Rng, Sphere, rgb
-from rehab.scene.shapes import ball, yaw
+from rehab.scene.primitives import ball, yaw
 from rehab.scene.stonework import block
 
 _LEFT, _RIGHT, _FRONT, _BACK, _TOP = -3.6, 3.4, -4.2, 3.0, 2.9  # the room, metres
@@ -138,12 +138,11 @@ def _floor(rng: Rng) -> list[Mesh]:
             points = [(x0, y, z0), (x0, y, z1), (x1, y, z1), (x1, y, z0)]
             board = make(points, [(0, 1, 2), (0, 2, 3)], [(0, 1, 0)] * 4)
             out.append(board.coloured(rgb("#98805F") * rng.uniform(0.93, 1.05)))
-    rings = [(0.0, "#87938A"), (0.55, "#87938A"), (0.56, "#75858C"), (0.66, "#75858C")]
-    rings += [(0.67, "#87938A"), (1.15, "#87938A"), (1.16, "#75858C"), (1.30, "#75858C")]
-    profile = np.array([*((r, 0.012) for r, _ in rings), (1.32, 0.0)])[::-1]
-    rug = lathe(profile, 48)
-    colours = np.array([rgb(c) for c in (rings[-1][1], *(c for _, c in rings[::-1]))])
-    out.append(rug.coloured(np.repeat(colours, 48, axis=0)))
+    radii = (1.30, 1.16, 1.15, 0.67, 0.66, 0.56, 0.55, 0.0)
+    rug = lathe([(1.32, 0.0), *((r, 0.012) for r in radii)], 48)
+    away = np.hypot(rug.points[:, 0], rug.points[:, 2])[:, None]
+    band = (away > 1.155) | ((away > 0.555) & (away < 0.665))
+    out.append(rug.coloured(np.where(band, rgb("#75858C"), rgb("#87938A"))))
     return out
 
 

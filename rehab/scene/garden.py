@@ -15,7 +15,7 @@ from rehab.scene.growth import Spot
 from rehab.scene.mesh import Floats, Mesh
 from rehab.scene.place import Growth, Lighting, Sector
 from rehab.scene.plants import Rng, Sphere, rgb
-from rehab.scene.shapes import yaw
+from rehab.scene.primitives import yaw
 
 # x, z, height, leaves below, leaves above.
 _GREEN, _SAGE, _ROSE = ("#5B7460", "#9DAF88"), ("#627C6C", "#97AA90"), ("#A08A93", "#DCC6C8")

@@ -11,7 +11,7 @@ from rehab.scene import shapes
 from rehab.scene.mesh import Floats, Mesh, join, lathe, make, unit
 from rehab.scene.place import Growth
 from rehab.scene.plants import blossoms, grass, lumpy, rgb
-from rehab.scene.shapes import ball, yaw
+from rehab.scene.primitives import ball, yaw
 
 _FLOWERS = ("#F6EBDC", "#F2B186", "#E89C9C", "#F4D27E", "#E3BFD0")
 _LEAVES = ("#8FA672", "#7C9A70", "#A0A878")
@@ -155,4 +155,4 @@ def _soft(parts: Sequence[Mesh]) -> Mesh:
 
 
 for _form in (blade, bud, blossom, shrub, lantern):
-    shapes.register(_form.__name__, _form())
+    shapes.REACH[shapes.register(_form.__name__, _form())] = 0.0  # no halo, no shadow in the air

@@ -12,7 +12,7 @@ import numpy as np
 
 from rehab.scene.implicit import Rod, melted, skin
 from rehab.scene.mesh import Mesh, join, lathe, unit
-from rehab.scene.shapes import torus
+from rehab.scene.primitives import torus
 
 _WRIST = np.array([0.029, 0.066, 0.013])
 _ARM = np.array([-0.03, 0.86, 0.50]) / np.linalg.norm([-0.03, 0.86, 0.50])

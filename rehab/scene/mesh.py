@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -75,22 +75,21 @@ class Mesh:
         """A copy that is scaled (a number or x, y, z), turned (3x3), then moved."""
         s = np.broadcast_to(np.asarray(scale, np.float32), (3,))
         r = np.eye(3, dtype=np.float32) if turn is None else np.asarray(turn, np.float32)
-        points = (self.points * s) @ r.T + np.asarray(position, np.float32)
+        points = ((self.points * s) @ r.T + np.asarray(position, np.float32)).astype(np.float32)
         faces = self.faces if np.prod(s) * np.linalg.det(r) > 0 else self.faces[:, ::-1]
-        normals = unit((self.normals / s) @ r.T)
-        return Mesh(points.astype(np.float32), normals, self.colours, self.sway, faces)
+        return replace(self, points=points, normals=unit((self.normals / s) @ r.T), faces=faces)
 
     def coloured(self, rgb: npt.ArrayLike, tint: float = 0.0) -> Mesh:
         """A copy in the sRGB colour `rgb` (3,) or (n, 3) that takes `tint` of the node's colour."""
         colours = np.empty((len(self.points), 4), np.float32)
         colours[:, :3] = rgb
         colours[:, 3] = tint
-        return Mesh(self.points, self.normals, colours, self.sway, self.faces)
+        return replace(self, colours=colours)
 
     def swaying(self, sway: npt.ArrayLike) -> Mesh:
         """A copy that sways by `sway` (n,)."""
         wide = np.broadcast_to(np.asarray(sway, np.float32), (len(self.points),))
-        return Mesh(self.points, self.normals, self.colours, wide, self.faces)
+        return replace(self, sway=wide)
 
 
 def unit(vectors: npt.ArrayLike) -> Floats:
@@ -122,7 +121,7 @@ def smooth(points: Floats, faces: npt.NDArray[np.int32]) -> Floats:
 
 
 def join(meshes: Sequence[Mesh]) -> Mesh:
-    """All of `meshes` as one."""
+    """All of `meshes` as one, without textures or skins."""
     first = np.cumsum([0, *(len(m.points) for m in meshes)])
     return Mesh(
         np.concatenate([m.points for m in meshes]),
@@ -143,10 +142,26 @@ def grid_faces(rows: int, columns: int, *, closed: bool = False) -> npt.NDArray[
     return faces.reshape(-1, 3).astype(np.int32)
 
 
-def lathe(profile: npt.ArrayLike, segments: int = 24) -> Mesh:
-    """`profile` (n, 2) of radius and height, from below to above, turned about +Y."""
+def lathe(profile: npt.ArrayLike, segments: int = 24, normals: npt.ArrayLike | None = None) -> Mesh:
+    """`profile` (n, 2) of radius and height, from below to above, turned about +Y.
+
+    Where the radius is 0 its points are one. `normals` (n, 2), outward and upward, are those of
+    the profile; without them the mesh is smooth all over.
+    """
     p = np.asarray(profile, np.float64)
+    number = np.arange(len(p) * segments, dtype=np.int32).reshape(len(p), segments)
+    number[np.abs(p[:, 0]) < 1e-9] = number[np.abs(p[:, 0]) < 1e-9, :1]
+    kept, number = np.unique(number, return_inverse=True)
+    faces = number.reshape(-1)[grid_faces(len(p), segments, closed=True)].astype(np.int32)
+    whole = (faces != np.roll(faces, 1, axis=1)).all(axis=1)
+    points = _turned(p, segments)[kept]
+    around = None if normals is None else _turned(np.asarray(normals, np.float64), segments)[kept]
+    return make(points, faces[whole], around)
+
+
+def _turned(profile: npt.NDArray[np.float64], segments: int) -> npt.NDArray[np.float64]:
+    """What `profile` (n, 2) passes on its way about +Y (n * segments, 3)."""
     angle = np.linspace(0, 2 * np.pi, segments, endpoint=False)
     ring = np.stack([np.cos(angle), np.zeros(segments), -np.sin(angle)], axis=-1)
-    points = p[:, None, :1] * ring + p[:, None, 1:] * np.array([0.0, 1.0, 0.0])
-    return make(points.reshape(-1, 3), grid_faces(len(p), segments, closed=True))
+    points = profile[:, None, :1] * ring + profile[:, None, 1:] * np.array([0.0, 1.0, 0.0])
+    return points.reshape(-1, 3)

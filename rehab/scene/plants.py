@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from rehab.scene.implicit import melted, skin
 from rehab.scene.mesh import Floats, Mesh, grid_faces, join, lathe, make, unit
-from rehab.scene.shapes import yaw
+from rehab.scene.primitives import yaw
 
 Rng = np.random.Generator
 Sphere = tuple[float, float, float, float]  # x, y, z, radius: what throws shade
@@ -162,7 +162,7 @@ def poplar(rng: Rng, height: float, low: str, high: str) -> tuple[Mesh, list[Sph
     lumpy = crown.points.copy()
     for axis in (0, 2):
         lumpy[:, axis] *= 1 + 0.07 * np.sin(9 * crown.points[:, 1] + rng.uniform(0, 6))
-    part = t.repeat(9)[:, None]
+    part = (crown.points[:, 1:2] / height - 0.10) / 0.9
     colour = rgb(low) * (1 - part) + rgb(high) * part
     whole = make(lumpy, crown.faces).coloured(colour).swaying(0.1 * part[:, 0])
     spheres = [(0.0, height * (0.2 + 0.7 * u), 0.0, 0.11 * height) for u in np.linspace(0, 1, 7)]

@@ -9,7 +9,7 @@ import numpy as np
 
 from rehab.scene.mesh import Mesh, join, lathe, make, unit
 from rehab.scene.plants import Rng, Sphere, lumpy, rgb
-from rehab.scene.shapes import ball, yaw
+from rehab.scene.primitives import ball, yaw
 
 GREY = "#B0ABA0"
 
@@ -128,8 +128,9 @@ def lantern() -> tuple[Mesh, list[Sphere]]:
     body = lathe(profile, 9)
     colour = np.tile(grey, (len(body.points), 1))
     colour *= (0.78 + 0.22 * np.clip(body.points[:, 1:2] * 3, 0, 1)).astype(np.float32)
-    ring = np.repeat(np.arange(len(profile)), 9)
-    window = ((ring >= 10) & (ring <= 12)) & (np.tile(np.arange(9), len(profile)) % 3 != 0)
+    x, y, z = body.points.T
+    third = np.rint(np.arctan2(-z, x) / (2 * np.pi) * 9) % 3
+    window = (y > 0.578) & (y < 0.765) & (np.hypot(x, z) < 0.2) & (third != 0)
     colour[window] = rgb("#E9C48E")
     spheres = [(0.0, 0.05, 0.0, 0.18), (0.0, 0.3, 0.0, 0.09), (0.0, 0.55, 0.0, 0.15)]
     return body.coloured(colour), [*spheres, (0.0, 0.78, 0.0, 0.22)]
