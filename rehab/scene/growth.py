@@ -155,4 +155,5 @@ def _soft(parts: Sequence[Mesh]) -> Mesh:
 
 
 for _form in (blade, bud, blossom, shrub, lantern):
-    shapes.REACH[shapes.register(_form.__name__, _form())] = 0.0  # no halo, no shadow in the air
+    _number = shapes.register(_form.__name__, _form())
+    shapes.REACH[_number] = 0.0  # no halo, and no shadow as of something in the air
