@@ -58,7 +58,10 @@ class Mesh:
             out["uv"] = self.uv
         if self.joints is not None and self.weights is not None:
             out["joints"] = self.joints
-            out["weights"] = np.rint(self.weights * 255)
+            weights = np.rint(self.weights * 255)
+            rows = np.arange(len(weights))  # rounding must not make a skin shrink
+            weights[rows, self.weights.argmax(axis=1)] += 255 - weights.sum(axis=1)
+            out["weights"] = weights
         return out
 
     @property
@@ -90,6 +93,16 @@ class Mesh:
         """A copy that sways by `sway` (n,)."""
         wide = np.broadcast_to(np.asarray(sway, np.float32), (len(self.points),))
         return replace(self, sway=wide)
+
+    def posed(self, matrices: npt.ArrayLike) -> Mesh:
+        """A copy whose skin is moved by its bones' `matrices` (J, 3, 4), as the shader does it."""
+        if self.joints is None or self.weights is None:
+            raise ValueError("a mesh without a skin cannot be posed")
+        each = np.asarray(matrices, np.float32)[self.joints]
+        blend = np.einsum("nj,njab->nab", self.weights, each)
+        points = np.einsum("nab,nb->na", blend[..., :3], self.points) + blend[..., 3]
+        normals = unit(np.einsum("nab,nb->na", blend[..., :3], self.normals))
+        return replace(self, points=points, normals=normals, joints=None, weights=None)
 
 
 def unit(vectors: npt.ArrayLike) -> Floats:
@@ -145,17 +158,15 @@ def grid_faces(rows: int, columns: int, *, closed: bool = False) -> npt.NDArray[
 def lathe(profile: npt.ArrayLike, segments: int = 24, normals: npt.ArrayLike | None = None) -> Mesh:
     """`profile` (n, 2) of radius and height, from below to above, turned about +Y.
 
-    Where the radius is 0 its points are one. `normals` (n, 2), outward and upward, are those of
-    the profile; without them the mesh is smooth all over.
+    `normals` (n, 2), outward and upward, are those of the profile; without them the mesh is smooth
+    all over.
     """
     p = np.asarray(profile, np.float64)
-    number = np.arange(len(p) * segments, dtype=np.int32).reshape(len(p), segments)
-    number[np.abs(p[:, 0]) < 1e-9] = number[np.abs(p[:, 0]) < 1e-9, :1]
-    kept, number = np.unique(number, return_inverse=True)
-    faces = number.reshape(-1)[grid_faces(len(p), segments, closed=True)].astype(np.int32)
-    whole = (faces != np.roll(faces, 1, axis=1)).all(axis=1)
-    points = _turned(p, segments)[kept]
-    around = None if normals is None else _turned(np.asarray(normals, np.float64), segments)[kept]
+    faces = grid_faces(len(p), segments, closed=True)
+    points = _turned(p, segments)
+    across = np.abs(p[faces // segments, 0]) > 1e-9
+    whole = across.sum(axis=1) > 1  # two points on the axis are one place
+    around = None if normals is None else _turned(np.asarray(normals, np.float64), segments)
     return make(points, faces[whole], around)
 
 
@@ -164,4 +175,4 @@ def _turned(profile: npt.NDArray[np.float64], segments: int) -> npt.NDArray[np.f
     angle = np.linspace(0, 2 * np.pi, segments, endpoint=False)
     ring = np.stack([np.cos(angle), np.zeros(segments), -np.sin(angle)], axis=-1)
     points = profile[:, None, :1] * ring + profile[:, None, 1:] * np.array([0.0, 1.0, 0.0])
-    return points.reshape(-1, 3)
+    return np.asarray(points.reshape(-1, 3), np.float64)

@@ -8,18 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from rehab.scene import flowers, primitives
+from rehab.scene import bare_hand, flowers, hand, primitives
 from rehab.scene.mesh import Floats, Mesh
-
-
-def _hand(name: str) -> Callable[[], Mesh]:
-    def make() -> Mesh:
-        from rehab.scene import hand  # made of many thousand distances: only where it is drawn
-
-        return getattr(hand, name)()  # type: ignore[no-any-return]
-
-    return make
-
 
 _MAKERS: dict[str, Callable[[], Mesh]] = {
     "sphere": primitives.ball,
@@ -36,20 +26,21 @@ _MAKERS: dict[str, Callable[[], Mesh]] = {
     "capsule": primitives.capsule,
     "ground": primitives.ground,
     "dome": primitives.dome,
-    "hand_left": _hand("left"),
-    "hand_right": _hand("right"),
-    "handle": _hand("handle"),
-    "band": _hand("band"),
-    "bare_left": _hand("bare_left"),
-    "bare_right": _hand("bare_right"),
-    "bare_band": _hand("bare_band"),
+    "hand_left": hand.left,
+    "hand_right": hand.right,
+    "handle": hand.handle,
+    "band": hand.band,
+    "bare_left": bare_hand.left,
+    "bare_right": bare_hand.right,
+    "bare_band": bare_hand.band,
     "bud": flowers.bud,
     "paper": primitives.quad,
 }
-_NO_TARGET = ("bud", "paper", "petal", "leaf", "ground", "dome", "band", "handle")
-_OWN_SIZE = {"hand_left": 0.06, "hand_right": 0.06} | {
-    name: 0.0 for name in (*_NO_TARGET, "bare_left", "bare_right", "bare_band")
-}
+_NO_TARGET = (
+    *("bud", "paper", "petal", "leaf", "ground", "dome"),
+    *("band", "handle", "bare_left", "bare_right", "bare_band"),
+)
+_OWN_SIZE = {"hand_left": 0.06, "hand_right": 0.06} | dict.fromkeys(_NO_TARGET, 0.0)
 
 NAMES = list(_MAKERS)
 """Every form's name, at its number; grows by `register`."""
