@@ -38,6 +38,7 @@ class Instances:
         "_glyph_rows",
         "_glyphs",
         "_rows",
+        "_scene",
         "_soft_rows",
         "_targets",
         "_version",
@@ -54,6 +55,7 @@ class Instances:
         self.count = 1
         self.draws: list[Draw] = []
         self._version = self._words_version = -1
+        self._scene: Scene | None = None
         self.address = self.array.ctypes.data
         self._rows = self._targets = self._soft_rows = np.zeros(0, np.intp)
         self._glyph_rows = np.zeros(0, np.intp)
@@ -66,7 +68,7 @@ class Instances:
         scene.update()
         table = scene.table
         words = scene.words_version
-        if table.version != self._version or words != self._words_version:
+        if (scene, table.version, words) != (self._scene, self._version, self._words_version):
             self._arrange(scene)
         self.count = 1
         draws = self.draws
@@ -80,6 +82,7 @@ class Instances:
     def _arrange(self, scene: Scene) -> None:
         """What changes only when nodes or words come and go."""
         table = scene.table
+        self._scene = scene
         self._version, self._words_version = table.version, scene.words_version
         used = table.used
         self._rows = np.flatnonzero(table.shown[:used] & (table.mesh[:used] >= 0))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+import rehab.scene.growth  # noqa: F401
 from rehab.scene import shapes
 from rehab.scene.colour import AMBER, INK, Colour, linear
 from rehab.scene.node import Node
@@ -20,7 +21,6 @@ Position = Sequence[float]
 LEVEL = (0.0, 0.0, 0.0, 1.0)
 CUES = ("", "rest", "reach", "touch", "wait")
 SIDES = ("", "left", "right", "either")
-_BUDS = ("#FFB347", "#FF9E80", "#F7D9C4", "#FFE08A", "#E8B7C8")
 
 
 class Scene:
@@ -152,20 +152,20 @@ class Scene:
         """Let a flower grow in the garden, and stay; without a place, at the next free one."""
         number = self._planted
         self._planted += 1
-        x, y, z = position if position is not None else bed(number)
-        if self.place is not None:
-            y = self.place.height(x, z)
-        turn = 2.4 * number
-        bud = self.add(
-            "bud",
+        form, (x, y, z), turn, size, colour = (self.place or find_place("garden")).growth(number)
+        if position is not None:
+            x, y, z = position
+        flower = self.add(
+            form,
             position=(x, y, z),
             orientation=(0.0, float(np.sin(turn / 2)), 0.0, float(np.cos(turn / 2))),
             scale=0.01,
-            colour=_BUDS[number % len(_BUDS)],
-            label="bud",
+            colour=colour,
+            emission=0.6 if form == "lantern" else 0.0,
+            label=form,
         )
-        self.tween(bud, "scale", 0.85 + 0.3 * ((number * 0.618) % 1.0), 1.6, "out")
-        return bud
+        self.tween(flower, "scale", size, 1.6, "out")
+        return flower
 
     def advance(self, seconds: float) -> None:
         """Let `seconds` pass (the change of display time): tweens, petals, wind."""
@@ -193,12 +193,3 @@ class Scene:
         for gone in self.table.give(row):
             if self.words.pop(gone, None) is not None:
                 self.words_version += 1
-
-
-def bed(number: int) -> tuple[float, float, float]:
-    """The place of flower `number` in the beds in front: spread evenly, never two at one place."""
-    part = (0.5 + number * 0.7548777) % 1.0  # the plane's golden ratio: no two rows form
-    angle = (part - 0.5) * 1.84
-    angle += 0.27 if angle > 0 else -0.27  # the path lies between the beds
-    radius = 1.97 + 0.78 * ((0.5 + number * 0.5698403) % 1.0)
-    return radius * float(np.sin(angle)), 0.0, -radius * float(np.cos(angle))
