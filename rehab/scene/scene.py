@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,6 +17,9 @@ from rehab.scene.place import Place, find_place
 from rehab.scene.table import Table
 from rehab.scene.tween import Tween, Tweens
 from rehab.scene.words import TextNode, Words
+
+if TYPE_CHECKING:
+    from rehab.scene.kit.control import Control
 
 Position = Sequence[float]
 LEVEL = (0.0, 0.0, 0.0, 1.0)
@@ -36,6 +40,7 @@ class Scene:
         self.words: dict[int, Words] = {}
         self.words_version = 0
         self.petals = Petals()
+        self.controls: list[Control] = []
         self.seconds = 0.0
         self.room = False
         self._tweens = Tweens()
@@ -193,3 +198,5 @@ class Scene:
         for gone in self.table.give(row):
             if self.words.pop(gone, None) is not None:
                 self.words_version += 1
+        if any(not control.node.alive for control in self.controls):
+            self.controls[:] = [control for control in self.controls if control.node.alive]
