@@ -40,9 +40,7 @@ class Said(NamedTuple):
 class Guide:
     """Draws and speaks; of it only where a button stands, and that it was pressed, decides."""
 
-    def __init__(
-        self, scene: Scene, audio: Audio, preferences: Preferences = PLAIN
-    ) -> None:
+    def __init__(self, scene: Scene, audio: Audio, preferences: Preferences = PLAIN) -> None:
         self.answered = False
         """The button of what is shown was pressed."""
         self._kit = Kit(

@@ -88,7 +88,7 @@ class Poke:
             near = plane.outside(hit) == 0.0 and 0.0 < hit.away < NEAR
             if pressed is not None:
                 found = Touch(plane, pressed, True)
-            elif near and (found is None or not found.pressed and hit.away < found.hit.away):
+            elif near and (found is None or (not found.pressed and hit.away < found.hit.away)):
                 found = Touch(plane, hit, False)
         self._before = now
         self._armed &= now.keys()
