@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 from rehab import math3d
 from rehab.frame import SIDES, Frame
 from rehab.scene import Node, Scene
+from rehab.scene.colour import AMBER, INK
+from rehab.scene.panel import LIFT
+from rehab.scene.sheet import Sheet
 
 if TYPE_CHECKING:
     from rehab.session.aim import Vector
@@ -20,10 +23,11 @@ NEAR = 0.3
 BEAM, DOT = 0.0035, 0.011
 """Metres across."""
 
-LIGHT = "#FFE3B0"
-INK = "#1F2A33"
+IN_FRONT, ALONG = 0.014, 0.06
+"""Metres: of the plane, for a dot; from the hand, where a beam begins."""
+
+LIGHT = AMBER
 _VALID = 3  # position and orientation, by their XrSpaceLocationFlags
-_ALONG, _FADED = 0.06, 0.18  # metres from the hand: the beam begins, and is whole
 
 
 class Beams:
@@ -31,51 +35,50 @@ class Beams:
 
     def __init__(self, scene: Scene) -> None:
         self._beams = [
-            scene.add("cylinder", colour=LIGHT, emission=0.05, opacity=0.45, label="beam")
+            scene.add("cylinder", colour=LIGHT, emission=0.05, opacity=0.55, label="beam")
             for _ in SIDES
         ]
-        self._rims = [scene.add("sphere", colour=INK, label="dot") for _ in range(3)]
-        self._dots = [scene.add("sphere", colour=LIGHT, label="dot") for _ in range(3)]
+        self._dots = [scene.add("", label="dot") for _ in range(3)]
+        for dot in self._dots:
+            Sheet.add(scene, "disc", (1.6 * DOT, 1.6 * DOT), INK, dot)
+            Sheet.add(scene, "disc", (DOT, DOT), LIGHT, dot, (0.0, 0.0, LIFT))
         self.hide()
 
     def hide(self) -> None:
         """Show none."""
-        for node in (*self._beams, *self._rims, *self._dots):
+        for node in (*self._beams, *self._dots):
             node.visible = False
 
     def step(self, frame: Frame, rays: Sequence[Ray], *, hidden: bool) -> None:
         """Show those of `rays` (left, right, head) that are near a control; the head's dot only
         where no hand points."""
-        self.hide()
-        lasers = 0
-        for number, ray in enumerate(rays):
-            plane = ray.plane
-            if hidden or plane is None or plane.outside(ray.hit) > NEAR:
-                continue
-            if number < len(SIDES):
-                lasers += 1
-                self._draw(self._beams[number], _hand(frame, number, ray.start),
-                           plane.point(*ray.hit[:2]))  # fmt: skip
-            elif lasers:
-                continue
-            for node, size, lift in (
-                (self._rims[number], 1.5 * DOT, 0.012),
-                (self._dots[number], DOT, 0.016),
-            ):
-                node.visible = True
-                node.position = plane.point(*ray.hit[:2], lift)
-                node.scale = size, size, size
+        near = [
+            ray.plane is not None and not hidden and ray.plane.outside(ray.hit) <= NEAR
+            for ray in rays
+        ]
+        for side, beam in enumerate(self._beams):
+            beam.visible = near[side]
+        near[-1] = near[-1] and not any(near[:-1])
+        for ray, dot, shown in zip(rays, self._dots, near, strict=True):
+            dot.visible = shown
+            if shown and ray.plane is not None:
+                dot.position = ray.plane.point(ray.hit.u, ray.hit.v, IN_FRONT)
+                dot.orientation = _towards(ray.plane.normal)
+        for side, beam in enumerate(self._beams):
+            if near[side]:
+                start = _hand(frame, side, rays[side].start)
+                _stretch(beam, start, self._dots[side].position)
 
-    def _draw(self, beam: Node, start: Vector, end: Vector) -> None:
-        x, y, z = (b - a for a, b in zip(start, end, strict=True))
-        far = math.hypot(x, y, z)
-        if far <= _FADED:
-            return
-        beam.visible = True
-        part = 0.5 * (1.0 + _ALONG / far)
+
+def _stretch(beam: Node, start: Vector, end: Vector) -> None:
+    x, y, z = (b - a for a, b in zip(start, end, strict=True))
+    far = math.hypot(x, y, z)
+    beam.visible = far > 2.0 * ALONG
+    if beam.visible:
+        part = 0.5 * (1.0 + ALONG / far)
         beam.position = (start[0] + part * x, start[1] + part * y, start[2] + part * z)
-        beam.scale = BEAM, far - _ALONG, BEAM
-        beam.orientation = _from_up(x / far, y / far, z / far)
+        beam.scale = BEAM, far - ALONG, BEAM
+        beam.orientation = math3d.between((0.0, 1.0, 0.0), (x / far, y / far, z / far)).tolist()
 
 
 def _hand(frame: Frame, side: int, start: Vector) -> Vector:
@@ -88,9 +91,7 @@ def _hand(frame: Frame, side: int, start: Vector) -> Vector:
     return x, y, z
 
 
-def _from_up(x: float, y: float, z: float) -> tuple[float, float, float, float]:
-    """The least turn from +Y to a unit vector."""
-    if y < -0.9999:
-        return 1.0, 0.0, 0.0, 0.0
-    size = math.sqrt(2.0 * (1.0 + y))
-    return z / size, 0.0, -x / size, 0.5 * size
+def _towards(normal: Vector) -> list[float]:
+    """The least turn of a flat thing that faces +Z."""
+    turn: list[float] = math3d.between((0.0, 0.0, 1.0), normal).tolist()
+    return turn

@@ -17,8 +17,11 @@ from rehab.session.follow import BELOW, Follow, turned
 from rehab.session.light import Light
 from rehab.session.preferences import Preferences
 
-NOTICE, COUNT, SPOKEN, KEYS = (math.radians(angle) for angle in (4.0, 30.0, 34.0, 2.0))
-"""How far below the eyes the smaller sheets are, rad: for who helps, the count, captions, keys."""
+NOTICE, COUNT, KEYS = (math.radians(angle) for angle in (4.0, 30.0, 2.0))
+"""How far below the eyes the smaller sheets are, rad: for who helps, the count, keys."""
+
+SPOKEN, SPOKEN_LOW = math.radians(22.0), math.radians(33.0)
+"""The same of captions, above the count and below a panel."""
 
 KEYS_ASIDE = math.radians(38.0)
 
@@ -53,9 +56,10 @@ class Guide:
         self._captions = Captions(self._kit, audio, self._reads, shown=preferences.captions)
         self.audio: Audio = self._captions
         """What sounds, with captions."""
-        self._panels: dict[str, Panel] = {}
-        self._buttons: dict[str, Control] = {}
-        self._panel = self._with_button("")
+        buttons = (words.go_on(), words.repeat(), words.done())
+        self._buttons = {label: self._kit.button(label, self._answer) for label in buttons}
+        self._panels = {label: self._hidden([b]) for label, b in self._buttons.items()}
+        self._panels[""] = self._panel = self._hidden()
         self._notice, self._keys, self._count = (self._hidden() for _ in range(3))
         self._main: Said | None = None
         self._overlay: Said | None = None
@@ -146,16 +150,6 @@ class Guide:
         self._follow.snap()
         self.light.snap()
 
-    def _with_button(self, label: str) -> Panel:
-        """The panel that has this button, made when it is first needed."""
-        if label not in self._panels:
-            controls: list[Control] = []
-            if label:
-                self._buttons[label] = self._kit.button(label, self._answer)
-                controls.append(self._buttons[label])
-            self._panels[label] = self._hidden(controls)
-        return self._panels[label]
-
     def _hidden(self, controls: Sequence[Control] = ()) -> Panel:
         panel = self._kit.panel("", [], controls=controls)
         panel.visible = False
@@ -173,17 +167,17 @@ class Guide:
         said = self._overlay or self._main
         before, was_seen = self._panel, self._panel.visible
         if said is not None:
-            self._panel = self._with_button(said.button)
+            self._panel = self._panels[said.button]
             before.visible = False
             self._panel.progress = self._progress if self._overlay is None else None
             self._panel.title, self._panel.lines, self._panel.cue = said[:3]
         self.answered = False
         if said is not None and not was_seen:
             self._follow.snap()  # what is new appears where the patient looks
-        elif self._panel is not before:
-            self._place()
         self._panel.visible = said is not None
         self._count.visible = self._counts and said is None
+        if self._follow.at is not None:
+            self._place()
         for shown_too in (self.ghost, self.light):
             shown_too.cover(self._overlay is not None)
 
@@ -202,7 +196,7 @@ class Guide:
         put(self._panel, BELOW, aside)
         put(self._notice, NOTICE, aside, 0.75)
         put(self._count, COUNT, aside, 0.8)
-        put(self._captions.node, SPOKEN, aside)
+        put(self._captions.node, SPOKEN_LOW if self._panel.visible else SPOKEN, aside)
         put(self._keys, KEYS, KEYS_ASIDE, 0.8)
 
 

@@ -44,7 +44,7 @@ def found(measured: tuple[bool, bool]) -> Said:
 def offered(measured: tuple[bool, bool]) -> Said:
     """The same where it may be found better."""
     title, lines = found(measured)
-    return title, [*lines, _("Nod, or look at “Repeat”, to do it again.")]
+    return title, [*lines, _("Nod or look at the button to repeat.")]
 
 
 def repeat() -> str:
@@ -89,7 +89,7 @@ def paused(reason: str) -> Said:
 
 def ask() -> Said:
     """All is well again, and a sign of the patient's own is waited for."""
-    return _("Ready to go on?"), [_("Nod, press a button, or look at “Go on”.")]
+    return _("Ready to go on?"), [_("Nod, press or look at the button.")]
 
 
 def go_on() -> str:
