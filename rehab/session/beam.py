@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 NEAR = 0.3
 """Metres beside a control, in its own axes, within which beam and dot are seen."""
 
-BEAM, DOT = 0.0035, 0.011
+BEAM, DOT = 0.0025, 0.011
 """Metres across."""
 
 IN_FRONT, ALONG = 0.014, 0.06
@@ -35,13 +35,16 @@ class Beams:
 
     def __init__(self, scene: Scene) -> None:
         self._beams = [
-            scene.add("cylinder", colour=LIGHT, emission=0.05, opacity=0.55, label="beam")
+            scene.add("cylinder", colour=LIGHT, label="beam")
             for _ in SIDES
         ]
         self._dots = [scene.add("", label="dot") for _ in range(3)]
         for dot in self._dots:
-            Sheet.add(scene, "disc", (1.6 * DOT, 1.6 * DOT), INK, dot)
-            Sheet.add(scene, "disc", (DOT, DOT), LIGHT, dot, (0.0, 0.0, LIFT))
+            for size, colour, lift in ((1.6 * DOT, INK, 0.0), (DOT, LIGHT, LIFT)):
+                round_off = 0.5 * size
+                Sheet.add(
+                    scene, "flat", (size, size), colour, dot, (0.0, 0.0, lift), line=round_off
+                )
         self.hide()
 
     def hide(self) -> None:
