@@ -197,7 +197,7 @@ def test_every_place_of_every_control_is_pressed_once_by_each_method_alone(
     play = Play(kind)
     (control,) = play.controls
     wanted = list(spots(control))
-    for u, v in wanted[:3] + wanted[-1:]:
+    for u, v in {wanted[0], wanted[-1]}:
         before = len(play.done)
         front = play.at(control, u, v, 0.15)
         method(play, play.at(control, u, v), front)
