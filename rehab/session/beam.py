@@ -1,4 +1,4 @@
-"""What is seen of pointing: a thin soft beam from a hand, and a dot where it or the head points."""
+"""What is seen of pointing: a thin beam from a hand, and a dot where it or the head points."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from rehab.session.aim import Vector
     from rehab.session.pointing import Ray
 
-NEAR = 0.3
-"""Metres beside a control, in its own axes, within which beam and dot are seen."""
+NEAR = (0.3, 0.3, 0.1)
+"""Metres beside a control, in its own axes, within which beam and dot are seen of each hand, and
+the dot of the head, which would else lie on what is being read."""
 
 BEAM, DOT = 0.0025, 0.011
 """Metres across."""
@@ -34,10 +35,7 @@ class Beams:
     """Drawn where the drawn hands are, to the point that decides."""
 
     def __init__(self, scene: Scene) -> None:
-        self._beams = [
-            scene.add("cylinder", colour=LIGHT, label="beam")
-            for _ in SIDES
-        ]
+        self._beams = [scene.add("cylinder", colour=LIGHT, label="beam") for _ in SIDES]
         self._dots = [scene.add("", label="dot") for _ in range(3)]
         for dot in self._dots:
             for size, colour, lift in ((1.6 * DOT, INK, 0.0), (DOT, LIGHT, LIFT)):
@@ -56,11 +54,9 @@ class Beams:
         """Show those of `rays` (left, right, head) that are near a control; the head's dot only
         where no hand points."""
         near = [
-            ray.plane is not None and not hidden and ray.plane.outside(ray.hit) <= NEAR
-            for ray in rays
+            ray.plane is not None and not hidden and ray.plane.outside(ray.hit) <= far
+            for ray, far in zip(rays, NEAR, strict=True)
         ]
-        for side, beam in enumerate(self._beams):
-            beam.visible = near[side]
         near[-1] = near[-1] and not any(near[:-1])
         for ray, dot, shown in zip(rays, self._dots, near, strict=True):
             dot.visible = shown
@@ -68,6 +64,7 @@ class Beams:
                 dot.position = ray.plane.point(ray.hit.u, ray.hit.v, IN_FRONT)
                 dot.orientation = _towards(ray.plane.normal)
         for side, beam in enumerate(self._beams):
+            beam.visible = near[side]
             if near[side]:
                 start = _hand(frame, side, rays[side].start)
                 _stretch(beam, start, self._dots[side].position)
