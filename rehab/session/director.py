@@ -289,7 +289,7 @@ class Director:
     def _watch_pause(self, frame: Frame, seconds: float) -> None:
         pause = self._pause
         before = pause.reason, pause.asking
-        answered = bool(pause.asking and self.guide.answered)
+        answered = pause.asking and self.guide.answered
         pause.step(frame, self._head, seconds, begun=self.seconds > 0.0, answered=answered)
         if (pause.reason, pause.asking) != before:
             self._change_pause(before[0])

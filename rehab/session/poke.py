@@ -53,6 +53,7 @@ class Poke:
 
     def reset(self) -> None:
         """Nothing that was begun goes on."""
+        self.tip = None
         self._before.clear()
         self._armed.clear()
 
