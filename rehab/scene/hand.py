@@ -6,17 +6,18 @@ the handle towards the thumb, +Y back towards the wrist. The left hand is its mi
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 
 from rehab.scene.implicit import Rod, melted, skin
 from rehab.scene.mesh import Mesh, join, lathe, unit
-from rehab.scene.shapes import torus
+from rehab.scene.primitives import torus
 
 _WRIST = np.array([0.029, 0.066, 0.013])
 _ARM = np.array([-0.03, 0.86, 0.50]) / np.linalg.norm([-0.03, 0.86, 0.50])
-_STEP = 0.0085  # metres
+_STEP = 0.0062  # metres
 _ROWS = (-0.0335, -0.0115, 0.0105, 0.0310)  # index to little finger, along the handle
 _LONG = (1.0, 1.05, 1.0, 0.88)
 
@@ -65,7 +66,23 @@ def _body() -> Mesh:
     shade[:, 0] += 0.05 * (1 - room)  # warmth in the folds
     along = (mesh.points - _WRIST) @ _ARM
     fade = np.clip((along - 0.050) / 0.055, 0.0, 1.0)
-    return mesh.coloured(shade, 1.0).swaying(-fade * fade * (3 - 2 * fade))
+    mesh = mesh.coloured(shade, 1.0).swaying(-fade * fade * (3 - 2 * fade))
+    side = np.cross(_ARM, (1.0, 0.0, 0.0))
+    turn = np.stack([-side, np.cross(_ARM, -side), _ARM], axis=1)
+    return join([mesh, stump(0.0285, 0.0185).moved(_WRIST + 0.018 * _ARM, turn=turn)])
+
+
+def stump(wide: float, high: float) -> Mesh:
+    """A flat dome that looks along +Z, `wide` and `high` from its middle: a wrist's end.
+
+    It is lit like the back of the hand, +Y, of which it is to seem a part.
+    """
+    fall = np.linspace(0.0, np.pi / 2, 6)
+    profile = np.stack([np.cos(fall), 0.6 * np.sin(fall)], axis=1)
+    upright = lathe(profile, 28)
+    ahead = np.array([[1, 0, 0], [0, 0, -1], [0, 1, 0]], np.float32)
+    dome = upright.moved(turn=ahead).moved(scale=(wide, high, high))
+    return replace(dome, normals=unit(dome.normals + np.array([0.0, 0.8, 0.0], np.float32)))
 
 
 def right() -> Mesh:

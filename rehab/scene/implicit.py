@@ -16,7 +16,7 @@ Distance = Callable[[Floats], Floats]
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int32]
 
-Rod = tuple[Sequence[float], Sequence[float], float, float]
+Rod = tuple[npt.ArrayLike, npt.ArrayLike, float, float]
 """One end, other end, radius at each."""
 
 _CORNERS = np.array([(i, j, k) for i in (0, 1) for j in (0, 1) for k in (0, 1)])
@@ -41,6 +41,18 @@ def melted(rods: Sequence[Rod], blend: float) -> Distance:
             off -= part[:, None] * w
             alone = np.sqrt(np.einsum("ni,ni->n", off, off)) - (r + g * part)
             total += np.exp(np.clip(alone / -blend, -60.0, 60.0))
+        return np.asarray(-blend * np.log(np.maximum(total, 1e-26)), np.float32)
+
+    return distance
+
+
+def union(parts: Sequence[Distance], blend: float) -> Distance:
+    """All of `parts`, the creases between them filled to about `blend` metres."""
+
+    def distance(points: Floats) -> Floats:
+        total = np.zeros(len(points), np.float32)
+        for part in parts:
+            total += np.exp(np.clip(part(points) / -blend, -60.0, 60.0))
         return np.asarray(-blend * np.log(np.maximum(total, 1e-26)), np.float32)
 
     return distance

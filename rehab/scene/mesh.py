@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -58,7 +58,10 @@ class Mesh:
             out["uv"] = self.uv
         if self.joints is not None and self.weights is not None:
             out["joints"] = self.joints
-            out["weights"] = np.rint(self.weights * 255)
+            weights = np.rint(self.weights * 255)
+            rows = np.arange(len(weights))  # rounding must not make a skin shrink
+            weights[rows, self.weights.argmax(axis=1)] += 255 - weights.sum(axis=1)
+            out["weights"] = weights
         return out
 
     @property
@@ -75,22 +78,31 @@ class Mesh:
         """A copy that is scaled (a number or x, y, z), turned (3x3), then moved."""
         s = np.broadcast_to(np.asarray(scale, np.float32), (3,))
         r = np.eye(3, dtype=np.float32) if turn is None else np.asarray(turn, np.float32)
-        points = (self.points * s) @ r.T + np.asarray(position, np.float32)
+        points = ((self.points * s) @ r.T + np.asarray(position, np.float32)).astype(np.float32)
         faces = self.faces if np.prod(s) * np.linalg.det(r) > 0 else self.faces[:, ::-1]
-        normals = unit((self.normals / s) @ r.T)
-        return Mesh(points.astype(np.float32), normals, self.colours, self.sway, faces)
+        return replace(self, points=points, normals=unit((self.normals / s) @ r.T), faces=faces)
 
     def coloured(self, rgb: npt.ArrayLike, tint: float = 0.0) -> Mesh:
         """A copy in the sRGB colour `rgb` (3,) or (n, 3) that takes `tint` of the node's colour."""
         colours = np.empty((len(self.points), 4), np.float32)
         colours[:, :3] = rgb
         colours[:, 3] = tint
-        return Mesh(self.points, self.normals, colours, self.sway, self.faces)
+        return replace(self, colours=colours)
 
     def swaying(self, sway: npt.ArrayLike) -> Mesh:
         """A copy that sways by `sway` (n,)."""
         wide = np.broadcast_to(np.asarray(sway, np.float32), (len(self.points),))
-        return Mesh(self.points, self.normals, self.colours, wide, self.faces)
+        return replace(self, sway=wide)
+
+    def posed(self, matrices: npt.ArrayLike) -> Mesh:
+        """A copy whose skin is moved by its bones' `matrices` (J, 3, 4), as the shader does it."""
+        if self.joints is None or self.weights is None:
+            raise ValueError("a mesh without a skin cannot be posed")
+        each = np.asarray(matrices, np.float32)[self.joints]
+        blend = np.einsum("nj,njab->nab", self.weights, each)
+        points = np.einsum("nab,nb->na", blend[..., :3], self.points) + blend[..., 3]
+        normals = unit(np.einsum("nab,nb->na", blend[..., :3], self.normals))
+        return replace(self, points=points, normals=normals, joints=None, weights=None)
 
 
 def unit(vectors: npt.ArrayLike) -> Floats:
@@ -122,7 +134,7 @@ def smooth(points: Floats, faces: npt.NDArray[np.int32]) -> Floats:
 
 
 def join(meshes: Sequence[Mesh]) -> Mesh:
-    """All of `meshes` as one."""
+    """All of `meshes` as one, without textures or skins."""
     first = np.cumsum([0, *(len(m.points) for m in meshes)])
     return Mesh(
         np.concatenate([m.points for m in meshes]),
@@ -143,10 +155,24 @@ def grid_faces(rows: int, columns: int, *, closed: bool = False) -> npt.NDArray[
     return faces.reshape(-1, 3).astype(np.int32)
 
 
-def lathe(profile: npt.ArrayLike, segments: int = 24) -> Mesh:
-    """`profile` (n, 2) of radius and height, from below to above, turned about +Y."""
+def lathe(profile: npt.ArrayLike, segments: int = 24, normals: npt.ArrayLike | None = None) -> Mesh:
+    """`profile` (n, 2) of radius and height, from below to above, turned about +Y.
+
+    `normals` (n, 2), outward and upward, are those of the profile; without them the mesh is smooth
+    all over.
+    """
     p = np.asarray(profile, np.float64)
+    faces = grid_faces(len(p), segments, closed=True)
+    points = _turned(p, segments)
+    across = np.abs(p[faces // segments, 0]) > 1e-9
+    whole = across.sum(axis=1) > 1  # two points on the axis are one place
+    around = None if normals is None else _turned(np.asarray(normals, np.float64), segments)
+    return make(points, faces[whole], around)
+
+
+def _turned(profile: npt.NDArray[np.float64], segments: int) -> npt.NDArray[np.float64]:
+    """What `profile` (n, 2) passes on its way about +Y (n * segments, 3)."""
     angle = np.linspace(0, 2 * np.pi, segments, endpoint=False)
     ring = np.stack([np.cos(angle), np.zeros(segments), -np.sin(angle)], axis=-1)
-    points = p[:, None, :1] * ring + p[:, None, 1:] * np.array([0.0, 1.0, 0.0])
-    return make(points.reshape(-1, 3), grid_faces(len(p), segments, closed=True))
+    points = profile[:, None, :1] * ring + profile[:, None, 1:] * np.array([0.0, 1.0, 0.0])
+    return np.asarray(points.reshape(-1, 3), np.float64)

@@ -18,9 +18,10 @@ Every event's `data`, by kind (JSON only; `block` counts from 0, `trial` numbers
   part of the trial's frames in which the asked arm was tracked
 - `block_end` {block, status, reason, successes, trials}: status completed, stopped, failed
 - `pause` {reason}: runtime (it is away), headset, focus, tracking, area (the head left the play
-  area), menu, command; a running trial is repeated
-- `ask` {after}: runtime, headset, focus or area are well again; a nod, a button or the command
-  "resume" goes on
+  area), menu, command, frames (they came late for long); a running trial is repeated
+- `ask` {after}: runtime, headset, focus, area or frames are well again; a nod, any button (also
+  the panel's own) or the command "resume" goes on
+- `control` {label, value, by}: a control of a panel was pressed, by "laser", "poke" or "dwell"
 - `resume` {after}
 - `space` {epoch, cause, transform}: play space was moved; a running trial is repeated. Cause is
   "command" (also the menu button's), "runtime", "rebuilt" or "" where the driver does not say;

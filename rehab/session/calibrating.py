@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 LIMIT = 20.0
 """Seconds of play that a pose may take; then what was seen must do."""
 
-FOUND, OFFER = 2.5, 5.0
+FOUND, OFFER = 2.5, 8.0
 """Seconds for which it is said what was found, and for which a second attempt is offered."""
 
 ATTEMPTS = 2
@@ -78,7 +78,7 @@ class Calibrating:
             why = "neither arm reached"
         elif not poor or attempt == ATTEMPTS:
             yield from self._say(words.found(found.measured), FOUND)
-        elif (yield from self._say(words.offered(found.measured), OFFER)):
+        elif (yield from self._say(words.offered(found.measured), OFFER, words.repeat())):
             why = "the patient asked for it"
         if attempt == ATTEMPTS or not why:
             return False
@@ -105,15 +105,15 @@ class Calibrating:
         guide.light.show(False)
         guide.hide()
 
-    def _say(self, said: Said, seconds: float) -> Generator[None, None, bool]:
-        """Show `said`; True as soon as the patient nods or presses a button meanwhile."""
+    def _say(self, said: Said, seconds: float, button: str = "") -> Generator[None, None, bool]:
+        """Show `said`; True as soon as the patient nods or presses any button meanwhile."""
         director, nod = self._director, Nod()
-        director.guide.show(*said)
+        director.guide.show(*said, button=button)
         before, last, answered = True, director.seconds, False
         for _ in director.wait(seconds):
             pressed = _pressed(director.frame)
             nodded = nod.step(director.frame["head"].tolist(), director.seconds - last)
-            answered = nodded or (pressed and not before)
+            answered = nodded or (pressed and not before) or director.guide.answered
             before, last = pressed, director.seconds
             if answered or self._anew:
                 break

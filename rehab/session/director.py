@@ -15,8 +15,9 @@ from rehab.scene.hands import Hands
 from rehab.session import words
 from rehab.session.block import Block
 from rehab.session.calibrating import Calibrating
-from rehab.session.guide import Guide
+from rehab.session.guide import Guide, Said
 from rehab.session.pause import Pause
+from rehab.session.pointing import Pointing
 from rehab.session.programme import Event, Programme
 from rehab.session.watch import HandsWatch
 
@@ -51,14 +52,15 @@ class Director:
         recentre: Callable[[str], object] = _nothing,
         show_room: Callable[[bool], object] = _nothing,
         audio: Audio | None = None,
-        place: str | None = "garden",
     ) -> None:
         self.programme = programme
-        self.audio = audio or Silent()
+        preferences = programme.preferences
         self.vibrate = vibrate
-        self.scene = Scene(place=place)
-        self.guide = Guide(self.scene, self.audio)
-        self.hands = Hands(self.scene)
+        self.scene = Scene(place=preferences.place)
+        self.guide = Guide(self.scene, audio or Silent(), preferences)
+        self.audio = self.guide.audio
+        self.pointing = Pointing(self.scene)
+        self.hands = Hands(self.scene, tone=preferences.tone)
         self.estimator = Estimator(programme.calibration)
         self.calibration: Calibration = programme.calibration or proportioned(1.2)
         self.finished = False
@@ -77,6 +79,8 @@ class Director:
         self._calibrating = Calibrating(self)
         self._script = self._session()
         self._aside: Iterator[None] | None = None
+        self._before_aside: tuple[str, Said | None, float] = ("", None, 0.0)
+        self._put_in = 0.0  # seconds played of what was put in between
         self.skipped = False
         self._epoch: int | None = None
         self._stamp = (0, 0)
@@ -107,6 +111,8 @@ class Director:
         seconds = self._elapsed(int(frame["t_display"]))
         if not self.finished:
             self._watch_space(int(frame["space_epoch"]))
+            for control, by in self.pointing.step(frame, self._head, seconds):
+                self.tell("control", {"label": control.label, "value": control.value, "by": by})
             self._watch_pause(frame, seconds)
             self._watch_hands(frame, seconds)
             if not self.paused:
@@ -182,9 +188,9 @@ class Director:
 
     def wait(self, seconds: float) -> Iterator[None]:
         """Let `seconds` be played, or fewer where the therapist skips."""
-        until = self.seconds + seconds
+        until = self.seconds - self._put_in + seconds
         self.unskip()
-        while self.seconds < until and not self.skipped:
+        while self.seconds - self._put_in < until and not self.skipped:
             yield
 
     def unskip(self) -> None:
@@ -197,7 +203,9 @@ class Director:
         if self.estimator.calibration is not calibration:
             self.estimator.calibration = calibration
         for side in (LEFT, RIGHT):
-            self.hands.fasten(side, calibration.hand_from_controller(side))
+            hand = calibration.hand_from_controller(side)
+            self.hands.fasten(side, hand)
+            self.pointing.fasten(side, hand)
 
     def _session(self) -> Iterator[None]:
         self.phase("welcome")
@@ -218,7 +226,11 @@ class Director:
         elif next(self._aside, self) is self:
             self._aside = None
             assert self._block is not None
-            self.phase("trials", block=self._block.number)
+            name, said, began = self._before_aside
+            self._put_in += self.seconds - began
+            self.phase(name, block=self._block.number)
+            if said is not None:
+                self.guide.show(*said[:3])
             self._face()
 
     def _calibrate_anew(self) -> None:
@@ -226,6 +238,7 @@ class Director:
         self._calibrating.anew()
         if self._block is not None and self._aside is None:
             self._block.interrupt()
+            self._before_aside = self._name, self.guide.shown, self.seconds
             self.guide.count("", 0, 0)
             self.guide.hide()
             self._aside = self._calibrating.run()
@@ -235,8 +248,11 @@ class Director:
         self.guide.count("", 0, 0)
         self.guide.ghost.show("")
         done = [(b.spec.counted, b.successes) for b in self._blocks if b.spec is not None]
-        self.guide.show(*words.summary(done))
-        yield from self.wait(SUMMARY)
+        self.guide.show(*words.summary(done), button=words.done())
+        for _ in self.wait(SUMMARY):
+            if self.guide.answered:
+                break
+            yield
         self._finish(status, reason)
 
     def _face(self) -> None:
@@ -273,7 +289,8 @@ class Director:
     def _watch_pause(self, frame: Frame, seconds: float) -> None:
         pause = self._pause
         before = pause.reason, pause.asking
-        pause.step(frame, self._head, seconds, self.seconds > 0.0)
+        answered = pause.asking and self.guide.answered
+        pause.step(frame, self._head, seconds, begun=self.seconds > 0.0, answered=answered)
         if (pause.reason, pause.asking) != before:
             self._change_pause(before[0])
         if pause.held_long:
@@ -289,7 +306,7 @@ class Director:
             self.guide.uncover()
         elif asking:
             self.tell("ask", {"after": reason})
-            self.guide.overlay(*words.ask(), cue="nod")
+            self.guide.overlay(*words.ask(), cue="nod", button=words.go_on())
         else:
             self.tell("pause", {"reason": reason})
             self.guide.overlay(*words.paused(reason))
@@ -343,7 +360,7 @@ class Director:
         if int(frame["head_bits"]) == TRACKED:
             x, y, z, qx, qy, qz, qw = self._head
             yaw = math.atan2(2.0 * (qx * qz + qw * qy), 1.0 - 2.0 * (qx * qx + qy * qy))
-            self.guide.step((x, y, z), yaw, seconds)
+            self.guide.step((x, y, z), yaw, seconds, self.pointing.tips)
             self.audio.listener((x, y, z, qx, qy, qz, qw))
         if body["valid"]:
             x, y, z = body["chest"].tolist()

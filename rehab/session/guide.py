@@ -4,62 +4,88 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from rehab.audio import Audio
 from rehab.exercise.stage import Point
-from rehab.scene import Node, Scene
+from rehab.scene import Panel, Scene
 from rehab.scene.hands import GRIP_PITCH
+from rehab.scene.kit import Control, Kit
 from rehab.session import words
+from rehab.session.captions import Captions
+from rehab.session.follow import BELOW, Follow, turned
 from rehab.session.light import Light
+from rehab.session.preferences import Preferences
 
-AWAY, BELOW = 1.2, math.radians(15.0)
-"""The panel: metres from the eyes, and radians below them."""
+NOTICE, COUNT, KEYS = (math.radians(angle) for angle in (4.0, 30.0, 2.0))
+"""How far below the eyes the smaller sheets are, rad: for who helps, the count, keys."""
 
-SLACK, ARRIVED = math.radians(30.0), math.radians(3.0)
-"""The head may turn by this before the panel comes along; it stops within this."""
+SPOKEN, SPOKEN_LOW = math.radians(22.0), math.radians(33.0)
+"""The same of captions, above the count and below a panel."""
 
-SHIFT_SLACK, SHIFT_ARRIVED = 0.25, 0.03
-"""The same for the head's place, metres."""
-
-PACE = 2.5
-"""How briskly the panel comes along, 1/s: three quarters of the way in about half a second."""
+KEYS_ASIDE = math.radians(38.0)
 
 GHOST = "#8FB4E0"
 
+PLAIN = Preferences()
+
+
+class Said(NamedTuple):
+    """What a panel says; `cue` is what it means to a simulated patient."""
+
+    title: str
+    lines: Sequence[str]
+    cue: str = ""
+    button: str = ""
+    """The words of the button below the lines; "": there is none."""
+
 
 class Guide:
-    """Draws and speaks; nothing in it changes what is measured."""
+    """Draws and speaks; of it only where a button stands, and that it was pressed, decides."""
 
-    def __init__(self, scene: Scene, audio: Audio) -> None:
-        self._audio = audio
-        self._panel = scene.panel("", [])
-        self._panel.visible = False
-        self._notice = scene.panel("", [])
-        self._notice.visible = False
-        self._notice.scale = 0.75
-        self._keys = scene.panel("", [])
-        self._keys.visible = False
-        self._keys.scale = 0.8
-        self._count = scene.panel("", [])
-        self._count.visible = False
-        self._count.scale = 0.8
-        self._main: tuple[str, Sequence[str], str] | None = None
-        self._overlay: tuple[str, Sequence[str], str] | None = None
+    def __init__(self, scene: Scene, audio: Audio, preferences: Preferences = PLAIN) -> None:
+        self.answered = False
+        """The button of what is shown was pressed."""
+        self._kit = Kit(
+            scene,
+            preferences.theme,
+            preferences.text,
+            preferences.seeing_side,
+            preferences.leading_hand,
+        )
+        self._captions = Captions(self._kit, audio, self._reads, shown=preferences.captions)
+        self.audio: Audio = self._captions
+        """What sounds, with captions."""
+        buttons = (words.go_on(), words.repeat(), words.done())
+        self._buttons = {label: self._kit.button(label, self._answer) for label in buttons}
+        self._panels = {label: self._hidden([b]) for label, b in self._buttons.items()}
+        self._panels[""] = self._panel = self._hidden()
+        self._notice, self._keys, self._count = (self._hidden() for _ in range(3))
+        self._main: Said | None = None
+        self._overlay: Said | None = None
+        self._progress: float | None = None
         self._counts = False
-        self._yaw = 0.0
-        self._at: Point | None = None
-        self._turning = self._shifting = False
+        self._follow = Follow()
         self.ghost = Ghost(scene)
         self.light = Light(scene)
 
+    @property
+    def shown(self) -> Said | None:
+        """What is shown, or would be but for an overlay."""
+        return self._main
+
     def show(
-        self, title: str, lines: Sequence[str], cue: str = "", progress: float | None = None
+        self,
+        title: str,
+        lines: Sequence[str],
+        cue: str = "",
+        progress: float | None = None,
+        button: str = "",
     ) -> None:
-        """Show and speak `title` and `lines`; `cue` is what they mean to a simulated patient."""
-        self._main = (title, lines, cue)
+        """Show and speak `title` and `lines`, with a bar for `progress` or a `button` to press."""
+        self._main, self._progress = Said(title, lines, cue, button), progress
         self._arrange()
-        self._panel.progress = progress
-        self._audio.say(" ".join(lines) or title)
+        self.audio.say(" ".join(lines) or title)
 
     def hide(self) -> None:
         """Show nothing."""
@@ -68,13 +94,17 @@ class Guide:
 
     def progress(self, part: float) -> None:
         """How much of what the panel asks for is done."""
-        self._panel.progress = part
+        self._progress = part
+        if self._overlay is None:
+            self._panel.progress = part
 
-    def overlay(self, title: str, lines: Sequence[str], cue: str = "wait") -> None:
+    def overlay(
+        self, title: str, lines: Sequence[str], cue: str = "wait", button: str = ""
+    ) -> None:
         """Show and speak this in place of all else, until `uncover`."""
-        self._overlay = (title, lines, cue)
+        self._overlay = Said(title, lines, cue, button)
         self._arrange()
-        self._audio.say(" ".join(lines) or title)
+        self.audio.say(" ".join(lines) or title)
 
     def uncover(self) -> None:
         """Show again what the overlay hid."""
@@ -87,10 +117,11 @@ class Guide:
         self._arrange()
         if side:
             title = words.hand(side)
-            if title != self._count.title:
-                self._audio.say(title)
+            new = title != self._count.title
             self._count.title = title
             self._count.lines = [words.progress(number, of)]
+            if new:
+                self.audio.say(title)
 
     def notice(self, text: str | None) -> None:
         """A small sheet above the panel, for the person who helps; None takes it away."""
@@ -103,71 +134,70 @@ class Guide:
         self._keys.lines = lines
         self._keys.visible = bool(lines)
 
-    def step(self, head: Point, yaw: float, seconds: float) -> None:
-        """Follow the eyes at `head` that look to `yaw` (rad about +Y): late, and never tilting."""
+    def step(self, head: Point, yaw: float, seconds: float, tips: Sequence[Point] = ()) -> None:
+        """Follow the eyes at `head` that look to `yaw` (rad about +Y): late, and never tilting.
+
+        `tips` are the fingertips: a panel with a button comes to one that is stretched out to it.
+        """
         self.light.step(head, yaw, seconds)
-        if self._at is None:
-            self._at, self._yaw = head, yaw
+        self._captions.step(seconds)
+        self._follow.reach(self._way(), tips, seconds)
+        if self._follow.step(head, yaw, seconds):
             self._place()
-            return
-        off = math.remainder(yaw - self._yaw, 2.0 * math.pi)
-        far = math.dist(head, self._at)
-        self._turning = abs(off) > (ARRIVED if self._turning else SLACK)
-        self._shifting = far > (SHIFT_ARRIVED if self._shifting else SHIFT_SLACK)
-        if not (self._turning or self._shifting):
-            return
-        part = 1.0 - math.exp(-PACE * seconds)
-        if self._turning:
-            self._yaw = math.remainder(self._yaw + part * off, 2.0 * math.pi)
-        if self._shifting:
-            x, y, z = (a + part * (h - a) for a, h in zip(self._at, head, strict=True))
-            self._at = (x, y, z)
-        self._place()
 
     def snap(self) -> None:
         """Take the next head's place at once: play space has moved."""
-        self._at = None
+        self._follow.snap()
         self.light.snap()
 
+    def _hidden(self, controls: Sequence[Control] = ()) -> Panel:
+        panel = self._kit.panel("", [], controls=controls)
+        panel.visible = False
+        return panel
+
+    def _answer(self, _: Control) -> None:
+        self.answered = True
+
+    def _reads(self, text: str) -> bool:
+        """Whether a panel shows these words now."""
+        sheets = (self._panel, self._count)
+        return any(s.visible and text in (s.title, " ".join(s.lines)) for s in sheets)
+
     def _arrange(self) -> None:
-        panel = self._panel
-        if self._overlay is not None:
-            panel.title, panel.lines, panel.cue = self._overlay
-        elif self._main is not None:
-            panel.title, panel.lines, panel.cue = self._main
-        shown = self._overlay is not None or self._main is not None
-        if shown and not panel.visible:
-            self._at = None  # what is new appears where the patient looks
-        panel.visible = shown
-        self._count.visible = self._counts and not panel.visible
+        said = self._overlay or self._main
+        before, was_seen = self._panel, self._panel.visible
+        if said is not None:
+            self._panel = self._panels[said.button]
+            before.visible = False
+            self._panel.progress = self._progress if self._overlay is None else None
+            self._panel.title, self._panel.lines, self._panel.cue = said[:3]
+        self.answered = False
+        if said is not None and not was_seen:
+            self._follow.snap()  # what is new appears where the patient looks
+        self._panel.visible = said is not None
+        self._count.visible = self._counts and said is None
+        if self._follow.at is not None:
+            self._place()
         for shown_too in (self.ghost, self.light):
             shown_too.cover(self._overlay is not None)
 
+    def _way(self) -> Point | None:
+        """From the eyes to the button that is shown, as a unit vector."""
+        said = self._overlay or self._main
+        if said is None or not said.button or self._follow.at is None:
+            return None
+        button = self._buttons[said.button].node.world_position()
+        x, y, z = (a - b for a, b in zip(button, self._follow.at, strict=True))
+        size = math.hypot(x, y, z) or 1.0
+        return x / size, y / size, z / size
+
     def _place(self) -> None:
-        self._put(self._panel, AWAY, BELOW)
-        self._put(self._notice, AWAY, math.radians(4.0))
-        self._put(self._count, AWAY, math.radians(30.0))
-        self._put(self._keys, AWAY, math.radians(2.0), aside=math.radians(38.0))
-
-    def _put(self, node: Node, away: float, below: float, aside: float = 0.0) -> None:
-        assert self._at is not None
-        x, y, z = self._at
-        yaw = self._yaw + aside
-        level = away * math.cos(below)
-        sine, cosine = math.sin(yaw), math.cos(yaw)
-        node.position = (x - level * sine, y - away * math.sin(below), z - level * cosine)
-        node.orientation = _turned(yaw, -below)
-
-
-def _turned(yaw: float, pitch: float) -> tuple[float, float, float, float]:
-    """The quaternion that turns by `pitch` about +X, then by `yaw` about +Y (rad)."""
-    a, b = 0.5 * yaw, 0.5 * pitch
-    return (
-        math.cos(a) * math.sin(b),
-        math.sin(a) * math.cos(b),
-        -math.sin(a) * math.sin(b),
-        math.cos(a) * math.cos(b),
-    )
+        aside, put = self._kit.aside, self._follow.put
+        put(self._panel, BELOW, aside)
+        put(self._notice, NOTICE, aside, 0.75)
+        put(self._count, COUNT, aside, 0.8)
+        put(self._captions.node, SPOKEN_LOW if self._panel.visible else SPOKEN, aside)
+        put(self._keys, KEYS, KEYS_ASIDE, 0.8)
 
 
 class Ghost:
@@ -205,7 +235,7 @@ class Ghost:
         part = part * part * (3.0 - 2.0 * part)
         out = part if self._motion == "reach" else 1.0 - part
         forward, up = 0.2 + out * (0.9 * reach - 0.2), -0.45 + 0.38 * out
-        turn = _turned(yaw, GRIP_PITCH - math.radians(50.0) * (1.0 - out))
+        turn = turned(yaw, GRIP_PITCH - math.radians(50.0) * (1.0 - out))
         # Each time it comes and goes softly.
         shown = min(1.0, time / 0.3, (self.PERIOD - time) / 0.5)
         sine, cosine = math.sin(yaw), math.cos(yaw)

@@ -10,8 +10,12 @@ from rehab.session.nod import Nod
 LOST_AFTER, STEADY = 0.25, 0.5
 """Seconds: the head may be lost for so long; tracking must be well for so long to go on."""
 
-OWN_SIGN = frozenset({"runtime", "headset", "focus", "area"})
-"""After these the patient was elsewhere: only a sign of their own says that they are back."""
+OWN_SIGN = frozenset({"runtime", "headset", "focus", "area", "frames"})
+"""After these the patient was elsewhere, or unwell: only a sign of their own says that all is well.
+"""
+
+FRAMES_REST = 4.0
+"""Seconds for which eyes rest from pictures that came late, before it is asked whether to go on."""
 
 HELD = frozenset({"menu", "command"})
 """Reasons that someone gave, and that nobody else lifts."""
@@ -38,6 +42,9 @@ class Pause:
         """A menu button has just been held for `HOLD`."""
         self.away = False
         """The headset's software is gone, as the driver's news has it."""
+        self.frames = False
+        """Pictures come late: set from outside, it is a trouble that ends after `FRAMES_REST`."""
+        self._rested = 0.0
         self._held = ""
         self._began = False  # the press that goes on began the pause
         self._own = False
@@ -57,17 +64,26 @@ class Pause:
         self._held = ""
         self._go = True
 
-    def step(self, frame: Frame, head: Sequence[float], seconds: float, begun: bool) -> None:
+    def step(
+        self,
+        frame: Frame,
+        head: Sequence[float],
+        seconds: float,
+        *,
+        begun: bool,
+        answered: bool = False,
+    ) -> None:
         """Take in a frame; `begun` says that something was played before it.
 
-        `head` is its pose (7,) as plain numbers.
+        `head` is its pose (7,) as plain numbers; `answered`, whether the button that goes on was
+        pressed.
         """
         tracked = int(frame["head_bits"]) == TRACKED
         self._lost = 0.0 if tracked else self._lost + seconds
-        trouble = self._trouble(frame, tracked, begun)
+        trouble = self._trouble(frame, tracked, begun) or self._late(seconds)
         self._well = 0.0 if trouble else self._well + seconds
         self._own = begun and (self._own or trouble in OWN_SIGN)
-        sign = self._buttons(frame, bool(trouble), seconds)
+        sign = self._buttons(frame, bool(trouble), seconds) or answered
         if self.asking and not trouble and tracked:
             sign |= self._nod.step(head, seconds)
         go, self._go = self._go, False
@@ -98,6 +114,15 @@ class Pause:
         outside = bool(frame["outside"])
         self._roams = outside and (self._roams or (self._go and self.reason == "area"))
         return "area" if outside and not self._roams else ""
+
+    def _late(self, seconds: float) -> str:
+        if not self.frames:
+            return ""
+        self._rested += seconds
+        if self._rested < FRAMES_REST:
+            return "frames"
+        self.frames, self._rested = False, 0.0
+        return ""
 
     def _buttons(self, frame: Frame, trouble: bool, seconds: float) -> bool:
         """Follow the buttons; whether one was newly pressed that may let play go on."""

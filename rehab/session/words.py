@@ -44,7 +44,12 @@ def found(measured: tuple[bool, bool]) -> Said:
 def offered(measured: tuple[bool, bool]) -> Said:
     """The same where it may be found better."""
     title, lines = found(measured)
-    return title, [*lines, _("Nod or press a button to repeat.")]
+    return title, [*lines, _("Nod or look at the button to repeat.")]
+
+
+def repeat() -> str:
+    """The button that has the poses of calibration come again."""
+    return _("Repeat")
 
 
 def unchanged() -> Said:
@@ -77,13 +82,24 @@ def paused(reason: str) -> Said:
         "area": (_("You have moved far from your place."), _("Come back to where you began.")),
         "menu": (_("Take the time you need."), _("Press the menu button to go on.")),
         "command": (_("Rest your arms."), _("Your therapist will go on with you.")),
+        "frames": (_("The picture is not keeping up."), _("Rest your eyes a moment.")),
     }[reason]
     return _("Pause"), [why, how]
 
 
 def ask() -> Said:
     """All is well again, and a sign of the patient's own is waited for."""
-    return _("Nod, or press a button, to go on."), []
+    return _("Ready to go on?"), [_("Nod, press or look at the button.")]
+
+
+def go_on() -> str:
+    """The button of that question."""
+    return _("Go on")
+
+
+def done() -> str:
+    """The button that ends the summary early."""
+    return _("Done")
 
 
 def lost(side: str, asleep: bool) -> str:

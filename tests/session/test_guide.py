@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 from rehab import math3d
-from rehab.audio import Silent
+from rehab.audio import CAPTIONS, Silent
 from rehab.frame import SIDES
 from rehab.scene import Scene
 from rehab.session import words
 from rehab.session.guide import Guide
+from rehab.session.preferences import Preferences
 
 EYES = (0.1, 1.2, 0.3)
 
@@ -140,10 +141,11 @@ def sentences() -> list[str]:
     arms = ((True, True), (True, False), (False, True))
     said += [say(measured) for measured in arms for say in (words.found, words.offered)]
     said += [words.reach(1), words.reach(2), words.summary([]), words.summary([(STARS, 8)])]
-    reasons = ("runtime", "headset", "focus", "tracking", "area", "menu", "command")
+    reasons = ("runtime", "headset", "focus", "tracking", "area", "menu", "command", "frames")
     said += [words.ask(), *(words.paused(reason) for reason in reasons)]
     said += [(words.lost(side, asleep), []) for side in SIDES for asleep in (True, False)]
     said += [(words.swapped(), [])]
+    said += [(word, []) for word in (words.go_on(), words.repeat(), words.done())]
     return [text for title, lines in said for text in (title, *lines)]
 
 
@@ -162,3 +164,72 @@ def test_praise_counts_what_was_done() -> None:
     assert words.summary([(STARS, 1)])[0] == "One star today."
     assert words.summary([(STARS, 5), (STARS, 20)])[0] == "25 stars today."
     assert words.summary([(STARS, 0)])[0] == "Thank you for today."
+
+
+@pytest.mark.parametrize(("side", "left"), [("left", True), ("right", False)])
+def test_panels_stand_on_the_seeing_side_and_reach_over_the_middle(side: str, left: bool) -> None:
+    scene = Scene(place=None)
+    guide = Guide(scene, Silent(), Preferences(seeing_side=side))
+    guide.show("Rest", [], cue="rest")
+    guide.step(EYES, 0.0, 1 / 90)
+    aside = bearing(scene)
+    assert (aside > 0.0) == left
+    half = math.degrees(math.atan2(0.39, 1.2))
+    assert 8.0 < abs(aside) < half - 5.0
+
+
+def tip(scene: Scene, away: float) -> tuple[float, float, float]:
+    """A fingertip on the line from the eyes to the button, so far from them."""
+    (button,) = [control for control in scene.controls if control.shown]
+    way = np.array(button.node.world_position()) - EYES
+    x, y, z = EYES + away * way / np.linalg.norm(way)
+    return float(x), float(y), float(z)
+
+
+def distance(scene: Scene) -> float:
+    return math.dist(panel(scene).world_position(), EYES)
+
+
+def test_a_panel_with_a_button_comes_to_a_hand_that_stretches_out_to_it_and_goes_back() -> None:
+    scene, guide = shown()
+    for _ in range(3 * 90):
+        guide.step(EYES, 0.0, 1 / 90, [(0.1, 1.1, -0.2)])
+    assert distance(scene) == pytest.approx(1.2, abs=1e-4)  # there is nothing to press
+    guide.overlay("Ready?", [], button="Go on")
+    guide.step(EYES, 0.0, 1 / 90)
+    for _ in range(3 * 90):
+        guide.step(EYES, 0.0, 1 / 90, [tip(scene, 0.5)])
+    assert distance(scene) == pytest.approx(0.6, abs=0.01)
+    for _ in range(90):
+        guide.step(EYES, 0.0, 1 / 90, [tip(scene, 0.7)])
+    assert distance(scene) == pytest.approx(0.6, abs=0.01)  # and does not shrink back from it
+    for _ in range(5 * 90):
+        guide.step(EYES, 0.0, 1 / 90, [(0.3, 0.7, -0.1)])
+    assert distance(scene) == pytest.approx(1.2, abs=0.01)
+
+
+def told(scene: Scene) -> list[str]:
+    """The captions that are seen."""
+    scene.update()
+    seen = {row for row in range(scene.table.used) if scene.table.shown[row]}
+    return [w.said for row, w in scene.words.items() if row in seen and w.said]
+
+
+def test_what_is_heard_is_read_once_and_not_for_long() -> None:
+    scene = Scene(place=None)
+    guide = Guide(scene, Silent())
+    guide.audio.say("Reach for the star.")
+    assert told(scene) == ["Reach for the star."]
+    look(guide, 0.0, 4.0)
+    assert told(scene) == []
+    guide.audio.play("limit")
+    assert told(scene) == [CAPTIONS["limit"]]
+    guide.audio.play("appear")  # is seen, and leaves what was told
+    assert told(scene) == [CAPTIONS["limit"]]
+    look(guide, 0.0, 4.0)
+    guide.show("Rest", ["Let your arms hang and relax."])
+    assert told(scene) == ["Rest", "Let your arms hang and relax."]
+    silent = Scene(place=None)
+    without = Guide(silent, Silent(), Preferences(captions=False))
+    without.audio.say("Reach for the star.")
+    assert told(silent) == []

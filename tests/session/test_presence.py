@@ -239,4 +239,4 @@ def test_the_panel_asks_and_the_patient_sees_it() -> None:
     assert seen[at + 5][0] == ["wait"]
     cues, lines = seen[at + 2 * HZ]
     assert cues == ["nod"]
-    assert "Nod, or press a button, to go on." in lines
+    assert "Nod, press or look at the button." in lines

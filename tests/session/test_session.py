@@ -13,7 +13,7 @@ from rehab.body import Calibration
 from rehab.errors import UserError
 from rehab.session import BlockPlan, Director, Programme, inputs_of, play, replay, verify
 from tests.session.person import ABSENT, HZ, VISIBLE, Notes, Person, between
-from tests.session.playing import Played, of, run, stars, trial_frames, undisturbed
+from tests.session.playing import Played, direct, of, run, stars, trial_frames, undisturbed
 
 
 @pytest.fixture(scope="module")
@@ -313,9 +313,7 @@ def test_warnings_of_the_recorder_are_shown_and_change_nothing() -> None:
 
 def test_no_cyclic_garbage_is_made_by_a_frame() -> None:
     person = Person(arms=())
-    director = Director(
-        stars(4, time_limit=30), on_event=lambda _: None, vibrate=person.vibrate, place=None
-    )
+    director = direct(stars(4, time_limit=30), person, [])
     for _ in range(1800):
         person.wait()
         frame = person.frame()

@@ -1,0 +1,89 @@
+"""Where rays and fingertips are in the plane of a control."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from rehab.scene import Scene
+from rehab.scene.kit import Control
+
+Vector = tuple[float, float, float]
+
+
+class Hit(NamedTuple):
+    """A point of a control's plane: metres in its own axes, and metres away, behind negative."""
+
+    u: float
+    v: float
+    away: float
+
+
+class Plane:
+    """The plane of one control in this frame, in play space."""
+
+    __slots__ = ("across", "control", "half", "normal", "place", "up")
+
+    def __init__(self, scene: Scene, control: Control) -> None:
+        rows = scene.table.world[control.node.row, :3].tolist()
+        (a, b, n, self.place) = (tuple(row[i] for row in rows) for i in range(4))
+        # Divided by the square of their lengths, axes give the node's own metres.
+        self.across, self.up = _per_square(a), _per_square(b)
+        size = _dot(n, n) ** 0.5 or 1.0
+        self.normal = (n[0] / size, n[1] / size, n[2] / size)
+        self.control = control
+        self.half = (0.5 * control.size[0], 0.5 * control.size[1])
+
+    def at(self, point: Sequence[float]) -> Hit:
+        """Where `point` is; `away` is how far in front of the plane."""
+        off = (
+            point[0] - self.place[0],
+            point[1] - self.place[1],
+            point[2] - self.place[2],
+        )
+        return Hit(_dot(off, self.across), _dot(off, self.up), _dot(off, self.normal))
+
+    def met(self, start: Vector, way: Vector) -> Hit | None:
+        """Where a ray meets it from the front, and after how many metres."""
+        towards = -_dot(way, self.normal)
+        before = self.at(start)
+        if towards < 0.05 or before.away <= 0.0:
+            return None
+        far = before.away / towards
+        return Hit(
+            before.u + far * _dot(way, self.across), before.v + far * _dot(way, self.up), far
+        )
+
+    def outside(self, hit: Hit) -> float:
+        """How far beyond the edge of the hit area that is, metres in the control's own axes."""
+        return max(abs(hit.u) - self.half[0], abs(hit.v) - self.half[1], 0.0)
+
+    def point(self, u: float, v: float, lift: float = 0.0) -> Vector:
+        """The place in play space of (u, v), `lift` metres in front."""
+        x, y, z = (
+            c + u * a / (_dot(self.across, self.across) or 1.0)
+            + v * b / (_dot(self.up, self.up) or 1.0) + lift * n
+            for c, a, b, n in zip(self.place, self.across, self.up, self.normal, strict=True)
+        )  # fmt: skip
+        return x, y, z
+
+
+def _dot(a: Sequence[float], b: Sequence[float]) -> float:
+    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
+
+
+def _per_square(axis: Sequence[float]) -> Vector:
+    square = _dot(axis, axis) or 1.0
+    return axis[0] / square, axis[1] / square, axis[2] / square
+
+
+def turned(turn: Sequence[float], way: Vector) -> Vector:
+    """`way` turned by the quaternion `turn` (x, y, z, w)."""
+    x, y, z, w = turn
+    a, b, c = way
+    p, q, r = 2.0 * (y * c - z * b), 2.0 * (z * a - x * c), 2.0 * (x * b - y * a)
+    return (
+        a + w * p + y * r - z * q,
+        b + w * q + z * p - x * r,
+        c + w * r + x * q - y * p,
+    )

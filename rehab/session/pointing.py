@@ -1,0 +1,268 @@
+"""Pointing at controls: by a laser, by a fingertip or by the head alone; each of them suffices.
+
+All of it is decided from measured poses and recorded inputs. Whoever came last to a target operates
+it; the others wait, so that nothing is pressed twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from rehab.frame import FOCUSED, SIDES, TRACKED, Frame
+from rehab.scene import Scene
+from rehab.scene.kit import Control
+from rehab.session.aim import Hit, Plane, Vector, turned
+from rehab.session.beam import Beams
+from rehab.session.poke import NEAR, Poke, Touch
+from rehab.session.steady import Steady
+
+REST, DWELL = 0.3, 1.2
+"""Seconds: who rests on a target so long begins to fill its ring, which presses it when full."""
+
+GRACE = 0.25
+"""Seconds for which a target may be left, or its pointer not be tracked, without beginning anew:
+what is left of a tremor, a blink of the cameras."""
+
+EDGE = 0.012
+"""Metres beyond its edge at which a control that is pointed at still is."""
+
+DOWN, UP = 0.35, 0.2
+"""A trigger or squeeze is pressed from the first on, and let go from the second: a weak hand
+pulls no further, and rests on it."""
+
+NEW = 0.5
+"""Seconds after a control appeared, or after a press, in which nothing presses."""
+
+LASER, POKE, GAZE = "laser", "poke", "dwell"
+_HEAD = 2  # beside the lasers of the left and the right hand
+_AHEAD = (0.0, 0.0, -1.0)
+
+
+class Activation(NamedTuple):
+    """A control that was pressed, and by what: "laser", "poke" or "dwell" (of the head)."""
+
+    control: Control
+    by: str
+
+
+class Target(NamedTuple):
+    """One of the places of a control that can be pressed."""
+
+    control: Control
+    spot: int
+
+
+class Ray:
+    """A pointer from afar: what it meets, and for how long it has stayed there."""
+
+    def __init__(self, by: str) -> None:
+        self.by = by
+        self.start: Vector = (0.0, 0.0, 0.0)
+        self.plane: Plane | None = None
+        """The control that it meets or passes by, and where."""
+        self.hit = Hit(0.0, 0.0, 0.0)
+        self.on: Target | None = None
+        """What it meets in this frame."""
+        self.target: Target | None = None
+        """Where it stays, on the whole."""
+        self.stayed = self.filled = 0.0
+        self.spent = False
+        """It has done its work there, and must leave before it does any more."""
+        self._left = 0.0
+        self._steady = Steady()
+
+    def reset(self) -> None:
+        """Forget it all."""
+        self._steady.reset()
+        self.plane = self.on = self.target = None
+        self.stayed = self.filled = self._left = 0.0
+        self.spent = False
+
+    def look(self, pose: Sequence[float] | None, planes: Sequence[Plane], seconds: float) -> None:
+        """Point along -Z of `pose` (7,), or nowhere."""
+        before, self.plane, self.on = self.plane, None, None
+        if pose is None:
+            return
+        self.start = (pose[0], pose[1], pose[2])
+        way = self._steady.step(turned(pose[3:], _AHEAD), seconds)
+        nearest = (float("inf"), float("inf"))
+        for plane in planes:
+            hit = plane.met(self.start, way)
+            if hit is None:
+                continue
+            kept = before is not None and before.control is plane.control
+            outside = max(0.0, plane.outside(hit) - (EDGE if kept else 0.0))
+            if (outside, hit.away) < nearest:
+                nearest, self.plane, self.hit = (outside, hit.away), plane, hit
+        if self.plane is not None and nearest[0] == 0.0:
+            (u, v), (wide, tall) = self.hit[:2], self.plane.half
+            self.hit = Hit(min(max(u, -wide), wide), min(max(v, -tall), tall), self.hit.away)
+            spot = self.plane.control.spot(self.hit.u, self.hit.v)
+            if spot >= 0:
+                self.on = Target(self.plane.control, spot)
+
+    def stay(self, seconds: float) -> None:
+        """Follow how long it stays."""
+        if self.on is not None and self.on == self.target:
+            self._left = 0.0
+            self.stayed += seconds
+        elif self.target is not None and self._left + seconds < GRACE:
+            self._left += seconds
+        else:
+            if self.target is not None and self.plane is None:
+                self._steady.reset()
+            self.target = self.on
+            self.stayed = self.filled = self._left = 0.0
+            self.spent = False
+
+    @property
+    def rests(self) -> bool:
+        """Whether it is on a target and may press it."""
+        return self.target is not None and not self.spent and self.stayed >= REST
+
+
+class Pointing:
+    """Operates the controls of a scene; draws beams and dots only where there are some."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._rays = (Ray(LASER), Ray(LASER), Ray(GAZE))
+        self._pokes = (Poke(0), Poke(1))
+        self._beams = Beams(scene)
+        self._down = [True, True]  # what is down before the first frame was not pressed
+        self._ages: dict[Control, float] = {}
+        self._pointed: list[Control] = []
+        self._wait = 0.0
+        self._epoch = 0
+
+    @property
+    def tips(self) -> list[Vector]:
+        """Where fingertips are, as far as they are known."""
+        return [poke.tip for poke in self._pokes if poke.tip is not None]
+
+    def fasten(self, side: int, hand: Sequence[float] | None) -> None:
+        """Where the palm (7,) is in the axes of a controller that is fastened; None: it is held."""
+        self._pokes[side].fasten(hand)
+
+    def step(self, frame: Frame, head: Sequence[float], seconds: float) -> list[Activation]:
+        """Take in a frame, `seconds` after the last: what it presses, which has been told.
+
+        `head` is its pose (7,) as plain numbers. At most one control is pressed.
+        """
+        pressed = self._presses(frame)
+        shown = [control for control in self._scene.controls if control.enabled and control.shown]
+        if not shown or int(frame["presence"]) != FOCUSED or self._moved(frame):
+            self._rest()
+            return []
+        for poke in self._pokes:
+            poke.find(frame)
+        self._ages = {c: self._ages.get(c, -seconds) + seconds for c in shown}
+        self._wait = max(0.0, self._wait - seconds)
+        planes = [Plane(self._scene, control) for control in shown]
+        self._look(frame, head, planes, seconds)
+        touch = self._touch(planes)
+        owner = self._fill(touch, seconds)
+        done = self._press(touch, pressed, owner)
+        self._show(touch, owner)
+        self._beams.step(frame, self._rays, hidden=touch is not None)
+        return done
+
+    def _presses(self, frame: Frame) -> list[bool]:
+        """Which hand newly presses; followed also while there is nothing to press."""
+        newly = [False, False]
+        pulls = zip(frame["trigger"].tolist(), frame["squeeze"].tolist(), strict=True)
+        for side, pull in enumerate(map(max, pulls)):
+            down = pull > (UP if self._down[side] else DOWN)
+            newly[side], self._down[side] = down and not self._down[side], down
+        return newly
+
+    def _moved(self, frame: Frame) -> bool:
+        epoch, self._epoch = self._epoch, int(frame["space_epoch"])
+        return epoch != self._epoch
+
+    def _rest(self) -> None:
+        if not self._ages and not self._pointed:
+            return
+        self._ages = {}
+        self._wait = 0.0
+        for part in (*self._rays, *self._pokes):
+            part.reset()
+        self._leave([])
+        self._beams.hide()
+
+    def _look(
+        self, frame: Frame, head: Sequence[float], planes: Sequence[Plane], seconds: float
+    ) -> None:
+        for ray, name in zip(self._rays, (*(f"aim_{side}" for side in SIDES), "head"), strict=True):
+            tracked = int(frame[name + "_bits"]) == TRACKED
+            pose = (head if name == "head" else frame[name].tolist()) if tracked else None
+            ray.look(pose, planes, seconds)
+            new = ray.on is not None and self._ages[ray.on.control] < NEW
+            if new and ray.by == GAZE:
+                ray.on = None  # whoever looks on begins once there was time to read
+            ray.stay(seconds)
+            if new and ray.by == LASER:
+                ray.spent = True  # what appears before a hand at rest is not pointed at
+
+    def _touch(self, planes: Sequence[Plane]) -> Touch | None:
+        """What a fingertip is nearest to, or presses."""
+        found = [touch for poke in self._pokes if (touch := poke.step(planes)) is not None]
+        return min(found, key=lambda t: (not t.pressed, t.hit.away), default=None)
+
+    def _fill(self, touch: Touch | None, seconds: float) -> Ray | None:
+        """The ray that operates, of which the ring fills on; a finger comes before any."""
+        resting = [ray for ray in self._rays if ray.rests]
+        owner = min(resting, key=lambda ray: ray.stayed, default=None)
+        if touch is not None or self._wait > 0.0:
+            owner = None
+        for ray in self._rays:
+            if ray is not owner:
+                ray.filled = 0.0
+            elif ray.on == ray.target:
+                ray.filled += seconds
+        return owner
+
+    def _press(
+        self, touch: Touch | None, pressed: Sequence[bool], owner: Ray | None
+    ) -> list[Activation]:
+        if touch is not None:
+            if touch.pressed:
+                return self._activate(touch.plane.control, touch.hit, POKE)
+            return []
+        for ray, newly in zip(self._rays, pressed, strict=False):
+            if newly and ray.on is not None:
+                return self._activate(ray.on.control, ray.hit, LASER)
+        if owner is not None and owner.on == owner.target and owner.filled >= DWELL:
+            assert owner.on is not None
+            return self._activate(owner.on.control, owner.hit, owner.by)
+        return []
+
+    def _activate(self, control: Control, hit: Hit, by: str) -> list[Activation]:
+        if self._wait > 0.0 or self._ages[control] < NEW or control.spot(hit.u, hit.v) < 0:
+            return []
+        self._wait = NEW
+        for ray in self._rays:
+            ray.spent, ray.filled = True, 0.0
+        control.activate(hit.u, hit.v)
+        return [Activation(control, by)]
+
+    def _show(self, touch: Touch | None, owner: Ray | None) -> None:
+        """Let the controls show who points at them, the one who operates first."""
+        seen: dict[Control, tuple[float, float, float]] = {}
+        if touch is not None:
+            near = max(0.0, 1.0 - touch.hit.away / NEAR)
+            seen[touch.plane.control] = (touch.hit.u, touch.hit.v, 0.9 * near)
+        for ray in sorted(self._rays, key=lambda ray: ray is not owner):
+            if ray.on is not None:
+                seen.setdefault(ray.on.control, (ray.hit.u, ray.hit.v, ray.filled / DWELL))
+        shown = {control: at for control, at in seen.items() if control.shown}
+        self._leave(list(shown))
+        for control, (u, v, part) in shown.items():
+            control.point(u, v, min(1.0, part))
+
+    def _leave(self, pointed: list[Control]) -> None:
+        for control in self._pointed:
+            if control not in pointed and control.node.alive:
+                control.leave()
+        self._pointed = pointed
