@@ -119,13 +119,16 @@ def pack_nodes(
         ends[key + 1] += ends[key]
     for number in range(count):
         row, key = rows[number], keys[number]
-        it = out[first + ends[key]]
+        it, m = out[first + ends[key]], world[row]
         ends[key] += 1
-        it[:3] = world[row, :3]
-        it[3, :3] = colour[row]
+        for line in range(3):
+            for column in range(4):
+                it[line, column] = m[line, column]
+            it[3, line] = colour[row, line]
         it[3, 3] = alpha[row]
         if kinds[mesh[row]] == PAPER:
-            it[4] = extra[row]
+            for part in range(4):
+                it[4, part] = extra[row, part]
         else:
             it[4, 0] = emission[row]
             it[4, 1] = material[row]
@@ -168,9 +171,10 @@ def pack_glyphs(
                 it[line, 1] = m[line, 1] * box[3]
                 it[line, 2] = 0.0
                 it[line, 3] = m[line, 3] + m[line, 0] * box[0] + m[line, 1] * box[1]
-            it[3, :3] = colour[row]
+                it[3, line] = colour[row, line]
             it[3, 3] = alpha[row]
-            it[4] = box[4:]
+            for part in range(4):
+                it[4, part] = box[4 + part]
             at += 1
     return at
 
