@@ -89,7 +89,9 @@ def frame(as_json: AsJson = False) -> None:
 def render(as_json: AsJson = False) -> None:
     """What drawing costs, by stage and beside others, and its hitches; about two minutes."""
     if sys.platform != "linux":
-        raise UserError("rehab bench render runs on Linux only: it needs a Mesa that draws nothing.")
+        raise UserError(
+            "rehab bench render runs on Linux only: it needs a Mesa that draws nothing."
+        )
     from rehab.bench.render import bench
 
     with console().status("measuring") as status:

@@ -35,7 +35,7 @@ compiled = compiler(Path(__file__))
 
 
 @compiled
-def in_view(planes: Floats, x: float, y: float, z: float, radius: float) -> bool:
+def in_view(planes: Floats, x: float, y: float, z: float, radius: float | np.float32) -> bool:
     """Whether any viewer sees something of the ball around x, y, z."""
     for viewer in range(planes.shape[0]):
         inside = True
@@ -238,7 +238,7 @@ def length(world: Floats) -> np.float32:
 def disc(
     kind: float,
     world: Floats,
-    wide: float,
+    wide: float | np.float32,
     colour: Floats,
     light: float,
     planes: Floats,
@@ -259,9 +259,7 @@ def disc(
 
 
 @compiled
-def shadow(
-    world: Floats, alpha: float, reach: float, planes: Floats, at: int, out: Floats
-) -> int:
+def shadow(world: Floats, alpha: float, reach: float, planes: Floats, at: int, out: Floats) -> int:
     """What hangs in the air makes the ground below it darker; the next free instance."""
     high = world[1, 3]
     if not 0.0 < high < _SHADOWS_BELOW:
