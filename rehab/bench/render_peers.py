@@ -59,7 +59,7 @@ void main() {{
 
 
 class _World:
-    """World matrices by numpy: parents composed anew, nodes put elsewhere, then one product for all."""
+    """World matrices by numpy: parents composed anew, nodes moved, then one product for all."""
 
     def __init__(self, many: Many) -> None:
         count = len(many.parent)

@@ -128,7 +128,7 @@ def peer(name: str, frames: int, count: int) -> Report:
 
 
 def full(frames: int) -> Report:
-    """The fullest scene: µs a frame, draw calls, cyclic garbage and memory blocks that it leaves."""
+    """The fullest scene: µs a frame, draw calls, garbage and memory that it leaves."""
     from rehab.bench.render_scenes import Fullest
 
     renderer, eyes = _renderer()
@@ -146,7 +146,7 @@ def full(frames: int) -> Report:
     blocks = []
     gc.disable()
     gc.collect()
-    for turn in range(3):  # the same 900 frames again: what is kept from one turn to the next
+    for _ in range(3):  # the same 900 frames again: what is kept from one turn to the next
         for number in range(900):
             step(9000 + number)
         blocks.append(sys.getallocatedblocks())

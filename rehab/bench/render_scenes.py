@@ -1,4 +1,4 @@
-"""The scenes that the renderer is measured with: very many moving nodes, and the fullest there is."""
+"""The scenes that the renderer is measured with: very many moving nodes, and the fullest."""
 
 from __future__ import annotations
 

@@ -264,7 +264,7 @@ def shadow(world: Floats, alpha: float, reach: float, planes: Floats, at: int, o
     high = world[1, 3]
     if not 0.0 < high < _SHADOWS_BELOW:
         return at
-    x, y, z = world[0, 3], np.float32(0.006), world[2, 3]
+    x, y, z = world[0, 3], 0.006, world[2, 3]
     wide = reach * length(world) * (1.25 + 0.35 * high) + 0.02 * high
     if not in_view(planes, x, y, z, _CORNER * wide):
         return at

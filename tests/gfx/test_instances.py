@@ -1,4 +1,4 @@
-"""What is packed for the graphics card: equal to a plain model, and nothing that is seen left out."""
+"""What is packed for the graphics card: equal to a plain model, nothing seen left out."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def views(position, way, fov=90.0):
     """The view-projections (2, 4, 4) of eyes there that look along `way`, and their planes."""
     out, planes = [], np.zeros((2, 4, 4), np.float32)
     for number, x in enumerate((-0.032, 0.032)):
-        place = np.array(position) + (x, 0, 0)
+        place = np.add(position, (x, 0, 0))
         view = math3d.view_matrix(math3d.look(place, place + way))
         out.append(math3d.perspective(math.radians(fov), 0.9) @ view)
         side_planes(out[-1].astype(np.float32), planes[number])
