@@ -50,7 +50,7 @@ def flower(number: int, x: float, y: float, z: float) -> Growth:
     drift = math.sin(1.9 * x + 0.7) + math.sin(1.6 * z + 1.1 * x + 2.0) + 0.7 * chance
     colour = _FLOWERS[int(drift * 1.3 + 40) % len(_FLOWERS)]
     if kind < 0.10:
-        form, size = "shrub", 0.9
+        form, size = "shrub", 0.62
     elif kind < 0.34:
         form, size, colour = "blade", 0.85, _LEAVES[number % len(_LEAVES)]
     else:
