@@ -150,7 +150,7 @@ def _things(rng: Rng) -> list[tuple[tuple[Mesh, list[Sphere]], tuple[float, floa
         step = 0.050 if np.hypot(x, z) < 9 else 0.084
         out.append((plants.round_tree(rng, height, low, high, step), (x, z, 1.0, 0.0)))
     x, z, height = _WILLOW
-    out.append((plants.willow(rng, height, "#6F8664", "#A9B487"), (x, z, 1.0, 0.0)))
+    out.append((plants.willow(rng, height, "#627A5C", "#93A47A"), (x, z, 1.0, 0.0)))
     for x, z, height in _POPLARS:
         out.append((plants.poplar(rng, height, "#5B7468", "#839A86"), (x, z, 1.0, 0.0)))
     for x, z, size in _SHRUBS:

@@ -190,8 +190,8 @@ def test_targets_stand_out_from_what_is_behind_them(renderer, place):
     """
     pose, size, fov = math3d.look(EYE, (0.0, 1.0, -1.0)), (240, 240), math.radians(110)
     scene, spots = Scene(place), []
-    for azimuth in np.radians(np.linspace(-50, 50, 6)):
-        for height in np.radians((-30, -10, 10, 30)):
+    for azimuth in np.radians(np.linspace(-45, 45, 8)):
+        for height in np.radians((-40, -20, -5, 10, 30)):
             level = 0.62 * math.cos(height)
             away = level * math.sin(azimuth), -level * math.cos(azimuth)
             spots.append((away[0], 1.0 + 0.62 * math.sin(height), away[1]))
