@@ -94,7 +94,10 @@ def _spot(number: int) -> tuple[float, float, float]:
     turn, rest = divmod(inside, 6)
     which = (0, 1, 0, 2, 0, 3)[rest]
     west, east, far, near, y = _PLANTERS[which]
-    u, v = growth.spread(3 * turn + rest // 2 if which == 0 else turn)
+    number = 3 * turn + rest // 2 if which == 0 else turn
+    # Along the box by the golden ratio, which keeps neighbours apart; across it as it comes.
+    along, across = (0.5 + 0.6180339887 * number) % 1.0, growth.spread(number)[0]
+    u, v = (across, along) if east - west < near - far else (along, across)
     return west + 0.05 + u * (east - west - 0.10), y, far + 0.06 + v * (near - far - 0.12)
 
 

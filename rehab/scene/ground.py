@@ -43,7 +43,8 @@ def _in_bed(x: Floats, z: Floats) -> Floats:
     for (near, far), (low, high) in ((BED, BED_ARC), (SIDE_BED, SIDE_ARC)):
         across = _step(near, near + 0.15, r) * (1 - _step(far - 0.15, far, r))
         rim = 0.15 / far
-        along = _step(low, low + rim, bearing) * (1 - _step(high - rim, high, bearing))
+        # At its ends the earth reaches below the kerbs.
+        along = _step(low - rim, low, bearing) * (1 - _step(high, high + rim, bearing))
         inside = np.maximum(inside, across * along)
     return inside
 
