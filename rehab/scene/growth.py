@@ -47,7 +47,7 @@ def spread(number: int) -> tuple[float, float]:
 
 def flower(number: int, x: float, y: float, z: float) -> Growth:
     """A flower, blades or a shrub at a spot: kinds change, colours lie in drifts."""
-    chance, kind = (number * 0.6180339887) % 1.0, (number * 0.4142135624) % 1.0
+    chance, kind = (number * 0.6180339887) % 1.0, (0.5 + number * 0.4142135624) % 1.0
     drift = math.sin(1.9 * x + 0.7) + math.sin(1.6 * z + 1.1 * x + 2.0) + 0.7 * chance
     colour = _FLOWERS[int(drift * 1.3 + 40) % len(_FLOWERS)]
     if kind < 0.10:

@@ -59,7 +59,7 @@ class Petals:
         way /= np.linalg.norm(way, axis=1, keepdims=True)
         axis = rng.normal(size=(count, 3))
         self.position[new] = np.asarray(position, np.float32) + 0.02 * way
-        self._velocity[new] = way * rng.uniform(0.2, 1.15, (count, 1)) + (0.0, 0.42, 0.0)
+        self._velocity[new] = way * rng.uniform(0.35, 1.15, (count, 1)) + (0.0, 0.42, 0.0)
         self._axis[new] = axis / np.linalg.norm(axis, axis=1, keepdims=True)
         self._spin[new] = rng.uniform(1.5, 4.5, count)
         self._size[new] = rng.uniform(0.016, 0.036, count)

@@ -149,15 +149,18 @@ class Scene:
         self.petals.burst(position, linear(colour), count)
 
     def plant(self, position: Position | None = None) -> Node:
-        """Let a flower grow in the garden, and stay; without a place, at the next free one."""
+        """Let something grow in the place, and stay; without a position, at the next free one.
+
+        Flowers come as buds: `bloom` opens them, or the next session.
+        """
         number = self._planted
         self._planted += 1
-        form, (x, y, z), turn, size, colour = (self.place or find_place("garden")).growth(number)
-        if position is not None:
-            x, y, z = position
+        form, spot, turn, size, colour = (self.place or find_place("garden")).growth(number)
+        if form == "blossom":
+            form = "bud"
         flower = self.add(
             form,
-            position=(x, y, z),
+            position=spot if position is None else position,
             orientation=(0.0, float(np.sin(turn / 2)), 0.0, float(np.cos(turn / 2))),
             scale=0.01,
             colour=colour,
@@ -166,6 +169,15 @@ class Scene:
         )
         self.tween(flower, "scale", size, 1.6, "out")
         return flower
+
+    def bloom(self, node: Node) -> None:
+        """Let a bud open; another growth swells a little, so that every one can be praised."""
+        size = node.scale[0]
+        if node.mesh == "bud":
+            self.table.mesh[node.row] = shapes.NUMBER["blossom"]
+            self.table.changed = True
+        node.scale = 0.7 * size
+        self.tween(node, "scale", size, 1.2, "back")
 
     def advance(self, seconds: float) -> None:
         """Let `seconds` pass (the change of display time): tweens, petals, wind."""

@@ -82,10 +82,12 @@ def light(scene: Scene) -> Iterator[None]:
 
 
 def growing(scene: Scene) -> Iterator[None]:
-    """Forty successes at once, lanterns among them."""
-    for _ in range(40):
-        scene.plant()
-    yield from [None] * 60
+    """Forty successes at once, lanterns among them; then all buds open together."""
+    grown = [scene.plant() for _ in range(40)]
+    yield from [None] * 50
+    for node in grown:
+        scene.bloom(node)
+    yield from [None] * 40
 
 
 CUES: dict[str, tuple[Play, str, tuple[float, ...]]] = {
