@@ -133,6 +133,7 @@ def _grown() -> tuple[Mesh, list[Sector], list[Sphere], list[Sphere]]:
     steps, flat = _steps(rng)
     parts = [
         ground.surface(),
+        *ground.beds(rng),
         *ground.hills(),
         ground.terrace(rng),
         *_edges(rng),
@@ -193,7 +194,7 @@ def _walls(rng: Rng, shade: list[Sphere]) -> list[Mesh]:
         out.append(plants.hedge(rng, radius, low, high, (0.85, 0.7)))
         for bearing in np.linspace(low, high, 20):
             x, z = float(radius * np.sin(bearing)), float(-radius * np.cos(bearing))
-            shade.append((x, 0.5, z, 0.26))
+            shade.append((x, 0.8, z, 0.26))
     return out
 
 
