@@ -68,7 +68,10 @@ class Clinic:
         x, y, z = _spot(number)
         if number % 20 == 19:
             return growth.light(number, x, y, z)
-        return growth.flower(number, x, y, z)
+        grown = growth.flower(number, x, y, z)
+        if grown.form == "shrub" and y > 0:  # within the rims of its planter
+            return grown._replace(size=0.6 * grown.size)
+        return grown
 
     def mesh(self) -> tuple[Mesh, list[Sector]]:
         """All of it, its faces sorted by sectors."""
@@ -83,15 +86,14 @@ class Clinic:
 
 def _spot(number: int) -> tuple[float, float, float]:
     """Where `number` stands: in the planters by turns, later in the bed outside the windows."""
-    inside = number if number < _INSIDE else None
-    if inside is None:
+    if number >= _INSIDE:
         turn, rest = divmod(number - _INSIDE, 4)
         if rest:
             x, z = _outside(*growth.spread(3 * turn + rest))
             return x, -0.06, z
-        inside = _INSIDE + turn
+        number = _INSIDE + turn
     # The sill has the most room: every second one stands there.
-    turn, rest = divmod(inside, 6)
+    turn, rest = divmod(number, 6)
     which = (0, 1, 0, 2, 0, 3)[rest]
     west, east, far, near, y = _PLANTERS[which]
     number = 3 * turn + rest // 2 if which == 0 else turn
@@ -132,11 +134,11 @@ def _slab(low: Sequence[float], high: Sequence[float], colour: str) -> Mesh:
 
 def _floor(rng: Rng) -> list[Mesh]:
     """Boards that run away from the patient, their joints set off, and a round rug."""
-    out = [_slab((_LEFT, -0.05, _FRONT), (_RIGHT, -0.004, _BACK), "#6B5846")]
+    out = [_slab((_LEFT, -0.05, _FRONT), (_RIGHT, -0.004, _BACK), "#7C684D")]
     for number, west in enumerate(np.arange(_LEFT, _RIGHT - 0.01, _BOARD)):
         cuts = [_FRONT, *np.arange(_FRONT + 0.5 + 0.8 * (number % 3), _BACK - 0.3, 2.4), _BACK]
         for far, near in pairwise(cuts):
-            corners = ((west + 0.003, 0, far + 0.003), (min(west + _BOARD, _RIGHT), 0, near))
+            corners = ((west + 0.002, 0, far + 0.002), (min(west + _BOARD, _RIGHT), 0, near))
             (x0, y, z0), (x1, _, z1) = corners
             points = [(x0, y, z0), (x0, y, z1), (x1, y, z1), (x1, y, z0)]
             board = make(points, [(0, 1, 2), (0, 2, 3)], [(0, 1, 0)] * 4)

@@ -26,7 +26,7 @@ def test_growth_is_the_same_each_time_and_can_be_drawn(place, number):
     growth = place.growth(number)
     assert growth == place.growth(number)
     assert growth.form in shapes.NUMBER
-    assert 0.5 < growth.size < 2.0
+    assert 0.4 < growth.size < 2.0
     assert len(linear(growth.colour)) == 3
 
 
