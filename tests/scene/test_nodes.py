@@ -303,17 +303,30 @@ def test_petals_fly_fall_and_end(scene):
     assert scene.petals.count == 0
 
 
-def test_flowers_grow_in_the_beds_beside_the_path_and_never_in_one_place():
+def test_what_is_planted_grows_to_its_size_and_stays():
     scene = Scene()
-    flowers = [scene.plant() for _ in range(40)]
+    grown = [scene.plant() for _ in range(40)]
+    assert max(node.scale[0] for node in grown) < 0.1
     scene.advance(5.0)
-    places = np.array([f.world_position() for f in flowers])
-    radius, bearing = np.hypot(*places[:, ::2].T), np.arctan2(places[:, 0], -places[:, 2])
-    assert ((radius > 1.85) & (radius < 2.95)).all()
-    assert ((np.abs(bearing) > 0.2) & (np.abs(bearing) < 1.25)).all()
-    apart = np.linalg.norm(places[:, None] - places[None], axis=2) + np.eye(40)
-    assert apart.min() > 0.08
-    assert min(f.scale[0] for f in flowers) > 0.8
+    for number, node in enumerate(grown):
+        assert scene.place is not None
+        growth = scene.place.growth(number)
+        assert node.mesh == ("bud" if growth.form == "blossom" else growth.form)
+        assert node.scale[0] == pytest.approx(growth.size)
+        assert node.world_position() == pytest.approx(growth.position, abs=1e-5)
+
+
+def test_a_bud_opens_and_whatever_else_grew_only_stirs():
+    scene = Scene()
+    grown = [scene.plant() for _ in range(30)]
+    scene.advance(5.0)
+    before = [(node.mesh, node.scale[0]) for node in grown]
+    for node in grown:
+        scene.bloom(node)
+    scene.advance(5.0)
+    for node, (mesh, size) in zip(grown, before, strict=True):
+        assert node.mesh == ("blossom" if mesh == "bud" else mesh)
+        assert node.scale[0] == pytest.approx(size)
 
 
 def test_the_scene_runs_without_any_graphics():
