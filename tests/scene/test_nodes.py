@@ -199,10 +199,11 @@ def test_poses_are_shared_and_let_go_with_the_last_node(scene):
 
 def test_what_earlier_sessions_planted_stands_at_once():
     scene, slow = Scene(grown=12), Scene()
-    for _ in range(12):
-        slow.plant()
-    for _ in range(3):
-        slow.advance(1.0)
+    planted = [slow.plant() for _ in range(12)]
+    slow.advance(2.0)
+    for node in planted:
+        slow.bloom(node)
+    slow.advance(2.0)
     used = scene.table.used
     assert used == slow.table.used == 12
     for name in ("mesh", "position", "orientation", "scale", "colour"):
