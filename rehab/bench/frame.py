@@ -85,12 +85,12 @@ def _start(result: Result, movement: Path, progress: Callable[[str], object]) ->
 
 def _headset(result: Result, progress: Callable[[str], object]) -> None:
     progress("a program that only clears")
-    peer = _json(["-m", "rehab.bench.clear_only", "--seconds", str(HEADSET_SECONDS), "--json"])
+    peer = measured(["-m", "rehab.bench.clear_only", "--seconds", str(HEADSET_SECONDS), "--json"])
     progress("the program on the active runtime, drawing nothing")
     frames = str(round(HEADSET_SECONDS * peer["fps"]))
-    undrawn = _json(["-m", "rehab.bench.player", "undrawn", "--frames", frames])
+    undrawn = measured(["-m", "rehab.bench.player", "undrawn", "--frames", frames])
     progress("the program on the active runtime")
-    own = _json(["-m", "rehab.bench.player", "headset", "--frames", frames])
+    own = measured(["-m", "rehab.bench.player", "headset", "--frames", frames])
     software = bool(own["software"])
     figures = result.figures
     for name in ("p50", "p99", "max"):
@@ -116,10 +116,11 @@ def _run(what: str, movement: Path, frames: int, *, draws: bool = False) -> dict
     """One run of `rehab.bench.player`, on a Mesa that draws nothing unless `draws`."""
     arguments = ["-m", "rehab.bench.player", what, "--frames", str(frames)]
     more = {} if draws else {"GALLIUM_NOOP": "1"}
-    return _json([*arguments, "--movement", str(movement)], **more)
+    return measured([*arguments, "--movement", str(movement)], **more)
 
 
-def _json(arguments: list[str], **more: str) -> dict[str, Any]:
+def measured(arguments: list[str], **more: str) -> dict[str, Any]:
+    """What `python ARGUMENTS` prints as JSON, with `more` in its environment."""
     done = subprocess.run(
         [sys.executable, *arguments],
         env=os.environ | more,

@@ -1,4 +1,4 @@
-"""Compile the kernel, so that no session waits for it: `python -m rehab.body.warm`."""
+"""Compile the body's kernel, so that no session waits for it; `rehab.warm` compiles them all."""
 
 from __future__ import annotations
 

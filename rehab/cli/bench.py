@@ -85,6 +85,25 @@ def frame(as_json: AsJson = False) -> None:
         raise typer.Exit(1)
 
 
+@app.command()
+def render(as_json: AsJson = False) -> None:
+    """What drawing costs, by stage and beside others, and its hitches; about two minutes."""
+    if sys.platform != "linux":
+        raise UserError(
+            "rehab bench render runs on Linux only: it needs a Mesa that draws nothing."
+        )
+    from rehab.bench.render import bench
+
+    with console().status("measuring") as status:
+        result = bench(lambda what: status.update(f"measuring: {what}"), lab=_in_lab())
+    if as_json:
+        typer.echo(json.dumps(result.to_dict(), indent=2))
+    else:
+        _show(result)
+    if not result.holds:
+        raise typer.Exit(1)
+
+
 def _in_lab() -> bool:
     return os.environ.get("REHAB_LAB") == "1"
 

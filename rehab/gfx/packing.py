@@ -35,7 +35,7 @@ compiled = compiler(Path(__file__))
 
 
 @compiled
-def in_view(planes: Floats, x: float, y: float, z: float, radius: float) -> bool:
+def in_view(planes: Floats, x: float, y: float, z: float, radius: float | np.float32) -> bool:
     """Whether any viewer sees something of the ball around x, y, z."""
     for viewer in range(planes.shape[0]):
         inside = True
@@ -119,13 +119,16 @@ def pack_nodes(
         ends[key + 1] += ends[key]
     for number in range(count):
         row, key = rows[number], keys[number]
-        it = out[first + ends[key]]
+        it, m = out[first + ends[key]], world[row]
         ends[key] += 1
-        it[:3] = world[row, :3]
-        it[3, :3] = colour[row]
+        for line in range(3):
+            for column in range(4):
+                it[line, column] = m[line, column]
+            it[3, line] = colour[row, line]
         it[3, 3] = alpha[row]
         if kinds[mesh[row]] == PAPER:
-            it[4] = extra[row]
+            for part in range(4):
+                it[4, part] = extra[row, part]
         else:
             it[4, 0] = emission[row]
             it[4, 1] = material[row]
@@ -168,9 +171,10 @@ def pack_glyphs(
                 it[line, 1] = m[line, 1] * box[3]
                 it[line, 2] = 0.0
                 it[line, 3] = m[line, 3] + m[line, 0] * box[0] + m[line, 1] * box[1]
-            it[3, :3] = colour[row]
+                it[3, line] = colour[row, line]
             it[3, 3] = alpha[row]
-            it[4] = box[4:]
+            for part in range(4):
+                it[4, part] = box[4 + part]
             at += 1
     return at
 
@@ -234,7 +238,7 @@ def length(world: Floats) -> np.float32:
 def disc(
     kind: float,
     world: Floats,
-    wide: float,
+    wide: float | np.float32,
     colour: Floats,
     light: float,
     planes: Floats,
@@ -255,14 +259,12 @@ def disc(
 
 
 @compiled
-def shadow(
-    world: Floats, alpha: float, reach: float, planes: Floats, at: int, out: Floats
-) -> int:
+def shadow(world: Floats, alpha: float, reach: float, planes: Floats, at: int, out: Floats) -> int:
     """What hangs in the air makes the ground below it darker; the next free instance."""
     high = world[1, 3]
     if not 0.0 < high < _SHADOWS_BELOW:
         return at
-    x, y, z = world[0, 3], np.float32(0.006), world[2, 3]
+    x, y, z = world[0, 3], 0.006, world[2, 3]
     wide = reach * length(world) * (1.25 + 0.35 * high) + 0.02 * high
     if not in_view(planes, x, y, z, _CORNER * wide):
         return at

@@ -24,7 +24,7 @@ _LEFT, _RIGHT, _FRONT, _BACK, _TOP = -3.6, 3.4, -4.2, 3.0, 2.9  # the room, metr
 _WALL = 0.16
 _RAIL = 2.50  # metres: below it walls are sage
 _SAGE, _WHITE, _WOOD, _DARK = "#74857A", "#EFEBE2", "#A98F70", "#84705A"
-_BOARD, _FRAME, _SOIL, _POT = 0.24, "#D9D2C4", "#6A6156", "#B9B0A2"
+_BOARD, _FRAME, _SOIL, _POT = 0.24, "#A59880", "#6A6156", "#B9B0A2"
 _SIDE_WINDOW = (-3.1, 1.1, 0.80, 2.35)  # along Z, and its foot and head
 _FRONT_WINDOW = (-3.05, -1.55, 0.95, 2.25)  # the same along X
 _INDOORS = 0.5  # of the sun, where it does not fall through a window
@@ -48,10 +48,10 @@ class Clinic:
         sunlight=(0.86, 0.75, 0.59),
         skylight=(0.56, 0.59, 0.62),
         bounce=(0.74, 0.71, 0.66),
-        low=(0.62, 0.68, 0.72),
-        low_warm=(0.74, 0.74, 0.70),
-        rose=(0.55, 0.64, 0.72),
-        rose_warm=(0.68, 0.71, 0.72),
+        low=(0.42, 0.50, 0.57),
+        low_warm=(0.56, 0.58, 0.57),
+        rose=(0.40, 0.50, 0.60),
+        rose_warm=(0.50, 0.56, 0.62),
         high=(0.36, 0.50, 0.66),
         high_warm=(0.45, 0.57, 0.68),
         glow=(0.20, 0.18, 0.14),
@@ -68,7 +68,10 @@ class Clinic:
         x, y, z = _spot(number)
         if number % 20 == 19:
             return growth.light(number, x, y, z)
-        return growth.flower(number, x, y, z)
+        grown = growth.flower(number, x, y, z)
+        if grown.form == "shrub" and y > 0:  # within the rims of its planter
+            return grown._replace(size=0.6 * grown.size)
+        return grown
 
     def mesh(self) -> tuple[Mesh, list[Sector]]:
         """All of it, its faces sorted by sectors."""
@@ -83,18 +86,20 @@ class Clinic:
 
 def _spot(number: int) -> tuple[float, float, float]:
     """Where `number` stands: in the planters by turns, later in the bed outside the windows."""
-    inside = number if number < _INSIDE else None
-    if inside is None:
+    if number >= _INSIDE:
         turn, rest = divmod(number - _INSIDE, 4)
         if rest:
             x, z = _outside(*growth.spread(3 * turn + rest))
             return x, -0.06, z
-        inside = _INSIDE + turn
+        number = _INSIDE + turn
     # The sill has the most room: every second one stands there.
-    turn, rest = divmod(inside, 6)
+    turn, rest = divmod(number, 6)
     which = (0, 1, 0, 2, 0, 3)[rest]
     west, east, far, near, y = _PLANTERS[which]
-    u, v = growth.spread(3 * turn + rest // 2 if which == 0 else turn)
+    number = 3 * turn + rest // 2 if which == 0 else turn
+    # Along the box by the golden ratio, which keeps neighbours apart; across it as it comes.
+    along, across = (0.5 + 0.6180339887 * number) % 1.0, growth.spread(number)[0]
+    u, v = (across, along) if east - west < near - far else (along, across)
     return west + 0.05 + u * (east - west - 0.10), y, far + 0.06 + v * (near - far - 0.12)
 
 
@@ -129,11 +134,11 @@ def _slab(low: Sequence[float], high: Sequence[float], colour: str) -> Mesh:
 
 def _floor(rng: Rng) -> list[Mesh]:
     """Boards that run away from the patient, their joints set off, and a round rug."""
-    out = [_slab((_LEFT, -0.05, _FRONT), (_RIGHT, -0.004, _BACK), "#6B5846")]
+    out = [_slab((_LEFT, -0.05, _FRONT), (_RIGHT, -0.004, _BACK), "#7C684D")]
     for number, west in enumerate(np.arange(_LEFT, _RIGHT - 0.01, _BOARD)):
         cuts = [_FRONT, *np.arange(_FRONT + 0.5 + 0.8 * (number % 3), _BACK - 0.3, 2.4), _BACK]
         for far, near in pairwise(cuts):
-            corners = ((west + 0.003, 0, far + 0.003), (min(west + _BOARD, _RIGHT), 0, near))
+            corners = ((west + 0.002, 0, far + 0.002), (min(west + _BOARD, _RIGHT), 0, near))
             (x0, y, z0), (x1, _, z1) = corners
             points = [(x0, y, z0), (x0, y, z1), (x1, y, z1), (x1, y, z0)]
             board = make(points, [(0, 1, 2), (0, 2, 3)], [(0, 1, 0)] * 4)
@@ -166,18 +171,15 @@ def _walls() -> list[Mesh]:
         out.append(_slab((_RIGHT, low, _FRONT), (_RIGHT + _WALL, high, _BACK), colour))
         out.append(_slab((_LEFT, low, _BACK), (_RIGHT, high, _BACK + _WALL), colour))
     out.append(_slab((_LEFT, _TOP, _FRONT), (_RIGHT, _TOP + 0.1, _BACK), "#FFFDF8"))
-    # A skirting board, and a wooden rail where sage ends.
-    for y0, y1, thick, colour in (
-        (0.0, 0.09, 0.015, _FRAME),
-        (_RAIL - 0.015, _RAIL + 0.02, 0.02, _WOOD),
-    ):
-        east, near = _RIGHT - thick, _BACK - thick
-        out.append(_slab((east, y0, _FRONT), (_RIGHT, y1, _BACK), colour))
-        out.append(_slab((_LEFT, y0, near), (_RIGHT, y1, _BACK), colour))
-        for far, close in ((_FRONT, z0 - 0.04), (z1 + 0.04, _BACK)) if y0 else ((_FRONT, _BACK),):
-            out.append(_slab((_LEFT, y0, far), (_LEFT + thick, y1, close), colour))
-        for west, right in ((_LEFT, x0 - 0.04), (x1 + 0.04, _RIGHT)) if y0 else ((_LEFT, _RIGHT),):
-            out.append(_slab((west, y0, _FRONT), (right, y1, _FRONT + thick), colour))
+    # A skirting board, and a wooden rail where sage ends, above the windows.
+    for y0, y1, thick, colour in ((0.0, 0.09, 0.015, _FRAME), (_RAIL, _RAIL + 0.035, 0.02, _WOOD)):
+        for low_x, high_x, low_z, high_z in (
+            (_LEFT, _LEFT + thick, _FRONT, _BACK),
+            (_RIGHT - thick, _RIGHT, _FRONT, _BACK),
+            (_LEFT, _RIGHT, _FRONT, _FRONT + thick),
+            (_LEFT, _RIGHT, _BACK - thick, _BACK),
+        ):
+            out.append(_slab((low_x, y0, low_z), (high_x, y1, high_z), colour))
     # Behind, a door and two quiet pictures.
     out.append(_slab((0.9, 0.0, _BACK - 0.03), (1.85, 2.06, _BACK), "#D2C4AB"))
     out.append(block((0.14, 0.025, 0.05), _DARK).moved((1.02, 1.03, _BACK - 0.06)))
@@ -228,7 +230,7 @@ def _curtain(far: float, near: float) -> Mesh:
     rows = [np.stack([x, np.full_like(x, y), z], axis=1) for y in (0.03, 2.57)]
     mesh = make(np.concatenate(rows), grid_faces(2, 41)[:, ::-1])
     tone = 0.93 + 0.07 * np.sin(t * 2 * np.pi * 6)
-    return mesh.coloured(rgb("#D8CFBF") * np.tile(tone, 2)[:, None])
+    return mesh.coloured(rgb("#AEA595") * np.tile(tone, 2)[:, None])
 
 
 def _planters(rng: Rng) -> list[Mesh]:
@@ -322,7 +324,7 @@ def _garden(rng: Rng, shade: list[Sphere]) -> list[Mesh]:
     out = [lawn.coloured(rgb("#8DA57A") * rng.uniform(0.95, 1.05, (len(points), 1)))]
     out.append(_slab((-3.7, -0.1, -24), (3.6, -0.08, _FRONT - _WALL), "#8DA57A"))
     out.append(_slab((_LEFT - 3.1, -0.1, -4.2), (_LEFT - 0.6, -0.06, 1.8), "#746B5D"))
-    out.append(plants.hedge(rng, 9.2, -2.35, 0.2, (2.7, 0.9)))
+    out.append(plants.hedge(rng, 9.2, -2.35, 0.2, (1.9, 0.9)))
     for tx, tz, tall, low, high in (
         (-8.0, -2.6, 4.4, "#AE949D", "#E2CCCE"),
         (-11.5, 0.6, 5.4, "#6E886E", "#A6B88E"),
@@ -330,6 +332,10 @@ def _garden(rng: Rng, shade: list[Sphere]) -> list[Mesh]:
         (-5.2, -10.8, 5.6, "#6E886E", "#A6B88E"),
         (-2.6, -12.6, 5.2, "#748C7A", "#A2B498"),
         (-8.0, -13.5, 6.4, "#6E886E", "#A6B88E"),
+        (-13.0, -9.0, 6.4, "#6E886E", "#A6B88E"),
+        (-9.4, -8.8, 5.0, "#6E886E", "#A6B88E"),
+        (-12.2, -3.6, 5.4, "#6E886E", "#A6B88E"),
+        (-5.6, -13.8, 6.0, "#748C7A", "#A2B498"),
         (-14.0, -3.4, 6.0, "#748C7A", "#A2B498"),
         (-12.0, 5.0, 5.6, "#6E886E", "#A6B88E"),
     ):

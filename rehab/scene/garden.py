@@ -133,6 +133,7 @@ def _grown() -> tuple[Mesh, list[Sector], list[Sphere], list[Sphere]]:
     steps, flat = _steps(rng)
     parts = [
         ground.surface(),
+        *ground.beds(rng),
         *ground.hills(),
         ground.terrace(rng),
         *_edges(rng),
@@ -150,7 +151,7 @@ def _things(rng: Rng) -> list[tuple[tuple[Mesh, list[Sphere]], tuple[float, floa
         step = 0.050 if np.hypot(x, z) < 9 else 0.084
         out.append((plants.round_tree(rng, height, low, high, step), (x, z, 1.0, 0.0)))
     x, z, height = _WILLOW
-    out.append((plants.willow(rng, height, "#6F8664", "#A9B487"), (x, z, 1.0, 0.0)))
+    out.append((plants.willow(rng, height, "#627A5C", "#93A47A"), (x, z, 1.0, 0.0)))
     for x, z, height in _POPLARS:
         out.append((plants.poplar(rng, height, "#5B7468", "#839A86"), (x, z, 1.0, 0.0)))
     for x, z, size in _SHRUBS:
@@ -193,7 +194,7 @@ def _walls(rng: Rng, shade: list[Sphere]) -> list[Mesh]:
         out.append(plants.hedge(rng, radius, low, high, (0.85, 0.7)))
         for bearing in np.linspace(low, high, 20):
             x, z = float(radius * np.sin(bearing)), float(-radius * np.cos(bearing))
-            shade.append((x, 0.5, z, 0.26))
+            shade.append((x, 0.8, z, 0.26))
     return out
 
 

@@ -51,6 +51,11 @@ def _in_bed(x: Floats, z: Floats) -> Floats:
 def height(x: npt.ArrayLike, z: npt.ArrayLike) -> Floats:
     """How high the ground is (…) at x, z (…), metres: flat around the terrace, hills far off."""
     x, z = np.asarray(x, np.float64), np.asarray(z, np.float64)
+    return np.asarray(_lawn(x, z) + 0.06 * _in_bed(x, z))
+
+
+def _lawn(x: Floats, z: Floats) -> Floats:
+    """The same without the earth that is heaped on flower beds."""
     r = np.hypot(x, z)
     waves = np.sin(0.33 * x + 0.7) * np.cos(0.29 * z - 0.4) + 0.6 * np.sin(
         0.61 * z + 0.35 * x + 2.0
@@ -58,7 +63,7 @@ def height(x: npt.ArrayLike, z: npt.ArrayLike) -> Floats:
     near = 0.22 * waves * _step(4.0, 12.0, r) * _step(1.1, 2.0, in_pond(x, z))
     bearing = np.arctan2(x, -z)
     ridge = 1.9 + 1.0 * np.sin(3 * bearing + 0.8) + 0.6 * np.sin(7 * bearing + 2.1)
-    return np.asarray(-0.025 + near + ridge * _step(15.0, 36.0, r) + 0.06 * _in_bed(x, z))
+    return np.asarray(-0.025 + near + ridge * _step(15.0, 36.0, r))
 
 
 def surface() -> Mesh:
@@ -69,9 +74,25 @@ def surface() -> Mesh:
     bearing = np.linspace(0, 2 * np.pi, segments, endpoint=False)
     x = radii[:, None] * np.sin(bearing)
     z = -radii[:, None] * np.cos(bearing)
-    points = np.stack([x, height(x, z), z], axis=-1).reshape(-1, 3)
+    points = np.stack([x, _lawn(x, z), z], axis=-1).reshape(-1, 3)
     faces = grid_faces(len(radii), segments, closed=True)
     return make(points, faces).coloured(_colour(points))
+
+
+def beds(rng: Rng) -> list[Mesh]:
+    """The earth of the flower beds."""
+    out = []
+    for (near, far), (low, high) in ((BED, BED_ARC), (SIDE_BED, SIDE_ARC)):
+        for side in (1, -1):
+            r, a = np.meshgrid(
+                np.linspace(near, far, 6), side * np.linspace(low, high, 16), indexing="ij"
+            )
+            x, z = r * np.sin(a), -r * np.cos(a)
+            points = np.stack([x, height(x, z) + 0.008, z], axis=-1).reshape(-1, 3)
+            faces = grid_faces(6, 16)[:, ::side]
+            tone = rng.uniform(0.90, 1.08, (len(points), 1))
+            out.append(make(points, faces).coloured(rgb("#6F675A") * tone))
+    return out
 
 
 def hills() -> list[Mesh]:
@@ -101,8 +122,6 @@ def _colour(points: Floats) -> Floats:
     grass = rgb("#72876A") * (1 - patch[:, None]) + rgb("#8C9878") * patch[:, None]
     clay = _step(2.6, 1.5, r)[:, None] * 0.45
     colour = grass * (1 - clay) + rgb("#857F6B") * clay
-    bed = _in_bed(x, z)[:, None]
-    colour = colour * (1 - bed) + rgb("#6F675A") * bed
     far = _step(10.0, 40.0, r)[:, None]
     return np.asarray(colour * (1 - far) + rgb("#7E9183") * far, np.float32)
 

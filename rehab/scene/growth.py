@@ -17,6 +17,7 @@ _FLOWERS = ("#F6EBDC", "#F2B186", "#E89C9C", "#F4D27E", "#E3BFD0")
 _LEAVES = ("#8FA672", "#7C9A70", "#A0A878")
 _LANTERN = "#FFD9A0"
 _GREEN = "#72905F"
+_DICE = ((0.9, 0.3), (-0.7, 0.6), (0.0, -0.8))
 
 Spot = tuple[float, float]
 """x and z on the ground, metres."""
@@ -46,15 +47,15 @@ def spread(number: int) -> tuple[float, float]:
 
 def flower(number: int, x: float, y: float, z: float) -> Growth:
     """A flower, blades or a shrub at a spot: kinds change, colours lie in drifts."""
-    chance, kind = (number * 0.6180339887) % 1.0, (number * 0.4142135624) % 1.0
+    chance, kind = (number * 0.6180339887) % 1.0, (0.5 + number * 0.4142135624) % 1.0
     drift = math.sin(1.9 * x + 0.7) + math.sin(1.6 * z + 1.1 * x + 2.0) + 0.7 * chance
     colour = _FLOWERS[int(drift * 1.3 + 40) % len(_FLOWERS)]
     if kind < 0.10:
-        form, size = "shrub", 0.9
+        form, size = "shrub", 0.75
     elif kind < 0.34:
         form, size, colour = "blade", 0.85, _LEAVES[number % len(_LEAVES)]
     else:
-        form, size = "blossom", 0.92
+        form, size = "blossom", 1.0
     return Growth(form, (x, y, z), 2.4 * number, size + 0.35 * chance, colour)
 
 
@@ -98,18 +99,19 @@ def blossom() -> Mesh:
 
 
 def shrub() -> Mesh:
-    """A cushion of leaves, 0.24 m high, with small flowers in its node's colour."""
+    """A low cushion of leaves, 0.2 m high, with small flowers in its node's colour."""
     rng = np.random.default_rng(8)
-    body = lumpy(ball(9, 5), rng, 0.2).moved((0, 0.09, 0), (0.34, 0.27, 0.32))
-    part = np.clip(body.points[:, 1:2] / 0.22, 0, 1)
-    body = body.coloured(rgb("#5E765A") * (1 - part) + rgb("#8DA07A") * part)
-    number = np.arange(8)
-    up, a = 0.95 - 0.09 * number, 2.39996 * number
-    out = np.sqrt(1 - up * up)
-    way = np.stack([out * np.cos(a), up, out * np.sin(a)], axis=1)
-    at = (way * (0.165, 0.132, 0.155) + (0, 0.09, 0)).astype(np.float32)
-    dots = blossoms(rng, at, 0.026, np.ones((8, 3), np.float32))
-    return join([body, dots.coloured((1, 1, 1), 1.0)]).swaying(0.0)
+    parts, tops = [], []
+    for number in range(4):
+        a, wide = 2 * math.pi / 3 * number + 0.4, 0.15 if number else 0.20
+        out = 0.085 if number else 0.0
+        x, y, z = out * math.cos(a), 0.045 if number else 0.075, out * math.sin(a)
+        body = lumpy(ball(7, 4), rng, 0.25).moved((x, y, z), (wide, wide, wide))
+        part = np.clip(body.points[:, 1:2] / 0.16, 0, 1) * rng.uniform(0.8, 1.1)
+        parts.append(body.coloured(rgb("#556E52") * (1 - part) + rgb("#8EA577") * part))
+        tops += [(x + 0.28 * wide * i, y + 0.45 * wide, z + 0.28 * wide * j) for i, j in _DICE]
+    dots = blossoms(rng, np.array(tops, np.float32), 0.017, np.ones((len(tops), 3), np.float32))
+    return join([*parts, dots.coloured((1, 1, 1), 1.0)]).swaying(0.0)
 
 
 def lantern() -> Mesh:

@@ -12,6 +12,7 @@ from rehab.compiled import compiler
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
 Bools = npt.NDArray[np.bool_]
+Matrix = tuple[np.float32, ...]
 
 compiled = compiler(Path(__file__))
 
@@ -76,41 +77,47 @@ def to_world(
                 was[7 + i] = scale[row, i]
             for i in range(4):
                 was[3 + i] = orientation[row, i]
-        place(was, world[row])
+        local = placed(was)
         alpha[row] = was[10]
-        if above >= 0:
-            lift(world[above], world[row])
+        if above < 0:
+            for line in range(3):
+                for column in range(4):
+                    world[row, line, column] = local[4 * line + column]
+        else:
+            lift(world[above], local, world[row])
             alpha[row] *= alpha[above]
     return count
 
 
 @compiled
-def place(known: Floats, out: Floats) -> None:
-    """Write into the matrix `out` what scales, then turns, then moves."""
+def placed(known: Floats) -> Matrix:
+    """The three rows of the matrix that scales, then turns, then moves."""
     x, y, z, w = known[3], known[4], known[5], known[6]
     sx, sy, sz = known[7], known[8], known[9]
     two = np.float32(2.0)
     xx, yy, zz, ww = x * x, y * y, z * z, w * w
-    out[0, 0] = (ww + xx - yy - zz) * sx
-    out[0, 1] = two * (x * y - w * z) * sy
-    out[0, 2] = two * (x * z + w * y) * sz
-    out[0, 3] = known[0]
-    out[1, 0] = two * (x * y + w * z) * sx
-    out[1, 1] = (ww - xx + yy - zz) * sy
-    out[1, 2] = two * (y * z - w * x) * sz
-    out[1, 3] = known[1]
-    out[2, 0] = two * (x * z - w * y) * sx
-    out[2, 1] = two * (y * z + w * x) * sy
-    out[2, 2] = (ww - xx - yy + zz) * sz
-    out[2, 3] = known[2]
+    return (
+        (ww + xx - yy - zz) * sx,
+        two * (x * y - w * z) * sy,
+        two * (x * z + w * y) * sz,
+        known[0],
+        two * (x * y + w * z) * sx,
+        (ww - xx + yy - zz) * sy,
+        two * (y * z - w * x) * sz,
+        known[1],
+        two * (x * z - w * y) * sx,
+        two * (y * z + w * x) * sy,
+        (ww - xx - yy + zz) * sz,
+        known[2],
+    )
 
 
 @compiled
-def lift(above: Floats, out: Floats) -> None:
-    """Bring the matrix `out` from the axes that `above` describes to those that it lies in."""
-    for column in range(4):
-        x, y, z = out[0, column], out[1, column], out[2, column]
-        for line in range(3):
-            out[line, column] = above[line, 0] * x + above[line, 1] * y + above[line, 2] * z
+def lift(above: Floats, local: Matrix, out: Floats) -> None:
+    """Write into the matrix `out` where `local` lies, seen from outside the axes of `above`."""
     for line in range(3):
-        out[line, 3] += above[line, 3]
+        a, b, c = above[line, 0], above[line, 1], above[line, 2]
+        out[line, 0] = a * local[0] + b * local[4] + c * local[8]
+        out[line, 1] = a * local[1] + b * local[5] + c * local[9]
+        out[line, 2] = a * local[2] + b * local[6] + c * local[10]
+        out[line, 3] = a * local[3] + b * local[7] + c * local[11] + above[line, 3]

@@ -142,7 +142,7 @@ class Node:
     @property
     def material(self) -> str:
         """The name of what it is made of (`material.MATERIALS`); may be set."""
-        return material.MATERIALS[self.table.material[self._at()]].name
+        return material.MATERIALS[int(self.table.material[self._at()])].name
 
     @material.setter
     def material(self, value: str) -> None:

@@ -9,8 +9,10 @@ from rehab.scene.colour import Linear
 from rehab.scene.table import Floats, compose
 
 LIMIT = 256
-_FALL = 0.55  # m/s², far below gravity: petals float
-_DRAG = 2.4  # 1/s
+_FALL = 0.40  # m/s², far below gravity: petals float
+_DRAG = 2.6  # 1/s
+_WIND = (0.10, 0.0, -0.16)  # m/s², a breath away from the patient
+_FLUTTER = 0.22  # m/s², to and fro as a petal rocks
 
 
 class Petals:
@@ -57,12 +59,12 @@ class Petals:
         way /= np.linalg.norm(way, axis=1, keepdims=True)
         axis = rng.normal(size=(count, 3))
         self.position[new] = np.asarray(position, np.float32) + 0.02 * way
-        self._velocity[new] = way * rng.uniform(0.35, 1.5, (count, 1)) + (0.0, 0.45, 0.0)
+        self._velocity[new] = way * rng.uniform(0.35, 1.15, (count, 1)) + (0.0, 0.42, 0.0)
         self._axis[new] = axis / np.linalg.norm(axis, axis=1, keepdims=True)
-        self._spin[new] = rng.uniform(2.0, 7.0, count)
-        self._size[new] = rng.uniform(0.018, 0.036, count)
+        self._spin[new] = rng.uniform(1.5, 4.5, count)
+        self._size[new] = rng.uniform(0.016, 0.036, count)
         self._age[new] = 0.0
-        self._life[new] = rng.uniform(1.1, 2.1, count)
+        self._life[new] = rng.uniform(1.5, 2.6, count)
         # A few pale ones among them make the burst sparkle without any glitter.
         pale = rng.uniform(0.0, 0.55, (count, 1))
         self.colour[new] = np.asarray(colour, np.float32) * (1 - pale) + pale
@@ -78,7 +80,10 @@ class Petals:
             self._keep(np.flatnonzero(~old))
             n = self.count
         self._velocity[:n] *= np.float32(np.exp(-_DRAG * seconds))
+        self._velocity[:n] += np.multiply(_WIND, seconds, dtype=np.float32)
         self._velocity[:n, 1] -= np.float32(_FALL * seconds)
+        rock = np.sin(self._spin[:n] * self._age[:n]) * np.float32(_FLUTTER * seconds)
+        self._velocity[:n] += self._axis[:n] * rock[:, None]
         self.position[:n] += self._velocity[:n] * np.float32(seconds)
 
     def matrices(self) -> Floats:
@@ -89,8 +94,9 @@ class Petals:
         self._turn[:n, :3] = self._axis[:n] * np.sin(half)[:, None]
         self._turn[:n, 3] = np.cos(half)
         part = age / life
-        # Open quickly, stay, shrink at the end.
-        size = self._size[:n] * np.minimum(1.0, 8.0 * part) * np.minimum(1.0, 3.0 * (1.0 - part))
+        # There at once, where what was touched is gone: nothing goes dark between. Shrink slowly.
+        size = self._size[:n] * np.minimum(1.0, 0.5 + 6.0 * part)
+        size *= np.minimum(1.0, 2.2 * (1.0 - part))
         scale = np.repeat(size[:, None], 3, axis=1)
         compose(self.position[:n], self._turn[:n], scale, self._matrix[:n])
         return self._matrix[:n]

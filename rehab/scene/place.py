@@ -46,8 +46,8 @@ class Lighting:
     """What arrives from below."""
     low: Vector = (0.280, 0.300, 0.350)
     low_warm: Vector = (0.98, 0.69, 0.43)
-    rose: Vector = (0.400, 0.320, 0.325)
-    rose_warm: Vector = (0.86, 0.62, 0.45)
+    rose: Vector = (0.350, 0.290, 0.310)
+    rose_warm: Vector = (0.78, 0.57, 0.43)
     high: Vector = (0.150, 0.250, 0.390)
     high_warm: Vector = (0.34, 0.42, 0.52)
     glow: Vector = (1.00, 0.72, 0.42)

@@ -51,9 +51,11 @@ def canopy(blobs: Sequence[Sphere], low: str, high: str, step: float) -> Mesh:
 @lru_cache(maxsize=64)
 def _cloud(blobs: tuple[Sphere, ...], step: float) -> Mesh:
     rods = [((x, y, z), (x, y, z), r, r) for x, y, z, r in blobs]
-    low = np.min([(x - r, y - r, z - r) for x, y, z, r in blobs], axis=0) - step
-    high = np.max([(x + r, y + r, z + r) for x, y, z, r in blobs], axis=0) + step
-    return skin(melted(rods, 0.10 * max(b[3] for b in blobs)), low - step, high + step, step)
+    blend = 0.10 * max(b[3] for b in blobs)
+    out = step + 3 * blend  # where many meet, the skin swells
+    low = np.min([(x - r, y - r, z - r) for x, y, z, r in blobs], axis=0) - out
+    high = np.max([(x + r, y + r, z + r) for x, y, z, r in blobs], axis=0) + out
+    return skin(melted(rods, blend), low, high, step)
 
 
 def trunk(height: float, radius: float, lean: float, colour: str = "#7C6A5C") -> Mesh:

@@ -15,7 +15,7 @@ from rehab.scene.colour import AMBER, INK, Colour, linear
 from rehab.scene.node import Node
 from rehab.scene.panel import Panel
 from rehab.scene.petals import Petals
-from rehab.scene.place import Place, find_place
+from rehab.scene.place import Growth, Place, find_place
 from rehab.scene.table import Floats, Table
 from rehab.scene.tween import Tween, Tweens
 from rehab.scene.words import TextNode, Words
@@ -54,8 +54,7 @@ class Scene:
         self._tweens = Tweens()
         self._planted = 0
         for _ in range(grown):
-            flower, size = self._sow()
-            flower.scale = size
+            self._sow(*self._growth())
 
     def add(
         self,
@@ -169,26 +168,33 @@ class Scene:
         self.petals.burst(position, linear(colour), count)
 
     def plant(self, position: Position | None = None) -> Node:
-        """Let something grow in the place, and stay; without a position, at the next free one."""
-        flower, size = self._sow(position)
+        """Let something grow in the place, and stay; without a position, at the next free one.
+
+        Flowers come as buds: `bloom` opens them, or the next session.
+        """
+        form, spot, turn, size, colour = self._growth()
+        if form == "blossom":
+            form = "bud"
+        flower = self._sow(form, spot if position is None else position, turn, 0.01, colour)
         self.tween(flower, "scale", size, 1.6, "out")
         return flower
 
-    def _sow(self, position: Position | None = None) -> tuple[Node, float]:
-        """The next thing that grows, still tiny, and the scale that it will have."""
-        place = self.place or find_place("garden")
-        form, spot, turn, size, colour = place.growth(self._planted)
+    def _growth(self) -> Growth:
+        """What grows next."""
+        number = self._planted
         self._planted += 1
-        node = self.add(
+        return (self.place or find_place("garden")).growth(number)
+
+    def _sow(self, form: str, position: Position, turn: float, size: float, colour: str) -> Node:
+        return self.add(
             form,
-            position=spot if position is None else position,
+            position=position,
             orientation=(0.0, math.sin(turn / 2), 0.0, math.cos(turn / 2)),
-            scale=0.01,
+            scale=size,
             colour=colour,
             emission=0.6 if form == "lantern" else 0.0,
             label=form,
         )
-        return node, size
 
     def pose(self, node: Node, matrices: Floats | None) -> None:
         """Let `matrices` (J, 3, 4) bend the skin of `node` from now on; None: nothing does.
@@ -218,6 +224,14 @@ class Scene:
         for number, known in enumerate(self.poses):
             if known is not None and not (had == number).any():
                 self.poses[number] = None
+
+    def bloom(self, node: Node) -> None:
+        """Let a bud open; another growth swells a little, so that every one can be praised."""
+        size = node.scale[0]
+        if node.mesh == "bud":
+            self.table.mesh[node.row] = shapes.NUMBER["blossom"]
+        node.scale = 0.7 * size
+        self.tween(node, "scale", size, 1.2, "back")
 
     def advance(self, seconds: float) -> None:
         """Let `seconds` pass (the change of display time): tweens, petals, wind."""

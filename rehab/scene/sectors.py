@@ -9,7 +9,7 @@ import numpy as np
 from rehab.scene.mesh import Floats, Mesh, join
 from rehab.scene.place import Sector
 
-SECTORS = 12
+SECTORS = 24
 _NEAR = 3.2  # metres: what is nearer is always drawn
 
 

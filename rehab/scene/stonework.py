@@ -77,7 +77,7 @@ def kerb(rng: Rng, radius: float, low: float, high: float, colour: str) -> list[
     count = max(2, round((high - low) * radius / 0.33))
     cuts = np.linspace(low, high, count + 1)
     for a, b in pairwise(cuts):
-        body = block(((b - a) * radius - 0.012, 0.10, 0.10), colour, 0.03)
+        body = block(((b - a) * radius - 0.004, 0.10, 0.11), colour, 0.022)
         tone = rgb(colour) * rng.uniform(0.90, 1.06)
         middle = 0.5 * (a + b)
         foot = (radius * np.sin(middle), 0.0, -radius * np.cos(middle))
@@ -89,8 +89,8 @@ def kerb_end(rng: Rng, radii: Sequence[float], bearing: float, colour: str) -> l
     """Low stones across the end of a bed at `bearing`."""
     near, far = radii
     out = []
-    for r in np.linspace(near + 0.20, far - 0.20, 3):
-        body = block((0.10, 0.10, (far - near) / 3 - 0.06), colour, 0.03)
+    for r in near + 0.05 + (far - near - 0.1) * np.array([1, 3, 5]) / 6:
+        body = block((0.10, 0.10, (far - near - 0.1) / 3 - 0.004), colour, 0.022)
         foot = (r * np.sin(bearing), 0.0, -r * np.cos(bearing))
         tone = rgb(colour) * rng.uniform(0.90, 1.06)
         out.append(body.coloured(tone).moved(foot, turn=yaw(-bearing)))

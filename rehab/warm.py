@@ -1,0 +1,20 @@
+"""Compile all kernels, so that no session waits for them: `python -m rehab.warm`."""
+
+from __future__ import annotations
+
+from rehab.body import warm
+from rehab.gfx.instances import Instances
+from rehab.scene import Scene
+
+
+def main() -> None:
+    """What a body and a scene with everything in it call once compiles all that there is."""
+    warm.main()
+    scene = Scene(place=None)
+    scene.add("star", cue="touch", emission=0.5)
+    scene.text("a", position=(0.0, 0.0, 0.0))
+    Instances().fill(scene)
+
+
+if __name__ == "__main__":
+    main()
