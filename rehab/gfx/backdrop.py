@@ -81,6 +81,6 @@ class Backdrop:
 
     def close(self) -> None:
         """Let it go."""
-        GL.glDeleteProgram(self.program.handle)
+        self.program.close()
         GL.glDeleteTextures([self.texture])
         GL.glDeleteFramebuffers(1, [self._framebuffer])
