@@ -139,6 +139,8 @@ class Renderer:
             raise TypeError(f"a Scene is drawn, not {type(scene).__name__}")
         if self._geometry is None or scene.place is not self._place:
             self._enter(scene.place)
+        assert self._geometry is not None
+        self._geometry.update()
         self._copies.meet(eyes)
         self._look(scene, eyes)
         self._fill(scene, len(eyes))

@@ -12,6 +12,7 @@ from OpenGL import GL
 
 from rehab.frame import Eye, Floats
 from rehab.gfx.fast import Fast
+from rehab.gfx.geometry import side_planes
 from rehab.scene.material import LIMIT
 from rehab.scene.place import LIGHT_SPAN, Lighting
 
@@ -25,9 +26,6 @@ _VIEW = 256  # bytes: no driver wants uniform blocks further apart
 _FRAME = 1536
 _BINDING, _STREAM = 0x8A11, 0x88E0  # GL_UNIFORM_BUFFER, GL_STREAM_DRAW
 _MATERIALS = 72  # where they begin, in floats
-
-# What takes a matrix's rows to the planes that bound the view.
-_SIDES = np.array([(1, 0, 0, 1), (-1, 0, 0, 1), (0, 1, 0, 1), (0, -1, 0, 1)], np.float32)
 
 
 class Uniforms:
@@ -101,9 +99,7 @@ class Uniforms:
         matrix = self.matrices[number]
         np.matmul(projection, view, out=matrix)
         self._views[number, :16] = matrix.T.ravel()
-        planes = self.planes[number]
-        np.matmul(_SIDES, matrix, out=planes)
-        planes /= np.sqrt((planes[:, :3] ** 2).sum(axis=1, keepdims=True))
+        side_planes(matrix, self.planes[number])
 
     def upload(self, gl: Fast) -> None:
         """Hand all of it over."""
