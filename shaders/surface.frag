@@ -18,17 +18,23 @@ flat in vec2 form;
 out vec4 result;
 
 #ifdef FINE
-// How much of the sun comes past what moves: nine soft taps around the place, all of it outside
-// of the map. The place is lifted off its own surface, so that nothing shades itself in stripes.
+// How much of the sun comes past what moves: nine soft taps around the place, each at the depth
+// that its own surface has there, so that nothing shades itself in stripes.
 float sun_passes(vec3 facing) {
-    vec3 at = (to_shadow * vec4(place + 0.008 * facing + 0.006 * sun.xyz, 1.0)).xyz;
+    vec3 at = (to_shadow * vec4(place + 0.004 * facing + 0.004 * sun.xyz, 1.0)).xyz;
     vec2 rim = smoothstep(0.40, 0.49, abs(at.xy - 0.5));
     float outside = max(rim.x, rim.y);
     if (outside >= 1.0) return 1.0;
+    mat3 axes = transpose(mat3(to_shadow));   // of the map, and towards or from the sun
+    float deep = length(axes[2]), wide = length(axes[0]);
+    float down = dot(facing, axes[2]) / deep;
+    down = (down < 0.0 ? -1.0 : 1.0) * max(abs(down), 0.2);
+    vec2 slope = -vec2(dot(facing, axes[0]), dot(facing, axes[1])) * (deep / (down * wide * wide));
     float passes = 0.0;
     for (int y = -1; y <= 1; y++) {
         for (int x = -1; x <= 1; x++) {
-            passes += texture(shadow_map, at + vec3(vec2(x, y) * (1.6 / 512.0), 0.0));
+            vec2 off = vec2(x, y) * (1.6 / 512.0);
+            passes += texture(shadow_map, at + vec3(off, dot(slope, off)));
         }
     }
     return mix(passes / 9.0, 1.0, outside);
