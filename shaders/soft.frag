@@ -24,12 +24,13 @@ void main() {
         cover = cover * cover * tint.a;
         result = vec4(tint.rgb * cover, cover);
     } else {                             // segment: y is its length, z and w its half widths
-        // Its far end's round is left to the segment that goes on there: together they are one.
+        // Its far end's round is left to the segment that goes on there: it covers as much as
+        // both together would lack.
         float part = clamp(at.y / form.y, 0.0, 1.0);
         float off = length(vec2(at.x, at.y - part * form.y)) / mix(form.z, form.w, part);
         float rest = length(vec2(at.x, at.y - form.y)) / form.w;
-        float cover = smoothstep(1.0, 0.3, off) - smoothstep(1.0, 0.3, rest);
-        cover = max(cover, 0.0) * tint.a;
+        vec2 both = vec2(smoothstep(1.0, 0.3, off), smoothstep(1.0, 0.3, rest)) * tint.a;
+        float cover = max(1.0 - (1.0 - both.x) / max(1.0 - both.y, 1e-3), 0.0);
         result = vec4(tint.rgb * cover, cover);
     }
 }

@@ -18,7 +18,10 @@ def offered(without: Iterable[str] = ()) -> frozenset[str]:
     unknown = set(without) - set(FEATURES)
     if unknown:
         raise ValueError(f"no features {sorted(unknown)}; there are {', '.join(FEATURES)}")
-    version = (int(GL.glGetIntegerv(GL.GL_MAJOR_VERSION)), int(GL.glGetIntegerv(GL.GL_MINOR_VERSION)))
+    version = (
+        int(GL.glGetIntegerv(GL.GL_MAJOR_VERSION)),
+        int(GL.glGetIntegerv(GL.GL_MINOR_VERSION)),
+    )
     count = int(GL.glGetIntegerv(GL.GL_NUM_EXTENSIONS))
     extensions = {GL.glGetStringi(GL.GL_EXTENSIONS, n).decode() for n in range(count)}
     return frozenset(

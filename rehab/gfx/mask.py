@@ -38,7 +38,6 @@ class Masks:
         gl.glDrawArrays(_TRIANGLES, 0, len(corners))
 
     def close(self) -> None:
-        """Let it go."""
-        self.program.close()
+        """Let it go, but for its program, which is the renderer's."""
         GL.glDeleteVertexArrays(len(self._arrays), self._arrays)
         GL.glDeleteBuffers(len(self._buffers), self._buffers)

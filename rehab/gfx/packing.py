@@ -255,9 +255,7 @@ def disc(
 
 
 @compiled
-def shadow(
-    world: Floats, alpha: float, reach: float, planes: Floats, at: int, out: Floats
-) -> int:
+def shadow(world: Floats, alpha: float, reach: float, planes: Floats, at: int, out: Floats) -> int:
     """What hangs in the air makes the ground below it darker; the next free instance."""
     high = world[1, 3]
     if not 0.0 < high < _SHADOWS_BELOW:

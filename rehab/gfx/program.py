@@ -12,7 +12,8 @@ from rehab import resources
 from rehab.errors import UserError
 
 _FRAME, _VIEW = 0, 1  # binding points of the uniform blocks
-_PLACE = re.compile(r"^(?:ERROR: )?(\d+)[:(](\d+)", re.MULTILINE)  # source string, line
+_LINES = 10_000  # a file's lines are numbered from its number times this: all drivers tell lines
+_PLACE = re.compile(r"^(?:ERROR: )?\d+[:(](\d+)", re.MULTILINE)
 
 _log = logging.getLogger(__name__)
 
@@ -125,7 +126,7 @@ def _read(name: str) -> str:
 def _compile(kind: int, names: tuple[str, ...], define: tuple[str, ...]) -> int:
     texts = [_read(name) for name in names]
     head = "#version 410 core\n" + "".join(f"#define {word}\n" for word in define)
-    source = head + "".join(f"#line 1 {n}\n{text}\n" for n, text in enumerate(texts))
+    source = head + "".join(f"#line {n * _LINES + 1}\n{text}\n" for n, text in enumerate(texts))
     shader = int(GL.glCreateShader(kind))
     GL.glShaderSource(shader, source)
     GL.glCompileShader(shader)
@@ -139,9 +140,9 @@ def _compile(kind: int, names: tuple[str, ...], define: tuple[str, ...]) -> int:
 def _located(said: str, names: tuple[str, ...], texts: list[str]) -> str:
     """The compiler's words with the file, the line in it, and that line's text in front."""
     found = _PLACE.search(said)
-    if found is None or int(found[1]) >= len(names):
+    number, line = divmod(int(found[1]) if found is not None else 0, _LINES)
+    if number >= len(names) or not line:
         return f"{names[-1]}: {said}"
-    number, line = int(found[1]), int(found[2])
     lines = texts[number].splitlines()
     text = lines[line - 1].strip() if 0 < line <= len(lines) else "(the end of the file)"
     return f"{names[number]}, line {line}: {text}\n{said}"

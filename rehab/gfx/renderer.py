@@ -194,7 +194,8 @@ class Renderer:
 
     def reload(self) -> None:
         """Take shader files that have changed; what is wrong with them is logged."""
-        if any([program.reload() for program in self._programs()]) and self._backdrop is not None:
+        taken = [program.reload() for program in self._programs()]
+        if any(taken) and self._backdrop is not None:
             self._backdrop.at = None
 
     def _programs(self) -> set[Program]:
@@ -208,15 +209,19 @@ class Renderer:
 
     def close(self) -> None:
         """Let go of everything made; the context must still be current."""
-        for program in self._programs() - {self._masks.program}:
-            if self._backdrop is None or program is not self._backdrop.program:
-                program.close()
-        for part in (
-            *(self._geometry, self._copies, self._masks, self._backdrop, self._shadow),
-            *(*self._canvases, self._textures, self._uniforms),
-        ):
+        for program in self._programs():
+            program.close()
+        if self._geometry is not None:
+            self._geometry.close()
+        for part in (self._backdrop, self._shadow):
             if part is not None:
                 part.close()
+        for canvas in self._canvases:
+            canvas.close()
+        self._copies.close()
+        self._masks.close()
+        self._textures.close()
+        self._uniforms.close()
         GL.glDeleteTextures([self._atlas, self._texels, *([self._light] if self._light else [])])
         GL.glDeleteBuffers(1, [self._instance_buffer])
 
@@ -406,4 +411,3 @@ class Renderer:
         gl = self._gl
         gl.glUseProgram(program.handle)
         gl.glDrawArrays(_TRIANGLES, 0, 3)
-

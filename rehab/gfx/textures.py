@@ -119,8 +119,6 @@ def _upload(pixels: npt.NDArray[np.uint8], *, srgb: bool) -> int:
         *(GL.GL_TEXTURE_2D, 0, inner, width, height, 0, form, GL.GL_UNSIGNED_BYTE, data)
     )
     GL.glGenerateMipmap(GL.GL_TEXTURE_2D)
-    GL.glTexParameteri(
-        GL.GL_TEXTURE_2D, GL.GL_TEXTURE_MIN_FILTER, GL.GL_LINEAR_MIPMAP_LINEAR
-    )
+    GL.glTexParameteri(GL.GL_TEXTURE_2D, GL.GL_TEXTURE_MIN_FILTER, GL.GL_LINEAR_MIPMAP_LINEAR)
     GL.glBindTexture(GL.GL_TEXTURE_2D, 0)
     return texture
