@@ -104,7 +104,7 @@ class Renderer:
         self._surfaces = [
             [Program("surface", define=words) for words in ways] for ways in (whole, fine)
         ]
-        self._kinds = {kind: self._surfaces[0][0] for kind in (SOLID, CLEAR)}
+        self._kinds = dict.fromkeys((SOLID, CLEAR), self._surfaces[0][0])
         for kind, name in ((PAPER, "paper"), (TEXT, "text"), (SOFT, "soft")):
             self._kinds[kind] = Program(name)
         self._sky = Program("sky", instanced=False)

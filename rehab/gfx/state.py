@@ -7,7 +7,7 @@ from rehab.gfx.fast import Fast
 # Numbers, so that the frame path looks nothing up.
 _FRAMEBUFFER = 0x8D40
 _DEPTH_TEST, _BLEND, _CULL, _SCISSOR, _STENCIL, _SRGB = 0xB71, 0xBE2, 0xB44, 0xC11, 0xB90, 0x8DB9
-_OFFSET, _CLAMP = 0x8037, 0x864F  # GL_POLYGON_OFFSET_FILL, GL_DEPTH_CLAMP
+_OFFSET, _CLAMP, _DISCARD = 0x8037, 0x864F, 0x8C89  # of polygons, of depth, of all that is drawn
 _MULTISAMPLE, _TO_COVERAGE = 0x809D, 0x809E
 _LEQUAL, _GEQUAL, _ONE, _ONE_MINUS_ALPHA = 0x203, 0x206, 1, 0x303
 _ADD, _CCW, _BACK, _FRONT_AND_BACK, _FILL = 0x8006, 0x901, 0x405, 0x408, 0x1B02
@@ -28,7 +28,7 @@ class State:
     def take(self) -> None:
         """Set all that a frame depends on, wherever it was left."""
         gl = self._gl
-        for state in (_SCISSOR, _STENCIL, _OFFSET, _CLAMP, _TO_COVERAGE):
+        for state in (_SCISSOR, _STENCIL, _OFFSET, _CLAMP, _DISCARD, _TO_COVERAGE):
             gl.glDisable(state)
         for state in (_DEPTH_TEST, _MULTISAMPLE):
             gl.glEnable(state)

@@ -48,7 +48,11 @@ def test_whatever_a_runtime_leaves_behind(renderer):
     GL.glClearDepth(0.0)
     GL.glColorMask(False, True, False, True)
     GL.glPolygonMode(GL.GL_FRONT_AND_BACK, GL.GL_LINE)
-    for unit in range(4):
+    GL.glEnable(GL.GL_POLYGON_OFFSET_FILL)
+    GL.glPolygonOffset(9.0, 9e6)
+    GL.glEnable(GL.GL_SAMPLE_ALPHA_TO_COVERAGE)
+    GL.glEnable(GL.GL_RASTERIZER_DISCARD)
+    for unit in range(8):
         GL.glActiveTexture(GL.GL_TEXTURE0 + unit)
         GL.glBindTexture(GL.GL_TEXTURE_2D, other)
         GL.glBindSampler(unit, int(GL.glGenSamplers(1)))

@@ -54,8 +54,9 @@ def test_a_shadow_falls_where_the_sun_says_and_stays_when_the_head_moves(rendere
     ball = np.array((-0.15, 0.85, -0.45))
     point = ball - sun * ((ball[1] - 0.71) / sun[1])  # straight behind the ball, on the table
     heads = [(0.0, 1.2, 0.0), (0.35, 1.35, 0.2), (-0.3, 1.1, -0.1)]
+    beyond = point + np.array((0.2, 0, 0))
     dark = [shade(renderer, scene, head, point) for head in heads]
-    beside = [shade(renderer, scene, head, point + (0.2, 0, 0)) for head in heads]
+    beside = [shade(renderer, scene, head, beyond) for head in heads]
     assert max(dark) < 0.75 * min(beside)
     assert max(dark) - min(dark) < 0.01
     monkeypatch.setattr(renderer, "quality", 1)
