@@ -177,8 +177,9 @@ class Eye:
 
     `depth` is an array texture for the picture's depth, 0 where none is wanted; a renderer that
     cannot keep it sets it to 0, and says with `reversed` whether it keeps 1 for what is near and 0
-    for what is far, instead of the reverse. `mask` (N, 2) holds the corners of triangles in the plane z = -1
-    of the eye that nobody sees, None where all is seen; a changed mask is another array.
+    for what is far, instead of the reverse. `mask` (N, 2) holds the corners of triangles in the
+    plane z = -1 of the eye that nobody sees, None where all is seen; a changed mask is another
+    array.
     """
 
     __slots__ = (

@@ -13,8 +13,10 @@ uniform sampler2D rough_metal_map;
 in vec3 place;
 in vec3 across;
 in vec4 albedo;
+#ifdef TEXTURED
 in vec2 map;
-flat in vec2 form;
+#endif
+flat in vec4 form;
 out vec4 result;
 
 #ifdef FINE
@@ -76,7 +78,7 @@ vec3 bent(vec3 facing) {
 
 void main() {
     vec3 facing = normalize(across);
-    vec3 material = materials[int(form.y + 0.5)].xyz;
+    vec3 material = form.yzw;
     vec4 base = albedo;
 #ifdef TEXTURED
     facing = bent(facing);

@@ -1,9 +1,11 @@
 out vec3 place;
 out vec3 across;      // the normal
 out vec4 albedo;      // linear; a: opacity
-flat out vec2 form;   // how much is its own light; the number of its material
+flat out vec4 form;   // how much is its own light; then roughness, metallic, velvet
 out float faded;      // 1: wholly there, 0: faded out along its own form
+#ifdef TEXTURED
 out vec2 map;         // where it is in its textures
+#endif
 
 // The bones' matrix here: three rows, weighed. What has no skin leaves the loop at once.
 void bend(int pose, inout vec3 point, inout vec3 facing) {
@@ -40,7 +42,9 @@ void main() {
     albedo.rgb = mine * mix(vec3(1.0), tint.rgb, colour.a);
     faded = 1.0 + min(normal.w, 0.0);
     albedo.a = tint.a * faded;
-    form = own.xy;
+    form = vec4(own.x, materials[int(own.y + 0.5)].xyz);
+#ifdef TEXTURED
     map = uv;
+#endif
     gl_Position = view_projection * vec4(place, 1.0);
 }
