@@ -173,20 +173,35 @@ class Eye:
 
     `view` and `projection` are 4x4 float32 for column vectors. The picture goes to `layer` of the
     array texture `texture`, or to the window's framebuffer where `texture` is 0. `size` is (width,
-    height) in pixels. Projection depth runs as OpenGL's (-1 to 1).
+    height) in pixels. Projection depth runs as OpenGL's (-1 to 1), from `near` to `far` metres.
 
     `depth` is an array texture for the picture's depth, 0 where none is wanted; a renderer that
-    cannot keep it sets it to 0. `mask` (N, 2) holds the corners of triangles in the plane z = -1
-    of the eye that nobody sees, None where all is seen; a changed mask is another array.
+    cannot keep it sets it to 0, and says with `reversed` whether it keeps 1 for what is near and 0
+    for what is far, instead of the reverse. `mask` (N, 2) holds the corners of triangles in the
+    plane z = -1 of the eye that nobody sees, None where all is seen; a changed mask is another
+    array.
     """
 
-    __slots__ = ("depth", "layer", "mask", "projection", "size", "texture", "view")
+    __slots__ = (
+        "depth",
+        "far",
+        "layer",
+        "mask",
+        "near",
+        "projection",
+        "reversed",
+        "size",
+        "texture",
+        "view",
+    )
 
     def __init__(self, size: Sequence[int] = (0, 0), texture: int = 0, layer: int = 0) -> None:
         self.view: Floats = np.eye(4, dtype=np.float32)
         self.projection: Floats = np.eye(4, dtype=np.float32)
         self.texture = texture
+        self.near, self.far = 0.05, 200.0
         self.depth = 0
+        self.reversed = False
         self.mask: Floats | None = None
         self.layer = layer
         self.size = (int(size[0]), int(size[1]))

@@ -3,6 +3,13 @@
 layout(std140) uniform Frame {
     vec4 sun;    // xyz: towards the sun; w: seconds, for the wind
     vec4 head;   // xyz: between the eyes; w: half the side of the square whose light is known
+    vec4 sunlight, skylight, bounce;   // what arrives from the sun, from above, from below
+    vec4 sky_low, sky_low_warm, sky_rose, sky_rose_warm, sky_high, sky_high_warm;
+    vec4 sun_glow;
+    vec4 mist;        // metres: where it begins, and over which two thirds become mist
+    vec4 depths;      // clip z, where w is 1, of what is nearest and what is farthest
+    mat4 to_shadow;   // from play space to the shadow map and its depth
+    vec4 materials[64];   // roughness, metallic, velvet
 };
 
 layout(std140) uniform View {
@@ -16,24 +23,19 @@ layout(std140) uniform View {
 
 // Linear light throughout; the framebuffer encodes sRGB.
 
-const vec3 SUNLIGHT = vec3(2.05, 1.46, 0.93);
-const vec3 SKYLIGHT = vec3(0.30, 0.37, 0.52);
-const vec3 BOUNCE = vec3(0.20, 0.17, 0.13);
-
 // Light from the sky in a direction: cool and rosy away from the sun, warm around it.
 vec3 sky_at(vec3 way) {
     float up = clamp(way.y, 0.0, 1.0);
     vec2 flat_way = way.xz / max(length(way.xz), 1e-4);
     float side = 0.5 + 0.5 * dot(flat_way, normalize(sun.xz));
     float warm = side * side;
-    vec3 low = mix(vec3(0.345, 0.365, 0.415), vec3(0.98, 0.69, 0.43), warm);
-    vec3 rose = mix(vec3(0.500, 0.405, 0.385), vec3(0.86, 0.62, 0.45), warm);
-    vec3 high = mix(vec3(0.150, 0.250, 0.390), vec3(0.34, 0.42, 0.52), warm);
+    vec3 low = mix(sky_low.rgb, sky_low_warm.rgb, warm);
+    vec3 rose = mix(sky_rose.rgb, sky_rose_warm.rgb, warm);
+    vec3 high = mix(sky_high.rgb, sky_high_warm.rgb, warm);
     vec3 colour = mix(low, rose, smoothstep(0.02, 0.16, up));
     colour = mix(colour, high, smoothstep(0.10, 0.75, up));
     float near = max(dot(way, sun.xyz), 0.0);
-    colour += vec3(1.0, 0.72, 0.42) * (0.35 * pow(near, 12.0) + 0.9 * pow(near, 160.0));
-    return colour;
+    return colour + sun_glow.rgb * (0.35 * pow(near, 12.0) + 0.9 * pow(near, 160.0));
 }
 
 // What the mist looks like that way, and how much of it lies between.
@@ -42,7 +44,7 @@ vec3 mist_at(vec3 way) {
 }
 
 float mist_amount(float metres, float height) {
-    float far = max(metres - 5.0, 0.0) / 17.0;
+    float far = max(metres - mist.x, 0.0) / mist.y;
     return (1.0 - exp(-pow(far, 1.35))) * mix(1.0, 0.72, clamp(height / 9.0, 0.0, 1.0));
 }
 

@@ -3,5 +3,5 @@
 layout(location = 0) in vec2 corner;
 
 void main() {
-    gl_Position = vec4(corner * lens.xy + lens.zw, -1.0, 1.0);
+    gl_Position = vec4(corner * lens.xy + lens.zw, depths.x, 1.0);
 }

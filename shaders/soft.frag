@@ -19,9 +19,18 @@ void main() {
         float core = smoothstep(0.60, 0.40, abs(at.x));
         float cover = mix(0.45 * (1.0 - abs(at.x)), 1.0, core) * strength;
         result = vec4(mix(vec3(0.02, 0.025, 0.04), tint.rgb, core) * cover, cover);
-    } else {                             // shadow
+    } else if (form.x < 3.5) {           // shadow
         float cover = max(1.0 - far * far, 0.0);
         cover = cover * cover * tint.a;
+        result = vec4(tint.rgb * cover, cover);
+    } else {                             // segment: y is its length, z and w its half widths
+        // Its far end's round is left to the segment that goes on there: it covers as much as
+        // both together would lack.
+        float part = clamp(at.y / form.y, 0.0, 1.0);
+        float off = length(vec2(at.x, at.y - part * form.y)) / mix(form.z, form.w, part);
+        float rest = length(vec2(at.x, at.y - form.y)) / form.w;
+        vec2 both = vec2(smoothstep(1.0, 0.3, off), smoothstep(1.0, 0.3, rest)) * tint.a;
+        float cover = max(1.0 - (1.0 - both.x) / max(1.0 - both.y, 1e-3), 0.0);
         result = vec4(tint.rgb * cover, cover);
     }
 }

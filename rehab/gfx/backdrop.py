@@ -80,7 +80,6 @@ class Backdrop:
         GL.glBlitFramebuffer(*box, *box, GL.GL_COLOR_BUFFER_BIT, GL.GL_NEAREST)
 
     def close(self) -> None:
-        """Let it go."""
-        GL.glDeleteProgram(self.program.handle)
+        """Let it go, but for its program, which is the renderer's."""
         GL.glDeleteTextures([self.texture])
         GL.glDeleteFramebuffers(1, [self._framebuffer])

@@ -31,9 +31,13 @@ class Copies:
     they are shown. Textures of floats hold linear light.
     """
 
-    def __init__(self, *, plain: bool) -> None:
-        """`plain` leaves the canvas sRGB for every format, and depth to nobody."""
-        self.colour, self.depth = COLOUR, DEPTH
+    def __init__(self, *, plain: bool, depth: int = DEPTH) -> None:
+        """`plain` leaves the canvas sRGB for every format, and depth to nobody.
+
+        `depth` is the canvas's format of depth where eyes ask for none.
+        """
+        self.colour, self.depth = COLOUR, depth
+        self._usual = depth
         self._plain = plain
         self._eyes: Sequence[Eye] | None = None
         self._linear = self._bare = self._refused = False
@@ -47,7 +51,7 @@ class Copies:
         """
         if eyes is not self._eyes:
             self._eyes = eyes
-            self.colour, self.depth = COLOUR, DEPTH
+            self.colour, self.depth = COLOUR, self._usual
             form = _format(eyes[0].texture) if eyes[0].texture else COLOUR
             self._linear, self._bare = form == FLOAT, form not in (COLOUR, FLOAT)
             if self._linear and not self._plain:

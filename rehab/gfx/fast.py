@@ -46,6 +46,7 @@ _CALLS: dict[str, tuple[Any, ...]] = {
     "glUseProgram": (_U,),
     "glViewport": (_I, _I, _I, _I),
 }
+_OFFERED = {"clip_control": {"glClipControl": (_U, _U)}}  # by `features`
 
 
 class Fast:
@@ -66,6 +67,7 @@ class Fast:
     glClear: _Call
     glClearColor: _Call
     glClearDepthf: _Call
+    glClipControl: _Call
     glColorMask: _Call
     glCullFace: _Call
     glDepthFunc: _Call
@@ -82,12 +84,17 @@ class Fast:
     glUseProgram: _Call
     glViewport: _Call
 
-    def __init__(self) -> None:
+    def __init__(self, features: frozenset[str] = frozenset()) -> None:
+        """Those of OpenGL 4.1, and those of `features`."""
         from OpenGL.platform import PLATFORM
+
+        calls = dict(_CALLS)
+        for feature in features:
+            calls |= _OFFERED[feature]
 
         # Windows calls OpenGL's functions by its own convention.
         prototype = getattr(ctypes, "WINFUNCTYPE", ctypes.CFUNCTYPE)
-        for name, arguments in _CALLS.items():
+        for name, arguments in calls.items():
             address = PLATFORM.getExtensionProcedure(name.encode())
             if not address:  # Windows: what is as old as OpenGL 1.1 is in the library alone
                 address = ctypes.cast(getattr(PLATFORM.GL, name), ctypes.c_void_p).value

@@ -15,7 +15,7 @@ class Masks:
     """The hidden triangles of up to `eyes` eyes, uploaded when they change."""
 
     def __init__(self, eyes: int) -> None:
-        self._program = Program("mask", instanced=False)
+        self.program = Program("mask", instanced=False)
         self._arrays = [int(array) for array in GL.glGenVertexArrays(eyes)]
         self._buffers = [int(buffer) for buffer in GL.glGenBuffers(eyes)]
         self._corners: list[Floats | None] = [None] * eyes
@@ -34,11 +34,10 @@ class Masks:
             data = corners.tobytes()
             GL.glBufferData(GL.GL_ARRAY_BUFFER, len(data), data, GL.GL_STATIC_DRAW)
         gl.glBindVertexArray(self._arrays[number])
-        gl.glUseProgram(self._program.handle)
+        gl.glUseProgram(self.program.handle)
         gl.glDrawArrays(_TRIANGLES, 0, len(corners))
 
     def close(self) -> None:
-        """Let it go."""
-        GL.glDeleteProgram(self._program.handle)
+        """Let it go, but for its program, which is the renderer's."""
         GL.glDeleteVertexArrays(len(self._arrays), self._arrays)
         GL.glDeleteBuffers(len(self._buffers), self._buffers)

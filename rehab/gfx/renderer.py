@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -11,94 +11,125 @@ from OpenGL import GL
 
 from rehab import math3d
 from rehab.frame import Eye
+from rehab.gfx import features, textures
 from rehab.gfx.backdrop import Backdrop
 from rehab.gfx.context import require_version
 from rehab.gfx.copies import Copies
 from rehab.gfx.fast import Fast
-from rehab.gfx.geometry import Geometry, side_planes
+from rehab.gfx.geometry import Geometry
 from rehab.gfx.instances import CLEAR, PAPER, SOFT, SOLID, TEXT, Instances
 from rehab.gfx.mask import Masks
 from rehab.gfx.program import Program
-from rehab.gfx.targets import Canvas, Sheet, picture_texture, read
-from rehab.scene import Scene
-from rehab.scene.place import LIGHT_SPAN, SUN, Place
+from rehab.gfx.shadow import Shadow
+from rehab.gfx.state import State
+from rehab.gfx.targets import DEPTH, FLOAT_DEPTH, Canvas, Sheet, picture_texture, read
+from rehab.gfx.textures import Textures
+from rehab.gfx.uniforms import MANY, SUN_EYE, Uniforms
+from rehab.scene import Scene, shapes
+from rehab.scene.place import Lighting, Place
 from rehab.scene.text import font
 
-_BLOCK = 256  # bytes: no driver wants uniform blocks further apart
-_MANY = 4  # eyes of one frame
-_SAMPLES = 4
-_NAMES = {SOLID: "surface", CLEAR: "surface", PAPER: "paper", TEXT: "text", SOFT: "soft"}
-_ORDER = (SOLID, PAPER, TEXT, SOFT, CLEAR)
+BEST = 2
+"""The highest quality."""
+
+_SAMPLES = (0, 2, 4)  # a pixel, by quality
+_LIGHT, _ATLAS, _AROUND, _SHADOW = 1, 2, 3, 4  # units of textures; the instances are 0
+_NOWHERE = Lighting()
 
 # Numbers, so that the frame path looks nothing up.
 _FRAMEBUFFER, _COLOUR_BIT, _DEPTH_BIT = 0x8D40, 0x4000, 0x100
-_DEPTH_TEST, _BLEND, _CULL, _SCISSOR, _STENCIL, _SRGB = 0xB71, 0xBE2, 0xB44, 0xC11, 0xB90, 0x8DB9
-_LEQUAL, _ONE, _ONE_MINUS_ALPHA = 0x203, 1, 0x303
+_BLEND, _CULL, _SRGB = 0xBE2, 0xB44, 0x8DB9
 _TRIANGLES, _UINT = 4, 0x1405
-_UNIFORMS, _TEXELS, _STREAM = 0x8A11, 0x8C2A, 0x88E0
-_UNIT, _TEXTURE, _CUBE = 0x84C0, 0xDE1, 0x8513
-_ADD, _CCW, _BACK, _FRONT_AND_BACK, _FILL, _MULTISAMPLE = (
-    0x8006,
-    0x901,
-    0x405,
-    0x408,
-    0x1B02,
-    0x809D,
-)
+_TEXELS, _STREAM = 0x8C2A, 0x88E0
+_TEXTURE, _CUBE = 0xDE1, 0x8513
 
 
 class Renderer:
     """Draws scenes with OpenGL 4.1; made, used and closed where its context is current.
 
     Nothing of OpenGL's state is expected to last from one frame to the next: runtimes change it.
+    `quality` may be set at any time: 2 is everything; 1 goes without the shadows of what moves and
+    without gloss, and takes two samples a pixel instead of four; 0 takes one.
     """
 
-    def __init__(self, *, plain: bool = False) -> None:
+    def __init__(
+        self, *, plain: bool = False, quality: int = BEST, without: Iterable[str] = ()
+    ) -> None:
         """UserError where the current context is older than OpenGL 4.1.
 
         `plain` is for machines that draw in software, which take their time for each sample and
-        triangle: one sample a pixel, and the place as a backdrop.
+        triangle: one sample a pixel, no shadows or gloss, and the place as a backdrop. `without`
+        names `features` that are not to be used even where they are offered.
         """
         require_version()
-        self._gl = Fast()
-        self._programs = {name: Program(name) for name in dict.fromkeys(_NAMES.values())}
-        self._sky = Program("sky", instanced=False)
-        self._depth = Program("depth", vertex="surface")
+        offered = features.offered(without)
+        reversed_depth = "clip_control" in offered
+        self._gl = Fast(offered)
+        self._state = State(self._gl, reversed_depth=reversed_depth)
+        self._make_programs(plain)
         self._instances = Instances()
         self._geometry: Geometry | None = None
         self._place: Place | None = None
         self._backdrop = Backdrop() if plain else None
-        self._canvas = Canvas(0 if plain else _SAMPLES)
-        self._copies = Copies(plain=plain)
-        self._masks = Masks(_MANY)
-        self._matrices = np.zeros((_MANY, 4, 4), np.float32)
-        self._planes = np.zeros((_MANY, 4, 4), np.float32)
-        self._uniforms = np.zeros((1 + _MANY, _BLOCK // 4), np.float32)
-        self._uniform_address = self._uniforms.ctypes.data
-        self._uniform_buffer, self._instance_buffer = (int(b) for b in GL.glGenBuffers(2))
+        self._canvases = [Canvas(0)] if plain else [Canvas(samples) for samples in _SAMPLES]
+        self._copies = Copies(plain=plain, depth=FLOAT_DEPTH if reversed_depth else DEPTH)
+        self._masks = Masks(MANY)
+        self._uniforms = Uniforms(reversed_depth=reversed_depth)
+        self._shadow = None if plain else Shadow(reversed_depth=reversed_depth)
+        self._textures = Textures()
         self._light = 0
         self._empty = False  # nothing is drawn where nothing is: the room is behind
+        self.quality = quality
         self._make_textures()
-        self._set_uniforms()
+
+    @property
+    def quality(self) -> int:
+        """How much is done for beauty, 0 to 2."""
+        return self._quality
+
+    @quality.setter
+    def quality(self, value: int) -> None:
+        if value not in range(BEST + 1):
+            raise ValueError(f"quality {value}: it goes from 0 to {BEST}")
+        self._quality = value
+        self._fine = value == BEST and self._shadow is not None
+        self._canvas = self._canvases[min(value, len(self._canvases) - 1)]
+        self._kinds[SOLID] = self._kinds[CLEAR] = self._surfaces[self._fine][0]
+        self._textured = self._surfaces[self._fine][1]
+
+    def _make_programs(self, plain: bool) -> None:
+        """`_surfaces[fine][textured]`, and the program of every kind of draw."""
+        whole = [(), ("TEXTURED",)]
+        fine = whole if plain else [(*words, "FINE") for words in whole]
+        self._surfaces = [
+            [Program("surface", define=words) for words in ways] for ways in (whole, fine)
+        ]
+        self._kinds = dict.fromkeys((SOLID, CLEAR), self._surfaces[0][0])
+        for kind, name in ((PAPER, "paper"), (TEXT, "text"), (SOFT, "soft")):
+            self._kinds[kind] = Program(name)
+        self._sky = Program("sky", instanced=False)
+        self._depth = Program("depth", vertex="surface")
+        instanced = {*self._surfaces[0], *self._surfaces[1], *self._kinds.values(), self._depth}
+        for program in instanced:
+            program.set("instances", 0)
+        for program in (*self._surfaces[0], *self._surfaces[1]):
+            program.set("ground_light", _LIGHT)
+            program.set("shadow_map", _SHADOW)
+            for number, name in enumerate(textures.NAMES):
+                program.set(f"{name}_map", textures.FIRST + number)
+        height, width = font().atlas.shape
+        self._kinds[TEXT].set("atlas", _ATLAS)
+        self._kinds[TEXT].set("atlas_size", float(width), float(height))
+        self._kinds[TEXT].set("spread", font().spread)
 
     def _make_textures(self) -> None:
         self._atlas = picture_texture(font().atlas)
+        self._instance_buffer = int(GL.glGenBuffers(1))
         GL.glBindBuffer(GL.GL_TEXTURE_BUFFER, self._instance_buffer)
         GL.glBufferData(GL.GL_TEXTURE_BUFFER, 80, None, GL.GL_STREAM_DRAW)
-        GL.glBindBuffer(GL.GL_UNIFORM_BUFFER, self._uniform_buffer)
-        GL.glBufferData(GL.GL_UNIFORM_BUFFER, self._uniforms.nbytes, None, GL.GL_STREAM_DRAW)
         self._texels = int(GL.glGenTextures(1))
         GL.glBindTexture(GL.GL_TEXTURE_BUFFER, self._texels)
         GL.glTexBuffer(GL.GL_TEXTURE_BUFFER, GL.GL_RGBA32F, self._instance_buffer)
-
-    def _set_uniforms(self) -> None:
-        for program in (*self._programs.values(), self._depth):
-            program.set("instances", 0)
-        self._programs["surface"].set("ground_light", 1)
-        height, width = font().atlas.shape
-        self._programs["text"].set("atlas", 2)
-        self._programs["text"].set("atlas_size", float(width), float(height))
-        self._programs["text"].set("spread", font().spread)
 
     # What drivers call.
 
@@ -111,28 +142,22 @@ class Renderer:
         assert self._geometry is not None
         self._geometry.update()
         self._copies.meet(eyes)
-        for number, eye in enumerate(eyes):
-            np.matmul(eye.projection, eye.view, out=self._matrices[number])
-            side_planes(self._matrices[number], self._planes[number])
-        self._instances.fill(scene, self._planes[: len(eyes)])
-        self._upload(scene, eyes)
+        self._look(scene, eyes)
+        self._fill(scene, len(eyes))
         self._prepare()
         self._empty = scene.room
         backdrop = None if self._empty else self._backdrop
-        if backdrop is not None and backdrop.due(self._uniforms[0, 4:7]):
+        if backdrop is not None and backdrop.due(self._uniforms.head):
             self._surround(backdrop, scene, eyes)
+        if self._fine:
+            self._draw_shadows()
         gl = self._gl
         if self._empty:
             gl.glClearColor(0.0, 0.0, 0.0, 0.0)
         for number, eye in enumerate(eyes):
             self._draw_eye(number, eye)
             self._copies.keep(gl, self._canvas.framebuffer, eye)
-        gl.glBindVertexArray(0)
-        gl.glUseProgram(0)
-        gl.glDisable(_SRGB)
-        gl.glDisable(_BLEND)
-        gl.glDisable(_CULL)
-        gl.glBindFramebuffer(_FRAMEBUFFER, 0)
+        self._state.leave()
 
     def mirror(self, eye: Eye, size: tuple[int, int]) -> None:
         """Copy what `eye` was last given into the window of `size` pixels, filling it.
@@ -157,6 +182,7 @@ class Renderer:
         eye = Eye(size, sheet.texture, 0)
         if isinstance(view, Eye):
             eye.view, eye.projection, eye.mask = view.view, view.projection, view.mask
+            eye.near, eye.far = view.near, view.far
         else:
             eye.view = math3d.view_matrix(view)
             eye.projection = math3d.perspective(fov, size[0] / size[1])
@@ -166,19 +192,38 @@ class Renderer:
         sheet.close()
         return pixels
 
+    def reload(self) -> None:
+        """Take shader files that have changed; what is wrong with them is logged."""
+        taken = [program.reload() for program in self._programs()]
+        if any(taken) and self._backdrop is not None:
+            self._backdrop.at = None
+
+    def _programs(self) -> set[Program]:
+        found = {*self._surfaces[0], *self._surfaces[1], *self._kinds.values()}
+        found |= {self._sky, self._depth, self._masks.program}
+        return found | ({self._backdrop.program} if self._backdrop is not None else set())
+
     def skip_draws(self) -> None:
         """From now on do all but the draws themselves: to measure what is not the rasteriser's."""
         self._gl.glDrawArrays = self._gl.glDrawElementsInstancedBaseVertex = lambda *_: None
 
     def close(self) -> None:
         """Let go of everything made; the context must still be current."""
-        for part in (self._geometry, self._canvas, self._copies, self._masks, self._backdrop):
+        for program in self._programs():
+            program.close()
+        if self._geometry is not None:
+            self._geometry.close()
+        for part in (self._backdrop, self._shadow):
             if part is not None:
                 part.close()
-        for program in (*self._programs.values(), self._sky, self._depth):
-            GL.glDeleteProgram(program.handle)
+        for canvas in self._canvases:
+            canvas.close()
+        self._copies.close()
+        self._masks.close()
+        self._textures.close()
+        self._uniforms.close()
         GL.glDeleteTextures([self._atlas, self._texels, *([self._light] if self._light else [])])
-        GL.glDeleteBuffers(2, [self._uniform_buffer, self._instance_buffer])
+        GL.glDeleteBuffers(1, [self._instance_buffer])
 
     # Once a place.
 
@@ -196,63 +241,59 @@ class Renderer:
 
     # Once a frame.
 
-    def _upload(self, scene: Scene, eyes: Sequence[Eye]) -> None:
-        block = self._uniforms
-        block[0, :3] = SUN
-        block[0, 3] = scene.seconds % 3600.0
-        block[0, 4:8] = 0.0
-        for number, eye in enumerate(eyes):
-            np.matmul(eye.projection, eye.view, out=self._matrices[number])
-            block[1 + number, :16] = self._matrices[number].T.ravel()
-            self._describe(block[1 + number], eye)
-            block[0, 4:7] += block[1 + number, 16:19] / len(eyes)
-        block[0, 7] = 0.5 * LIGHT_SPAN
-        gl = self._gl
-        gl.glBindBuffer(_UNIFORMS, self._uniform_buffer)
-        gl.glBufferData(_UNIFORMS, self._uniforms.nbytes, self._uniform_address, _STREAM)
+    def _look(self, scene: Scene, eyes: Sequence[Eye]) -> None:
+        """Take in the light, the eyes, and from where the sun sees."""
+        uniforms = self._uniforms
+        lighting = _NOWHERE if scene.place is None else scene.place.lighting
+        uniforms.light(lighting, scene.seconds)
+        uniforms.meet(eyes)
+        if self._fine and self._shadow is not None:
+            self._shadow.aim(uniforms, lighting.sun)
+
+    def _fill(self, scene: Scene, eyes: int) -> None:
+        """Hand over all that eyes or, where it throws shadows, the sun may see."""
+        uniforms, gl = self._uniforms, self._gl
+        planes = uniforms.planes[:eyes]
+        if self._fine:
+            planes = uniforms.planes[: eyes + 1]
+            planes[eyes] = uniforms.planes[SUN_EYE]
+        self._instances.fill(scene, planes)
+        self._textures.meet(uniforms.materials)
+        uniforms.upload(gl)
         gl.glBindBuffer(_TEXELS, self._instance_buffer)
         gl.glBufferData(_TEXELS, 80 * self._instances.count, self._instances.address, _STREAM)
 
-    @staticmethod
-    def _describe(block: npt.NDArray[np.float32], eye: Eye) -> None:
-        """Write what follows the matrix in the block `View` of common.glsl for `eye`."""
-        view, projection = eye.view, eye.projection
-        back = view[:3, :3].T
-        block[16:19] = -(back @ view[:3, 3])
-        (p00, _, p02), (_, p11, p12) = projection[0, :3].tolist(), projection[1, :3].tolist()
-        right, up, towards = view[:3, :3]
-        block[20:23] = right * (p02 / p00) + up * (p12 / p11) - towards
-        block[24:27] = right * (1.0 / p00)
-        block[28:31] = up * (1.0 / p11)
-        block[32:36] = p00, p11, -p02, -p12
-
     def _prepare(self) -> None:
         """Set all state that the frame needs: between frames it belongs to the runtime."""
-        gl = self._gl
-        for state in (_SCISSOR, _STENCIL):
-            gl.glDisable(state)
-        for state in (_DEPTH_TEST, _MULTISAMPLE):
-            gl.glEnable(state)
-        gl.glDepthFunc(_LEQUAL)
-        gl.glDepthRangef(0.0, 1.0)
-        gl.glClearDepthf(1.0)
-        gl.glClearColor(0.2, 0.25, 0.3, 1.0)
-        gl.glColorMask(1, 1, 1, 1)
-        gl.glBlendEquation(_ADD)
-        gl.glBlendFunc(_ONE, _ONE_MINUS_ALPHA)
-        gl.glFrontFace(_CCW)
-        gl.glCullFace(_BACK)
-        gl.glPolygonMode(_FRONT_AND_BACK, _FILL)
-        for unit, target, texture in (
-            *([] if self._backdrop is None else [(3, _CUBE, self._backdrop.texture)]),
-            (2, _TEXTURE, self._atlas),
-            (1, _TEXTURE, self._light),
-            (0, _TEXELS, self._texels),
-        ):
-            gl.glActiveTexture(_UNIT + unit)
-            gl.glBindTexture(target, texture)
-            gl.glBindSampler(unit, 0)
-        gl.glBindBufferRange(_UNIFORMS, 0, self._uniform_buffer, 0, _BLOCK)
+        state = self._state
+        state.take()
+        if self._backdrop is not None:
+            state.bind(_AROUND, _CUBE, self._backdrop.texture)
+        if self._shadow is not None:
+            state.bind(_SHADOW, _TEXTURE, self._shadow.texture)
+        for number in range(3):
+            state.bind(textures.FIRST + number, _TEXTURE, 0)
+        state.bind(_ATLAS, _TEXTURE, self._atlas)
+        state.bind(_LIGHT, _TEXTURE, self._light)
+        state.bind(0, _TEXELS, self._texels)
+
+    def _draw_shadows(self) -> None:
+        """Draw what moves as the sun sees it; petals are too many and too short-lived."""
+        gl, geometry, shadow = self._gl, self._geometry, self._shadow
+        assert geometry is not None
+        assert shadow is not None
+        gl.glDisable(_BLEND)
+        gl.glDisable(_CULL)
+        shadow.begin(gl, self._uniforms)
+        gl.glBindVertexArray(geometry.array)
+        gl.glUseProgram(self._depth.handle)
+        for kind, mesh, _, begin, instances in self._instances.draws:
+            if kind in (SOLID, CLEAR) and mesh != shapes.PETAL:
+                gl.glUniform1i(self._depth.base, begin)
+                count, offset, first = geometry.parts[mesh]
+                gl.glDrawElementsInstancedBaseVertex(
+                    _TRIANGLES, count, _UINT, offset, instances, first
+                )
 
     def _draw_eye(self, number: int, eye: Eye) -> None:
         self._begin(number, eye.size)
@@ -274,47 +315,55 @@ class Renderer:
         gl.glDisable(_CULL)
         gl.glDepthMask(1)
         gl.glClear(_COLOUR_BIT | _DEPTH_BIT)
-        gl.glBindBufferRange(_UNIFORMS, 1, self._uniform_buffer, _BLOCK * (1 + number), _BLOCK)
+        self._uniforms.bind(gl, number)
 
     def _start(self) -> None:
         """From now on surfaces are drawn."""
         gl = self._gl
         assert self._geometry is not None
         gl.glBindVertexArray(self._geometry.array)
-        gl.glUseProgram(self._programs["surface"].handle)
+        gl.glUseProgram(self._kinds[SOLID].handle)
 
     def _surround(self, backdrop: Backdrop, scene: Scene, eyes: Sequence[Eye]) -> None:
         """Draw the place into the backdrop, as it is seen from between `eyes`."""
-        for face, eye in backdrop.faces(self._uniforms[0, 4:7]):
-            self._upload(scene, (eye,))
+        uniforms = self._uniforms
+        for face, eye in backdrop.faces(uniforms.head):
+            self._look(scene, (eye,))
+            uniforms.upload(self._gl)
             self._begin(0, eye.size)
             self._start()
             self._draw_place(0)
             self._draw_full(self._sky)
             backdrop.keep(face, self._canvas.framebuffer)
-        self._upload(scene, eyes)
+        self._look(scene, eyes)
+        uniforms.upload(self._gl)
 
     def _draw_place(self, number: int) -> None:
         gl, geometry = self._gl, self._geometry
         assert geometry is not None
-        gl.glUniform1i(self._programs["surface"].base, 0)
-        for count, offset, first in geometry.seen(self._matrices[number]):
+        gl.glUniform1i(self._kinds[SOLID].base, 0)
+        for count, offset, first in geometry.seen(self._uniforms.matrices[number]):
             gl.glDrawElementsInstancedBaseVertex(_TRIANGLES, count, _UINT, offset, 1, first)
 
     def _draw_things(self) -> None:
         gl, geometry = self._gl, self._geometry
         assert geometry is not None
-        current = self._programs["surface"]
+        current = self._kinds[SOLID]
         draw = gl.glDrawElementsInstancedBaseVertex
         last = SOLID
-        for kind, mesh, _, begin, instances in self._instances.draws:
+        for kind, mesh, material, begin, instances in self._instances.draws:
             if kind != last:
                 if last == SOLID:
                     self._draw_sky()
                 self._switch(kind)
-                current = self._programs[_NAMES[kind]]
-                gl.glUseProgram(current.handle)
                 last = kind
+                current = self._sky  # so that the next line finds it changed
+            program = self._kinds[kind] if material < 0 else self._textured
+            if program is not current:
+                current = program
+                gl.glUseProgram(current.handle)
+            if material >= 0:
+                self._textures.bind(gl, material)
             gl.glUniform1i(current.base, begin)
             count, offset, first = geometry.parts[mesh]
             draw(_TRIANGLES, count, _UINT, offset, instances, first)
@@ -362,6 +411,3 @@ class Renderer:
         gl = self._gl
         gl.glUseProgram(program.handle)
         gl.glDrawArrays(_TRIANGLES, 0, 3)
-
-
-__all__ = ["Renderer"]

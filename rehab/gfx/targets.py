@@ -9,6 +9,9 @@ from OpenGL import GL
 COLOUR, DEPTH = 0x8C43, 0x81A6
 """The formats that pictures have where nobody asks for others: 8 bits of sRGB, 24 of depth."""
 
+FLOAT_DEPTH = 0x8CAC
+"""That of reversed depth: floats of 32 bits, which are densest where it is far."""
+
 
 class Canvas:
     """A framebuffer of colour and depth, with `samples` a pixel where they are offered."""

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,7 @@ from rehab import math3d
 from rehab.frame import FrameBuffer
 from rehab.scene import Scene, shapes
 from rehab.scene.hands import GRIP_PITCH, Hands
+from rehab.scene.material import MATERIALS, Material, register
 
 FOLDER = Path(__file__).with_name("golden")
 FAILED = Path(__file__).resolve().parents[2] / "out" / "golden"
@@ -74,23 +76,58 @@ def success() -> Scene:
 
 
 def forms() -> Scene:
-    """Every form once, nowhere; half of them fading."""
+    """Every form once, nowhere; a third of them fading."""
     scene = Scene(place=None)
-    for number, name in enumerate(n for n in shapes.NAMES if n != "paper"):
-        x, y = -0.66 + 0.44 * (number % 4), 1.75 - 0.4 * (number // 4)
-        own = {"bud": 0.9, "handle": 1.6, "band": 2.0}
-        scale = own.get(name, 1.6 if name.startswith("hand") else 0.24)
-        colour = ("#FFB347", "#8FA58E", "#FF7A59", "#5B6F8F")[number % 4]
+    names = [n for n in shapes.NAMES if n != "paper" and not n.startswith("test_")]
+    for number, name in enumerate(names):
+        x, y = -0.9 + 0.36 * (number % 6), 1.8 - 0.3 * (number // 6)
+        look = {
+            "colour": ("#FFB347", "#8FA58E", "#FF7A59", "#5B6F8F")[number % 4],
+            "scale": 0.14 / shapes.shape(name).radius,
+            "opacity": 1.0 if number % 3 else 0.6,
+        }
         turn = math3d.axis_angle((0.3, 1, 0), 0.5)
-        opacity = 1.0 if number % 3 else 0.6
-        look = {"colour": colour, "scale": scale, "opacity": opacity}
         scene.add(name, position=(x, y, -1.6), orientation=turn, **look)
+    return scene
+
+
+def woven() -> None:
+    """Make a material with all textures, and a ball to show it: waves along both directions."""
+    y, x = np.mgrid[0:128, 0:128] * (2 * np.pi * 8 / 128)
+    colour = np.full((128, 128, 4), 255, np.uint8)
+    hill = (0.5 + 0.5 * np.sin(x)) * (0.5 + 0.5 * np.sin(y))
+    colour[..., :3] = np.array([200, 160, 120]) - 40 * hill[..., None]
+    flat = np.full_like(x, 225)
+    normal = np.stack([128 + 60 * np.cos(x), 128 + 60 * np.cos(y), flat], -1).astype(np.uint8)
+    rough = np.stack([flat, 150 + 60 * np.sin(x), 0 * flat], -1).astype(np.uint8)
+    register(Material("test_woven", colour=colour, normal=normal, rough_metal=rough))
+    ball = shapes.shape("sphere")
+    px, py, pz = ball.points.T
+    uv = np.stack([np.arctan2(px, pz) / np.pi, 0.5 - py], axis=1).astype(np.float32)
+    shapes.register("test_ball", dataclasses.replace(ball, uv=uv))
+
+
+def materials() -> Scene:
+    """A ball of every material on a table in the sun, and a large one with textures."""
+    scene = Scene()
+    woven()
+    table = {"position": (0.1, 0.60, -0.55), "scale": (0.8, 0.06, 0.45), "colour": "#C9A98D"}
+    scene.add("rounded_box", **table)
+    colours = ("#FF7A59", "#E0A98A", "#FFB347", "#5B6F8F", "#C9B27C")
+    for number, colour in enumerate(colours):
+        name = MATERIALS[number].name
+        place = (-0.16 + 0.13 * number, 0.685, -0.45 - 0.02 * number)
+        scene.add("sphere", position=place, scale=0.1, colour=colour, material=name)
+    ball = {"position": (0.25, 0.78, -0.68), "scale": 0.3, "colour": "#FFFFFF"}
+    scene.add("test_ball", material="test_woven", **ball)
+    with_hands(scene, (-0.2, 0.95, -0.30), (0.32, 0.9, -0.40))
     return scene
 
 
 PICTURES: dict[str, tuple[Callable[[], Scene], np.ndarray]] = {
     "reach": (reach, SEATED),
     "success": (success, STANDING),
+    "materials": (materials, math3d.look((0, 1.3, 0.15), (0.1, 0.62, -0.58))),
     "forms": (forms, math3d.look((0, 1.2, 0), (0, 1.2, -1))),
 }
 

@@ -100,6 +100,12 @@ CUES: dict[str, tuple[Play, str, tuple[float, ...]]] = {
 }
 
 
+@pytest.fixture(autouse=True)
+def quick(renderer, monkeypatch):
+    """Shadows and gloss change nothing of this, and take most of the time."""
+    monkeypatch.setattr(renderer, "quality", 1)
+
+
 @pytest.mark.parametrize("name", CUES)
 def test_no_cue_flashes(renderer, name):
     play, place, at = CUES[name]

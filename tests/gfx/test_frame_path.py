@@ -48,7 +48,11 @@ def test_whatever_a_runtime_leaves_behind(renderer):
     GL.glClearDepth(0.0)
     GL.glColorMask(False, True, False, True)
     GL.glPolygonMode(GL.GL_FRONT_AND_BACK, GL.GL_LINE)
-    for unit in range(4):
+    GL.glEnable(GL.GL_POLYGON_OFFSET_FILL)
+    GL.glPolygonOffset(9.0, 9e6)
+    GL.glEnable(GL.GL_SAMPLE_ALPHA_TO_COVERAGE)
+    GL.glEnable(GL.GL_RASTERIZER_DISCARD)
+    for unit in range(8):
         GL.glActiveTexture(GL.GL_TEXTURE0 + unit)
         GL.glBindTexture(GL.GL_TEXTURE_2D, other)
         GL.glBindSampler(unit, int(GL.glGenSamplers(1)))
@@ -112,7 +116,7 @@ def test_few_draws_a_frame(renderer):
     # The sky comes on top, and the depth of what is seen through once more.
     draws = len(renderer._instances.draws) + 1
     draws += sum(kind == CLEAR for kind, *_ in renderer._instances.draws)
-    place = renderer._geometry.seen(renderer._matrices[0])
+    place = renderer._geometry.seen(renderer._uniforms.matrices[0])
     assert draws + len(place) <= 25
     assert sum(count for count, _, _ in place) // 3 < 30_000
 

@@ -144,8 +144,10 @@ def test_a_changed_mask_is_noticed_and_each_eye_has_its_own(renderer, array):
     assert no_error()
 
 
-def test_what_is_hidden_is_not_shaded(renderer, array):
+def test_what_is_hidden_is_not_shaded(renderer, array, monkeypatch):
     from OpenGL import GL
+
+    monkeypatch.setattr(renderer, "quality", 1)  # the shadows' samples are not the eyes'
 
     eye = eye_at(texture=array(SRGB8_ALPHA8))
     scene = golden.reach()
@@ -167,13 +169,27 @@ def test_what_is_hidden_is_not_shaded(renderer, array):
 # Depth
 
 
-def metres(depth: np.ndarray) -> np.ndarray:
-    """How far along the axis something lies, from OpenGL's depth from 0 to 1."""
-    return NEAR * FAR / (FAR - depth * (FAR - NEAR))
+def metres(eye: Eye, depth: np.ndarray) -> np.ndarray:
+    """How far along the axis something lies, as OpenXR understands the depth that `eye` has."""
+    near, far = (FAR, NEAR) if eye.reversed else (NEAR, FAR)
+    return near * far / (far - depth * (far - near))
+
+
+@pytest.fixture(params=["reversed", "conventional"])
+def deep(request, renderer):
+    """Both ways of keeping depth."""
+    if request.param == "reversed":
+        yield renderer
+        return
+    from rehab.gfx.renderer import Renderer
+
+    other = Renderer(without={"clip_control"})
+    yield other
+    other.close()
 
 
 @pytest.mark.parametrize("form", [D24, D32F, D16, D24S8, D32FS8])
-def test_depth_tells_how_far_things_are(renderer, array, form):
+def test_depth_tells_how_far_things_are(deep, array, form, request):
     scene = Scene(place=None)
     scene.panel("", [], position=(0, 1.2, -0.8), orientation=(0, 0, 0, 1))
     pose = math3d.look((0, 1.2, 0), (0, 1.2, -1))
@@ -181,14 +197,15 @@ def test_depth_tells_how_far_things_are(renderer, array, form):
     eyes[1].texture, eyes[1].layer = eyes[0].texture, 1
     eyes[0].depth = eyes[1].depth = array(form)
     eyes[1].view = math3d.view_matrix(math3d.look((0, 1.2, 0.3), (0, 1.2, -1)))
-    renderer.draw(scene, eyes)
+    deep.draw(scene, eyes)
     assert no_error()
     assert eyes[0].depth
+    assert eyes[0].reversed == ("reversed" in request.node.callspec.id)
     for layer, far in ((0, 0.8), (1, 1.1)):
         depth = held(eyes[0].depth, "DEPTH_COMPONENT", layer)
         middle = (51, 68)  # where the axis goes through
-        assert metres(depth[middle]) == pytest.approx(far, abs=0.005)
-        assert depth[0, 0] == 1.0
+        assert metres(eyes[layer], depth[middle]) == pytest.approx(far, abs=0.005)
+        assert depth[0, 0] == (0.0 if eyes[0].reversed else 1.0)
 
 
 def test_depth_comes_and_goes_with_those_who_want_it(renderer, array):
@@ -199,7 +216,9 @@ def test_depth_comes_and_goes_with_those_who_want_it(renderer, array):
     for form in (D32F, D24):
         eye.depth = array(form)
         renderer.draw(scene, (eye,))
-        assert held(eye.depth, "DEPTH_COMPONENT").min() < 0.97
+        depth = held(eye.depth, "DEPTH_COMPONENT")
+        assert depth.min() < 0.97
+        assert depth.max() > 0.03
         np.testing.assert_array_equal(held(eye.texture, "RGBA"), bare)
     eye.depth = 0
     renderer.draw(scene, (eye,))

@@ -13,16 +13,19 @@ from rehab.drivers.openxr.swapchain import D16, D24, D32F
 
 
 class Keeper(Looker):
-    """A renderer that notes where depth goes; `keeps` says whether it can."""
+    """A renderer that notes where depth goes; `keeps` says whether it can, `turned` which way."""
 
-    def __init__(self, keeps: bool = True) -> None:
+    def __init__(self, keeps: bool = True, turned: bool = False) -> None:
         super().__init__()
         self.keeps = keeps
+        self.turned = turned
         self.depths: list[tuple[int, ...]] = []
 
     def draw(self, scene, eyes):
         super().draw(scene, eyes)
         self.depths.append(tuple(eye.depth for eye in eyes))
+        for eye in eyes:
+            eye.reversed = self.turned
         if not self.keeps:
             for eye in eyes:
                 eye.depth = 0
@@ -53,7 +56,18 @@ def test_depth_goes_with_every_picture(drive):
     assert all(left == right for left, right in keeper.depths)
 
 
-@pytest.mark.parametrize(("offered", "taken"), [((D16, D32F), D32F), ((D16,), D16)])
+def test_reversed_depth_says_so(drive):
+    """OpenXR: where near is the larger number, depth is reversed."""
+    runtime = deep(D24)
+    driver, keeper = drive(runtime), Keeper(turned=True)
+    focus(driver, keeper)
+    play(driver, 3, keeper)
+    assert runtime.depths == [pytest.approx((FAR, NEAR))] * 2
+
+
+@pytest.mark.parametrize(
+    ("offered", "taken"), [((D16, D32F), D32F), ((D24, D32F), D32F), ((D16,), D16)]
+)
 def test_the_best_format_offered_is_taken(drive, offered, taken):
     wanted = []
     runtime = deep(*offered, images=lambda size, form: wanted.append(form) or [1, 2, 3])
@@ -114,9 +128,9 @@ def test_the_fake_notices_depth_that_cannot_be(drive):
     driver, keeper = drive(runtime), Keeper()
     focus(driver, keeper)
     depth = driver._session.display._layer._depths[1]
-    depth.near_z, depth.far_z = FAR, NEAR
+    depth.near_z = depth.far_z
     driver.wait()
     driver.frame()
-    with pytest.raises(RuleBroken, match="nearer"):
+    with pytest.raises(RuleBroken, match="a near and a far end"):
         driver.draw(keeper, None)
     depth.near_z, depth.far_z = NEAR, FAR

@@ -177,6 +177,7 @@ class Display(Inputs):
             require((extent.width, extent.height) == self.size, "depth is as large as the picture")
             low, high = depth.min_depth, depth.max_depth
             require(0.0 <= low < high <= 1.0, "depth goes from 0 to 1")
-            require(0.0 < depth.near_z < depth.far_z, "near is nearer than far")
+            ends = depth.near_z, depth.far_z
+            require(min(ends) > 0.0 and ends[0] != ends[1], "depth has a near and a far end")
             self.depths.append((depth.near_z, depth.far_z))
         require(len(self.depths) in (0, 2), "both eyes have depth, or none")

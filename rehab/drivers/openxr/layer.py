@@ -69,6 +69,8 @@ class Layer:
         self._runtime = runtime
         self._session = session
         self.eyes = (Eye(swapchain.size, 0, 0), Eye(swapchain.size, 0, 1))
+        for eye in self.eyes:
+            eye.near, eye.far = NEAR, FAR
         self._views: Any = (xr.View * 2)(xr.View(), xr.View())
         self._bytes = memoryview(self._views).cast("B")
         self._where = xr.ViewLocateInfo(STEREO)
@@ -111,7 +113,10 @@ class Layer:
 
     def deepen(self, deep: bool) -> None:
         """From now on submit each picture with its depth, or without."""
-        for shown, depth in zip(self._shown, self._depths, strict=True):
+        for eye, shown, depth in zip(self.eyes, self._shown, self._depths, strict=True):
+            # Where depth is reversed, what it calls near (0) is what lies far.
+            ends = (FAR, NEAR) if eye.reversed else (NEAR, FAR)
+            depth.near_z, depth.far_z = ends
             shown._next = cast(pointer(depth), c_void_p) if deep else None
 
     def place(self, space: Any) -> None:
@@ -146,8 +151,6 @@ class Layer:
 
 
 def _depth(swapchain: Swapchain, whole: Any, eye: int) -> Any:
-    """Where the depth of an eye's picture lies, and what its numbers mean: OpenGL's, in metres."""
+    """Where the depth of an eye's picture lies; `Layer.deepen` says what its numbers mean."""
     part = xr.SwapchainSubImage(swapchain.handle, whole, eye)
-    return xr.CompositionLayerDepthInfoKHR(
-        sub_image=part, min_depth=0.0, max_depth=1.0, near_z=NEAR, far_z=FAR
-    )
+    return xr.CompositionLayerDepthInfoKHR(sub_image=part, min_depth=0.0, max_depth=1.0)

@@ -19,8 +19,8 @@ FORMATS = (SRGB8_ALPHA8, RGBA16F, RGBA8)
 the alpha that the room is seen through."""
 
 D24, D32F, D24_S8, D32F_S8, D16 = 0x81A6, 0x8CAC, 0x88F0, 0x8CAD, 0x81A5
-DEPTHS = (D24, D32F, D24_S8, D32F_S8, D16)
-"""Those of depth, best first: that of the window's own canvas."""
+DEPTHS = (D32F, D24, D24_S8, D32F_S8, D16)
+"""Those of depth, best first: floats are dense where reversed depth is far."""
 
 _COLOUR_USE = xr.SwapchainUsageFlags.COLOR_ATTACHMENT_BIT | xr.SwapchainUsageFlags.SAMPLED_BIT
 _DEPTH_USE = (
