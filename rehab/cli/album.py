@@ -5,15 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from rehab.errors import UserError
+from rehab.cli.pictures import keep, through
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
     from rehab.session import Event
-
-SIZE = (1280, 960)
 
 
 class Moment(NamedTuple):
@@ -44,9 +39,9 @@ FROM_TRIAL = 2
 class Album:
     """Takes each moment's picture once, from the patient's eyes, and writes it as a PNG file."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, eyes: str = "one") -> None:
         self.paths: list[Path] = []
-        self._folder = folder
+        self._folder, self._eyes = folder, eyes
         self._captions: list[str] = []
         self._due: dict[str, tuple[int, Moment]] = {}
         self._known: set[str] = set()
@@ -63,24 +58,15 @@ class Album:
         self._known.add(moment.name)
         self._due[moment.name] = (event.t + int(moment.after * 1e9), moment)
 
-    def look(self, t: int, renderer: Any, scene: Any, eye: Any) -> None:
-        """Take what is due at `t` ns, `scene` seen by `eye`."""
+    def look(self, t: int, renderer: Any, scene: Any, head: Any) -> None:
+        """Take what is due at `t` ns, `scene` seen by a head at `head` (7,)."""
         for name, (due, moment) in list(self._due.items()):
             if t >= due:
                 del self._due[name]
-                self._keep(moment, renderer.picture(scene, eye, SIZE))
-
-    def _keep(self, moment: Moment, pixels: npt.NDArray[np.uint8]) -> None:
-        from PIL import Image
-
-        path = self._folder / f"{moment.name}.png"
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            Image.fromarray(pixels).save(path)
-        except OSError as error:
-            raise UserError(f"The picture {path} cannot be written: {error.strerror}.") from None
-        self.paths.append(path)
-        self._captions.append(moment.caption)
+                path = self._folder / f"{moment.name}.png"
+                keep(through(renderer, scene, head, self._eyes), path)
+                self.paths.append(path)
+                self._captions.append(moment.caption)
 
     def sheet(self) -> Path | None:
         """All pictures on one page, with their captions; None where none was taken."""
@@ -88,7 +74,7 @@ class Album:
 
         if not self.paths:
             return None
-        wide, high, gap, foot = 640, 480, 24, 44
+        wide, high, gap, foot = 640 * (2 if self._eyes == "both" else 1), 480, 24, 44
         across = 4 if len(self.paths) > 4 else 2
         rows = -(-len(self.paths) // across)
         size = (across * (wide + gap) + gap, rows * (high + foot + gap) + gap)

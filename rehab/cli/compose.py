@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 Commands = Callable[[], Sequence[tuple[str, dict[str, Any]]]]
 """Gives the commands that arrived since it was last asked: name and data."""
 
-DRIVERS = ("openxr", "desktop", "patient", "replay:SESSION")
+DRIVERS = ("openxr", "desktop", "patient", "image", "replay:SESSION", "image:SESSION")
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,19 @@ def knowing(store: Store, patient: Patient, programme: Programme) -> Programme:
     return programme
 
 
+def preferring(
+    store: Store, patient: Patient, programme: Programme, prefer: Sequence[str]
+) -> Programme:
+    """`programme` in the patient's own garden, as they liked it last, changed by texts
+    `NAME=VALUE`. Raises `UserError`."""
+    from rehab.session.preferences import Preferences
+
+    last = Preferences.from_dict(store.preferences(patient))
+    return dataclasses.replace(
+        programme, preferences=last.told(prefer), grown=store.flowers(patient)
+    )
+
+
 def recorded(store: Store, key: str) -> Programme:
     """What was played in the session `key`. Raises `UserError`."""
     from rehab.session import Programme
@@ -155,6 +169,8 @@ def open_driver(
     from rehab.gfx import context
 
     kind, _, key = choice.name.partition(":")
+    if kind == "image":
+        kind = "replay" if key else "patient"
     if kind not in ("openxr", "desktop", "patient", "replay") or bool(key) != (kind == "replay"):
         raise UserError(f"There is no driver {choice.name}; there are: {', '.join(DRIVERS)}.")
     context.choose(window=choice.window)
@@ -214,8 +230,11 @@ def play(
     watch: Callable[[Event], object],
     commands: Commands | None = None,
     continues: str | None = None,
+    dev: bool = False,
 ) -> Played:
     """Play `programme` to its end and store it; every event also goes to `watch`.
+
+    With `dev`, shader files that change are taken up while it runs.
 
     Whatever happens on the way, the session is closed and what was recorded is kept.
     """
@@ -243,10 +262,27 @@ def play(
             show_room=driver.show_room,
         )
         director.keys(getattr(driver, "help_lines", ()))
+        if dev:
+            commands = _reloading(renderer, commands)
         status = session.play(driver, renderer, director, recorder, commands)
     finally:
         unsaved = recorder.close(status)
     return Played(identity, status, stopped[0] if stopped else 0, unsaved, driver.ended)
+
+
+def _reloading(renderer: Any, commands: Commands | None) -> Commands:
+    """`commands`, while twice a second changed shaders are looked for."""
+    due = 0.0
+
+    def looked() -> Sequence[tuple[str, dict[str, Any]]]:
+        nonlocal due
+        now = time.monotonic()
+        if now >= due:
+            due = now + 0.5
+            renderer.reload()
+        return commands() if commands is not None else ()
+
+    return looked
 
 
 def _as_dict(info: Info) -> dict[str, Any]:

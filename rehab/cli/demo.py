@@ -15,6 +15,7 @@ from rehab.cli.compose import Choice, Played
 from rehab.cli.console import FOR_INVENTED_PEOPLE, console, progress
 from rehab.cli.home import open_store
 from rehab.cli.narrate import PHASES
+from rehab.cli.pictures import Looker, Pictured, Snapshots, check_eyes
 from rehab.cli.sessions import write_report
 from rehab.errors import UserError
 
@@ -50,23 +51,38 @@ def demo(
         str,
         typer.Option(help="Who plays: healthy, frozen-shoulder-right or stroke-left-moderate."),
     ] = "healthy",
+    prefer: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="As for `rehab play`: place=clinic, theme=night."),
+    ] = None,
+    pictures: Annotated[
+        bool, typer.Option("--pictures/--no-pictures", help="Picture the moments that tell it.")
+    ] = True,
+    at: Annotated[
+        list[float] | None, typer.Option(help="Picture this moment too, in seconds; repeatable.")
+    ] = None,
+    eyes: Annotated[str, typer.Option(help="Picture what one eye sees, or both.")] = "one",
 ) -> None:
     """Watch a simulated patient play."""
     from rehab.drivers.patient.profile import find as known_profile
 
     known_profile(profile)
+    check_eyes(eyes)
     out = console()
     out.print(FOR_INVENTED_PEOPLE, style="quiet")
     folder = output or _folder()
     programme = compose.programme("star-reach", [f"trials={TRIALS}"], seed=seed)
     window = not headless and compose.is_screen()
     choice = Choice("patient", seed=seed, profile=profile, window=window, real_time=window)
-    album = Album(folder)
+    album = Album(folder, eyes)
+    snapshots = Snapshots(folder, at or [], eyes)
+    lookers: list[Looker] = [*([album] if pictures else []), snapshots]
     with open_store(folder) as store:
         known = [patient for patient in store.patients() if patient.alias == profile]
         who = known[0] if known else store.add_patient(profile)
+        programme = compose.preferring(store, who, programme, prefer or [])
         with progress(out, "Setting up") as moved:
-            played = _play(store, who, programme, choice, album, seconds, moved)
+            played = _play(store, who, programme, choice, album, lookers, seconds, moved)
         sheet = album.sheet()
         write_report(store, who.alias, folder / "report.html")
     if played.unsaved:
@@ -74,7 +90,12 @@ def demo(
     out.print(f"Session {played.session}: {played.status}.")
     check = f"rehab replay {played.session[:13]} --verify"
     out.print(f"Check it: {check} (with REHAB_HOME={folder.resolve()})", style="quiet")
-    for path in [*album.paths, *([sheet] if sheet else []), folder / "report.html"]:
+    for path in [
+        *album.paths,
+        *snapshots.paths,
+        *([sheet] if sheet else []),
+        folder / "report.html",
+    ]:
         out.print(str(path.resolve()), style="path", markup=False)
     if played.signal:
         raise typer.Exit(128 + played.signal)
@@ -86,6 +107,7 @@ def _play(
     programme: Programme,
     choice: Choice,
     album: Album,
+    lookers: Sequence[Looker],
     seconds: float | None,
     moved: Callable[[float, str], None],
 ) -> Played:
@@ -95,7 +117,7 @@ def _play(
             store,
             who,
             programme,
-            Pictured(driver, album),
+            Pictured(driver, lookers),
             renderer,
             watch=Watch(album, moved).event,
             commands=_in_time(driver, seconds),
@@ -127,30 +149,6 @@ def _in_time(driver: Driver, seconds: float | None) -> compose.Commands:
         return (("stop", {}),)
 
     return commands
-
-
-class Pictured:
-    """A driver whose frames are also shown to an album."""
-
-    def __init__(self, driver: Driver, album: Album) -> None:
-        self._driver, self._album = driver, album
-        self.info = driver.info
-        self.ended = self.status = ""
-        self.frame, self.close = driver.frame, driver.close
-        self.vibrate, self.recentre = driver.vibrate, driver.recentre
-        self.news, self.settle, self.show_room = driver.news, driver.settle, driver.show_room
-
-    def wait(self) -> bool:
-        """As the driver does."""
-        going = self._driver.wait()
-        self.ended = self._driver.ended
-        return going
-
-    def draw(self, renderer: Any, scene: Any) -> None:
-        """Draw as the driver does; then take the pictures that are due."""
-        self._driver.draw(renderer, scene)
-        frame = self._driver.frame()
-        self._album.look(int(frame["t_sample"]), renderer, scene, frame["display_head"])
 
 
 class Watch:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import sys
+from collections.abc import Sequence
 from contextlib import nullcontext
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,6 +15,7 @@ from rehab.cli import compose
 from rehab.cli.console import FOR_INVENTED_PEOPLE, console, local
 from rehab.cli.home import open_store
 from rehab.cli.narrate import Narrator
+from rehab.cli.pictures import Pictured, Snapshots
 from rehab.errors import UserError
 
 if TYPE_CHECKING:
@@ -23,7 +26,8 @@ if TYPE_CHECKING:
 def play(
     patient: Annotated[str, typer.Option(help="Who plays: an alias of `rehab patients list`.")],
     driver: Annotated[
-        str, typer.Option(help="openxr, desktop, patient or replay:SESSION.")
+        str,
+        typer.Option(help="openxr, desktop, patient, replay:SESSION, image or image:SESSION."),
     ] = "openxr",
     exercise: Annotated[str, typer.Option(help="What is played.")] = "star-reach",
     settings: Annotated[
@@ -49,6 +53,15 @@ def play(
             help="Store where the eyes look, if the headset tells: only with the patient's leave.",
         ),
     ] = False,
+    prefer: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=VALUE",
+            help="How it looks, sounds and speaks, kept for the next session: "
+            "place, tone, theme, text, seeing_side, leading_hand, cues, voice, ambience, "
+            "voice_rate, mono, captions; repeatable.",
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option(help="Seed of all that is drawn by lot.")] = 0,
     profile: Annotated[
         str, typer.Option(help="Who is simulated, with --driver patient.")
@@ -57,6 +70,19 @@ def play(
     headless: Annotated[
         bool, typer.Option("--headless", help="No window: only with a simulated patient or replay.")
     ] = False,
+    dev: Annotated[
+        bool, typer.Option("--dev", help="Take up changes of shader files while it runs.")
+    ] = False,
+    at: Annotated[
+        list[float] | None,
+        typer.Option(help="With --driver image: picture this moment, in seconds; repeatable."),
+    ] = None,
+    eyes: Annotated[
+        str, typer.Option(help="With --driver image: what one eye sees, or both.")
+    ] = "one",
+    output: Annotated[
+        Path, typer.Option(help="With --driver image: the folder to write.")
+    ] = Path(),
     resume: Annotated[
         bool | None,
         typer.Option("--resume/--close", help="What to do with a session that was cut off."),
@@ -66,8 +92,9 @@ def play(
     out = console()
     out.print(FOR_INVENTED_PEOPLE, style="quiet")
     kind, _, recording = driver.partition(":")
-    window = not headless
-    if headless and kind not in ("patient", "replay"):
+    snapshots = _snapshots(kind, at or [], eyes, output)
+    window = not headless and kind != "image"
+    if headless and kind not in ("patient", "replay", "image"):
         raise UserError(f"--headless does not go with --driver {driver}: it needs someone to play.")
     asked = compose.programme(
         exercise,
@@ -80,15 +107,17 @@ def play(
     choice = compose.Choice(driver, not standing, seed, profile, mirror, window, real_time=window)
     with open_store() as store:
         who = store.patient(patient)
-        if kind == "replay":
+        if recording:
             asked, continues = compose.recorded(store, recording), None
         else:
             asked, continues = _resumed(store, who.alias, asked, resume)
             if continues is None:
                 asked = compose.knowing(store, who, asked)
+                asked = compose.preferring(store, who, asked, prefer or [])
         source = compose.open_driver(choice, store, _say_and_wait)
         try:
-            seen = compose.renderer(window=True) if window else nullcontext()
+            drawn = window or snapshots is not None
+            seen = compose.renderer(window=window) if drawn else nullcontext()
             with seen as renderer:
                 for line in getattr(source, "help_lines", ()):
                     out.print(line, style="quiet")
@@ -96,20 +125,34 @@ def play(
                     store,
                     who,
                     asked,
-                    source,
+                    Pictured(source, [snapshots]) if snapshots else source,
                     renderer,
                     watch=Narrator(out).event,
                     commands=compose.repeated(store, recording, source) if recording else None,
                     continues=continues,
+                    dev=dev,
                 )
         finally:
             source.close()
     if played.unsaved or played.ended:
         raise UserError(played.unsaved or played.ended)
+    for path in snapshots.paths if snapshots else ():
+        out.print(str(path.resolve()), style="path", markup=False)
     out.print(f"Session {played.session}: {played.status}.")
     out.print(f"Next: rehab report {who.alias}", markup=False)
     if played.signal:
         raise typer.Exit(128 + played.signal)
+
+
+def _snapshots(kind: str, at: Sequence[float], eyes: str, output: Path) -> Snapshots | None:
+    """Who takes the pictures of driver image. Raises `UserError`."""
+    if kind != "image":
+        if at:
+            raise UserError("--at goes with --driver image or image:SESSION only.")
+        return None
+    if not at:
+        raise UserError("--driver image needs to know which moments: for example --at 30.")
+    return Snapshots(output, at, eyes)
 
 
 def _say_and_wait(sentence: str) -> None:

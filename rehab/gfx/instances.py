@@ -2,45 +2,54 @@
 
 from __future__ import annotations
 
+from operator import is_
+
 import numpy as np
 import numpy.typing as npt
 
-from rehab.scene import Scene, shapes
+from rehab.gfx import packing
+from rehab.gfx.packing import CLEAR, PAPER, SOFT, SOLID, TEXT
+from rehab.scene import Scene, material, shapes
+from rehab.scene.table import ROOM
 
 Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int32]
 
-# What a draw is drawn with, in the order of drawing.
-SOLID, PAPER, TEXT, SOFT, CLEAR = range(5)
-HALO, RING, PLUMB, SHADOW = 0.0, 1.0, 2.0, 3.0  # kinds of soft things (soft.vert)
+Draw = tuple[int, int, int, int, int]
+"""Kind, mesh (a number of `shapes.NAMES`), material (-1: any without a texture), first instance,
+count."""
 
-Draw = tuple[int, int, int, int]
-"""Kind, mesh (a number of `shapes.NAMES`), first instance, count."""
+EVERYWHERE: Floats = np.zeros((1, 4, 4), np.float32)
+"""The planes of a viewer who sees all."""
 
-_QUAD = shapes.PAPER
-_PER_MESH = 64  # more than there are meshes: a sort key is kind * this + mesh
-_ALWAYS_CLEAR = np.array([name.startswith("hand_") for name in shapes.NAMES])
-_IS_PAPER = np.arange(len(shapes.NAMES)) == shapes.PAPER
-_SHADOW_LIGHT = (0.012, 0.014, 0.024)
-_PLUMB_LIGHT = (0.80, 0.78, 0.72)
-_SHADOWS_BELOW = 2.6  # metres above the ground: what is higher throws no shadow that one sees
-_PLUMB_WIDTH = 0.0042
-_RING_OPEN, _RING_SHUT = 0.98, 0.60  # of the ring's square
-_RING_SIZE = 2.1  # its square's half side, in radii of the target
-_RING_LINE = 0.016
+_PETAL = material.number("petal")
+_SOFT_EACH = 4  # a node has at most a shadow, a halo, a plumb line and a ring
 
 
 class Instances:
-    """One array (n, 5, 4), filled anew for every frame; instance 0 is white and stays in place."""
+    """One array (n, 5, 4) of float32, filled anew for every frame; instance 0 is white and stays.
+
+    The texels of an instance are three rows of its world matrix, linear colour and alpha, and
+    four numbers: of a solid its emission, its material and the first texel of its pose (0: none);
+    of paper the node's `extra`; of a glyph where it lies in the atlas. Poses come first, three
+    texels a joint. Soft things are described in soft.vert.
+    """
 
     __slots__ = (
+        "_batch",
+        "_batches",
         "_boxes",
-        "_glyph_key",
-        "_glyph_rows",
-        "_glyphs",
+        "_draws",
+        "_keys",
+        "_kinds",
+        "_materials",
+        "_pose_at",
         "_rows",
-        "_soft_rows",
-        "_targets",
-        "_version",
+        "_scene",
+        "_shapes_version",
+        "_starts",
+        "_text_reach",
+        "_text_rows",
         "_words_version",
         "address",
         "array",
@@ -49,187 +58,197 @@ class Instances:
     )
 
     def __init__(self) -> None:
-        self.array: Floats = np.zeros((1024, 5, 4), np.float32)
-        self.array[0] = [(1, 0, 0, 0), (0, 1, 0, 0), (0, 0, 1, 0), (1, 1, 1, 1), (0, 0, 0, 0)]
+        self._make(1024)
         self.count = 1
         self.draws: list[Draw] = []
-        self._version = self._words_version = -1
+        self._rows: Ints = np.zeros(ROOM, np.int32)
+        self._keys: Ints = np.zeros(ROOM, np.int32)
+        self._draws: Ints = np.zeros((0, 5), np.int32)
+        self._pose_at: Ints = np.zeros(1, np.int32)
+        self._scene: Scene | None = None
+        self._words_version = self._shapes_version = -1
+        self._materials: list[material.Material] = []
+
+    def _make(self, count: int) -> None:
+        self.array: Floats = np.zeros((count, 5, 4), np.float32)
+        self.array[0] = [(1, 0, 0, 0), (0, 1, 0, 0), (0, 0, 1, 0), (1, 1, 1, 1), (0, 0, 0, 0)]
         self.address = self.array.ctypes.data
-        self._rows = self._targets = self._soft_rows = np.zeros(0, np.intp)
-        self._glyph_rows = np.zeros(0, np.intp)
-        self._boxes: Floats = np.zeros((0, 8), np.float32)
-        self._glyphs: Floats = np.zeros((0, 5, 4), np.float32)
-        self._glyph_key: Floats | None = None
 
-    def fill(self, scene: Scene) -> None:
-        """Take everything that is seen in `scene`."""
+    def fill(self, scene: Scene, planes: Floats = EVERYWHERE) -> None:
+        """Take everything in `scene` that any viewer sees: `planes` (viewers, n, 4), contiguous.
+
+        A point p of play space is before a plane (a, b, c, d) where (a, b, c) · p + d ≥ 0, and
+        (a, b, c) has length one.
+        """
         scene.update()
-        table = scene.table
-        words = scene.words_version
-        if table.version != self._version or words != self._words_version:
-            self._arrange(scene)
+        if scene is not self._scene or scene.words_version != self._words_version:
+            self._lay_out(scene)
+        if shapes.version != self._shapes_version or len(shapes.NAMES) != len(self._kinds):
+            self._sort_forms()
+        known = self._materials
+        if len(known) != len(material.MATERIALS) or not all(map(is_, known, material.MATERIALS)):
+            self._sort_materials()
+        self._reserve(scene)
         self.count = 1
-        draws = self.draws
-        draws.clear()
-        self._nodes(scene, draws)
-        self._petals(scene, draws)
-        self._text(scene, draws)
-        self._soft(scene, draws)
-        draws.sort()
+        self.draws.clear()
+        self._poses(scene)
+        self._nodes(scene, planes)
+        self._petals(scene)
+        self._text(scene, planes)
+        self._soft(scene, planes)
+        self.draws.sort()
 
-    def _arrange(self, scene: Scene) -> None:
-        """What changes only when nodes or words come and go."""
+    # What changes rarely.
+
+    def _lay_out(self, scene: Scene) -> None:
+        """Gather the glyphs of all words."""
+        self._scene, self._words_version = scene, scene.words_version
+        said = [(row, words.glyphs) for row, words in scene.words.items()]
+        self._text_rows: Ints = np.array([row for row, _ in said], np.int32)
+        counts = [len(glyphs) for _, glyphs in said]
+        self._starts: Ints = np.cumsum([0, *counts]).astype(np.int32)
+        self._boxes: Floats = np.zeros((sum(counts), 8), np.float32)
+        self._text_reach: Floats = np.zeros(len(said), np.float32)
+        for number, (_, glyphs) in enumerate(said):
+            self._boxes[self._starts[number] : self._starts[number + 1]] = glyphs
+            if len(glyphs):
+                far = np.maximum(np.abs(glyphs[:, :2]), np.abs(glyphs[:, :2] + glyphs[:, 2:4]))
+                self._text_reach[number] = np.hypot(far[:, 0], far[:, 1]).max()
+
+    def _sort_forms(self) -> None:
+        """How each form is drawn: what fades out along itself is seen through."""
+        self._shapes_version = shapes.version
+        fades = [(shapes.shape(name).sway < 0).any() for name in shapes.NAMES]
+        self._kinds: Ints = np.where(fades, CLEAR, SOLID).astype(np.int32)
+        self._kinds[shapes.PAPER] = PAPER
+
+    def _sort_materials(self) -> None:
+        """Which materials are drawn together: all without a texture."""
+        self._materials = list(material.MATERIALS)
+        textured = [number for number, m in enumerate(self._materials) if m.textured]
+        self._batches: Ints = np.array([-1, *textured], np.int32)
+        self._batch: Ints = np.zeros(len(self._materials), np.int32)
+        self._batch[textured] = np.arange(1, len(textured) + 1)
+
+    # Once a frame.
+
+    def _reserve(self, scene: Scene) -> None:
+        """Make sure that there is room for all that may be seen."""
+        count = (1 + _SOFT_EACH) * len(scene.table.order) + len(self._boxes) + scene.petals.count
+        for trail in scene.trails:
+            count += len(trail.segments)
+        for pose in scene.poses:
+            count += len(pose) if pose is not None else 0
+        if 1 + count > len(self.array):
+            self._make(2 * count)
+        draws = 2 * len(self._kinds) * len(self._batches)  # a form is opaque or seen through
+        if draws > len(self._draws):
+            self._draws = np.zeros((2 * draws, 5), np.int32)
+        if len(scene.poses) > len(self._pose_at):
+            self._pose_at = np.zeros(2 * len(scene.poses), np.int32)
+
+    def _poses(self, scene: Scene) -> None:
+        texel = 5 * self.count
+        texels = self.array.reshape(-1, 4)
+        for number, pose in enumerate(scene.poses):
+            if pose is not None:
+                end = texel + 3 * len(pose)
+                texels[texel:end] = pose.reshape(-1, 4)
+                self._pose_at[number] = texel
+                texel = end
+        self.count = -(-texel // 5)
+
+    def _nodes(self, scene: Scene, planes: Floats) -> None:
         table = scene.table
-        self._version, self._words_version = table.version, scene.words_version
-        used = table.used
-        self._rows = np.flatnonzero(table.shown[:used] & (table.mesh[:used] >= 0))
-        self._soft_rows = self._rows[shapes.REACH[table.mesh[self._rows]] > 0]
-        cues = [row for row in self._rows.tolist() if table.cue[row] == "touch"]
-        self._targets = np.array(cues, np.intp)
-        said = [(row, w.glyphs) for row, w in scene.words.items() if table.shown[row]]
-        said = [(row, glyphs) for row, glyphs in said if len(glyphs)]
-        self._glyph_rows = np.repeat([row for row, _ in said], [len(g) for _, g in said])
-        self._glyph_rows = self._glyph_rows.astype(np.intp)
-        boxes = [glyphs for _, glyphs in said]
-        self._boxes = np.concatenate(boxes) if boxes else np.zeros((0, 8), np.float32)
-        self._glyph_key = None
+        self.count, found = packing.pack_nodes(
+            table.order,
+            table.shown,
+            table.mesh,
+            table.material,
+            table.pose,
+            table.world,
+            table.alpha,
+            table.colour,
+            table.emission,
+            table.extra,
+            planes,
+            self._kinds,
+            shapes.RADIUS,
+            self._batch,
+            self._batches,
+            self._pose_at,
+            self.count,
+            self._rows,
+            self._keys,
+            self.array,
+            self._draws,
+        )
+        for kind, mesh, made_of, first, count in self._draws[:found].tolist():
+            self.draws.append((kind, mesh, made_of, first, count))
 
-    def _room(self, count: int) -> Floats:
-        """The next `count` instances, to be written."""
-        first = self.count
-        self.count += count
-        while self.count > len(self.array):
-            self.array = np.concatenate([self.array, np.zeros_like(self.array)])
-            self.address = self.array.ctypes.data
-        return self.array[first : self.count]
-
-    def _nodes(self, scene: Scene, draws: list[Draw]) -> None:
-        table, rows = scene.table, self._rows
-        if not len(rows):
-            return
-        mesh, alpha = table.mesh[rows], table.alpha[rows]
-        clear = (alpha < 0.999) | _ALWAYS_CLEAR[mesh]
-        key = np.where(_IS_PAPER[mesh], PAPER * _PER_MESH, clear * (CLEAR * _PER_MESH)) + mesh
-        key[alpha < 0.004] = _PER_MESH * _PER_MESH
-        order = np.argsort(key, kind="stable")
-        rows, key = rows[order], key[order]
-        first = self.count
-        out = self._room(len(rows))
-        out[:, :3] = table.world[rows, :3]
-        out[:, 3, :3] = table.colour[rows]
-        out[:, 3, 3] = alpha[order]
-        out[:, 4] = table.extra[rows]
-        solid = ~_IS_PAPER[mesh[order]]
-        out[solid, 4, 0] = table.emission[rows[solid]]
-        starts = [0, *(np.flatnonzero(np.diff(key)) + 1).tolist(), len(rows)]
-        keys = key[starts[:-1]].tolist()
-        for number, at in enumerate(keys):
-            if at < _PER_MESH * _PER_MESH:
-                begin, end = starts[number], starts[number + 1]
-                draws.append((at // _PER_MESH, at % _PER_MESH, first + begin, end - begin))
-
-    def _petals(self, scene: Scene, draws: list[Draw]) -> None:
+    def _petals(self, scene: Scene) -> None:
         petals = scene.petals
         count = petals.count
         if not count:
             return
-        draws.append((SOLID, shapes.PETAL, self.count, count))
-        out = self._room(count)
+        out = self._take(SOLID, shapes.PETAL, count)
         out[:, :3] = petals.matrices()[:, :3]
         out[:, 3, :3] = petals.colour[:count]
         out[:, 3, 3] = 1.0
-        out[:, 4] = 0.0
-        out[:, 4, 0] = 0.5  # half of it their own light: they are the praise
+        out[:, 4] = (0.5, _PETAL, 0.0, 0.0)  # half of it their own light: they are the praise
 
-    def _text(self, scene: Scene, draws: list[Draw]) -> None:
-        rows = self._glyph_rows
-        if not len(rows):
+    def _text(self, scene: Scene, planes: Floats) -> None:
+        table, first = scene.table, self.count
+        if not len(self._boxes):
             return
-        table = scene.table
-        world = table.world[rows]
-        if self._glyph_key is None or not np.array_equal(world, self._glyph_key):
-            self._glyph_key = world
-            self._glyphs = np.zeros((len(rows), 5, 4), np.float32)
-            box = self._boxes
-            turned = world[:, :3]
-            self._glyphs[:, :3, 0] = turned[:, :, 0] * box[:, 2:3]
-            self._glyphs[:, :3, 1] = turned[:, :, 1] * box[:, 3:4]
-            self._glyphs[:, :3, 3] = (
-                turned[:, :, 3] + turned[:, :, 0] * box[:, 0:1] + turned[:, :, 1] * box[:, 1:2]
-            )
-            self._glyphs[:, 4] = box[:, 4:]
-        draws.append((TEXT, _QUAD, self.count, len(rows)))
-        out = self._room(len(rows))
-        out[:] = self._glyphs
-        out[:, 3, :3] = table.colour[rows]
-        out[:, 3, 3] = table.alpha[rows]
-
-    def _soft(self, scene: Scene, draws: list[Draw]) -> None:
-        """Shadows on the ground below what hangs in the air, halos, and the cues of targets."""
-        table, rows = scene.table, self._soft_rows
-        first = self.count
-        level = scene.place is not None
-        if len(rows):
-            world, alpha = table.world[rows], table.alpha[rows]
-            radius = shapes.REACH[table.mesh[rows]] * _length(world)
-            height = world[:, 1, 3]
-            if level:
-                throws = (height > 0) & (height < _SHADOWS_BELOW)
-                self._shadows(world[throws, :3, 3], radius[throws], alpha[throws])
-            emission = table.emission[rows]
-            glows = emission > 0.05
-            if glows.any():
-                light = alpha[glows] * np.minimum(emission[glows], 1.0)
-                self._halos(world[glows, :3, 3], radius[glows], light, table.colour[rows[glows]])
-        if len(self._targets):
-            self._cues(scene, level)
+        self.count = packing.pack_glyphs(
+            self._text_rows,
+            self._starts,
+            self._text_reach,
+            self._boxes,
+            table.shown,
+            table.world,
+            table.alpha,
+            table.colour,
+            planes,
+            first,
+            self.array,
+        )
         if self.count > first:
-            draws.append((SOFT, _QUAD, first, self.count - first))
+            self.draws.append((TEXT, shapes.PAPER, -1, first, self.count - first))
 
-    def _halos(self, centre: Floats, radius: Floats, light: Floats, colour: Floats) -> None:
-        out = self._room(len(radius))
-        out[:, 0, :3] = centre
-        out[:, 0, 3] = radius * 3.0
-        out[:, 1] = HALO
-        out[:, 3, :3] = colour
-        out[:, 3, 3] = light * 0.55
+    def _soft(self, scene: Scene, planes: Floats) -> None:
+        """Shadows on the ground below what hangs in the air, halos, cues of targets, trails."""
+        table, first = scene.table, self.count
+        self.count = packing.pack_soft(
+            table.order,
+            table.shown,
+            table.mesh,
+            table.target,
+            table.world,
+            table.alpha,
+            table.colour,
+            table.emission,
+            table.nearness,
+            planes,
+            shapes.REACH,
+            scene.place is not None,
+            first,
+            self.array,
+        )
+        for trail in scene.trails:
+            count = len(trail.segments)
+            self.array[self.count : self.count + count] = trail.segments
+            self.count += count
+        if self.count > first:
+            self.draws.append((SOFT, shapes.PAPER, -1, first, self.count - first))
 
-    def _shadows(self, centre: Floats, radius: Floats, alpha: Floats) -> None:
-        out = self._room(len(radius))
-        high = centre[:, 1]
-        out[:, 0, :3] = centre
-        out[:, 0, 1] = 0.006
-        out[:, 0, 3] = radius * (1.25 + 0.35 * high) + 0.02 * high
-        out[:, 1] = SHADOW
-        out[:, 3, :3] = _SHADOW_LIGHT
-        out[:, 3, 3] = alpha * 0.62 / (1.0 + 0.5 * high)
-
-    def _cues(self, scene: Scene, level: bool) -> None:
-        """A plumb line to the ground and a ring that closes, for every target."""
-        table, rows = scene.table, self._targets
-        world, alpha = table.world[rows], table.alpha[rows]
-        size = _length(world)
-        if level:
-            out = self._room(len(rows))
-            out[:, 0, :3] = world[:, :3, 3]
-            out[:, 0, 1] -= 0.42 * size
-            out[:, 0, 3] = _PLUMB_WIDTH
-            out[:, 1] = (PLUMB, 0.01, 0.0, 0.0)
-            out[:, 3, :3] = _PLUMB_LIGHT
-            out[:, 3, 3] = alpha * 0.7
-        near = table.nearness[rows]
-        out = self._room(len(rows))
-        out[:, 0, :3] = world[:, :3, 3]
-        out[:, 0, 3] = 0.5 * size * _RING_SIZE
-        out[:, 1, 0] = RING
-        out[:, 1, 1] = _RING_OPEN + (_RING_SHUT - _RING_OPEN) * near - 2 * _RING_LINE
-        out[:, 1, 2] = _RING_LINE * (0.6 + 0.9 * near)
-        out[:, 1, 3] = 0.0
-        out[:, 3, :3] = table.colour[rows] * 0.4 + 0.6
-        out[:, 3, 3] = alpha * np.minimum(1.0, 0.22 + near)
+    def _take(self, kind: int, mesh: int, count: int) -> Floats:
+        """The next `count` instances, to be written, as a draw of their own."""
+        first = self.count
+        self.count += count
+        self.draws.append((kind, mesh, -1, first, count))
+        return self.array[first : self.count]
 
 
-def _length(world: Floats) -> Floats:
-    """How much matrices (n, 4, 4) stretch along x (n,)."""
-    x, y, z = world[:, :3, 0].T
-    return np.asarray(np.sqrt(x * x + y * y + z * z))
+__all__ = ["CLEAR", "EVERYWHERE", "PAPER", "SOFT", "SOLID", "TEXT", "Draw", "Instances"]

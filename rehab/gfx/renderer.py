@@ -15,7 +15,7 @@ from rehab.gfx.backdrop import Backdrop
 from rehab.gfx.context import require_version
 from rehab.gfx.copies import Copies
 from rehab.gfx.fast import Fast
-from rehab.gfx.geometry import Geometry
+from rehab.gfx.geometry import Geometry, side_planes
 from rehab.gfx.instances import CLEAR, PAPER, SOFT, SOLID, TEXT, Instances
 from rehab.gfx.mask import Masks
 from rehab.gfx.program import Program
@@ -72,6 +72,7 @@ class Renderer:
         self._copies = Copies(plain=plain)
         self._masks = Masks(_MANY)
         self._matrices = np.zeros((_MANY, 4, 4), np.float32)
+        self._planes = np.zeros((_MANY, 4, 4), np.float32)
         self._uniforms = np.zeros((1 + _MANY, _BLOCK // 4), np.float32)
         self._uniform_address = self._uniforms.ctypes.data
         self._uniform_buffer, self._instance_buffer = (int(b) for b in GL.glGenBuffers(2))
@@ -107,8 +108,13 @@ class Renderer:
             raise TypeError(f"a Scene is drawn, not {type(scene).__name__}")
         if self._geometry is None or scene.place is not self._place:
             self._enter(scene.place)
+        assert self._geometry is not None
+        self._geometry.update()
         self._copies.meet(eyes)
-        self._instances.fill(scene)
+        for number, eye in enumerate(eyes):
+            np.matmul(eye.projection, eye.view, out=self._matrices[number])
+            side_planes(self._matrices[number], self._planes[number])
+        self._instances.fill(scene, self._planes[: len(eyes)])
         self._upload(scene, eyes)
         self._prepare()
         self._empty = scene.room
@@ -301,7 +307,7 @@ class Renderer:
         current = self._programs["surface"]
         draw = gl.glDrawElementsInstancedBaseVertex
         last = SOLID
-        for kind, mesh, begin, instances in self._instances.draws:
+        for kind, mesh, _, begin, instances in self._instances.draws:
             if kind != last:
                 if last == SOLID:
                     self._draw_sky()
@@ -331,7 +337,7 @@ class Renderer:
         gl.glDepthMask(1)
         gl.glColorMask(0, 0, 0, 0)
         gl.glUseProgram(program.handle)
-        for kind, mesh, begin, instances in self._instances.draws:
+        for kind, mesh, _, begin, instances in self._instances.draws:
             if kind == CLEAR:
                 gl.glUniform1i(program.base, begin)
                 count, offset, first = geometry.parts[mesh]

@@ -12,7 +12,7 @@ Colour = str | Sequence[float]
 """`"#RRGGBB"`, or three sRGB numbers from 0 to 1."""
 
 SAGE, CLAY, MIST, DUSK = "#8FA58E", "#C9A98D", "#DCE5E8", "#5B6F8F"
-AMBER, CORAL = "#FFB347", "#FF7A59"  # to be touched
+AMBER, CORAL = "#FFB347", "#FF7A59"  # to be touched; coral needs an emission of 1 to stand out
 GOLD = "#FFE08A"  # done
 VIOLET = "#8E6BBF"  # a limit: always with a shape of its own
 INK, PAPER = "#1F2A33", "#F6F2EA"

@@ -1,4 +1,7 @@
-"""The garden at first light: a terrace, flower beds, a meadow, trees, and hills in the mist."""
+"""The garden at first light: a terrace, flower beds, a pond, a wall, trees, and hills in the mist.
+
+Quiet straight ahead, where targets are; rich at the sides; closed by hedges behind the patient.
+"""
 
 from __future__ import annotations
 
@@ -7,216 +10,292 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from rehab.scene import ground, plants
-from rehab.scene.mesh import Floats, Mesh, join
-from rehab.scene.place import SUN, Sector
+from rehab.scene import ground, growth, plants, sectors, stonework
+from rehab.scene.growth import Spot
+from rehab.scene.mesh import Floats, Mesh
+from rehab.scene.place import Growth, Lighting, Sector
 from rehab.scene.plants import Rng, Sphere, rgb
+from rehab.scene.primitives import yaw
 
-_SECTORS = 12
-_NEAR = 3.4  # metres: what is nearer is always drawn
-
-# x, z, height, leaves below, leaves above. Left open straight ahead, where the targets are.
+# x, z, height, leaves below, leaves above.
+_GREEN, _SAGE, _ROSE = ("#5B7460", "#9DAF88"), ("#627C6C", "#97AA90"), ("#A08A93", "#DCC6C8")
 _ROUND = (
-    (-4.6, -6.4, 4.2, "#5F7864", "#97AA85"),
-    (6.6, -8.6, 4.6, "#8F8593", "#BDB3BE"),
-    (-8.6, -9.8, 5.4, "#5C7563", "#8FA58E"),
-    (2.7, -15.5, 5.0, "#66806B", "#9BAE92"),
-    (9.8, -12.4, 5.6, "#5F7A6B", "#93A88F"),
-    (-3.4, -19.0, 6.2, "#64806F", "#94AA95"),
-    (14.5, -6.0, 6.0, "#5F7864", "#97AA85"),
-    (-13.5, -5.5, 5.6, "#637C67", "#9CAC88"),
-    (-9.5, 5.5, 5.0, "#5F7864", "#97AA85"),
-    (7.5, 8.5, 5.4, "#8F8593", "#BDB3BE"),
-    (-16.0, 15.0, 6.2, "#5C7563", "#8FA58E"),
-    (3.5, 11.0, 5.0, "#64806F", "#94AA95"),
-    (14.0, 10.0, 5.8, "#66806B", "#9BAE92"),
+    (-5.9, -4.7, 3.9, *_ROSE),
+    (-5.0, -9.6, 4.6, *_GREEN),
+    (-9.6, -7.6, 5.2, *_SAGE),
+    (3.2, -15.0, 4.8, *_SAGE),
+    (10.6, -9.8, 5.4, *_GREEN),
+    (-3.4, -19.5, 5.8, *_SAGE),
+    (14.5, -3.0, 5.6, *_SAGE),
+    (-13.5, -0.5, 5.4, *_GREEN),
+    (-10.5, 4.6, 4.8, *_SAGE),
+    (6.4, 7.6, 4.6, *_GREEN),
+    (-7.6, 13.0, 5.0, *_SAGE),
+    (4.5, 12.0, 4.8, *_SAGE),
+    (8.6, 2.4, 4.0, *_ROSE),
 )
+_WILLOW = (7.4, -7.4, 4.8)
 _POPLARS = (
-    *((-11.4, -17.0, 8.4), (-13.0, -16.2, 7.6), (-9.7, -18.3, 7.9)),
-    *((15.2, -18.5, 8.6), (17.2, -17.4, 7.8), (18.0, 3.5, 8.2), (-18.5, 4.0, 8.0)),
+    *((-11.4, -18.0, 7.4), (-13.0, -17.2, 8.2), (-9.7, -19.3, 6.9), (9.0, -20.5, 7.2)),
+    *((15.2, -18.5, 7.6), (17.2, -17.4, 6.8), (18.0, 6.5, 7.2), (-18.5, 4.0, 7.4)),
 )
 _SHRUBS = (
-    *((-3.5, -3.9, 0.9), (-4.4, -3.2, 0.7), (3.9, -4.3, 0.85), (4.7, -3.5, 1.1)),
-    *((-2.2, -8.7, 0.8), (4.1, -10.6, 1.0), (-5.4, -1.0, 1.0), (5.2, 0.6, 0.9)),
-    *((-6.4, -7.6, 1.2), (7.4, -9.4, 1.2), (-3.8, 3.8, 1.1), (3.6, 4.6, 1.2)),
+    *((-6.5, -2.4, 0.9), (6.6, -3.4, 0.9)),
+    *((-2.6, -8.9, 0.8), (4.3, -11.0, 1.0), (5.6, 0.3, 1.0), (-5.6, 0.6, 1.0)),
+    *((-6.4, -7.6, 1.1), (6.0, -1.6, 0.7), (1.4, 5.6, 0.9), (-1.2, 5.9, 1.0)),
 )
-_LANTERNS = ((-2.75, -5.1, 1.0), (3.3, -6.2, 1.1), (-3.9, 1.4, 1.0), (1.0, -12.6, 1.2))
-_BOULDERS = ((2.55, -4.5, 0.62), (2.1, -4.75, 0.34), (-3.15, -5.35, 0.42), (-5.6, -4.2, 0.8))
+_LANTERNS = ((2.35, -4.75, 0.92), (-2.65, -4.9, 1.0), (1.25, -9.4, 1.0), (-5.2, 1.9, 1.0))
+_BOULDERS = ((3.05, -5.35, 0.46), (5.75, -2.75, 0.58), (-3.6, -4.6, 0.36), (5.4, -5.3, 0.7))
+_WALL = (5.15, -1.36, -0.74)  # metres away; between which bearings
+_HEDGES = ((5.3, 1.62, 2.86), (5.3, -2.86, -1.62))
+_WILD = 60  # so many successes fill the beds in front; what follows grows elsewhere too
 
 
 class Garden:
     """Around the origin, its path leading straight ahead (-Z)."""
 
     name = "garden"
+    lighting = Lighting()
 
     def height(self, x: float, z: float) -> float:
         """How high the ground is, metres."""
         return float(ground.height(x, z))
 
+    def growth(self, number: int) -> Growth:
+        """What success `number` (from 0, over all sessions) plants, always the same."""
+        if number % 20 == 19 and number < 400:
+            x, z = _lamp(number // 20)
+            return growth.light(number, x, self.height(x, z), z)
+        x, z = _spot(number)
+        return growth.flower(number, x, self.height(x, z), z)
+
     def mesh(self) -> tuple[Mesh, list[Sector]]:
         """All of it, its faces sorted by sectors."""
-        mesh, sectors, *_ = _grown()
-        return mesh, sectors
+        mesh, parts, *_ = _grown()
+        return mesh, parts
 
     def light(self) -> npt.NDArray[np.uint8]:
         """Sun and sky on the ground."""
         _, _, shade, flat = _grown()
-        return ground.light(shade, flat, SUN)
+        return ground.light(shade, flat, self.lighting.sun)
+
+
+def _path(z: float) -> float:
+    """Where the path is at `z`: metres to the right."""
+    k = max(0.0, (-z - 1.85) / 0.64)
+    return 0.75 * float(np.sin(0.30 * k)) * min(1.0, k / 6)
+
+
+def _lamp(number: int) -> Spot:
+    """The place of lantern `number`: in pairs along the path, the nearest first."""
+    z = -3.5 - 1.05 * (number // 2)
+    return _path(z) + (0.62 if number % 2 else -0.62), z
+
+
+def _beside_path(u: float, v: float) -> Spot:
+    z = -3.3 - 6.5 * v
+    side = 1 if u >= 0.5 else -1
+    return _path(z) + side * (0.48 + 0.75 * abs(2 * u - 1)), z
+
+
+def _below_wall(u: float, v: float) -> Spot:
+    radius, low, high = _WALL
+    r, bearing = radius - 0.30 - 0.55 * v, low + u * (high - low)
+    return r * float(np.sin(bearing)), -r * float(np.cos(bearing))
+
+
+_BEDS = growth.arc(
+    (ground.BED[0] + 0.12, ground.BED[1] - 0.12),
+    (ground.BED_ARC[0] + 0.07, ground.BED_ARC[1] - 0.07),
+)
+_SIDES = growth.arc(
+    (ground.SIDE_BED[0] + 0.14, ground.SIDE_BED[1] - 0.14),
+    (ground.SIDE_ARC[0] + 0.05, ground.SIDE_ARC[1] - 0.05),
+)
+_AREAS = (_BEDS, _SIDES, _beside_path, _below_wall, _SIDES)
+
+
+def _spot(number: int) -> Spot:
+    """Where flower `number` stands: all of it farther from the patient than any hand."""
+    if number < _WILD:
+        return _BEDS(*growth.spread(number))
+    turn, area = divmod(number - _WILD, len(_AREAS))
+    if area == 0:
+        return _BEDS(*growth.spread(_WILD + turn))
+    return _AREAS[area](*growth.spread(2 * turn + (area > 1)))
 
 
 @lru_cache(maxsize=1)
 def _grown() -> tuple[Mesh, list[Sector], list[Sphere], list[Sphere]]:
     rng = np.random.default_rng(3)
     shade: list[Sphere] = []
-    near = [ground.terrace(rng), _bed_rim(rng), _bed_leaves(rng)]
-    far = [_sunk(thing, shade, *at) for thing, at in _things(rng)]
-    steps, flat = _path(rng)
-    far += [*steps, *_meadow(rng)]
-    mesh, sectors = _sorted(near, [ground.surface(rng), *far])
-    return mesh, sectors, shade, flat
+    things = [_sunk(thing, shade, *at) for thing, at in _things(rng)]
+    steps, flat = _steps(rng)
+    parts = [
+        ground.surface(),
+        *ground.hills(),
+        ground.terrace(rng),
+        *_edges(rng),
+        *_pond(rng, shade),
+    ]
+    parts += [*things, *_walls(rng, shade), *steps, *_meadow(rng), _bed_leaves(rng)]
+    mesh, found = sectors.sort(parts)
+    return mesh, found, shade, flat
 
 
-def _things(rng: Rng) -> list[tuple[tuple[Mesh, list[Sphere]], tuple[float, float, float]]]:
-    """What stands where: (mesh and shade, (x, z, size))."""
+def _things(rng: Rng) -> list[tuple[tuple[Mesh, list[Sphere]], tuple[float, float, float, float]]]:
+    """What stands where: (mesh and shade, (x, z, size, turn))."""
     out = []
     for x, z, height, low, high in _ROUND:
-        step = 0.054 if np.hypot(x, z) < 10 else 0.078
-        out.append((plants.round_tree(rng, height, low, high, step), (x, z, 1.0)))
+        step = 0.050 if np.hypot(x, z) < 9 else 0.084
+        out.append((plants.round_tree(rng, height, low, high, step), (x, z, 1.0, 0.0)))
+    x, z, height = _WILLOW
+    out.append((plants.willow(rng, height, "#6F8664", "#A9B487"), (x, z, 1.0, 0.0)))
     for x, z, height in _POPLARS:
-        out.append((plants.poplar(rng, height, "#5B7468", "#839A86"), (x, z, 1.0)))
+        out.append((plants.poplar(rng, height, "#5B7468", "#839A86"), (x, z, 1.0, 0.0)))
     for x, z, size in _SHRUBS:
-        out.append((plants.shrub(rng, size, "#62795F", "#9DAA84"), (x, z, 1.0)))
+        out.append((plants.shrub(rng, size, "#62795F", "#9DAA84"), (x, z, 1.0, 0.0)))
     for x, z, size in _LANTERNS:
-        out.append((plants.lantern(), (x, z, size)))
+        out.append((stonework.lantern(), (x, z, size, 0.0)))
     for x, z, size in _BOULDERS:
-        body = plants.stone(rng, (size, 0.7 * size, 0.85 * size), "#A5A39B", 14)
-        out.append(((body, [(0.0, 0.1 * size, 0.0, 0.45 * size)]), (x, z, 1.0)))
+        body = stonework.stone(rng, (size, 0.7 * size, 0.85 * size), fine=12)
+        out.append(((body, [(0.0, 0.1 * size, 0.0, 0.45 * size)]), (x, z, 1.0, 0.0)))
+    out.append((stonework.bench(), (-3.75, -2.35, 1.0, 1.01)))
     return out
 
 
 def _sunk(
-    thing: tuple[Mesh, list[Sphere]], shade: list[Sphere], x: float, z: float, size: float
+    thing: tuple[Mesh, list[Sphere]],
+    shade: list[Sphere],
+    x: float,
+    z: float,
+    size: float,
+    turn: float,
 ) -> Mesh:
     """Set `thing` on the ground and note what shade it throws."""
     mesh, spheres = thing
     y = float(ground.height(x, z)) - 0.02
-    shade += [(x + size * a, y + size * b, z + size * c, size * r) for a, b, c, r in spheres]
-    return mesh.moved((x, y, z), size)
+    spin = yaw(turn)
+    for a, b, c, r in spheres:
+        p = spin @ np.array([a, b, c], np.float32) * size
+        shade.append((x + float(p[0]), y + float(p[1]), z + float(p[2]), size * r))
+    return mesh.moved((x, y, z), size, spin)
 
 
-def _bed_rim(rng: Rng) -> Mesh:
-    """Pebbles around both flower beds."""
-    low, high = ground.BED_ARC
-    stones = []
-    for side in (-1, 1):
-        for radius, count in ((ground.BED[1] + 0.03, 19), (ground.BED[0] - 0.03, 12)):
-            for bearing in np.linspace(low, high, count):
-                a = side * (bearing + rng.uniform(-0.012, 0.012))
-                size = rng.uniform(0.09, 0.15)
-                stones.append(_pebble(rng, size, radius, a))
-        for bearing in (low - 0.015, high + 0.015):
-            for radius in np.linspace(ground.BED[0] + 0.14, ground.BED[1] - 0.12, 6):
-                stones.append(_pebble(rng, rng.uniform(0.09, 0.14), radius, side * bearing))
-    return join(stones)
+def _walls(rng: Rng, shade: list[Sphere]) -> list[Mesh]:
+    """The dry wall in front to the left, and the hedges that close the garden behind."""
+    radius, low, high = _WALL
+    for bearing in np.linspace(low, high, 16):
+        x, z = float(radius * np.sin(bearing)), float(-radius * np.cos(bearing))
+        shade.append((x, 0.25, z, 0.20))
+    out = stonework.wall(rng, radius, low, high, 3)
+    for radius, low, high in _HEDGES:
+        out.append(plants.hedge(rng, radius, low, high, (0.85, 0.7)))
+        for bearing in np.linspace(low, high, 20):
+            x, z = float(radius * np.sin(bearing)), float(-radius * np.cos(bearing))
+            shade.append((x, 0.5, z, 0.26))
+    return out
 
 
-def _pebble(rng: Rng, size: float, radius: float, bearing: float) -> Mesh:
-    body = plants.stone(rng, (size, 0.6 * size, 0.8 * size), "#B4ADA0", 8)
-    return body.moved((radius * np.sin(bearing), -0.015, -radius * np.cos(bearing)))
+def _edges(rng: Rng) -> list[Mesh]:
+    """Kerbs of the flower beds."""
+    out = []
+    for (near, far), (low, high) in (
+        (ground.BED, ground.BED_ARC),
+        (ground.SIDE_BED, ground.SIDE_ARC),
+    ):
+        for a, b in ((low, high), (-high, -low)):
+            out += stonework.kerb(rng, near, a, b, "#A8A193")
+            if far < 4:
+                out += stonework.kerb(rng, far, a, b, "#A8A193")
+                for end in (a, b):
+                    out += stonework.kerb_end(rng, (near, far), end, "#A8A193")
+    return out
 
 
 def _bed_leaves(rng: Rng) -> Mesh:
     """Low leaves in the flower beds, so that they are never bare."""
-    low, high = ground.BED_ARC
-    count = 84
-    bearing = rng.uniform(low + 0.06, high - 0.06, count) * np.where(np.arange(count) % 2, 1, -1)
-    radius = rng.uniform(ground.BED[0] + 0.12, ground.BED[1] - 0.12, count)
-    x, z = radius * np.sin(bearing), -radius * np.cos(bearing)
-    foot = np.stack([x, ground.height(x, z) - 0.005, z], axis=1).astype(np.float32)
-    mix = rng.uniform(0, 1, (count, 1))
-    colour = rgb("#6F8C69") * mix + rgb("#8E9F76") * (1 - mix)
-    tall = rng.uniform(0.07, 0.13, count).astype(np.float32)
-    return plants.grass(rng, foot, tall, colour, blades=6, fall=1.1, wide=0.10)
+    spots = [_BEDS(*rng.uniform(0, 1, 2)) for _ in range(96)]
+    spots += [_SIDES(*rng.uniform(0, 1, 2)) for _ in range(56)]
+    x, z = np.array(spots).T
+    foot = np.stack([x, ground.height(x, z) - 0.005, z], axis=1)
+    mix = rng.uniform(0, 1, (len(x), 1))
+    colour = rgb("#6F8C69") * mix + rgb("#90A078") * (1 - mix)
+    return plants.grass(rng, foot, rng.uniform(0.08, 0.15, len(x)), colour, 5, 1.1, 0.13)
 
 
-def _path(rng: Rng) -> tuple[list[Mesh], list[Sphere]]:
+def _pond(rng: Rng, shade: list[Sphere]) -> list[Mesh]:
+    """Still water with a rim of stones, lily pads and reeds at its far end."""
+    px, pz, long, wide = ground.POND
+    spin = yaw(ground.POND_TURN)
+
+    def at(part: npt.ArrayLike, around: npt.ArrayLike, y: float) -> Floats:
+        k, a = np.asarray(part, np.float64), np.asarray(around, np.float64)
+        u, v = k * np.cos(a), k * np.sin(a)
+        local = np.stack([long * u, y + 0 * u, wide * v - 0.22 * u * u], axis=-1)
+        return np.asarray(local @ spin.T + (px, 0.0, pz), np.float32)
+
+    water = plants.sheet(at, 0.0, 5, 36)
+    near = np.linalg.norm(water.points[:, [0, 2]], axis=1)
+    far = np.clip((near - near.min()) / np.ptp(near), 0, 1)[:, None]  # the more sky it mirrors
+    out = [water.coloured(rgb("#64797F") * (1 - far) + rgb("#BDBFC4") * far)]
+    for around in np.linspace(0, 2 * np.pi, 29, endpoint=False):
+        size = rng.uniform(0.34, 0.50)
+        foot = at(1.02 + rng.uniform(0, 0.03), around + rng.uniform(-0.04, 0.04), -0.03)
+        body = stonework.stone(rng, (size, 0.20, 0.8 * size), fine=7)
+        out.append(body.moved(foot, turn=yaw(rng.uniform(0, 6.28))))
+        shade.append((*foot.tolist(), 0.4 * size))
+    for _ in range(11):
+        foot = at(np.sqrt(rng.uniform(0.1, 0.62)), rng.uniform(2.6, 5.2), 0.012)
+        out.append(
+            plants.lily(rng, rng.uniform(0.11, 0.19)).moved(foot, turn=yaw(rng.uniform(0, 6)))
+        )
+    around = np.concatenate([rng.uniform(3.7, 5.0, 26), rng.uniform(5.7, 6.5, 12)])
+    out.append(plants.reeds(rng, at(rng.uniform(0.95, 1.14, 38), around, -0.02), 0.85))
+    return out
+
+
+def _steps(rng: Rng) -> tuple[list[Mesh], list[Sphere]]:
     """Stepping stones from the terrace into the mist."""
     stones, shade = [], []
     for number in range(17):
         z = -1.85 - 0.64 * number
-        x = 0.16 * np.sin(1.9 * number) + 0.75 * np.sin(0.30 * number) * min(1.0, number / 6)
+        x = 0.16 * np.sin(1.9 * number) + _path(z)
         y = float(ground.height(x, z))
         size = rng.uniform(0.44, 0.54)
-        body = plants.stone(rng, (size, 0.09, 0.8 * size), "#AFA08B", 11)
+        body = stonework.stone(rng, (size, 0.09, 0.8 * size), "#A59C8C", 11 if number < 9 else 8)
         stones.append(body.moved((x, y + 0.008, z)))
         shade.append((float(x), y - 0.06, float(z), 0.5 * size))
     return stones, shade
 
 
 def _meadow(rng: Rng) -> list[Mesh]:
-    """Grass, thinning out with distance, in patches that each lie in one sector; some flowers."""
-    count = 520
-    radius = 3.15 + 12.5 * rng.uniform(0, 1, count) ** 1.35
+    """Grass in drifts, thinning out with distance, and some flowers in it."""
+    count = 290
+    radius = 3.15 + 9.0 * rng.uniform(0, 1, count) ** 1.35
     bearing = rng.uniform(-np.pi, np.pi, count)
-    # Most of it where people look, and none on the path.
-    bearing[: count // 2] *= 0.45
-    x, z = radius * np.sin(bearing), -radius * np.cos(bearing)
-    path = 0.75 * np.sin(0.30 * (-z - 1.85) / 0.64)
-    keep = ~((z < 0) & (np.abs(x - path) < 0.42))
-    x, z, bearing = x[keep], z[keep], bearing[keep]
-    foot = np.stack([x, ground.height(x, z) - 0.01, z], axis=1).astype(np.float32)
-    tall = rng.uniform(0.12, 0.34, len(foot)).astype(np.float32)
-    mix = rng.uniform(0, 1, (len(foot), 1))
+    bearing[: count // 2] *= 0.45  # most of it where people look
+    spots = [np.stack([radius * np.sin(bearing), -radius * np.cos(bearing)], axis=1)]
+    # Thick where no scythe goes: at feet of trees, boulders, lanterns, and around the pond.
+    feet = [(x, z, 0.5) for x, z, *_ in (*_ROUND, _WILLOW) if np.hypot(x, z) < 10]
+    feet += [(x, z, 0.28) for x, z, _ in (*_LANTERNS, *_BOULDERS)]
+    spots += [rng.normal((x, z), wide, (9, 2)) for x, z, wide in feet]
+    x, z = np.concatenate(spots).T
+    keep = (np.abs(x - np.array([_path(a) for a in z])) > 0.42) | (z > 0)
+    keep &= (ground.in_pond(x, z) > 1.12) & (np.hypot(x, z) > 3.1)
+    x, z = x[keep], z[keep]
+    foot = np.stack([x, ground.height(x, z) - 0.01, z], axis=1)
+    tall = rng.uniform(0.12, 0.32, len(x))
+    mix = rng.uniform(0, 1, (len(x), 1))
     colour = rgb("#7E9670") * mix + rgb("#A3A67C") * (1 - mix)
-    patches = []
-    patch = np.floor((bearing + np.pi) / (2 * np.pi) * _SECTORS).astype(int) % _SECTORS
+    some = foot[::4] + rng.uniform(-0.12, 0.12, (len(foot[::4]), 3)) * (1, 0, 1)
+    some[:, 1] += tall[::4] * 0.95
     pale = np.stack([rgb("#E9E2D2"), rgb("#D9C6D6"), rgb("#E7D3A6")])
-    for number in range(_SECTORS):
-        mine = patch == number
-        if mine.any():
-            patches.append(plants.grass(rng, foot[mine], tall[mine], colour[mine]))
-            some = foot[mine][::5] + rng.uniform(-0.12, 0.12, (len(foot[mine][::5]), 3)) * (1, 0, 1)
-            some[:, 1] += tall[mine][::5] * 0.95
-            hues = pale[rng.integers(0, 3, len(some))]
-            patches.append(plants.blossoms(rng, some.astype(np.float32), 0.017, hues))
-    return patches
+    hues = pale[rng.integers(0, 3, len(some))]
+    return [
+        plants.grass(rng, foot, tall, colour, blades=5),
+        plants.blossoms(rng, some.astype(np.float32), 0.017, hues),
+    ]
 
 
-def _sorted(near: list[Mesh], far: list[Mesh]) -> tuple[Mesh, list[Sector]]:
-    """One mesh whose faces lie sector by sector: first what is near, then around the compass."""
-    whole = join([*near, *far])
-    middle = whole.points[whole.faces].mean(axis=1)
-    radius = np.hypot(middle[:, 0], middle[:, 2])
-    turn = np.arctan2(middle[:, 0], -middle[:, 2]) + np.pi
-    sector = 1 + np.floor(turn / (2 * np.pi) * _SECTORS).astype(int) % _SECTORS
-    sector[radius < _NEAR] = 0
-    order = np.argsort(sector, kind="stable")
-    faces = whole.faces[order]
-    counts = np.bincount(sector, minlength=_SECTORS + 1)
-    firsts = np.concatenate([[0], np.cumsum(counts)])
-    sectors = []
-    for number in range(_SECTORS + 1):
-        first, count = int(firsts[number]), int(counts[number])
-        mine = np.zeros(len(whole.points), np.bool_)
-        mine[faces[first : first + count]] = True
-        points = whole.points[mine]
-        sectors.append(Sector(3 * first, 3 * count, _hull(points, number)))
-    return Mesh(whole.points, whole.normals, whole.colours, whole.sway, faces), sectors
-
-
-def _hull(points: Floats, number: int) -> Floats:
-    """Eight corners (8, 3) around `points`, along the middle bearing of sector `number`."""
-    middle = (number - 0.5) / _SECTORS * 2 * np.pi - np.pi if number else 0.0
-    away = np.array([np.sin(middle), 0.0, -np.cos(middle)])
-    right = np.array([np.cos(middle), 0.0, np.sin(middle)])
-    depth, side = points @ away, points @ right
-    low, high = points[:, 1].min(), points[:, 1].max() + 0.1
-    # A wedge widens with depth: its sides are the steepest that hold every point.
-    base = depth.min() - 2.0 if number else depth.min() - 1e3
-    left_most, right_most = (side / (depth - base)).min(), (side / (depth - base)).max()
-    corners = []
-    for d in (depth.min(), depth.max()):
-        for slope in (left_most, right_most):
-            for y in (low, high):
-                corners.append(away * d + right * (slope * (d - base)) + np.array([0, y, 0]))
-    return np.array(corners, np.float32)
+__all__ = ["Garden"]

@@ -1,4 +1,4 @@
-"""The garden's ground: its height, its colours, and the sun and shade that lie on it."""
+"""The garden's ground and hills: height, colours, and the sun and shade that lie on them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,10 @@ from rehab.scene.plants import Rng, Sphere, rgb
 
 BED = (1.85, 2.95)  # metres from the middle: where flowers are planted
 BED_ARC = (0.20, 1.25)  # radians to either side of straight ahead; the path lies between
+SIDE_BED = (3.75, 4.75)  # the same, before the hedges behind the patient
+SIDE_ARC = (1.75, 2.75)
+POND = (4.35, -4.05, 2.15, 1.55)  # x, z, half its length, half its breadth
+POND_TURN = 0.75  # radians about +Y: its length lies across the view
 TERRACE = 1.52
 _TEXELS = 512
 
@@ -22,13 +26,26 @@ def _step(low: float, high: float, x: Floats) -> Floats:
     return np.asarray(t * t * (3 - 2 * t))
 
 
+def in_pond(x: npt.ArrayLike, z: npt.ArrayLike) -> Floats:
+    """How far (…) x, z (…) is from the pond's middle: 1 on its rim."""
+    x, z = np.asarray(x, np.float64) - POND[0], np.asarray(z, np.float64) - POND[1]
+    c, s = np.cos(POND_TURN), np.sin(POND_TURN)
+    u, v = c * x - s * z, s * x + c * z
+    # A gentle kidney: one side bends inwards.
+    v = v + 0.22 * (u / POND[2]) ** 2
+    return np.asarray(np.hypot(u / POND[2], v / POND[3]))
+
+
 def _in_bed(x: Floats, z: Floats) -> Floats:
     """1 in the middle of the flower beds, 0 outside, with soft rims."""
     r, bearing = np.hypot(x, z), np.abs(np.arctan2(x, -z))
-    across = _step(BED[0], BED[0] + 0.15, r) * (1 - _step(BED[1] - 0.15, BED[1], r))
-    rim = 0.07
-    along = _step(BED_ARC[0], BED_ARC[0] + rim, bearing)
-    return np.asarray(across * along * (1 - _step(BED_ARC[1] - rim, BED_ARC[1], bearing)))
+    inside = np.zeros_like(r)
+    for (near, far), (low, high) in ((BED, BED_ARC), (SIDE_BED, SIDE_ARC)):
+        across = _step(near, near + 0.15, r) * (1 - _step(far - 0.15, far, r))
+        rim = 0.15 / far
+        along = _step(low, low + rim, bearing) * (1 - _step(high - rim, high, bearing))
+        inside = np.maximum(inside, across * along)
+    return inside
 
 
 def height(x: npt.ArrayLike, z: npt.ArrayLike) -> Floats:
@@ -38,16 +55,16 @@ def height(x: npt.ArrayLike, z: npt.ArrayLike) -> Floats:
     waves = np.sin(0.33 * x + 0.7) * np.cos(0.29 * z - 0.4) + 0.6 * np.sin(
         0.61 * z + 0.35 * x + 2.0
     )
-    near = 0.22 * waves * _step(4.0, 12.0, r)
+    near = 0.22 * waves * _step(4.0, 12.0, r) * _step(1.1, 2.0, in_pond(x, z))
     bearing = np.arctan2(x, -z)
-    ridge = 2.6 + 1.5 * np.sin(3 * bearing + 0.8) + 0.9 * np.sin(7 * bearing + 2.1)
-    far = ridge * _step(15.0, 34.0, r) + 4.2 * _step(34.0, 58.0, r)
-    return np.asarray(-0.025 + near + far + 0.06 * _in_bed(x, z))
+    ridge = 1.9 + 1.0 * np.sin(3 * bearing + 0.8) + 0.6 * np.sin(7 * bearing + 2.1)
+    return np.asarray(-0.025 + near + ridge * _step(15.0, 36.0, r) + 0.06 * _in_bed(x, z))
 
 
-def surface(rng: Rng) -> Mesh:
-    """The ground as a disc out to 62 m, finer towards its middle."""
-    radii = np.concatenate([[0.0], np.linspace(1.45, 3.2, 13), np.geomspace(3.5, 62.0, 21)])
+def surface() -> Mesh:
+    """The ground as a disc out to 40 m, finer towards its middle."""
+    radii = np.concatenate([[0.0], np.linspace(1.45, 3.1, 10), np.linspace(3.5, 5.2, 7)])
+    radii = np.concatenate([radii, np.geomspace(5.8, 40.0, 12)])
     segments = 64
     bearing = np.linspace(0, 2 * np.pi, segments, endpoint=False)
     x = radii[:, None] * np.sin(bearing)
@@ -57,17 +74,35 @@ def surface(rng: Rng) -> Mesh:
     return make(points, faces).coloured(_colour(points))
 
 
+def hills() -> list[Mesh]:
+    """Two ranges of hills all around, one behind the other; the mist lies between them."""
+    out = []
+    for radius, tall, waves, colour in (
+        (45.0, 4.6, ((2, 0.6, 1.3), (5, 2.9, 0.9), (11, 0.4, 0.30)), "#6C8285"),
+        (60.0, 8.6, ((3, 3.9, 2.0), (4, 1.2, 1.2), (9, 5.1, 0.50)), "#62789A"),
+    ):
+        bearing = np.linspace(0, 2 * np.pi, 72, endpoint=False)
+        top = tall + sum(much * np.sin(n * bearing + phase) for n, phase, much in waves)
+        rows = [(radius, -1.0 + 0 * top), (radius + 3.0, 0.75 * top), (radius + 7.0, top)]
+        points = np.stack(
+            [np.stack([r * np.sin(bearing), y, -r * np.cos(bearing)], axis=-1) for r, y in rows]
+        )
+        faces = grid_faces(len(rows), 72, closed=True)
+        out.append(make(points.reshape(-1, 3), faces).coloured(rgb(colour)))
+    return out
+
+
 def _colour(points: Floats) -> Floats:
     x, _, z = points.T
     r = np.hypot(x, z)
     patch = 0.5 + 0.25 * (
         np.sin(0.83 * x + 1.3 * np.sin(0.41 * z)) + np.sin(0.97 * z - 1.1 * np.sin(0.53 * x + 1))
     )
-    grass = rgb("#7F9474") * (1 - patch[:, None]) + rgb("#9CA684") * patch[:, None]
-    clay = _step(3.3, 1.5, r)[:, None] * 0.55
-    colour = grass * (1 - clay) + rgb("#9C8E74") * clay
+    grass = rgb("#72876A") * (1 - patch[:, None]) + rgb("#8C9878") * patch[:, None]
+    clay = _step(2.6, 1.5, r)[:, None] * 0.45
+    colour = grass * (1 - clay) + rgb("#857F6B") * clay
     bed = _in_bed(x, z)[:, None]
-    colour = colour * (1 - bed) + rgb("#8A7562") * bed
+    colour = colour * (1 - bed) + rgb("#6F675A") * bed
     far = _step(10.0, 40.0, r)[:, None]
     return np.asarray(colour * (1 - far) + rgb("#7E9183") * far, np.float32)
 
@@ -81,7 +116,7 @@ def terrace(rng: Rng) -> Mesh:
         cuts = turn + (np.arange(count + 1) + rng.uniform(-0.1, 0.1, count + 1)) * 2 * np.pi / count
         cuts[-1] = cuts[0] + 2 * np.pi
         stones += [
-            _flag(inner, outer, cuts[i] + gap / 2, cuts[i + 1] - gap / 2, rng, 6)
+            _flag(inner, outer, cuts[i] + gap / 2, cuts[i + 1] - gap / 2, rng, 5)
             for i in range(count)
         ]
     return join(stones)
@@ -105,7 +140,7 @@ def _flag(inner: float, outer: float, low: float, high: float, rng: Rng, fine: i
     y = np.minimum(drop[:, None], side[None, :])
     points = np.stack([r[:, None] * np.sin(a), y, -r[:, None] * np.cos(a)], axis=-1)
     mesh = make(points.reshape(-1, 3), grid_faces(len(r), len(a)))
-    tone = rgb("#A6957F") * rng.uniform(0.92, 1.06) + rng.uniform(-0.012, 0.012, 3)
+    tone = rgb("#8F8779") * rng.uniform(0.92, 1.06) + rng.uniform(-0.012, 0.012, 3)
     worn = 0.80 + 0.20 * np.clip(1 + mesh.points[:, 1:2] / 0.02, 0, 1)
     return mesh.coloured(np.asarray(tone * worn, np.float32))
 

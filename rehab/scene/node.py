@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rehab.scene import shapes
+from rehab.scene import material, shapes
 from rehab.scene.colour import Colour, hexadecimal, linear
 from rehab.scene.table import PAST, Table
 
@@ -130,9 +130,8 @@ class Node:
 
     @visible.setter
     def visible(self, value: bool) -> None:
-        if self.table.visible[self._at()] != value:
-            self.table.visible[self._row] = value
-            self.table.changed = True
+        self.table.visible[self._at()] = value
+        self.table.moved = True
 
     @property
     def mesh(self) -> str:
@@ -141,15 +140,37 @@ class Node:
         return shapes.NAMES[at] if at >= 0 else ""
 
     @property
+    def material(self) -> str:
+        """The name of what it is made of (`material.MATERIALS`); may be set."""
+        return material.MATERIALS[self.table.material[self._at()]].name
+
+    @material.setter
+    def material(self, value: str) -> None:
+        self.table.material[self._at()] = material.number(value)
+
+    @property
+    def parent(self) -> Node | None:
+        """The node that it moves with. May be set, to None too: its numbers stay what they are.
+
+        ValueError where the new parent is the node itself or lies below it.
+        """
+        above = int(self.table.parent[self._at()])
+        return Node(self._scene, above) if above >= 0 else None
+
+    @parent.setter
+    def parent(self, value: Node | None) -> None:
+        if value is not None and value.table is not self.table:
+            raise ValueError("a node hangs below nodes of its own scene only")
+        self.table.move(self._at(), -1 if value is None else value.row)
+
+    @property
     def cue(self) -> str:
         """What it means to the patient: "", "rest", "reach", "touch" or "wait"."""
         return self.table.cue[self._at()]
 
     @cue.setter
     def cue(self, value: str) -> None:
-        self.table.cue[self._at()] = value
-        self.table.changed = True  # a target is drawn with its ring and its line
-        self.table.changed = True  # targets are drawn with a ring and a plumb line
+        self.table.tell(self._at(), value)
 
     @property
     def side(self) -> str:

@@ -1,4 +1,4 @@
-"""Panels: a sheet of paper with a title, at most a few lines and, if wanted, a progress bar."""
+"""Panels: a sheet of paper with a title, a few lines, a progress bar and rows of controls."""
 
 from __future__ import annotations
 
@@ -7,30 +7,37 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rehab import math3d
-from rehab.scene.colour import INK, PAPER
 from rehab.scene.node import Node
+from rehab.scene.sheet import Sheet, in_order
+from rehab.scene.theme import Style
 from rehab.scene.words import TextNode
 
 if TYPE_CHECKING:
+    from rehab.scene.kit.part import Part
     from rehab.scene.scene import Scene
 
 WIDTH = 0.78
 MARGIN = 0.055
-TITLE, BODY = 0.054, 0.035  # font sizes: 1.4 and 0.9 degrees of x-height at 1.2 m
+GAP = 0.018  # metres between two controls: more than a finger's tremor
 LEAN = math.radians(12)
 EYES = (0.0, 1.2, 0.0)  # of someone who sits at the origin
-_LIFT = 0.003  # words in front of the paper
+LIFT = 0.003  # each layer in front of the one below it
+_BAR = (0.02, 0.05)  # height of the bar, and of the room that it takes
+_PLAIN = Style()
 
 
 class Panel(Node):
-    """A sheet of paper; its height follows from what it says."""
+    """A sheet of paper; its size follows from what it says and holds."""
 
-    __slots__ = ("_body", "_paper", "_progress", "_title")
+    __slots__ = ("_bar", "_body", "_paper", "_progress", "_rows", "_style", "_title")
 
     _title: TextNode
     _body: TextNode
-    _paper: Node
+    _paper: Sheet
+    _bar: Sheet
     _progress: float | None
+    _rows: Sequence[Sequence[Part]]
+    _style: Style
 
     @classmethod
     def make(
@@ -41,8 +48,10 @@ class Panel(Node):
         position: Sequence[float],
         orientation: Sequence[float] | None,
         tags: tuple[str, str, str],
+        style: Style = _PLAIN,
     ) -> Panel:
-        """What `Scene.panel` does."""
+        """What `Scene.panel` and `Kit.panel` do; `tags` are cue, side and label."""
+        in_order(scene)
         turn = facing(position) if orientation is None else orientation
         cue, side, label = tags
         group = scene.add(
@@ -54,26 +63,14 @@ class Panel(Node):
             label=label or title,
         )
         panel = cls(scene, group.row)
-        panel._progress = None
-        panel._paper = scene.add("paper", colour=PAPER, parent=panel)
-        wide = WIDTH - 2 * MARGIN
-        panel._title = scene.text(
-            title,
-            position=(0, 0, _LIFT),
-            height=TITLE,
-            colour=INK,
-            width=wide,
-            bold=True,
-            parent=panel,
-        )
-        panel._body = scene.text(
-            _joined(lines),
-            position=(0, 0, _LIFT),
-            height=BODY,
-            colour=INK,
-            width=wide,
-            parent=panel,
-        )
+        theme, width = style.theme, _width(style)
+        panel._style, panel._progress, panel._rows = style, None, ()
+        paper = (width, 0.1)
+        panel._paper = Sheet.add(scene, "sheet", paper, theme.paper, panel, line=theme.border)
+        bar = (width - 2 * MARGIN, _BAR[0])
+        panel._bar = Sheet.add(scene, "bar", bar, theme.accent, panel)
+        panel._bar.visible = False
+        panel._write(title, _joined(lines), panel.room)
         panel._arrange()
         return panel
 
@@ -102,42 +99,101 @@ class Panel(Node):
 
     @property
     def progress(self) -> float | None:
-        """How full the bar at the foot is, 0 to 1; None: there is no bar."""
+        """How full the bar below the lines is, 0 to 1; None: there is no bar."""
         return self._progress
 
     @progress.setter
     def progress(self, value: float | None) -> None:
         had = self._progress is not None
         self._progress = None if value is None else min(1.0, max(0.0, value))
+        self._bar.value = self._progress or 0.0
         if had != (value is not None):
             self._arrange()
-        self._show_progress()
+
+    @property
+    def rows(self) -> Sequence[Sequence[Part]]:
+        """The parts that it holds below its lines, placed below it, row by row from the left."""
+        return self._rows
+
+    @rows.setter
+    def rows(self, value: Sequence[Sequence[Part]]) -> None:
+        self._rows = value
+        widest = max(map(_length, value), default=0.0)
+        if widest > self.room:  # the words too take the room that there now is
+            said = self._title.words, self._body.words
+            self._title.remove()
+            self._body.remove()
+            self._write(*said, widest)
+        self._arrange()
 
     @property
     def size(self) -> tuple[float, float]:
         """Width and height of the paper, metres."""
-        width, height, _ = self._paper.scale
-        return width, height
+        return self._paper.size
 
-    def _show_progress(self) -> None:
-        self.table.extra[self._paper.row, 2] = -1.0 if self._progress is None else self._progress
+    @property
+    def room(self) -> float:
+        """How wide its rows may be without widening the paper, metres."""
+        return _width(self._style) - 2 * MARGIN
+
+    def _write(self, title: str, body: str, width: float) -> None:
+        style = self._style
+        self._title, self._body = (
+            self._scene.text(
+                said,
+                position=(0, 0, LIFT),
+                height=height,
+                colour=style.theme.ink,
+                width=width,
+                bold=bold,
+                parent=self,
+            )
+            for said, height, bold in ((title, style.title, True), (body, style.body, False))
+        )
 
     def _arrange(self) -> None:
-        """Stack title, lines and bar, and cut the paper to them."""
-        blocks = [node for node in (self._title, self._body) if node.words]
-        gap = 0.4 * BODY
-        bar = 0.05 if self._progress is not None else 0.0
-        content = sum(node.size[1] for node in blocks) + gap * max(0, len(blocks) - 1) + bar
-        height = content + 2 * MARGIN
+        """Stack title, lines, bar and rows, and cut the paper to them."""
+        style = self._style
+        blocks: list[tuple[Sequence[Node], float, float]] = []  # nodes, their height, gap above
+        for text, gap in ((self._title, 0.0), (self._body, 0.4 * style.body)):
+            if text.words:
+                blocks.append(((text,), text.size[1], gap))
+        self._bar.visible = self._progress is not None
+        if self._bar.visible:
+            blocks.append(((self._bar,), _BAR[1], 0.4 * style.body))
+        for number, row in enumerate(self._rows):
+            tall = max(part.size[1] for part in row)
+            gap = 0.8 * style.body
+            if number:  # further from what is not to be mistaken for it, and from another kind
+                other = row[0].apart or type(row[0]) is not type(self._rows[number - 1][0])
+                gap = 2 * GAP if other else GAP
+            blocks.append(([p.node for p in row], tall, gap))
+        wide = max([self.room, *map(_length, self._rows)]) + 2 * MARGIN
+        gaps = sum(gap for _, _, gap in blocks[1:])
+        height = sum(tall for _, tall, _ in blocks) + gaps + 2 * MARGIN
         top = 0.5 * height - MARGIN
-        for node in blocks:
-            tall = node.size[1]
-            node.position = (0.0, top - 0.5 * tall, _LIFT)
-            top -= tall + gap
-        self._paper.scale = (WIDTH, height, 1.0)
-        extra = self.table.extra[self._paper.row]
-        extra[0], extra[1] = WIDTH, height
-        self._show_progress()
+        for number, (nodes, tall, gap) in enumerate(blocks):
+            top -= gap if number else 0.0
+            for node in nodes:
+                x, _, _ = node.position
+                node.position = (x, top - 0.5 * tall, LIFT)
+            top -= tall
+        for row in self._rows:
+            left = -0.5 * _length(row)
+            for part in row:
+                _, y, z = part.node.position
+                part.node.position = (left + 0.5 * part.size[0], y, z)
+                left += part.size[0] + GAP
+        self._paper.size = (wide, height)
+
+
+def _width(style: Style) -> float:
+    """Of the paper: larger words get a wider sheet, though not by as much."""
+    return WIDTH * (0.4 + 0.6 * style.text)
+
+
+def _length(row: Sequence[Part]) -> float:
+    return sum(part.size[0] for part in row) + GAP * (len(row) - 1)
 
 
 def _joined(lines: Sequence[str] | str) -> str:

@@ -1,19 +1,21 @@
-"""What grows and stands in the garden: trees, shrubs, grass, stones and lanterns."""
+"""What grows in the garden: trees, hedges, shrubs, reeds and grass."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from rehab.scene.implicit import melted, skin
-from rehab.scene.mesh import Floats, Mesh, join, lathe, make, unit
-from rehab.scene.primitives import ball, yaw
+from rehab.scene.mesh import Floats, Mesh, grid_faces, join, lathe, make, unit
+from rehab.scene.primitives import yaw
 
 Rng = np.random.Generator
 Sphere = tuple[float, float, float, float]  # x, y, z, radius: what throws shade
+Doubles = npt.NDArray[np.float64]
+Vector2 = tuple[float, float]
 
 
 def rgb(colour: str) -> Floats:
@@ -21,7 +23,7 @@ def rgb(colour: str) -> Floats:
     return np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)], np.float32)
 
 
-def _lumpy(mesh: Mesh, rng: Rng, amount: float) -> Mesh:
+def lumpy(mesh: Mesh, rng: Rng, amount: float) -> Mesh:
     """`mesh` with gentle bumps, so that no two are alike."""
     way = unit(mesh.points)
     bumps = np.zeros(len(way), np.float32)
@@ -36,11 +38,13 @@ def canopy(blobs: Sequence[Sphere], low: str, high: str, step: float) -> Mesh:
     """Rounded foliage: blobs melted into one cloud, in cells of `step` metres."""
     middle = np.average([b[:3] for b in blobs], axis=0, weights=[b[3] for b in blobs])
     whole = _cloud(tuple(blobs), step)
+    rng = np.random.default_rng(len(whole.points))
     y = whole.points[:, 1]
     part = np.clip((y - y.min()) / np.ptp(y), 0, 1)[:, None] ** 0.8
     away = np.linalg.norm(whole.points - np.asarray(middle, np.float32), axis=1)
     deep = np.clip(away / (0.95 * away.max()), 0.5, 1)[:, None]  # darker where it folds inwards
     colour = (rgb(low) * (1 - part) + rgb(high) * part) * (0.62 + 0.38 * deep)
+    colour *= rng.uniform(0.93, 1.07, (len(y), 1))  # leaves, from afar
     return whole.coloured(colour).swaying(0.12 * part[:, 0])
 
 
@@ -49,7 +53,7 @@ def _cloud(blobs: tuple[Sphere, ...], step: float) -> Mesh:
     rods = [((x, y, z), (x, y, z), r, r) for x, y, z, r in blobs]
     low = np.min([(x - r, y - r, z - r) for x, y, z, r in blobs], axis=0) - step
     high = np.max([(x + r, y + r, z + r) for x, y, z, r in blobs], axis=0) + step
-    return skin(melted(rods, 0.12 * max(b[3] for b in blobs)), low - step, high + step, step)
+    return skin(melted(rods, 0.10 * max(b[3] for b in blobs)), low - step, high + step, step)
 
 
 def trunk(height: float, radius: float, lean: float, colour: str = "#7C6A5C") -> Mesh:
@@ -65,16 +69,16 @@ def trunk(height: float, radius: float, lean: float, colour: str = "#7C6A5C") ->
 
 @lru_cache(maxsize=8)
 def _crown(kind: int) -> tuple[Sphere, ...]:
-    """One of a few crowns, its tree one metre high."""
+    """One of a few crowns, its tree one metre high: clumps of leaves around a hollow."""
     rng = np.random.default_rng(40 + kind)
-    blobs: list[Sphere] = [(0.0, 0.72, 0.0, 0.235)]
-    for number in range(11):
+    blobs: list[Sphere] = [(0.0, 0.70, 0.0, 0.22)]
+    for number in range(15):
         # Evenly around a flattened ball, by the golden angle, and none right below.
-        up = 1.0 - 1.45 * (number + 0.5) / 11
+        up = 1.0 - 1.45 * (number + 0.5) / 15
         a = 2.39996 * number + rng.uniform(-0.3, 0.3)
-        out = 0.225 * float(np.sqrt(1 - up * up)) * rng.uniform(0.9, 1.15)
-        y = 0.72 + 0.19 * up * rng.uniform(0.9, 1.1)
-        blobs.append((out * float(np.cos(a)), y, out * float(np.sin(a)), rng.uniform(0.105, 0.15)))
+        out = 0.25 * float(np.sqrt(1 - up * up)) * rng.uniform(0.85, 1.2)
+        y = 0.71 + 0.20 * up * rng.uniform(0.9, 1.15)
+        blobs.append((out * float(np.cos(a)), y, out * float(np.sin(a)), rng.uniform(0.085, 0.13)))
     return tuple(blobs)
 
 
@@ -85,7 +89,7 @@ def round_tree(
 
     `step` is how coarse its crown is, in parts of its height.
     """
-    blobs = _crown(int(rng.integers(0, 3)))
+    blobs = _crown(int(rng.integers(0, 4)))
     turn, lean = float(rng.uniform(0, 6.28)), float(rng.uniform(-0.1, 0.1)) * height
     spin = yaw(turn)
     crown = canopy(blobs, low, high, step).moved((lean, 0, 0), height, spin)
@@ -94,18 +98,71 @@ def round_tree(
         (*m, height * b[3]) for m, b in zip(middles.tolist(), blobs, strict=True)
     ]
     stems = [(lean * t**1.7, 0.6 * height * t, 0.0, 0.035 * height) for t in np.linspace(0, 1, 8)]
-    return join([trunk(0.66 * height, 0.036 * height, lean), crown]), [*shade, *stems]
+    wood = [trunk(0.66 * height, 0.036 * height, lean)]
+    if step < 0.06:  # near enough for its limbs to be seen
+        for number in range(3):
+            around = yaw(turn + 2.1 * number)
+            limb = trunk(0.30 * height, 0.016 * height, 0.16 * height)
+            wood.append(limb.moved((0.35 * lean, 0.36 * height, 0), turn=around))
+    return join([*wood, crown]), [*shade, *stems]
+
+
+def willow(rng: Rng, height: float, low: str, high: str) -> tuple[Mesh, list[Sphere]]:
+    """A tree whose twigs hang to the ground all around it."""
+    crown: list[Sphere] = [
+        (0.0, 0.76, 0.0, 0.20),
+        (0.16, 0.70, 0.06, 0.15),
+        (-0.15, 0.71, -0.05, 0.15),
+    ]
+    crown += [(0.03, 0.70, -0.17, 0.14), (-0.04, 0.69, 0.17, 0.14)]
+    top = canopy(crown, low, high, 0.06).moved(scale=height)
+    n, rows = 150, 5
+    bearing = 2.39996 * np.arange(n) + rng.uniform(-0.2, 0.2, n)
+    out = height * 0.36 * np.sqrt(rng.uniform(0.22, 1.0, n))
+    head = height * (0.95 - 0.95 * (out / height) ** 1.5)
+    foot = height * rng.uniform(0.07, 0.36, n)
+    t = np.linspace(0, 1, rows)
+    # Each twig goes out over the crown, then hangs straight down.
+    reach = out[:, None] * (0.50 + 0.54 * np.minimum(1.0, 2.0 * t) ** 0.7)
+    y = head[:, None] + (foot - head)[:, None] * t**1.35
+    half = 0.026 * height * np.sin(np.pi * (0.12 + 0.86 * t)) * rng.uniform(0.7, 1.3, (n, 1))
+    turn = bearing[:, None] + 0 * t
+    side = half / reach
+    edges = [
+        np.stack([reach * np.sin(a), y, reach * np.cos(a)], axis=-1)
+        for a in (turn - side, turn + side)
+    ]
+    points = np.stack(edges, axis=2).reshape(-1, 3)
+    faces = grid_faces(rows, 2)[None] + 2 * rows * np.arange(n)[:, None, None]
+    way = np.stack([np.sin(turn), 0.35 + 0 * turn, np.cos(turn)], axis=-1)
+    normals = np.repeat(way.reshape(-1, 3), 2, axis=0)
+    part = np.repeat(np.clip(y / (0.85 * height), 0, 1).ravel(), 2)[:, None]
+    tone = np.repeat(rng.uniform(0.84, 1.12, n), 2 * rows)[:, None]
+    twigs = make(points, faces.reshape(-1, 3), normals)
+    twigs = twigs.coloured((rgb(low) * (1 - part) + rgb(high) * part) * tone)
+    twigs = twigs.swaying(np.repeat(np.broadcast_to(0.9 * t**2, (n, rows)).ravel(), 2))
+    shade: list[Sphere] = [(height * x, height * y, height * z, height * r) for x, y, z, r in crown]
+    shade += [
+        (
+            0.26 * height * float(np.sin(a)),
+            0.4 * height,
+            0.26 * height * float(np.cos(a)),
+            0.13 * height,
+        )
+        for a in np.linspace(0, 6.28, 7)[:-1]
+    ]
+    return join([trunk(0.7 * height, 0.045 * height, 0.03 * height), top, twigs]), shade
 
 
 def poplar(rng: Rng, height: float, low: str, high: str) -> tuple[Mesh, list[Sphere]]:
     """A tall slender tree."""
-    t = np.linspace(0, 1, 11)
-    wide = 0.13 * height * np.sin(np.pi * t**0.75) ** 0.75
-    crown = lathe(np.stack([wide, 0.10 * height + 0.9 * height * t], axis=1), 12)
+    t = np.linspace(0, 1, 9)
+    wide = 0.12 * height * np.sin(np.pi * t**0.75) ** 0.75
+    crown = lathe(np.stack([wide, 0.10 * height + 0.9 * height * t], axis=1), 9)
     lumpy = crown.points.copy()
     for axis in (0, 2):
         lumpy[:, axis] *= 1 + 0.07 * np.sin(9 * crown.points[:, 1] + rng.uniform(0, 6))
-    part = t.repeat(12)[:, None]
+    part = (crown.points[:, 1:2] / height - 0.10) / 0.9
     colour = rgb(low) * (1 - part) + rgb(high) * part
     whole = make(lumpy, crown.faces).coloured(colour).swaying(0.1 * part[:, 0])
     spheres = [(0.0, height * (0.2 + 0.7 * u), 0.0, 0.11 * height) for u in np.linspace(0, 1, 7)]
@@ -116,36 +173,50 @@ def shrub(rng: Rng, size: float, low: str, high: str) -> tuple[Mesh, list[Sphere
     """A low cushion of leaves, `size` metres across."""
     blobs: list[Sphere] = [(0.0, 0.26, 0.0, 0.34), (0.3, 0.16, 0.05, 0.22)]
     blobs += [(-0.22, 0.17, 0.2, 0.25), (-0.1, 0.14, -0.28, 0.22)]
-    leaves = canopy(blobs, low, high, 0.105).moved(
-        scale=size, turn=yaw(float(rng.uniform(0, 6.28)))
-    )
+    leaves = canopy(blobs, low, high, 0.14).moved(scale=size, turn=yaw(float(rng.uniform(0, 6.28))))
     return leaves, [(size * x, size * y, size * z, size * r) for x, y, z, r in blobs]
 
 
-def stone(rng: Rng, size: Sequence[float], colour: str = "#A9A79F", fine: int = 12) -> Mesh:
-    """A rounded stone, `size` metres along x, y, z, half sunk into the ground."""
-    body = _lumpy(ball(fine, fine // 2), rng, 0.22).moved(scale=size)
-    up = np.clip(body.points[:, 1:2] / max(size[1], 1e-6) + 0.35, 0, 0.8) / 0.8
-    return body.coloured(rgb(colour) * (0.72 + 0.28 * up))
+def hedge(rng: Rng, radius: float, low: float, high: float, size: Vector2) -> Mesh:
+    """A clipped hedge around the origin between two bearings; `size` is its height and depth."""
+    tall, deep = size
+    section = np.array(
+        [(-1, 0), (-1.02, 0.6), (-0.9, 0.9), (-0.5, 1), (0.5, 1), (0.9, 0.9), (1, 0)]
+    )
+    steps = max(6, int((high - low) * radius / 0.28))
+    bearing = np.linspace(low, high, steps)
+    # Its ends are rounded, its faces softly uneven.
+    end = np.minimum(1.0, np.minimum(bearing - low, high - bearing) * radius / 0.35)
+    end = np.sqrt(1 - (1 - end) ** 2) * 0.96 + 0.04
+    r = radius + 0.5 * deep * section[None, :, 0] * end[:, None]
+    y = tall * section[None, :, 1] * (0.75 + 0.25 * end[:, None])
+    uneven = rng.uniform(-0.035, 0.035, r.shape)
+    r, y = r + uneven, y + np.where(section[None, :, 1] > 0.8, 0.6 * uneven, 0)
+    a = bearing[:, None] + 0 * r
+    points = np.stack([r * np.sin(a), y - 0.04, -r * np.cos(a)], axis=-1).reshape(-1, 3)
+    faces = grid_faces(steps, len(section))
+    mesh = make(points, faces)
+    part = np.clip(points[:, 1:2] / tall, 0, 1)
+    colour = (rgb("#6E8468") * (1 - part) + rgb("#94A683") * part) * rng.uniform(
+        0.90, 1.08, (len(points), 1)
+    )
+    return mesh.coloured(colour)
 
 
-def lantern() -> tuple[Mesh, list[Sphere]]:
-    """A stone lantern, one metre high, unlit but for a warm memory behind its windows."""
-    grey = rgb("#B3AEA3")
-    foot = [(0, 0), (0.19, 0.0), (0.20, 0.05), (0.14, 0.10), (0.085, 0.14)]
-    post = [(0.075, 0.3), (0.085, 0.46), (0.17, 0.52), (0.18, 0.56), (0.12, 0.575)]
-    box = [(0.125, 0.58), (0.135, 0.67), (0.125, 0.76)]
-    roof = [(0.26, 0.76), (0.27, 0.785), (0.18, 0.86), (0.07, 0.91), (0.05, 0.93)]
-    top = [(0.06, 0.955), (0.035, 0.99), (0, 1.0)]
-    profile = np.array([*foot, *post, *box, *roof, *top])
-    body = lathe(profile, 12)
-    colour = np.tile(grey, (len(body.points), 1))
-    colour *= (0.78 + 0.22 * np.clip(body.points[:, 1:2] * 3, 0, 1)).astype(np.float32)
-    ring = np.repeat(np.arange(len(profile)), 12)
-    window = ((ring >= 10) & (ring <= 12)) & (np.tile(np.arange(12), len(profile)) % 3 != 0)
-    colour[window] = rgb("#E9C48E")
-    spheres = [(0.0, 0.05, 0.0, 0.18), (0.0, 0.3, 0.0, 0.09), (0.0, 0.55, 0.0, 0.15)]
-    return body.coloured(colour), [*spheres, (0.0, 0.78, 0.0, 0.22)]
+def reeds(rng: Rng, foot: Floats, tall: float) -> Mesh:
+    """Upright reeds at `foot` (n, 3), about `tall` metres high, some with a brown head."""
+    n = len(foot)
+    blades = grass(rng, foot, np.full(n, tall), np.tile(rgb("#7F9168"), (n, 1)), 5, 0.22, 0.016)
+    some = foot[::3]
+    heads = []
+    for x, y, z in some.tolist():
+        high = tall * rng.uniform(0.85, 1.1)
+        stalk = lathe(
+            [(0.004, 0), (0.003, high), (0.013, high), (0.014, high + 0.10), (0, high + 0.12)], 5
+        )
+        tone = np.where(stalk.points[:, 1:2] < 0.99 * high, rgb("#87946C"), rgb("#8A6F57"))
+        heads.append(stalk.coloured(tone).swaying(0.5 * stalk.points[:, 1]).moved((x, y, z)))
+    return join([blades, *heads])
 
 
 def grass(
@@ -197,3 +268,28 @@ def blossoms(rng: Rng, centre: Floats, size: float, colours: Floats) -> Mesh:
     normals = np.broadcast_to(unit(corners + np.array([0, 0.6, 0])), (n, 6, 3)).reshape(-1, 3)
     mesh = make(points.reshape(-1, 3), every, normals)
     return mesh.coloured(np.repeat(colours, 6, axis=0)).swaying(0.35)
+
+
+def sheet(
+    at: Callable[[Doubles, Doubles, float], Floats], y: float, rings: int, segments: int
+) -> Mesh:
+    """A level sheet at height `y`: `at(part, around, y)` gives its points (…, 3), part 0 to 1."""
+    part = np.linspace(0, 1, rings)[:, None]
+    around = np.linspace(0, 2 * np.pi, segments, endpoint=False)[None, :]
+    points = at(part + 0 * around, around + 0 * part, y).reshape(-1, 3)
+    up = np.broadcast_to((0.0, 1.0, 0.0), points.shape)
+    return make(points, grid_faces(rings, segments, closed=True), up)
+
+
+def lily(rng: Rng, radius: float) -> Mesh:
+    """A lily pad on the water; some carry a pale flower."""
+    a = np.linspace(0.25, 2 * np.pi - 0.25, 11)
+    rim = np.stack([radius * np.sin(a), 0 * a, radius * np.cos(a)], axis=1)
+    points = np.concatenate([[(0.0, 0.004, 0.0)], rim])
+    faces = [(0, k, k + 1) for k in range(1, len(a))]
+    up = np.broadcast_to((0.0, 1.0, 0.0), points.shape)
+    pad = make(points, faces, up).coloured(rgb("#7E9672") * rng.uniform(0.88, 1.1))
+    if rng.uniform() > 0.35:
+        return pad
+    flower = blossoms(rng, np.array([(0.02, 0.03, 0.0)], np.float32), 0.05, rgb("#EFD9D6")[None])
+    return join([pad, flower.swaying(0.0)])

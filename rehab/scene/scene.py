@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+import rehab.scene.growth  # noqa: F401
+from rehab.scene import material as materials
 from rehab.scene import shapes
 from rehab.scene.colour import AMBER, INK, Colour, linear
 from rehab.scene.node import Node
 from rehab.scene.panel import Panel
 from rehab.scene.petals import Petals
 from rehab.scene.place import Place, find_place
-from rehab.scene.table import Table
+from rehab.scene.table import Floats, Table
 from rehab.scene.tween import Tween, Tweens
 from rehab.scene.words import TextNode, Words
+
+if TYPE_CHECKING:
+    from rehab.scene.kit.control import Control
+    from rehab.scene.trail import Trail
 
 Position = Sequence[float]
 LEVEL = (0.0, 0.0, 0.0, 1.0)
 CUES = ("", "rest", "reach", "touch", "wait")
 SIDES = ("", "left", "right", "either")
-_BUDS = ("#FFB347", "#FF9E80", "#F7D9C4", "#FFE08A", "#E8B7C8")
 
 
 class Scene:
@@ -29,22 +36,32 @@ class Scene:
     Where `room` is true, place and sky are not drawn: the real room is seen behind the nodes.
     """
 
-    def __init__(self, place: str | None = "garden") -> None:
-        """Make a scene in the place named ("garden"), or in emptiness (None)."""
+    def __init__(self, place: str | None = "garden", *, grown: int = 0) -> None:
+        """Make a scene in the place named ("garden"), or in emptiness (None).
+
+        `grown` is how many flowers earlier sessions have left in it: they stand at once.
+        """
         self.place: Place | None = find_place(place) if place is not None else None
         self.table = Table()
         self.words: dict[int, Words] = {}
         self.words_version = 0
         self.petals = Petals()
+        self.controls: list[Control] = []
+        self.trails: list[Trail] = []
+        self.poses: list[Floats | None] = []
         self.seconds = 0.0
         self.room = False
         self._tweens = Tweens()
         self._planted = 0
+        for _ in range(grown):
+            flower, size = self._sow()
+            flower.scale = size
 
     def add(
         self,
         mesh: str,
         *,
+        material: str = "matte",
         position: Position = (0.0, 0.0, 0.0),
         orientation: Sequence[float] = LEVEL,
         scale: float | Sequence[float] = 1.0,
@@ -66,16 +83,19 @@ class Scene:
         if cue not in CUES or side not in SIDES:
             raise ValueError(f"cue {cue!r}, side {side!r}: not among {CUES} and {SIDES}")
         light = linear(colour)
+        made_of = materials.number(material)
         table = self.table
         row = table.take(parent.row if parent is not None else -1)
         table.mesh[row] = shapes.NUMBER[mesh] if mesh else -1
+        table.material[row] = made_of
         table.position[row] = position
         table.orientation[row] = orientation
         table.scale[row] = scale
         table.colour[row] = light
         table.opacity[row] = opacity
         table.emission[row] = emission
-        table.cue[row], table.side[row], table.label[row] = cue, side, label
+        table.side[row], table.label[row] = side, label
+        table.tell(row, cue)
         return Node(self, row)
 
     def text(
@@ -149,23 +169,55 @@ class Scene:
         self.petals.burst(position, linear(colour), count)
 
     def plant(self, position: Position | None = None) -> Node:
-        """Let a flower grow in the garden, and stay; without a place, at the next free one."""
-        number = self._planted
+        """Let something grow in the place, and stay; without a position, at the next free one."""
+        flower, size = self._sow(position)
+        self.tween(flower, "scale", size, 1.6, "out")
+        return flower
+
+    def _sow(self, position: Position | None = None) -> tuple[Node, float]:
+        """The next thing that grows, still tiny, and the scale that it will have."""
+        place = self.place or find_place("garden")
+        form, spot, turn, size, colour = place.growth(self._planted)
         self._planted += 1
-        x, y, z = position if position is not None else bed(number)
-        if self.place is not None:
-            y = self.place.height(x, z)
-        turn = 2.4 * number
-        bud = self.add(
-            "bud",
-            position=(x, y, z),
-            orientation=(0.0, float(np.sin(turn / 2)), 0.0, float(np.cos(turn / 2))),
+        node = self.add(
+            form,
+            position=spot if position is None else position,
+            orientation=(0.0, math.sin(turn / 2), 0.0, math.cos(turn / 2)),
             scale=0.01,
-            colour=_BUDS[number % len(_BUDS)],
-            label="bud",
+            colour=colour,
+            emission=0.6 if form == "lantern" else 0.0,
+            label=form,
         )
-        self.tween(bud, "scale", 0.85 + 0.3 * ((number * 0.618) % 1.0), 1.6, "out")
-        return bud
+        return node, size
+
+    def pose(self, node: Node, matrices: Floats | None) -> None:
+        """Let `matrices` (J, 3, 4) bend the skin of `node` from now on; None: nothing does.
+
+        Each takes a bone's points as they are bound to their place in the node's axes. The array
+        is read anew for every picture: whoever moves the bones writes into it. Nodes may share one.
+        """
+        self.table.pose[node.row] = -1 if matrices is None else self._slot(matrices)
+        self._forget_poses()
+
+    def _slot(self, matrices: Floats) -> int:
+        """The number in `poses` of that memory, or of a free place that it is put into."""
+        if matrices.shape[1:] != (3, 4) or matrices.dtype != np.float32:
+            raise ValueError("a pose is an array (J, 3, 4) of float32")
+        free = len(self.poses)
+        for number, known in enumerate(self.poses):
+            if known is None:
+                free = number
+            elif known.shape == matrices.shape and known.ctypes.data == matrices.ctypes.data:
+                return number
+        self.poses[free : free + 1] = [matrices]
+        return free
+
+    def _forget_poses(self) -> None:
+        """Let go of poses that no node has any more."""
+        had = self.table.pose[: self.table.used]
+        for number, known in enumerate(self.poses):
+            if known is not None and not (had == number).any():
+                self.poses[number] = None
 
     def advance(self, seconds: float) -> None:
         """Let `seconds` pass (the change of display time): tweens, petals, wind."""
@@ -180,8 +232,7 @@ class Scene:
     def tagged(self, cue: str | None = None) -> list[Node]:
         """The nodes that are seen and have a cue (that one, or any), oldest row first."""
         table = self.table
-        if table.changed or table.moved:
-            table.update()
+        table.update()
         return [
             Node(self, row)
             for row, named in enumerate(table.cue[: table.used])
@@ -193,12 +244,6 @@ class Scene:
         for gone in self.table.give(row):
             if self.words.pop(gone, None) is not None:
                 self.words_version += 1
-
-
-def bed(number: int) -> tuple[float, float, float]:
-    """The place of flower `number` in the beds in front: spread evenly, never two at one place."""
-    part = (0.5 + number * 0.7548777) % 1.0  # the plane's golden ratio: no two rows form
-    angle = (part - 0.5) * 1.84
-    angle += 0.27 if angle > 0 else -0.27  # the path lies between the beds
-    radius = 1.97 + 0.78 * ((0.5 + number * 0.5698403) % 1.0)
-    return radius * float(np.sin(angle)), 0.0, -radius * float(np.cos(angle))
+        self._forget_poses()
+        if any(not control.node.alive for control in self.controls):
+            self.controls[:] = [control for control in self.controls if control.node.alive]

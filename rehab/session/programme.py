@@ -15,6 +15,7 @@ from rehab.errors import UserError
 from rehab.exercise import find, parse_settings
 from rehab.exercise.registry import source
 from rehab.exercise.spec import POSTURES
+from rehab.session.preferences import Preferences
 
 KINDS = ("training", "assessment")
 
@@ -47,7 +48,8 @@ class Programme:
     `first_trial` (from 1) is where the first block goes on after an interruption; `calibration`
     is then the one that was made before, and calibrating is left out. `known` is the one that this
     patient had another day, which is checked against how they rest today. `mounts` say how each arm
-    carries its controller; where the eyes look is recorded only with `record_gaze`.
+    carries its controller; where the eyes look is recorded only with `record_gaze`. `grown` things
+    grew in the garden before; late frames are guarded against with `guards_comfort`.
     """
 
     blocks: tuple[BlockPlan, ...]
@@ -58,6 +60,9 @@ class Programme:
     mounts: Mounts = HELD
     record_gaze: bool = False
     known: Calibration | None = None
+    preferences: Preferences = field(default_factory=Preferences)
+    grown: int = 0
+    guards_comfort: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """A dictionary that JSON can hold; add `versions()` where it is stored."""
@@ -73,13 +78,17 @@ class Programme:
             "mounts": list(self.mounts),
             "record_gaze": self.record_gaze,
             "known": self.known.to_dict() if self.known else None,
+            "preferences": self.preferences.to_dict(),
+            "grown": self.grown,
+            "guards_comfort": self.guards_comfort,
         }
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Programme:
         """The inverse of `to_dict`; what was stored beside it (`versions`) is passed over.
 
-        Sessions from before there were mounts, gaze and `known` are read as they were played.
+        Sessions from before there were mounts, gaze and all that follows are read as they were
+        played.
         """
         try:
             calibration, known = stored["calibration"], stored.get("known")
@@ -93,6 +102,9 @@ class Programme:
                 mounts=(str(left), str(right)),
                 record_gaze=bool(stored.get("record_gaze", False)),
                 known=Calibration.from_dict(known) if known else None,
+                preferences=Preferences.from_dict(stored.get("preferences", {})),
+                grown=int(stored.get("grown", 0)),
+                guards_comfort=bool(stored.get("guards_comfort", False)),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise UserError(f"The stored programme cannot be read: {error}.") from error
@@ -113,6 +125,8 @@ class Programme:
             raise UserError(f"First trial {self.first_trial} is not possible: trials count from 1.")
         if self.seed < 0:
             raise UserError(f"Seed {self.seed} is not possible: it may be 0 or larger.")
+        if self.grown < 0:
+            raise UserError(f"{self.grown} things grown are not possible: 0 or more.")
         check_mounts(self.mounts)
         for block in self.blocks:
             if block.kind not in KINDS:

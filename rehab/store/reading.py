@@ -142,6 +142,12 @@ def calibrations(db: Database, patient: str) -> list[dict[str, Any]]:
     return [json.loads(row["data"]) for row in db.query(sql, [patient])]
 
 
+def successes(db: Database, patient: str) -> int:
+    sql = """SELECT count(*) AS number FROM trial JOIN session ON session.id = trial.session_id
+    WHERE session.patient_id = ? AND trial.status = 'success'"""
+    return int(next(iter(db.query(sql, [patient])))["number"])
+
+
 def resume_info(db: Database, session: Session) -> ResumeInfo:
     """From the events, which are the truth; the other rows follow from them."""
     first = session.programme.get("first_trial", 1)

@@ -205,6 +205,18 @@ class Store:
         with explained(self.path):
             return reading.calibrations(self._db, who.id)
 
+    def flowers(self, patient: Patient | str) -> int:
+        """How many trials of all the patient's sessions succeeded, practice included: so many
+        things grow in their garden."""
+        who = self.patient(patient) if isinstance(patient, str) else patient
+        with explained(self.path):
+            return reading.successes(self._db, who.id)
+
+    def preferences(self, patient: Patient | str) -> dict[str, Any]:
+        """The preferences of the patient's last session; empty before the first."""
+        sessions = self.sessions(patient)
+        return dict(sessions[-1].programme.get("preferences", {})) if sessions else {}
+
     def _sessions(self, where: str, parameters: list[str]) -> list[Session]:
         sql = f"{_SESSION_SQL} {where} ORDER BY session.started_at, session.seq"
         with explained(self.path):

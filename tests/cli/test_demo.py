@@ -52,6 +52,14 @@ def test_the_session_is_stored_whole(demo: tuple[Program, str]) -> None:
     assert sum(trial.status == "success" for trial in trials) >= 2
 
 
+def test_each_success_counts_for_the_garden(demo: tuple[Program, str]) -> None:
+    with Store.open(demo[0].store) as store:
+        (session,) = store.sessions()
+        reached = sum(trial.status == "success" for trial in store.trials(session.id))
+        assert store.flowers("healthy") == reached
+        assert store.preferences("healthy")["place"] == "garden"
+
+
 def test_it_verifies_exactly(demo: tuple[Program, str]) -> None:
     program, printed = demo
     session = printed.split("Session ")[1].split(":")[0]

@@ -21,7 +21,8 @@ from rehab.scene.colour import (
     to_linear,
     to_srgb,
 )
-from rehab.scene.panel import BODY, MARGIN, TITLE, WIDTH
+from rehab.scene.panel import MARGIN, WIDTH
+from rehab.scene.theme import BODY, TITLE
 
 
 @pytest.fixture(scope="module")
