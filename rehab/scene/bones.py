@@ -6,16 +6,21 @@ of the back of the hand or the nail. A hand's own axes are those of its wrist.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from rehab import math3d
+from rehab.compiled import compiler
 from rehab.frame import JOINTS
 
 Floats = npt.NDArray[np.float32]
+
+_compiled = compiler(Path(__file__))
 
 PALM, WRIST, THUMB = 0, 1, 2
 FINGERS = (6, 11, 16, 21)  # the metacarpal joints of index to little finger
@@ -109,40 +114,31 @@ def _facing(forward: npt.ArrayLike, up: npt.ArrayLike) -> Floats:
     return math3d.multiply(first, roll)
 
 
-# Of a quaternion's 16 products: the ones that its +Y is made of, by x, y and z of it.
-_UP: npt.NDArray[np.float32] = np.zeros((4, 4, 3), np.float32)
-_UP[0, 1, 0] = _UP[1, 2, 2] = _UP[0, 3, 2] = 2.0
-_UP[2, 3, 0] = -2.0
-_UP[1, 1, 1] = _UP[3, 3, 1] = 1.0
-_UP[0, 0, 1] = _UP[2, 2, 1] = -1.0
-_UP = _UP.reshape(16, 3)
-_ENDS = np.concatenate([BONES, NEXT])
-
-
-def _axes(poses: Floats) -> tuple[Floats, Floats, Floats]:
-    """Where the bones of hands (h, 26, 7) begin (h, 20, 3), their turns (…, 3, 3) and lengths.
+@_compiled
+def _axes(poses: Floats, turns: Floats, length: Floats) -> None:
+    """The turns (h, 20, 3, 3) and lengths (h, 20) of the bones of hands (h, 26, 7).
 
     A bone's axis is where the next joint is and not what its own turn says, so that the skin stays
     on the joints whatever a runtime takes for the turn of a bent finger.
     """
-    count = len(BONES)
-    ends = poses.take(_ENDS, axis=1)
-    start = ends[:, :count, :3]
-    turns = np.empty((len(poses), count, 3, 3), np.float32)
-    side, up, back = turns[..., 0], turns[..., 1], turns[..., 2]
-    off = start - ends[:, count:, :3]
-    length = np.sqrt(np.einsum("hbi,hbi->hb", off, off))
-    np.divide(off, np.maximum(length, 1e-6)[..., None], out=back)
-    q = ends[:, :count, 3:]
-    seen = (q[..., :, None] * q[..., None, :]).reshape(len(poses), count, 16) @ _UP
-    seen -= np.einsum("hbi,hbi->hb", seen, back)[..., None] * back
-    across = np.sqrt(np.einsum("hbi,hbi->hb", seen, seen))
-    np.divide(seen, np.maximum(across, 1e-6)[..., None], out=up)
-    (ux, uy, uz), (bx, by, bz) = np.moveaxis(up, -1, 0), np.moveaxis(back, -1, 0)
-    side[..., 0] = uy * bz - uz * by
-    side[..., 1] = uz * bx - ux * bz
-    side[..., 2] = ux * by - uy * bx
-    return start, turns, length
+    for hand in range(len(poses)):
+        for bone in range(len(BONES)):
+            joint, after = poses[hand, BONES[bone]], poses[hand, NEXT[bone]]
+            bx, by, bz = joint[0] - after[0], joint[1] - after[1], joint[2] - after[2]
+            long = math.sqrt(bx * bx + by * by + bz * bz)
+            scale = 1.0 / max(long, 1e-6)
+            bx, by, bz = bx * scale, by * scale, bz * scale
+            x, y, z, w = joint[3], joint[4], joint[5], joint[6]
+            ux, uy, uz = 2 * (x * y - z * w), 1 - 2 * (x * x + z * z), 2 * (y * z + x * w)
+            along = ux * bx + uy * by + uz * bz
+            ux, uy, uz = ux - along * bx, uy - along * by, uz - along * bz
+            scale = 1.0 / max(math.sqrt(ux * ux + uy * uy + uz * uz), 1e-6)
+            ux, uy, uz = ux * scale, uy * scale, uz * scale
+            turn = turns[hand, bone]
+            turn[0, 0], turn[0, 1], turn[0, 2] = uy * bz - uz * by, ux, bx
+            turn[1, 0], turn[1, 1], turn[1, 2] = uz * bx - ux * bz, uy, by
+            turn[2, 0], turn[2, 1], turn[2, 2] = ux * by - uy * bx, uz, bz
+            length[hand, bone] = long
 
 
 def _bind() -> tuple[Floats, Floats]:
@@ -151,10 +147,11 @@ def _bind() -> tuple[Floats, Floats]:
     And the length of all bones together (2,).
     """
     both = np.stack([joints(NEUTRAL, side) for side in (0, 1)])
-    start, turns, length = _axes(both)
-    inverse = np.empty((*length.shape, 3, 4), np.float32)
+    inverse = np.empty((2, len(BONES), 3, 4), np.float32)
+    turns, length = np.empty((2, len(BONES), 3, 3), np.float32), np.empty((2, len(BONES)), "f4")
+    _axes(both, turns, length)
     inverse[..., :3] = np.swapaxes(turns, -1, -2)
-    inverse[..., 3] = -np.einsum("...ij,...j->...i", inverse[..., :3], start)
+    inverse[..., 3] = -np.einsum("...ij,...j->...i", inverse[..., :3], both[:, BONES, :3])
     inverse[..., 2, :] /= length[..., None]
     return inverse, length.sum(axis=1)
 
@@ -168,11 +165,25 @@ def matrices(poses: Floats, centre: Floats, out: Floats | None = None) -> Floats
     From the neutral skin to play space less `centre` (2, 3), into `out` if given. Every bone
     becomes as long as the wearer's, and all as thick as the whole hand is larger.
     """
-    start, turns, length = _axes(poses)
-    size = length.sum(axis=1) / _WHOLE
-    thick = np.minimum(np.maximum(size, 0.6), 1.6)[:, None, None]
-    turns[..., :2] *= thick[..., None]
-    turns[..., 2] *= length[..., None]
-    out = np.matmul(turns, _INVERSE, out=out)
-    out[..., 3] += start - centre[:, None]
+    out = np.empty_like(_INVERSE) if out is None else out
+    _moved(poses, centre, _INVERSE, _WHOLE, out)
     return out
+
+
+@_compiled
+def _moved(poses: Floats, centre: Floats, inverse: Floats, whole: Floats, out: Floats) -> None:
+    turns = np.empty((len(poses), len(BONES), 3, 3), np.float32)
+    length = np.empty((len(poses), len(BONES)), np.float32)
+    _axes(poses, turns, length)
+    for hand in range(len(poses)):
+        thick = min(max(length[hand].sum() / whole[hand], 0.6), 1.6)
+        for bone in range(len(BONES)):
+            long = length[hand, bone]
+            turn, back = turns[hand, bone], inverse[hand, bone]
+            for row in range(3):
+                x, y, z = turn[row, 0] * thick, turn[row, 1] * thick, turn[row, 2] * long
+                for column in range(4):
+                    out[hand, bone, row, column] = (
+                        x * back[0, column] + y * back[1, column] + z * back[2, column]
+                    )
+                out[hand, bone, row, 3] += poses[hand, BONES[bone], row] - centre[hand, row]

@@ -42,7 +42,7 @@ _NO_TARGET = (
 )
 _OWN_SIZE = {"hand_left": 0.06, "hand_right": 0.06} | dict.fromkeys(_NO_TARGET, 0.0)
 
-NAMES = list(_MAKERS)
+NAMES: list[str] = list(_MAKERS)
 """Every form's name, at its number; grows by `register`."""
 
 NUMBER = {name: number for number, name in enumerate(NAMES)}
