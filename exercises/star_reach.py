@@ -24,6 +24,7 @@ from rehab.exercise import (
 AMBER, GOLD = "#FFB347", "#FFE08A"
 PALM = 0.03  # metres: how far the palm that touches extends from the grip
 NEAR = 0.15  # metres: here the hand counts as near; a star never appears nearer than this
+STEPS = 4  # into which that way is cut, each heard as a higher note
 SPREAD = (0.7548776662466927, 0.5698402909980532)  # 1/g, 1/g²; g³ = g + 1 (Roberts' R2 sequence)
 
 
@@ -91,7 +92,7 @@ class StarReach(Exercise):
         self.limit = self.stage.seconds + self.settings.time_limit
         self.reach: Reach | None = None
         self.t_touch: int | None = None
-        self.near = False
+        self.near = 0
         self._show()
         self.stage.play("appear", self.target)
 
@@ -161,10 +162,12 @@ class StarReach(Exercise):
         self.stage.tween(self.star, "scale", self.size, 0.25)
 
     def _approach(self, away: float) -> None:
-        """The hand comes near: a sound that rises, once a star."""
-        if not self.near and away < NEAR:
-            self.near = True
-            self.stage.play("near", self.target)
+        """The hand comes near: a sound that rises, a step each time it is nearer than before."""
+        way = NEAR - self.size / 2 - PALM
+        nearness = 1 + int(STEPS * (NEAR - away) / way) if away < NEAR else 0
+        if nearness > self.near:
+            self.near = nearness
+            self.stage.play("near", self.target, step=2 * (nearness - 1))
 
     def _celebrate(self) -> None:
         """Petals, a bell one step higher each time in a row, a pulse, and a bud that stays."""

@@ -1,35 +1,49 @@
 #!/usr/bin/env python3
-"""Bakes a font into a signed-distance atlas: rehab/scene/fonts/inter.npz.
+"""Bakes a font's distances and its tables for shaping into rehab/scene/fonts/inter.npz.
 
-Needs freetype-py, uharfbuzz and Debian's fonts-inter, none of which the program itself needs:
+Needs freetype-py, which the program itself does not need, and Debian's fonts-inter:
 
+    apt-get install fonts-inter
     python tools/bake_font.py /usr/share/fonts/opentype/inter rehab/scene/fonts/inter.npz
 """
 
 from __future__ import annotations
 
 import ctypes
+import io
 import sys
+import unicodedata
 from pathlib import Path
 
 import freetype
 import numpy as np
 import uharfbuzz
 
-TEXELS = 40  # per em: in a headset body text is half of this, headings are about this
-SPREAD = 4  # texels from the outline to 0 or 255
-WIDTH = 1024
+TEXELS = 56  # per em: in a headset body text is 25 to 30 pixels, headings 40 to 50
+SPREAD = 6  # texels from the outline to 0 or 255
+WIDTH = 2048
 WEIGHTS = {"regular": "Inter-Medium.otf", "bold": "Inter-SemiBold.otf"}
 
-LATIN = [*range(0x20, 0x7F), *range(0xA0, 0x180)]
-GREEK = [c for c in range(0x386, 0x3CF) if c not in (0x38B, 0x38D, 0x3A2)]
-CYRILLIC = [*range(0x400, 0x460), 0x490, 0x491]
-SIGNS = [ord(c) for c in "–—‘’‚“”„†•…‹›€←↑→↓↔✓×−≤≥≈₂′″"]
-SCRIPTS = (
-    [*range(0x21, 0x7F), *range(0xC0, 0x180), *SIGNS],
-    [*GREEK, *range(0x21, 0x40)],
-    [*CYRILLIC, *range(0x21, 0x40)],
-)
+# What no sign is for is composed at run time from a letter and its marks.
+LATIN = [*range(0x20, 0x7F), *range(0xA0, 0x180), 0x18F, 0x1A0, 0x1A1, 0x1AF, 0x1B0]
+LATIN += [*range(0x218, 0x21C), 0x237, 0x259, *range(0x1E80, 0x1E86), *range(0x1E9E, 0x1EFA)]
+MARKS = [*range(0x300, 0x30D), 0x30F, 0x311, 0x313, 0x314, 0x31B, *range(0x323, 0x329), 0x331]
+GREEK = [c for c in range(0x384, 0x3CF) if c not in (0x38B, 0x38D, 0x3A2)]
+CYRILLIC = [*range(0x400, 0x460), *range(0x490, 0x500)]
+SIGNS = [ord(c) for c in "\u2009\u2010\u2011\u2012–—‘’‚“”„†•…‹›€₴₽←↑→↓↔✓×−≤≥≈₂′″№ʼ"]
+FEATURES = ("ccmp", "calt", "kern")
+
+
+def subset(path: Path) -> bytes:
+    """The font at `path` with the signs above, and what `FEATURES` make of them."""
+    face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(path)))
+    wanted = uharfbuzz.SubsetInput()
+    wanted.unicode_set.clear()
+    wanted.unicode_set.update({*LATIN, *MARKS, *GREEK, *CYRILLIC, *SIGNS} & set(face.unicodes))
+    wanted.layout_feature_tag_set.clear()
+    wanted.layout_feature_tag_set.update(int.from_bytes(f.encode(), "big") for f in FEATURES)
+    wanted.flags = uharfbuzz.SubsetFlags.NOTDEF_OUTLINE | uharfbuzz.SubsetFlags.NO_HINTING
+    return bytes(uharfbuzz.subset(face, wanted).blob.data)
 
 
 def set_spread(texels: int) -> None:
@@ -40,57 +54,43 @@ def set_spread(texels: int) -> None:
             raise SystemExit("this FreeType cannot set the spread of distances")
 
 
-def glyphs(face: freetype.Face) -> list[tuple[int, np.ndarray, int, int, float]]:
-    """Code point, distances (h, w), left, top in texels, advance in ems."""
+def draw(face: freetype.Face) -> list[tuple[np.ndarray, int, int]]:
+    """Of every glyph by number: distances (h, w), and left and top of them in texels."""
     out = []
-    for code in dict.fromkeys([*LATIN, *GREEK, *CYRILLIC, *SIGNS]):
-        if not face.get_char_index(code):
-            continue
-        face.load_char(chr(code), freetype.FT_LOAD_NO_HINTING | freetype.FT_LOAD_NO_BITMAP)
-        advance = face.glyph.linearHoriAdvance / 65536 / TEXELS
+    face.set_pixel_sizes(0, TEXELS)
+    for number in range(face.num_glyphs):
+        face.load_glyph(number, freetype.FT_LOAD_NO_HINTING | freetype.FT_LOAD_NO_BITMAP)
         if face.glyph.outline.n_points == 0:
-            out.append((code, np.zeros((0, 0), np.uint8), 0, 0, advance))
+            out.append((np.zeros((0, 0), np.uint8), 0, 0))
             continue
         face.glyph.render(freetype.FT_RENDER_MODE_SDF)
         bitmap = face.glyph.bitmap
         pixels = np.array(bitmap.buffer, np.uint8).reshape(bitmap.rows, bitmap.pitch)
-        left, top = face.glyph.bitmap_left, face.glyph.bitmap_top
-        out.append((code, pixels[:, : bitmap.width], left, top, advance))
+        out.append((pixels[:, : bitmap.width], face.glyph.bitmap_left, face.glyph.bitmap_top))
     return out
 
 
-def kerning(path: Path, have: set[int]) -> tuple[np.ndarray, np.ndarray]:
-    """Pairs (n, 2) that the font draws nearer or further, and by how many ems (n,)."""
-    face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(path)))
-    font = uharfbuzz.Font(face)
+def marks(face: freetype.Face) -> np.ndarray:
+    """The numbers of glyphs that stand above or below another."""
+    signs = face.get_chars()
+    return np.array([glyph for sign, glyph in signs if unicodedata.combining(chr(sign))], np.uint16)
 
-    def length(words: str) -> int:
-        buffer = uharfbuzz.Buffer()
-        buffer.add_str(words)
-        buffer.guess_segment_properties()
-        # Only kerning: what other features swap in is not in the atlas.
-        uharfbuzz.shape(font, buffer, {"kern": True, "calt": False, "liga": False, "ccmp": False})
-        return sum(p.x_advance for p in buffer.glyph_positions)
 
-    alone = {c: length(chr(c)) for c in have}
-    found = {}
-    for script in SCRIPTS:
-        codes = [c for c in script if c in have]
-        for a in codes:
-            for b in codes:
-                off = length(chr(a) + chr(b)) - alone[a] - alone[b]
-                if abs(off) > 0.008 * face.upem:  # less is not seen
-                    found[a, b] = off / face.upem
-    pairs = np.array(list(found), np.uint16).reshape(-1, 2)
-    return pairs, np.array(list(found.values()), np.float16)
+def heights(face: freetype.Face) -> np.ndarray:
+    """How high a capital and a small letter are, in ems."""
+    out = []
+    for letter in "Hx":
+        face.load_char(letter, freetype.FT_LOAD_NO_SCALE)
+        out.append(face.glyph.outline.get_bbox().yMax / face.units_per_EM)
+    return np.array(out, np.float32)
 
 
 def pack(sizes: list[tuple[int, int]]) -> tuple[list[tuple[int, int]], int]:
-    """Where boxes (width, height) go in rows of `WIDTH`, and the height that they take."""
+    """Where boxes (height, width) go in rows of `WIDTH`: (x, y) of each, and their whole height."""
     places = [(0, 0)] * len(sizes)
     x = y = tallest = 0
-    for i in sorted(range(len(sizes)), key=lambda i: -sizes[i][1]):
-        w, h = sizes[i]
+    for i in sorted(range(len(sizes)), key=lambda i: -sizes[i][0]):
+        h, w = sizes[i]
         if x + w + 1 > WIDTH:
             x, y, tallest = 0, y + tallest + 1, 0
         places[i] = (x, y)
@@ -102,37 +102,30 @@ def pack(sizes: list[tuple[int, int]]) -> tuple[list[tuple[int, int]], int]:
 def bake(folder: Path, target: Path) -> None:
     """Write `target` from the fonts in `folder`."""
     data: dict[str, object] = {"texels": TEXELS, "spread": SPREAD}
-    drawn = []
+    drawn = {}
     set_spread(SPREAD)
     for name, file in WEIGHTS.items():
-        face = freetype.Face(str(folder / file))
-        face.set_pixel_sizes(0, TEXELS)
-        drawn.append((name, glyphs(face)))
-        if name == "regular":
-            heights = []
-            for letter in "Hx":
-                face.load_char(letter, freetype.FT_LOAD_NO_SCALE)
-                heights.append(face.glyph.outline.get_bbox().yMax / face.units_per_EM)
-            data["heights"] = np.array(heights, np.float32)
-    every = [g for _, some in drawn for g in some]
-    places, height = pack([(g[1].shape[1], g[1].shape[0]) for g in every])
+        tables = subset(folder / file)
+        face = freetype.Face(io.BytesIO(tables))
+        drawn[name] = draw(face)
+        data[f"{name}_font"] = np.frombuffer(tables, np.uint8)
+        data[f"{name}_marks"] = marks(face)
+        data.setdefault("heights", heights(face))
+    places, height = pack([g[0].shape for glyphs in drawn.values() for g in glyphs])
     atlas = np.zeros((-(-height // 4) * 4, WIDTH), np.uint8)
     at = iter(places)
-    for name, some in drawn:
+    for name, glyphs in drawn.items():
         boxes = []
-        for _, pixels, left, top, _ in some:
+        for pixels, left, top in glyphs:
             x, y = next(at)
             h, w = pixels.shape
             atlas[y : y + h, x : x + w] = pixels
             boxes.append((x, y, w, h, left, top - h))
-        data[f"{name}_codes"] = np.array([g[0] for g in some], np.uint16)
-        data[f"{name}_advance"] = np.array([g[4] for g in some], np.float32)
         data[f"{name}_boxes"] = np.array(boxes, np.int16)
-        pairs, kern = kerning(folder / WEIGHTS[name], {g[0] for g in some})
-        data[f"{name}_pairs"], data[f"{name}_kern"] = pairs, kern
-    data["atlas"] = atlas
+    # Steps down a column are small numbers that come again and again: they pack better.
+    data["atlas_steps"] = np.diff(atlas, axis=0, prepend=np.zeros((1, WIDTH), np.uint8))
     np.savez_compressed(target, **data)
-    print(f"{target}: {atlas.shape[1]}x{atlas.shape[0]}, {len(every)} glyphs")
+    print(f"{target}: {WIDTH}x{len(atlas)}, {len(places)} glyphs, {target.stat().st_size} bytes")
 
 
 if __name__ == "__main__":

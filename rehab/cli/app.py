@@ -7,7 +7,18 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from rehab.cli import analyse, bench, demo, doctor, exercises, patients, play, replay, sessions
+from rehab.cli import (
+    analyse,
+    bench,
+    demo,
+    doctor,
+    exercises,
+    patients,
+    play,
+    replay,
+    sessions,
+    voice,
+)
 from rehab.cli.console import fail
 from rehab.errors import UserError
 
@@ -46,4 +57,5 @@ app.command("report")(sessions.report)
 app.command("replay")(replay.replay)
 app.add_typer(patients.app, name="patients")
 app.add_typer(exercises.app, name="exercises")
+app.add_typer(voice.app, name="voice")
 app.add_typer(bench.app, name="bench")

@@ -11,9 +11,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from rehab.cli.home import home
 from rehab.errors import UserError
 
 if TYPE_CHECKING:
+    from rehab.audio import Audio
     from rehab.drivers import Driver, Info
     from rehab.session import Event, Programme
     from rehab.store import Patient, Store
@@ -230,15 +232,18 @@ def play(
     watch: Callable[[Event], object],
     commands: Commands | None = None,
     continues: str | None = None,
+    sounds: bool = False,
     dev: bool = False,
 ) -> Played:
     """Play `programme` to its end and store it; every event also goes to `watch`.
 
-    With `dev`, shader files that change are taken up while it runs.
+    It `sounds` where a person is there to hear it. With `dev`, shader files that change are taken
+    up while it runs.
 
     Whatever happens on the way, the session is closed and what was recorded is kept.
     """
     from rehab import session
+    from rehab.audio import Silent
     from rehab.recorder import Recorder
 
     snapshot = {**programme.to_dict(), "versions": session.versions(programme)}
@@ -253,9 +258,11 @@ def play(
         watch(event)
 
     status = "failed"
+    audio = _audio(programme) if sounds else Silent()
     try:
         director = session.Director(
             programme,
+            audio=audio,
             on_event=tell,
             vibrate=driver.vibrate,
             recentre=driver.recentre,
@@ -266,8 +273,25 @@ def play(
             commands = _reloading(renderer, commands)
         status = session.play(driver, renderer, director, recorder, commands)
     finally:
+        audio.close()
         unsaved = recorder.close(status)
     return Played(identity, status, stopped[0] if stopped else 0, unsaved, driver.ended)
+
+
+def _audio(programme: Programme) -> Audio:
+    """What the patient hears, as they like it; own recordings lie beside the store."""
+    from rehab.audio import open_audio
+
+    liked = programme.preferences
+    return open_audio(
+        cues=liked.cues,
+        voice=liked.voice,
+        ambience=liked.ambience,
+        voice_rate=liked.voice_rate,
+        mono=liked.mono,
+        place=liked.place,
+        voice_folder=home() / "voice",
+    )
 
 
 def _reloading(renderer: Any, commands: Commands | None) -> Commands:

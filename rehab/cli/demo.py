@@ -121,6 +121,7 @@ def _play(
             renderer,
             watch=Watch(album, moved).event,
             commands=_in_time(driver, seconds),
+            sounds=choice.window,
         )
 
 

@@ -130,6 +130,7 @@ def play(
                     watch=Narrator(out).event,
                     commands=compose.repeated(store, recording, source) if recording else None,
                     continues=continues,
+                    sounds=window,
                     dev=dev,
                 )
         finally:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from importlib import metadata
 from pathlib import Path
 
-from rehab.doctor.finding import BAD, GOOD, Finding
+from rehab.doctor.finding import BAD, GOOD, WARNING, Finding
 
 PACKAGES = ("glfw", "numpy", "pyopengl", "pyopenxr", "sqlite-utils", "zstandard")
 """What play cannot do without."""
@@ -69,11 +69,14 @@ def screen(variables: Mapping[str, str] = os.environ) -> Finding:
 
 
 def sound(root: Path = Path("/")) -> Finding:
-    """Whether anything could sound; this version keeps quiet, so that it stops nothing."""
+    """Whether anything could be heard; without it play goes on, silent."""
     there = _outputs(root)
     details = {"output": there}
-    known = {True: "a sound output is there", False: "no sound output was found", None: ""}[there]
-    says = "This version is silent and needs no sound output" + (f"; {known}." if known else ".")
+    if there is False:
+        says = "No sound output was found: nothing will be heard or spoken."
+        remedy = "Connect the headset's sound, headphones or loudspeakers."
+        return Finding("audio", WARNING, says, remedy, details=details)
+    says = "A sound output is there." if there else "Whether there is a sound output is not known."
     return Finding("audio", GOOD, says, details=details)
 
 

@@ -1,108 +1,128 @@
-"""Words as quads of a baked signed-distance font: metrics, line breaks, alignment."""
+"""Words as quads of a baked signed-distance font: line breaks, alignment, size."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import math
+import re
+from bisect import bisect_right
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from rehab import resources
+from rehab.scene.font import Font, Weight, load
+from rehab.scene.shaping import Shaped, shape, tidy
 
 Floats = npt.NDArray[np.float32]
 ALIGNMENTS = ("left", "centre", "right")
 LINE = 1.32  # distance of two base lines, in ems
-
-
-@dataclass(frozen=True, slots=True)
-class Weight:
-    """One weight of the font; all lengths in ems, code points as keys."""
-
-    advance: dict[int, float]
-    quad: dict[int, tuple[float, ...]]  # left, bottom, width, height; u, v, width, height of atlas
-    kern: dict[tuple[int, int], float]
-
-
-@dataclass(frozen=True, slots=True)
-class Font:
-    """A baked atlas (h, w) uint8, 128 on the outline, and its weights.
-
-    `spread` is the distance in texels over which the atlas goes from the outline to 0 or 255.
-    `capital` and `x_height` are in ems.
-    """
-
-    atlas: npt.NDArray[np.uint8]
-    regular: Weight
-    bold: Weight
-    spread: float
-    capital: float
-    x_height: float
+_LARGEST = 100.0  # metres
+_BALANCED = 4  # lines: so many may be made of one length, more are prose
+_SOFT = "\u00ad"
+# Between words, at a soft hyphen, and after a hyphen or a dash before a letter.
+_BREAK = re.compile(
+    r"(?P<gap>[ \u1680\u2000-\u2006\u2008-\u200b\u205f\u3000]+)|\u00ad"
+    r"|(?<=\w)[-\u2010\u2012-\u2014](?=[^\W\d])"
+)
 
 
 @lru_cache(maxsize=2)
 def font(name: str = "inter") -> Font:
-    """The baked font `name`; read once."""
-    with np.load(resources.font(f"{name}.npz")) as data:
-        texels = float(data["texels"])
-        weights = [_weight(data, w, texels) for w in ("regular", "bold")]
-        capital, x_height = (float(v) for v in data["heights"])
-        spread = float(data["spread"])
-        return Font(data["atlas"], weights[0], weights[1], spread, capital, x_height)
+    """The baked font `name`; read once. Boxes, and a warning, where its file is broken."""
+    return load(resources.font(f"{name}.npz"))
 
 
-def _weight(data: npt.NDArray[np.void], name: str, texels: float) -> Weight:
-    height, width = data["atlas"].shape
-    codes = data[f"{name}_codes"].tolist()
-    advance = dict(zip(codes, data[f"{name}_advance"].tolist(), strict=True))
-    # x, y, width, height in the atlas; left, bottom of the box from the pen, in texels
-    boxes = data[f"{name}_boxes"].astype(np.float64)
-    x, y, w, h, left, bottom = boxes.T
-    lengths = [left / texels, bottom / texels, w / texels, h / texels]
-    quads = np.stack([*lengths, x / width, y / height, w / width, h / height], axis=1)
-    quad = {c: tuple(q) for c, q in zip(codes, quads.tolist(), strict=True) if q[2] > 0}
-    pairs = data[f"{name}_pairs"].tolist()
-    kern = {(a, b): k for (a, b), k in zip(pairs, data[f"{name}_kern"].tolist(), strict=True)}
-    return Weight(advance, quad, kern)
+def check(height: float, width: float | None, align: str) -> None:
+    """ValueError says what cannot be laid out."""
+    if not 0.0 < height <= _LARGEST:
+        raise ValueError(f"a font size of {height} m: it is between 0 and {_LARGEST:.0f}")
+    if width is not None and not 0.0 < width < math.inf:
+        raise ValueError(f"lines {width} m wide: they are wider than 0, or None")
+    if align not in ALIGNMENTS:
+        raise ValueError(f"no alignment {align!r}; there are {', '.join(ALIGNMENTS)}")
 
 
 def measure(words: str, weight: Weight) -> float:
     """The length of one line, in ems."""
-    return _place(words, weight)[1]
-
-
-def _place(line: str, weight: Weight) -> tuple[list[float], float]:
-    pen, before = 0.0, -1
-    starts = []
-    for code in map(_known(weight), line):
-        pen += weight.kern.get((before, code), 0.0)
-        starts.append(pen)
-        pen += weight.advance[code]
-        before = code
-    return starts, pen
-
-
-def _known(weight: Weight) -> Callable[[str], int]:
-    """From a sign to a code point that the font has: "?" stands in for what it lacks."""
-    question = ord("?")
-    return lambda sign: ord(sign) if ord(sign) in weight.advance else question
+    return shape(tidy(words), weight).length
 
 
 def wrap(words: str, width: float | None, weight: Weight) -> list[str]:
-    """Lines of `words`, none longer than `width` ems unless one word alone is."""
+    """Lines of `words`, none longer than `width` ems unless one letter alone is.
+
+    They break between words, after hyphens and at soft hyphens; inside a word only where it alone
+    is longer than a line. Up to four lines of a paragraph are made about as long as each other.
+    """
     lines = []
-    for paragraph in words.split("\n"):
-        line = ""
-        for word in paragraph.split(" "):
-            longer = f"{line} {word}" if line else word
-            if width is not None and line and measure(longer, weight) > width:
-                lines.append(line)
-                line = word
-            else:
-                line = longer
-        lines.append(line)
+    for paragraph in tidy(words).split("\n"):
+        shaped = shape(paragraph, weight)
+        if width is None or shaped.length <= width:
+            lines.append(paragraph)
+        else:
+            lines += _break(paragraph, shaped, width, measure("-", weight))
     return lines
+
+
+def _break(words: str, shaped: Shaped, width: float, hyphen: float) -> list[str]:
+    """One paragraph that is longer than `width` ems, in lines."""
+    starts = [0.0, *np.cumsum(shaped.step).tolist()]
+    ends = [e + hyphen * (words[i - 1 : i] == _SOFT) for i, e in enumerate(starts)]
+    pieces: list[tuple[int, int]] = []
+    begin = 0
+    for found in _BREAK.finditer(words):
+        # A gap at the break is on neither line, a hyphen on the first.
+        end = found.start() if found["gap"] else found.end()
+        if end > begin:
+            pieces.append((begin, end))
+        begin = found.end()
+    if begin < len(words):
+        pieces.append((begin, len(words)))
+    clusters = sorted({*shaped.cluster.tolist(), len(words)})
+    pieces = [part for piece in pieces for part in _parts(piece, clusters, starts, width)]
+
+    lines = _fill(pieces, starts, ends, width)
+    if 1 < len(lines) <= _BALANCED:
+        count, low = len(lines), max(ends[e] - starts[b] for b, e in pieces)
+        for _ in range(6):
+            middle = 0.5 * (low + width)
+            trial = _fill(pieces, starts, ends, middle)
+            if len(trial) == count:
+                lines, width = trial, middle
+            else:
+                low = middle
+    said = (words[begin:end] for begin, end in lines)
+    return [f"{line[:-1]}-" if line.endswith(_SOFT) else line for line in said]
+
+
+def _parts(
+    piece: tuple[int, int], clusters: list[int], starts: list[float], width: float
+) -> list[tuple[int, int]]:
+    """`piece` itself, or where it alone is too long, parts of it that are not."""
+    begin, end = piece
+    if starts[end] - starts[begin] <= width:
+        return [piece]
+    parts, last = [], begin
+    for at in clusters[bisect_right(clusters, begin) : bisect_right(clusters, end)]:
+        if starts[at] - starts[begin] > width and last > begin:
+            parts.append((begin, last))
+            begin = last
+        last = at
+    return [*parts, (begin, end)]
+
+
+def _fill(
+    pieces: list[tuple[int, int]], starts: list[float], ends: list[float], width: float
+) -> list[tuple[int, int]]:
+    """Lines of whole pieces, each as long as `width` lets it be."""
+    lines = []
+    begin, end = pieces[0] if pieces else (0, 0)
+    for first, last in pieces:
+        if ends[last] - starts[begin] > width and first > begin:
+            lines.append((begin, end))
+            begin = first
+        end = last
+    return [*lines, (begin, end)]
 
 
 def layout(
@@ -112,24 +132,21 @@ def layout(
 
     A row is left, bottom, width, height in metres, then u, v, width, height in the atlas. `height`
     is the font size (one em). The block is centred on the origin in height; `align` says which
-    point of it lies on the origin across.
+    point of it lies on the origin across. ValueError where `check` finds something.
     """
+    check(height, width, align)
     lines = wrap(words, None if width is None else width / height, weight)
-    rows: list[tuple[float, ...]] = []
-    widest = 0.0
     # The middle of the capitals' height of the block lies on the origin.
     top = 0.5 * LINE * (len(lines) - 1) - 0.36
-    known = _known(weight)
+    blocks = []
+    widest = 0.0
     for number, line in enumerate(lines):
-        starts, length = _place(line, weight)
-        widest = max(widest, length)
-        shift = {"left": 0.0, "centre": -0.5 * length, "right": -length}[align]
-        base = top - LINE * number
-        for sign, start in zip(line, starts, strict=True):
-            quad = weight.quad.get(known(sign))
-            if quad is not None:
-                left, bottom, w, h, *uv = quad
-                rows.append((start + shift + left, base + bottom, w, h, *uv))
-    glyphs = np.array(rows, np.float32).reshape(-1, 8)
+        shaped = shape(line, weight)
+        widest = max(widest, shaped.length)
+        rows = weight.quads[shaped.glyph]
+        rows[:, 0] += shaped.x - {"left": 0.0, "centre": 0.5, "right": 1.0}[align] * shaped.length
+        rows[:, 1] += shaped.y + (top - LINE * number)
+        blocks.append(rows)
+    glyphs = np.concatenate(blocks)
     glyphs[:, :4] *= height
-    return glyphs, (widest * height, LINE * len(lines) * height)
+    return glyphs[glyphs[:, 2] > 0.0], (widest * height, LINE * len(lines) * height)

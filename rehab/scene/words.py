@@ -17,8 +17,7 @@ class Words:
     def __init__(
         self, said: str, height: float, width: float | None, align: str, bold: bool
     ) -> None:
-        if align not in text.ALIGNMENTS:
-            raise ValueError(f"no alignment {align!r}; there are {', '.join(text.ALIGNMENTS)}")
+        text.check(height, width, align)
         self.said = said
         self.height = height
         self.width = width

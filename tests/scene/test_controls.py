@@ -41,7 +41,9 @@ class Told:
 
 def made(kit: Kit, labels: list[str], told: Told, decision: str) -> list[Control]:
     first = {
-        "scale": lambda: [kit.scale("Pain", 0, 10, ("none", "worst imaginable"), told)],
+        "scale": lambda: [
+            kit.scale("Pain", 0, 10, ("none at all", "the worst that I can imagine"), told)
+        ],
         "slider": lambda: [kit.slider("Voice", 0, 100, told, value=50, step=10)],
         "list": lambda: [kit.listing("Game", [f"{w} {n}" for n, w in enumerate("abcdefg")], told)],
         "none": list,

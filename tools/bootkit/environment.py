@@ -125,6 +125,14 @@ def _install(lock: str, wheelhouse: Path | None) -> None:
     editable = ["--quiet", "--no-deps", "--no-index", "--no-build-isolation", "--editable", "."]
     _run([*pip, *editable], "installing the project", wheelhouse)
     _run([str(PYTHON), "-m", "rehab.body.warm"], "compiling the body's kernel", wheelhouse)
+    _speak()
+
+
+def _speak() -> None:
+    """Let the system's voice speak all sentences once, so that no patient waits for one; a system
+    without a voice is no reason to fail."""
+    say("letting the system's voice speak every sentence")
+    subprocess.run([str(BIN / "rehab"), "voice", "render"], capture_output=True, check=False)
 
 
 def _with_progress(command: list[str], total: int, wheelhouse: Path | None) -> None:

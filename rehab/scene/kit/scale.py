@@ -8,8 +8,8 @@ from rehab.scene.kit.control import Changed, Control
 from rehab.scene.kit.face import TARGET, Face
 from rehab.scene.panel import GAP, LIFT
 from rehab.scene.sheet import SIGNS, Sheet
-from rehab.scene.text import LINE
 from rehab.scene.theme import Style
+from rehab.scene.words import TextNode
 
 if TYPE_CHECKING:
     from rehab.scene.scene import Scene
@@ -47,11 +47,10 @@ class Scale(Control):
         columns = count if style.seeing_side == "both" else (count + 1) // 2
         rows = -(-count // columns)
         step, fall = TARGET + GAP, _TALL + _POINTER + 0.5 * GAP
-        low, high = self.words
         width = columns * step - GAP
-        ends = 1 if rows == 1 else 2
-        line = LINE * style.body
-        height = rows * fall + ends * line
+        ends = self._ends(width, beside=rows == 1)
+        below = sum(max(words.size[1] for words in line) for line in ends)
+        height = rows * fall + below
         self.size = (width, height)
         top = 0.5 * height - 0.5 * _TALL
         self.faces = []
@@ -59,13 +58,13 @@ class Scale(Control):
             row, column = divmod(number, columns)
             at = ((column + 0.5) * step - 0.5 * (width + GAP), top - row * fall)
             self.faces.append(self._cell(number, number / max(1, count - 1), at))
-        foot = -0.5 * height + 0.5 * line
-        if rows == 1:
-            self._write(low, (-0.5 * width, foot), style.body, align="left")
-            self._write(high, (0.5 * width, foot), style.body, align="right")
-        else:
-            self._write(f"{self.low}: {low}", (-0.5 * width, foot + line), style.body, align="left")
-            self._write(f"{self.high}: {high}", (-0.5 * width, foot), style.body, align="left")
+        foot = below - 0.5 * height
+        for line in ends:
+            tall = max(words.size[1] for words in line)
+            for words in line:
+                x, _, z = words.position
+                words.position = (x, foot - 0.5 * tall, z)
+            foot -= tall
         self._pointer = Sheet.add(
             self.scene,
             "sign",
@@ -75,6 +74,20 @@ class Scale(Control):
             (0, 0, LIFT),
             value=SIGNS.index("pointer"),
         )
+
+    def _ends(self, width: float, beside: bool) -> list[list[TextNode]]:
+        """What the least and the greatest mean: at both ends of one line, or line by line."""
+        (low, high), left = self.words, -0.5 * width
+        if beside:
+            room = 0.47 * width
+            return [[self._said(low, left, "left", room), self._said(high, -left, "right", room)]]
+        return [
+            [self._said(f"{number}: {words}", left, "left", width)]
+            for number, words in ((self.low, low), (self.high, high))
+        ]
+
+    def _said(self, words: str, x: float, align: str, room: float) -> TextNode:
+        return self._write(words, (x, 0), self.style.body, width=room, align=align)
 
     def _cell(self, number: int, part: float, at: tuple[float, float]) -> Face:
         theme = self.style.theme
