@@ -19,7 +19,7 @@ RUNS = 3
 FRAMES = 20_000
 SECONDS = 15
 
-IN_LAB = "a real OpenXR runtime: python3 tools/openxr_lab.py run --scale 100 -- rehab bench render"
+IN_LAB = "a real OpenXR runtime: python3 tools/openxr_lab.py run --full-size -- rehab bench render"
 EXTRA = "moderngl, which the extra `bench` brings"
 
 Progress = Callable[[str], object]
