@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from rehab.body import warm
 from rehab.gfx.instances import Instances
-from rehab.scene import Scene
+from rehab.scene import Scene, bones
 
 
 def main() -> None:
@@ -14,6 +16,8 @@ def main() -> None:
     scene.add("star", cue="touch", emission=0.5)
     scene.text("a", position=(0.0, 0.0, 0.0))
     Instances().fill(scene)
+    both = np.stack([bones.joints(bones.NEUTRAL, side) for side in (0, 1)])
+    bones.matrices(both, np.zeros((2, 3), np.float32))
 
 
 if __name__ == "__main__":

@@ -267,6 +267,7 @@ def play(
             vibrate=driver.vibrate,
             recentre=driver.recentre,
             show_room=driver.show_room,
+            set_quality=lambda quality: setattr(renderer, "quality", quality),
         )
         director.keys(getattr(driver, "help_lines", ()))
         if dev:

@@ -32,6 +32,7 @@ REASONS = {
     "area": "the head has left the play area",
     "menu": "the menu button",
     "command": "by command",
+    "frames": "pictures came late for long",
 }
 
 
@@ -94,6 +95,9 @@ class Narrator:
     def _pause(self, data: Data) -> str:
         return f"Paused: {REASONS.get(data['reason'], data['reason'])}"
 
+    def _comfort(self, data: Data) -> str:
+        return f"{100 * data['late']:.0f} % of the pictures came late: they are made plainer"
+
     def _resume(self, data: Data) -> str:
         return "Going on"
 
@@ -145,6 +149,7 @@ _WORDS: dict[str, Callable[[Narrator, Data], str]] = {
     "trial_end": Narrator._trial_end,
     "block_end": Narrator._block_end,
     "pause": Narrator._pause,
+    "comfort": Narrator._comfort,
     "resume": Narrator._resume,
     "ask": Narrator._ask,
     "space": Narrator._space,

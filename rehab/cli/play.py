@@ -114,6 +114,7 @@ def play(
             if continues is None:
                 asked = compose.knowing(store, who, asked)
                 asked = compose.preferring(store, who, asked, prefer or [])
+                asked = dataclasses.replace(asked, guards_comfort=kind == "openxr")
         source = compose.open_driver(choice, store, _say_and_wait)
         try:
             drawn = window or snapshots is not None

@@ -114,8 +114,7 @@ def _facing(forward: npt.ArrayLike, up: npt.ArrayLike) -> Floats:
     return math3d.multiply(first, roll)
 
 
-@_compiled
-def _axes(poses: Floats, turns: Floats, length: Floats) -> None:
+def _plain_axes(poses: Floats, turns: Floats, length: Floats) -> None:
     """The turns (h, 20, 3, 3) and lengths (h, 20) of the bones of hands (h, 26, 7).
 
     A bone's axis is where the next joint is and not what its own turn says, so that the skin stays
@@ -141,6 +140,9 @@ def _axes(poses: Floats, turns: Floats, length: Floats) -> None:
             length[hand, bone] = long
 
 
+_axes = _compiled(_plain_axes)
+
+
 def _bind() -> tuple[Floats, Floats]:
     """From the neutral hands' axes to each bone's (2, 20, 3, 4), its length taken as one.
 
@@ -149,7 +151,7 @@ def _bind() -> tuple[Floats, Floats]:
     both = np.stack([joints(NEUTRAL, side) for side in (0, 1)])
     inverse = np.empty((2, len(BONES), 3, 4), np.float32)
     turns, length = np.empty((2, len(BONES), 3, 3), np.float32), np.empty((2, len(BONES)), "f4")
-    _axes(both, turns, length)
+    _plain_axes(both, turns, length)  # two hands once: not worth waking the compiler for
     inverse[..., :3] = np.swapaxes(turns, -1, -2)
     inverse[..., 3] = -np.einsum("...ij,...j->...i", inverse[..., :3], both[:, BONES, :3])
     inverse[..., 2, :] /= length[..., None]

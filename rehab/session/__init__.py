@@ -22,6 +22,8 @@ Every event's `data`, by kind (JSON only; `block` counts from 0, `trial` numbers
 - `ask` {after}: runtime, headset, focus, area or frames are well again; a nod, any button (also
   the panel's own) or the command "resume" goes on
 - `control` {label, value, by}: a control of a panel was pressed, by "laser", "poke" or "dwell"
+- `comfort` {late, quality}: that part of the pictures of the last seconds came late, and the
+  picture is of this quality from now on (2 best, 0 plainest)
 - `resume` {after}
 - `space` {epoch, cause, transform}: play space was moved; a running trial is repeated. Cause is
   "command" (also the menu button's), "runtime", "rebuilt" or "" where the driver does not say;

@@ -52,7 +52,7 @@ class Comfort:
         """Take in a frame; whether something was decided."""
         now = int(frame["t_display"])
         last, self._last = self._last, now
-        if int(frame["presence"]) != FOCUSED:
+        if self.pause or int(frame["presence"]) != FOCUSED:
             self._last = None
             self._again()
             return False

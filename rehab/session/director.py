@@ -15,6 +15,7 @@ from rehab.scene.hands import Hands
 from rehab.session import words
 from rehab.session.block import Block
 from rehab.session.calibrating import Calibrating
+from rehab.session.comfort import Comfort
 from rehab.session.guide import Guide, Said
 from rehab.session.pause import Pause
 from rehab.session.pointing import Pointing
@@ -40,7 +41,7 @@ class Director:
     """Steps a session. Every frame: `estimator.step(frame)`, then `step(frame, body)`.
 
     All that it decides follows from frames, `programme`, commands and news, and is told by
-    `on_event`. `vibrate`, `recentre` and `show_room` are the driver's.
+    `on_event`. `vibrate`, `recentre` and `show_room` are the driver's, `set_quality` the renderer's.
     """
 
     def __init__(
@@ -51,12 +52,13 @@ class Director:
         vibrate: Vibrate,
         recentre: Callable[[str], object] = _nothing,
         show_room: Callable[[bool], object] = _nothing,
+        set_quality: Callable[[int], object] = _nothing,
         audio: Audio | None = None,
     ) -> None:
         self.programme = programme
         preferences = programme.preferences
         self.vibrate = vibrate
-        self.scene = Scene(place=preferences.place)
+        self.scene = Scene(place=preferences.place, grown=programme.grown)
         self.guide = Guide(self.scene, audio or Silent(), preferences)
         self.audio = self.guide.audio
         self.pointing = Pointing(self.scene)
@@ -88,6 +90,8 @@ class Director:
         self._head: list[float] = []
         self._space_news: list[dict[str, Any]] = []
         self._pause = Pause()
+        self._comfort = Comfort() if programme.guards_comfort else None
+        self._set_quality = set_quality
         self._mode = "full"
         self._room_shown = False
         self._watch = HandsWatch()
@@ -113,6 +117,8 @@ class Director:
             self._watch_space(int(frame["space_epoch"]))
             for control, by in self.pointing.step(frame, self._head, seconds):
                 self.tell("control", {"label": control.label, "value": control.value, "by": by})
+                self.audio.play("touch", control.node.world_position() if control.shown else None)
+            self._guard_comfort(frame)
             self._watch_pause(frame, seconds)
             self._watch_hands(frame, seconds)
             if not self.paused:
@@ -155,6 +161,8 @@ class Director:
             return
         if name in ("away", "back"):
             self._pause.away = name == "away"
+        if name == "rate" and self._comfort is not None:
+            self._comfort.told(data["hertz"])
         self.tell("runtime", {"news": name, **data})
 
     def notice(self, text: str | None, *, of: str) -> None:
@@ -286,6 +294,15 @@ class Director:
             known.append({"epoch": epoch, "cause": "", "transform": None})
         return known
 
+    def _guard_comfort(self, frame: Frame) -> None:
+        comfort = self._comfort
+        if comfort is None or not comfort.step(frame):
+            return
+        self.tell("comfort", {"late": round(comfort.late, 3), "quality": comfort.quality})
+        self._set_quality(comfort.quality)
+        if comfort.pause:
+            self._pause.frames = True
+
     def _watch_pause(self, frame: Frame, seconds: float) -> None:
         pause = self._pause
         before = pause.reason, pause.asking
@@ -302,6 +319,8 @@ class Director:
         if not before and self._block is not None:
             self._block.interrupt()
         if not reason:
+            if before == "frames" and self._comfort is not None:
+                self._comfort.rested()
             self.tell("resume", {"after": before})
             self.guide.uncover()
         elif asking:

@@ -176,10 +176,11 @@ def test_a_form_can_come_change_and_change_back(forms):
     same.add("sphere", colour="#8FA58E")
     sphere = renderer.picture(same, pose, (80, 90))
     empty = renderer.picture(Scene(place=None), pose, (80, 90))
-    shapes.register("guest", ball())
+    round_one = shapes.shape("sphere")
+    shapes.register("guest", round_one)
     scene.add("guest", colour="#8FA58E")
     big = ball(200, 110)  # more than there was spare room for
-    for mesh, expected in ((None, sphere), ("small", empty), (ball(), sphere), (big, None)):
+    for mesh, expected in ((None, sphere), ("small", empty), (round_one, sphere), (big, None)):
         if mesh == "small":
             speck = np.array([(5, 5, 5), (5, 5.1, 5), (5.1, 5, 5)], np.float32)
             shapes.register("guest", make(speck, [(0, 1, 2)]))
@@ -190,7 +191,7 @@ def test_a_form_can_come_change_and_change_back(forms):
             np.testing.assert_array_equal(drawn, expected)
     assert (drawn != empty).any()
     used = renderer._geometry._points.used
-    for mesh in (ball(), big, ball(), big):
+    for mesh in (round_one, big, round_one, big):
         shapes.register("guest", mesh)
         renderer.picture(scene, pose, (80, 90))
     assert renderer._geometry._points.used == used

@@ -96,8 +96,10 @@ def test_a_ball_touches_the_nearest_surface(seed):
     corners, rows = triangles(scene)
     centre = rng.uniform(-0.9, 0.9, 3)
     hit = touching(scene, centre, 0.3)
-    far = np.linalg.norm(corners.mean(axis=1) - centre, axis=1)
-    some = np.argsort(far)[:300]
+    middle = corners.mean(axis=1, keepdims=True)
+    round_it = np.linalg.norm(corners - middle, axis=2).max(axis=1)
+    nearest_it_may_be = np.linalg.norm(middle[:, 0] - centre, axis=1) - round_it
+    some = np.argsort(nearest_it_may_be)[:300]
     apart = np.linalg.norm(sampled(corners[some]) - centre, axis=2).min(axis=1)
     least = apart.min()
     if hit is None:

@@ -124,7 +124,7 @@ def _install(lock: str, wheelhouse: Path | None) -> None:
     # What builds the project came with the lock: nothing else is fetched for it.
     editable = ["--quiet", "--no-deps", "--no-index", "--no-build-isolation", "--editable", "."]
     _run([*pip, *editable], "installing the project", wheelhouse)
-    _run([str(PYTHON), "-m", "rehab.body.warm"], "compiling the body's kernel", wheelhouse)
+    _run([str(PYTHON), "-m", "rehab.warm"], "compiling the kernels", wheelhouse)
     _speak()
 
 
