@@ -41,7 +41,8 @@ class Director:
     """Steps a session. Every frame: `estimator.step(frame)`, then `step(frame, body)`.
 
     All that it decides follows from frames, `programme`, commands and news, and is told by
-    `on_event`. `vibrate`, `recentre` and `show_room` are the driver's, `set_quality` the renderer's.
+    `on_event`. `vibrate`, `recentre` and `show_room` are the driver's, `set_quality` is the
+    renderer's.
     """
 
     def __init__(
