@@ -21,13 +21,14 @@ def compiler(*sources: Path) -> Callable[[F], F]:
     """The decorator that compiles the functions of one kernel, whose files are `sources`.
 
     The code is exact (no fast-math) and kept between runs, beside the sources where they can be
-    written to.
+    written to. It keeps the interpreter's lock: a thread that lets it go often and briefly is given
+    it back at once, and the recorder's starves.
     """
     folder = _folder(sources)
 
     def compiled(function: F) -> F:
         numba.config.CACHE_DIR = folder  # read as a function is decorated
-        return cast(F, numba.njit(cache=True, nogil=True, error_model="numpy")(function))
+        return cast(F, numba.njit(cache=True, error_model="numpy")(function))
 
     return compiled
 

@@ -29,6 +29,10 @@ Picture = Callable[[int, Renderer, Any, Eye], None]
 """`picture(frame_index, renderer, scene, eye)`: takes the pictures that it wants."""
 
 FIELD_OF_VIEW = radians(90)
+BREATH = 32
+"""Frames played as fast as it goes between two moments for other threads: numpy lets go of the
+interpreter's lock so briefly and so often that the recorder would never be given it."""
+
 _KNOWN = (*MEASURED, *DISPLAYED)
 
 
@@ -46,6 +50,8 @@ class Clock:
         """Wait for frame `index`; `now` is then its time in ns."""
         if not self._real:
             self.now = round(index * 1e9 / self._hz)
+            if index % BREATH == 0:
+                time.sleep(1e-4)
             return
         now = time.perf_counter_ns()
         if self._next > now:

@@ -101,8 +101,13 @@ class Recorder:
         self._unsaved = self._writer.finish(*self._ending)
 
     def _collect(self) -> None:
-        """Take what the frame thread left: frames first, so that their events are there already."""
-        while len(frames := self._ring.take()):
+        """Take what the frame thread left: frames first, so that their events are there already.
+
+        Only what is there as it begins: who plays faster than this takes would never let it end.
+        """
+        waiting = self._ring.waiting
+        while waiting > 0 and len(frames := self._ring.take()):
+            waiting -= len(frames)
             if not self._gaze:
                 frames["gaze"], frames["gaze_bits"] = 0.0, 0
             self._writer.add_frames(frames)

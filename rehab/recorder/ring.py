@@ -76,6 +76,11 @@ class Ring:
     def _full(self) -> bool:
         return self._written - self._taken >= self._capacity
 
+    @property
+    def waiting(self) -> int:
+        """How many frames there are to take now."""
+        return self._written - self._taken
+
     def take(self) -> Frames:
         """A copy of the oldest frames (N,), which are then free; none where there are none."""
         first = self._taken % self._capacity

@@ -51,7 +51,8 @@ def one_patient(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ),
         (
             ("play", "--patient", "anna-example", "--driver", "kinect"),
-            "There is no driver kinect; there are: openxr, desktop, patient, replay:SESSION.",
+            "There is no driver kinect; there are: openxr, desktop, patient, image, "
+            "replay:SESSION, image:SESSION.",
         ),
         (
             ("play", "--patient", "anna-example", "--driver", "replay:ff"),

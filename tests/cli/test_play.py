@@ -77,7 +77,7 @@ def test_mount_and_gaze_are_kept_with_the_session(anna: Program) -> None:
 
 
 def test_ctrl_c_ends_it_in_order(anna: Program) -> None:
-    playing = anna.start(*PLAY, "--set", "trials=40")
+    playing = anna.start(*PLAY, "--set", "trials=60", "--profile", "stroke-left-moderate")
     _until(lambda: _trials(anna) > 0)
     playing.send_signal(signal.SIGINT)
     _, said = playing.communicate(timeout=30)
@@ -92,7 +92,7 @@ def test_ctrl_c_ends_it_in_order(anna: Program) -> None:
 
 
 def _cut_off(anna: Program) -> str:
-    playing = anna.start(*PLAY, "--set", "trials=40")
+    playing = anna.start(*PLAY, "--set", "trials=60", "--profile", "stroke-left-moderate")
     _until(lambda: _trials(anna) > 1)
     playing.kill()
     playing.communicate()
@@ -124,7 +124,7 @@ def test_what_was_cut_off_goes_on(anna: Program) -> None:
     with Store.open(anna.store) as store:
         old, new = store.sessions()
         assert (old.status, new.status, new.continues) == ("interrupted", "completed", lost)
-        assert [t.number for t in store.trials(new.id)] == list(range(done + 1, 41))
+        assert [t.number for t in store.trials(new.id)] == list(range(done + 1, 61))
 
 
 def test_a_recording_plays_again_as_it_was(anna: Program) -> None:

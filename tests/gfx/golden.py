@@ -19,6 +19,9 @@ from rehab.scene import Scene, shapes
 from rehab.scene.hands import GRIP_PITCH, Hands
 from rehab.scene.material import MATERIALS, Material, register
 
+OWN_FORMS = tuple(name for name in shapes.NAMES if name != "paper")
+"""The program's own, before a test registers others."""
+
 FOLDER = Path(__file__).with_name("golden")
 FAILED = Path(__file__).resolve().parents[2] / "out" / "golden"
 SIZE = (400, 450)
@@ -78,8 +81,7 @@ def success() -> Scene:
 def forms() -> Scene:
     """Every form once, nowhere; a third of them fading."""
     scene = Scene(place=None)
-    names = [n for n in shapes.NAMES if n != "paper" and not n.startswith("test_")]
-    for number, name in enumerate(names):
+    for number, name in enumerate(OWN_FORMS):
         x, y = -0.9 + 0.36 * (number % 6), 1.8 - 0.3 * (number // 6)
         look = {
             "colour": ("#FFB347", "#8FA58E", "#FF7A59", "#5B6F8F")[number % 4],

@@ -141,6 +141,34 @@ def test_as_fast_as_it_goes_nothing_is_lost(tmp_path) -> None:
     assert same(back, frames)
 
 
+def test_who_plays_faster_than_frames_are_taken_is_recorded_all_the_same(tmp_path) -> None:
+    path, frames = tmp_path / "s.db", walk(3000)
+    session = begun(path)
+    recorder = Recorder(path, session)
+    ring = recorder._ring
+    left = iter(frames)
+
+    class Hurried:
+        """Whenever frames are taken there are new ones at once."""
+
+        lost, waiting = 0, property(lambda _: ring.waiting)
+
+        def take(self):
+            recorder.write(next(left))
+            return ring.take()
+
+    recorder.write(next(left))
+    recorder._ring = Hurried()
+    try:
+        with Store.open(path) as store:
+            recorder.event(Event(0, 0, "phase", {"name": "welcome"}))
+            until(lambda: len(store.events(session)) > 0)
+    finally:
+        recorder._ring = ring
+        recorder.close("completed")
+    assert len(list(left)) > 0
+
+
 def test_lost_frames_are_told(tmp_path) -> None:
     """A recorder thread that starves: stopped here by holding what it calls."""
     path, frames = tmp_path / "s.db", live(walk(400))
@@ -153,6 +181,7 @@ def test_lost_frames_are_told(tmp_path) -> None:
         {
             "take": lambda _: np.zeros(0, FRAME) if hold else take(),
             "lost": property(lambda _: recorder.write.__self__.lost),
+            "waiting": property(lambda _: recorder.write.__self__.waiting),
         },
     )()
     for frame in frames[:200]:
