@@ -24,6 +24,7 @@ from rehab.exercise import (
 AMBER, GOLD = "#FFB347", "#FFE08A"
 PALM = 0.03  # metres: how far the palm that touches extends from the grip
 NEAR = 0.15  # metres: here the hand counts as near; a star never appears nearer than this
+STREAK = 5  # so many in a row ring on their own
 STEPS = 4  # into which that way is cut, each heard as a higher note
 SPREAD = (0.7548776662466927, 0.5698402909980532)  # 1/g, 1/g²; g³ = g + 1 (Roberts' R2 sequence)
 
@@ -174,6 +175,8 @@ class StarReach(Exercise):
         stage = self.stage
         stage.play("success", self.target, step=self.in_a_row)
         self.in_a_row += 1
+        if self.in_a_row % STREAK == 0:
+            stage.play("streak", self.target)
         stage.burst(self.target, GOLD)
         stage.vibrate(self.hand, 0.06, 0.5)
         stage.plant()

@@ -254,6 +254,7 @@ class Director:
 
     def _summary(self, status: str, reason: str) -> Iterator[None]:
         self.phase("summary")
+        self.audio.play("rest")
         self.guide.count("", 0, 0)
         self.guide.ghost.show("")
         done = [(b.spec.counted, b.successes) for b in self._blocks if b.spec is not None]
