@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 Pixels = npt.NDArray[np.uint8]
 
 SIZE = (1280, 960)
+VIEW = math.radians(90)
 EYES = ("one", "both")
 APART = 0.063
 """Metres between the pupils: the mean of adults (Dodgson 2004)."""
@@ -43,10 +45,14 @@ def through(
     head: Sequence[float],
     eyes: str = "one",
     size: tuple[int, int] = SIZE,
+    view: float = VIEW,
 ) -> Pixels:
-    """What a head at `head` (7,) sees: from between the eyes, or left and right side by side."""
+    """What a head at `head` (7,) sees: from between the eyes, or left and right side by side.
+
+    `view` is the full vertical angle of each picture, rad.
+    """
     if eyes == "one":
-        seen: Pixels = renderer.picture(scene, head, size)
+        seen: Pixels = renderer.picture(scene, head, size, view)
         return seen
     pose = np.asarray(head, np.float64)
     right = math3d.rotate(pose[3:], (0.5 * APART, 0.0, 0.0))
@@ -54,7 +60,7 @@ def through(
     for side in (-1.0, 1.0):
         eye = pose.copy()
         eye[:3] += side * np.asarray(right)
-        both.append(renderer.picture(scene, eye, size))
+        both.append(renderer.picture(scene, eye, size, view))
     return np.concatenate(both, axis=1)
 
 

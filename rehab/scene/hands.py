@@ -79,6 +79,7 @@ class Hands:
         "_skins",
         "_targets",
         "_then",
+        "_trails",
         "_version",
         "groups",
     )
@@ -91,6 +92,7 @@ class Hands:
         self._scene = scene
         self._then = self._version = -1
         self._targets: list[int] = []
+        self._trails: list[Trail] = []
         self._holds = [True, True]
         self.groups: list[Node] = []
         """The hands that hold something, left and right."""
@@ -118,7 +120,7 @@ class Hands:
                 scene.pose(node, self._matrices[side])
             self._bare.append(_Shown(group))
             for each in (self.groups[side], group):
-                Trail(scene, each, BANDS[side])
+                self._trails.append(Trail(scene, each, BANDS[side]))
 
     def fasten(self, side: int, hand: Sequence[float] | None) -> None:
         """Draw the hand of a controller that is fastened to its arm; None: it is held.
@@ -153,6 +155,8 @@ class Hands:
                 group.orientation = pose[3:]
                 self._handles[side].visible = self._holds[side] and held[side] != HAND
             self._held[side].step(float(known and seen[side] == 0.0), passed)
+        for trail in self._trails:
+            trail.step(passed)
         self._rings()
 
     def _follow(self, frame: Frame) -> list[float]:

@@ -52,12 +52,12 @@ class Beams:
 
     def step(self, frame: Frame, rays: Sequence[Ray], *, hidden: bool) -> None:
         """Show those of `rays` (left, right, head) that are near a control; the head's dot only
-        where no hand points."""
+        where no hand points, and not on the words of what already shows that it is looked at."""
         near = [
             ray.plane is not None and not hidden and ray.plane.outside(ray.hit) <= far
             for ray, far in zip(rays, NEAR, strict=True)
         ]
-        near[-1] = near[-1] and not any(near[:-1])
+        near[-1] = near[-1] and not any(near[:-1]) and rays[-1].on is None
         for ray, dot, shown in zip(rays, self._dots, near, strict=True):
             dot.visible = shown
             if shown and ray.plane is not None:

@@ -17,7 +17,7 @@ from rehab.session.follow import BELOW, Follow, turned
 from rehab.session.light import Light
 from rehab.session.preferences import Preferences
 
-NOTICE, COUNT, KEYS = (math.radians(angle) for angle in (4.0, 30.0, 2.0))
+NOTICE, COUNT, KEYS = (math.radians(angle) for angle in (2.0, 30.0, 2.0))
 """How far below the eyes the smaller sheets are, rad: for who helps, the count, keys."""
 
 SPOKEN, SPOKEN_LOW = math.radians(22.0), math.radians(33.0)
@@ -194,7 +194,7 @@ class Guide:
     def _place(self) -> None:
         aside, put = self._kit.aside, self._follow.put
         put(self._panel, BELOW, aside)
-        put(self._notice, NOTICE, aside, 0.75)
+        put(self._notice, NOTICE, aside, 0.9)
         put(self._count, COUNT, aside, 0.8)
         put(self._captions.node, SPOKEN_LOW if self._panel.visible else SPOKEN, aside)
         put(self._keys, KEYS, KEYS_ASIDE, 0.8)

@@ -384,9 +384,12 @@ def test_beam_and_dot_are_seen_only_near_a_control() -> None:
     play.wait(1.0)
     assert seen() == ["beam", "dot"]
     play.aim(None)
-    play.head(play.at(play.controls[0]))
-    play.wait(1.5)
+    play.head(play.at(play.controls[0], v=-0.08))
+    play.wait(0.4)
     assert seen() == ["dot"]
+    play.head(play.at(play.controls[0]))
+    play.wait(1.0)
+    assert seen() == []  # its ring tells, and its word can be read
     play.panel.visible = False
     play.step()
     play.scene.update()
