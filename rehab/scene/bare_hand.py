@@ -81,12 +81,12 @@ def _right() -> Mesh:
     fade = np.clip((mesh.points[:, 2] - _FADE_START) / (_FADE_END - _FADE_START), 0.0, 1.0)
     mesh = mesh.coloured(_shade(mesh, distance, place), 1.0)
     mesh = mesh.swaying(-fade * fade * (3.0 - 2.0 * fade))
-    # Seen from behind through the fading wrist, the hand is no hollow glove.
+    # Seen from behind through the fading wrist, drawn after it, the hand is no hollow glove.
     plug = stump(0.0280, 0.0175).moved((0.0, -0.001, 0.019))
     more = _with_the_wrist(len(plug.points))
-    numbers = np.concatenate([numbers, more[0]])
-    weights = np.concatenate([weights, more[1]])
-    return replace(join([mesh, plug]), joints=numbers, weights=weights)
+    numbers = np.concatenate([more[0], numbers])
+    weights = np.concatenate([more[1], weights])
+    return replace(join([plug, mesh]), joints=numbers, weights=weights)
 
 
 def _shade(mesh: Mesh, distance: Distance, place: Floats) -> Floats:

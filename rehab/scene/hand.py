@@ -68,20 +68,21 @@ def _body() -> Mesh:
     fade = np.clip((along - 0.050) / 0.055, 0.0, 1.0)
     mesh = mesh.coloured(shade, 1.0).swaying(-fade * fade * (3 - 2 * fade))
     side = np.cross(_ARM, (1.0, 0.0, 0.0))
-    turn = np.stack([-side, np.cross(_ARM, -side), _ARM], axis=1)
-    return join([mesh, stump(0.0285, 0.0185).moved(_WRIST + 0.018 * _ARM, turn=turn)])
+    turn = np.stack([np.cross(side, _ARM), side, _ARM], axis=1)
+    end = stump(0.0185, 0.0285).moved(_WRIST + 0.018 * _ARM, turn=turn)
+    return join([end, mesh])  # drawn in this order: the arm that fades is seen before its end
 
 
 def stump(wide: float, high: float) -> Mesh:
     """A flat dome that looks along +Z, `wide` and `high` from its middle: a wrist's end.
 
-    It is lit like the back of the hand, +Y, of which it is to seem a part.
+    It is lit like what faces +Y, the side of the wrist that is up, of which it is to seem a part.
     """
     fall = np.linspace(0.0, np.pi / 2, 6)
     profile = np.stack([np.cos(fall), 0.6 * np.sin(fall)], axis=1)
     upright = lathe(profile, 28)
     ahead = np.array([[1, 0, 0], [0, 0, -1], [0, 1, 0]], np.float32)
-    dome = upright.moved(turn=ahead).moved(scale=(wide, high, high))
+    dome = upright.moved(turn=ahead).moved(scale=(wide, high, min(wide, high)))
     return replace(dome, normals=unit(dome.normals + np.array([0.0, 0.8, 0.0], np.float32)))
 
 
