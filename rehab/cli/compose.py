@@ -203,6 +203,14 @@ def open_driver(
     return ReplayDriver(frames, news, window=choice.window, real_time=choice.real_time)
 
 
+def may_be_in_time() -> bool:
+    """Whether pictures of the current context can keep up with a headset at all: what software
+    draws is late whatever the quality, and nobody wears a headset on it."""
+    from rehab.gfx.context import in_software
+
+    return not in_software()
+
+
 @contextmanager
 def renderer(*, window: bool) -> Iterator[Any]:
     """A renderer on the context of the driver's window, or on one without a screen.

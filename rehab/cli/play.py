@@ -114,12 +114,13 @@ def play(
             if continues is None:
                 asked = compose.knowing(store, who, asked)
                 asked = compose.preferring(store, who, asked, prefer or [])
-                asked = dataclasses.replace(asked, guards_comfort=kind == "openxr")
         source = compose.open_driver(choice, store, _say_and_wait)
         try:
             drawn = window or snapshots is not None
             seen = compose.renderer(window=window) if drawn else nullcontext()
             with seen as renderer:
+                if kind == "openxr":
+                    asked = dataclasses.replace(asked, guards_comfort=compose.may_be_in_time())
                 for line in getattr(source, "help_lines", ()):
                     out.print(line, style="quiet")
                 played = compose.play(
