@@ -278,7 +278,7 @@ def play(
             set_quality=lambda quality: setattr(renderer, "quality", quality),
         )
         director.keys(getattr(driver, "help_lines", ()))
-        if dev:
+        if dev and renderer is not None:
             commands = _reloading(renderer, commands)
         status = session.play(driver, renderer, director, recorder, commands)
     finally:
