@@ -68,6 +68,7 @@ def project(place: Place, deps: str) -> str:
         install = [f"{deps}/bin/python", *PIP, "--python", f"{folder}/bin/python", "install"]
         install += ["--no-deps", "--no-index", f"{folder}/wheel/{built}"]
         call(place, install, "installing the wheel")
+        call(place, [f"{folder}/bin/python", "-m", "rehab.warm"], "compiling the kernels")
 
     _once(place, name, build)
     _forget_old(place)
