@@ -17,7 +17,6 @@ from rehab.scene.kit import Kit
 from rehab.scene.mesh import Mesh
 from rehab.scene.primitives import ball
 from rehab.scene.shapes import register
-from rehab.scene.trail import Trail
 
 Floats = npt.NDArray[np.float32]
 
@@ -111,7 +110,6 @@ class Fullest:
         self._frame = FrameBuffer().record
         self._hands = Hands(self.scene)
         self._grip = math3d.axis_angle((1, 0, 0), GRIP_PITCH)
-        self._trails = [Trail(self.scene, group, "#FFE0A0") for group in self._hands.groups]
         for number in range(6):
             place = (-0.5 + 0.2 * number, 1.15 + 0.05 * (number % 3), -0.55)
             look = {"scale": 0.1, "emission": 0.7}
@@ -156,8 +154,6 @@ class Fullest:
             frame[f"display_{name}_bits"] = 15
         self._hands.step(frame)
         self.scene.advance(DT)
-        for trail in self._trails:
-            trail.step(DT)
 
 
 def _nothing(control: object) -> None:

@@ -138,12 +138,13 @@ class Geometry:
         self._indices.put((offset.value or 0) // 4, mesh.faces.ravel().astype(np.uint32))
         return mesh.faces.size, offset, first
 
-    def seen(self, view_projection: Floats) -> list[Part]:
-        """The parts of the place that may be in view; neighbours that are come as one."""
+    def seen(self, planes: Floats) -> list[Part]:
+        """The parts of the place that may be before all `planes` (4, 4) of any of the eyes (E, …);
+        neighbours that are come as one."""
         if not self._sectors:
             return []
-        planes = _SIDES @ view_projection
-        within = (self._corners @ planes.T).reshape(-1, 8, 4).max(axis=1).min(axis=1) > 0.0
+        before = (self._corners @ planes.reshape(-1, 4).T).reshape(-1, 8, len(planes), 4)
+        within = (before.max(axis=1).min(axis=2) > 0.0).any(axis=1)
         _, offset, base = self._place
         parts: list[Part] = []
         begin = end = 0

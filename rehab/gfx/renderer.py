@@ -16,7 +16,7 @@ from rehab.gfx.backdrop import Backdrop
 from rehab.gfx.context import require_version
 from rehab.gfx.copies import Copies
 from rehab.gfx.fast import Fast
-from rehab.gfx.geometry import Geometry
+from rehab.gfx.geometry import Geometry, Part
 from rehab.gfx.instances import CLEAR, PAPER, SOFT, SOLID, TEXT, Instances
 from rehab.gfx.mask import Masks
 from rehab.gfx.program import Program
@@ -78,6 +78,7 @@ class Renderer:
         self._shadow = None if plain else Shadow(reversed_depth=reversed_depth)
         self._textures = Textures()
         self._light = 0
+        self._parts: list[Part] = []  # of the place, that an eye may see
         self._empty = False  # nothing is drawn where nothing is: the room is behind
         self.quality = quality
         self._make_textures()
@@ -151,6 +152,8 @@ class Renderer:
             self._surround(backdrop, scene, eyes)
         if self._fine:
             self._draw_shadows()
+        if self._backdrop is None and not self._empty:
+            self._parts = self._geometry.seen(self._uniforms.planes[: len(eyes)])
         gl = self._gl
         if self._empty:
             gl.glClearColor(0.0, 0.0, 0.0, 0.0)
@@ -301,7 +304,7 @@ class Renderer:
             self._masks.draw(self._gl, number, eye.mask)
         self._start()
         if self._backdrop is None and not self._empty:
-            self._draw_place(number)
+            self._draw_place()
         self._draw_things()
 
     def _begin(self, number: int, size: tuple[int, int]) -> None:
@@ -327,22 +330,23 @@ class Renderer:
     def _surround(self, backdrop: Backdrop, scene: Scene, eyes: Sequence[Eye]) -> None:
         """Draw the place into the backdrop, as it is seen from between `eyes`."""
         uniforms = self._uniforms
+        assert self._geometry is not None
         for face, eye in backdrop.faces(uniforms.head):
             self._look(scene, (eye,))
             uniforms.upload(self._gl)
             self._begin(0, eye.size)
             self._start()
-            self._draw_place(0)
+            self._parts = self._geometry.seen(uniforms.planes[:1])
+            self._draw_place()
             self._draw_full(self._sky)
             backdrop.keep(face, self._canvas.framebuffer)
         self._look(scene, eyes)
         uniforms.upload(self._gl)
 
-    def _draw_place(self, number: int) -> None:
-        gl, geometry = self._gl, self._geometry
-        assert geometry is not None
+    def _draw_place(self) -> None:
+        gl = self._gl
         gl.glUniform1i(self._kinds[SOLID].base, 0)
-        for count, offset, first in geometry.seen(self._uniforms.matrices[number]):
+        for count, offset, first in self._parts:
             gl.glDrawElementsInstancedBaseVertex(_TRIANGLES, count, _UINT, offset, 1, first)
 
     def _draw_things(self) -> None:

@@ -33,7 +33,7 @@ class Shadow:
     def __init__(self, *, reversed_depth: bool) -> None:
         self._reversed = reversed_depth
         self._middle = (0.0, 0.0)
-        self._sun: Floats = np.zeros(3, np.float32)
+        self._sun = (0.0, 0.0, 0.0)
         self._view: Floats = np.eye(4, dtype=np.float32)
         self._projection: Floats = np.diag([1 / _HALF, 1 / _HALF, -1 / _DEEP, 1]).astype(np.float32)
         if reversed_depth:  # 1 towards the sun, 0 far from it
@@ -67,8 +67,8 @@ class Shadow:
         if max(abs(x - self._middle[0]), abs(z - self._middle[1])) > _AWAY:
             self._middle = (float(round(x)), float(round(z)))
         view = self._view
-        if tuple(self._sun.tolist()) != sun:
-            self._sun[:] = sun
+        if self._sun != sun:
+            self._sun = sun
             right = (sun[2] / math.hypot(sun[0], sun[2]), 0.0, -sun[0] / math.hypot(sun[0], sun[2]))
             view[:3, :3] = right, np.cross(sun, right), sun
         view[:3, 3] = -(view[:3, :3] @ (self._middle[0], _HEIGHT, self._middle[1]))

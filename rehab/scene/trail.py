@@ -76,7 +76,9 @@ class Trail:
         while count > 1 and self._age[count - 1] >= self._seconds:
             count -= 1
         self._count = count
-        self._draw(count - 1 if count > 2 else 0)  # a hand that rests has no trail
+        drawn = count - 1 if count > 2 else 0  # a hand that rests has no trail
+        if drawn or len(self.segments):
+            self._draw(drawn)
 
     def _follow(self) -> None:
         if not self.node.alive:

@@ -116,7 +116,7 @@ def test_few_draws_a_frame(renderer):
     # The sky comes on top, and the depth of what is seen through once more.
     draws = len(renderer._instances.draws) + 1
     draws += sum(kind == CLEAR for kind, *_ in renderer._instances.draws)
-    place = renderer._geometry.seen(renderer._uniforms.matrices[0])
+    place = renderer._geometry.seen(renderer._uniforms.planes[:1])
     assert draws + len(place) <= 25
     assert sum(count for count, _, _ in place) // 3 < 30_000
 
