@@ -193,23 +193,25 @@ class Hands:
             self._version = table.version
             cues = table.cue[: table.used]
             self._targets = [row for row, cue in enumerate(cues) if cue == "touch"]
+        if not self._targets:
+            return
+        palms = self._shown_palms()
         for row in self._targets:
-            table.nearness[row] = self._nearness(table.side[row], row)
+            meant, place = table.side[row], table.world[row, :3, 3].tolist()
+            near = [math.dist(place, palm) for side, palm in palms if meant in (side, "either", "")]
+            part = (_NEAR - min(near, default=math.inf)) / (_NEAR - _TOUCHING)
+            table.nearness[row] = min(1.0, max(0.0, part))
 
-    def _nearness(self, meant: str, row: int) -> float:
-        nearest = math.inf
-        table = self._scene.table
-        place = table.world[row, :3, 3].tolist()
+    def _shown_palms(self) -> list[tuple[str, list[float]]]:
+        """The side and the place of each hand that is drawn."""
+        world = self._scene.table.world
+        shown = []
         for side, name in enumerate(SIDES):
-            if meant not in (name, "either", ""):
-                continue
             if self._bare[side].part > 0.0:
-                nearest = min(nearest, math.dist(place, self._palms[side].tolist()))
+                shown.append((name, self._palms[side].tolist()))
             if self._held[side].part > 0.0:
-                hand = table.world[self._skins[side][0].row, :3, 3].tolist()
-                nearest = min(nearest, math.dist(place, hand))
-        part = (_NEAR - nearest) / (_NEAR - _TOUCHING)
-        return min(1.0, max(0.0, part)) if nearest < math.inf else 0.0
+                shown.append((name, world[self._skins[side][0].row, :3, 3].tolist()))
+        return shown
 
 
 def _carry(joints: npt.NDArray[np.float32], seen: npt.NDArray[np.float32],
