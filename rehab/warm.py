@@ -6,6 +6,7 @@ import numpy as np
 
 from rehab.body import warm
 from rehab.gfx.instances import Instances
+from rehab.gfx.packing import hulls_in_view
 from rehab.scene import Scene, bones
 
 
@@ -16,6 +17,8 @@ def main() -> None:
     scene.add("star", cue="touch", emission=0.5)
     scene.text("a", position=(0.0, 0.0, 0.0))
     Instances().fill(scene)
+    planes, corners = np.zeros((2, 4, 4), np.float32), np.zeros((1, 8, 3), np.float32)
+    hulls_in_view(planes, corners, np.zeros(1, np.bool_))
     both = np.stack([bones.joints(bones.NEUTRAL, side) for side in (0, 1)])
     bones.matrices(both, np.zeros((2, 3), np.float32))
 

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from OpenGL import GL
 
+from rehab.gfx.packing import hulls_in_view
 from rehab.scene import shapes
 from rehab.scene.mesh import VERTEX, Mesh
 from rehab.scene.place import Place, Sector
@@ -81,7 +82,7 @@ class Geometry:
 
     __slots__ = (
         *("_corners", "_indices", "_kept", "_place", "_points", "_sectors", "_sizes", "_version"),
-        *("array", "parts"),
+        *("_within", "array", "parts"),
     )
 
     def __init__(self, place: Place | None) -> None:
@@ -99,8 +100,8 @@ class Geometry:
         self._sizes = [(len(m.points), m.faces.size) for m in meshes]
         self._version = shapes.version
         self._sectors = [(s.first, s.count) for s in sectors]
-        corners = [np.c_[s.corners, np.ones(8, np.float32)] for s in sectors]
-        self._corners = np.array(corners, np.float32).reshape(-1, 4)
+        self._corners = np.array([s.corners for s in sectors], np.float32).reshape(-1, 8, 3)
+        self._within = np.zeros(len(sectors), np.bool_)
         self.array = int(GL.glGenVertexArrays(1))
         self._describe()
 
@@ -143,12 +144,11 @@ class Geometry:
         neighbours that are come as one."""
         if not self._sectors:
             return []
-        before = (self._corners @ planes.reshape(-1, 4).T).reshape(-1, 8, len(planes), 4)
-        within = (before.max(axis=1).min(axis=2) > 0.0).any(axis=1)
+        hulls_in_view(planes, self._corners, self._within)
         _, offset, base = self._place
         parts: list[Part] = []
         begin = end = 0
-        for (first, count), inside in zip(self._sectors, within.tolist(), strict=True):
+        for (first, count), inside in zip(self._sectors, self._within.tolist(), strict=True):
             if not inside:
                 continue
             if first != end and end > begin:

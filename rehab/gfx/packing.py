@@ -50,6 +50,27 @@ def in_view(planes: Floats, x: float, y: float, z: float, radius: float | np.flo
 
 
 @compiled
+def hulls_in_view(planes: Floats, corners: Floats, out: Bools) -> None:
+    """Write into `out` (n,) of which hulls of `corners` (n, 8, 3) any viewer may see something."""
+    for hull in range(len(out)):
+        out[hull] = False
+        for viewer in range(planes.shape[0]):
+            inside = True
+            for number in range(planes.shape[1]):
+                p = planes[viewer, number]
+                before = False
+                for corner in range(8):
+                    x, y, z = corners[hull, corner]
+                    before |= p[0] * x + p[1] * y + p[2] * z + p[3] > 0.0
+                if not before:
+                    inside = False
+                    break
+            if inside:
+                out[hull] = True
+                break
+
+
+@compiled
 def stretch(world: Floats) -> float:
     """How much a matrix stretches at most, along its own axes."""
     most = 0.0

@@ -92,7 +92,7 @@ class Hands:
         self._scene = scene
         self._then = self._version = -1
         self._targets: list[int] = []
-        self._trails: list[Trail] = []
+        self._trails: list[tuple[_Shown, Trail]] = []
         self._holds = [True, True]
         self.groups: list[Node] = []
         """The hands that hold something, left and right."""
@@ -119,8 +119,8 @@ class Hands:
             for node in (skin, band):
                 scene.pose(node, self._matrices[side])
             self._bare.append(_Shown(group))
-            for each in (self.groups[side], group):
-                self._trails.append(Trail(scene, each, BANDS[side]))
+            for shown in (self._held[side], self._bare[side]):
+                self._trails.append((shown, Trail(scene, shown.group, BANDS[side])))
 
     def fasten(self, side: int, hand: Sequence[float] | None) -> None:
         """Draw the hand of a controller that is fastened to its arm; None: it is held.
@@ -155,8 +155,9 @@ class Hands:
                 group.orientation = pose[3:]
                 self._handles[side].visible = self._holds[side] and held[side] != HAND
             self._held[side].step(float(known and seen[side] == 0.0), passed)
-        for trail in self._trails:
-            trail.step(passed)
+        for shown, trail in self._trails:
+            if shown.part > 0.0 or len(trail.segments):
+                trail.step(passed)
         self._rings()
 
     def _follow(self, frame: Frame) -> list[float]:
