@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import signal
 from collections.abc import Callable
 
 import pytest
@@ -64,6 +66,20 @@ def test_the_runtimes_service_and_then_its_headset(drive):
     assert len(said) == 2
     assert "does not start" in said[0]
     assert "finds no headset" in said[1]
+
+
+def test_ctrl_c_is_not_lost_where_a_callback_swallows_it():
+    def pressed(runtime: Slow) -> None:
+        with contextlib.suppress(KeyboardInterrupt):  # as ctypes does for whoever calls back
+            signal.raise_signal(signal.SIGINT)
+
+    runtime, before = Slow(3.0, pressed), signal.getsignal(signal.SIGINT)
+    runtime.headset = False
+    start = runtime.now()
+    with pytest.raises(KeyboardInterrupt):
+        OpenXRDriver(runtime=runtime, waiting=lambda sentence: None)
+    assert (runtime.now() - start) * 1e-9 < 3.1
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 @pytest.mark.parametrize("how", ["escape", "the window's close"])
