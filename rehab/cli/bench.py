@@ -59,12 +59,7 @@ def analyse(as_json: AsJson = False) -> None:
 
     with console().status("measuring") as status:
         result = bench(lambda what: status.update(f"measuring: {what}"))
-    if as_json:
-        typer.echo(json.dumps(result.to_dict(), indent=2))
-    else:
-        _show(result)
-    if not result.holds:
-        raise typer.Exit(1)
+    _finish(result, as_json)
 
 
 @app.command()
@@ -77,12 +72,7 @@ def frame(as_json: AsJson = False) -> None:
     out = console()
     with out.status("measuring") as status:
         result = bench(lambda what: status.update(f"measuring: {what}"), lab=_in_lab())
-    if as_json:
-        typer.echo(json.dumps(result.to_dict(), indent=2))
-    else:
-        _show(result)
-    if not result.holds:
-        raise typer.Exit(1)
+    _finish(result, as_json)
 
 
 @app.command()
@@ -96,6 +86,10 @@ def render(as_json: AsJson = False) -> None:
 
     with console().status("measuring") as status:
         result = bench(lambda what: status.update(f"measuring: {what}"), lab=_in_lab())
+    _finish(result, as_json)
+
+
+def _finish(result: Result, as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps(result.to_dict(), indent=2))
     else:

@@ -22,6 +22,7 @@ from rehab.gfx.mask import Masks
 from rehab.gfx.program import Program
 from rehab.gfx.shadow import Shadow
 from rehab.gfx.state import State
+from rehab.gfx.surfaces import surfaces
 from rehab.gfx.targets import DEPTH, FLOAT_DEPTH, Canvas, Sheet, picture_texture, read
 from rehab.gfx.textures import Textures
 from rehab.gfx.uniforms import MANY, SUN_EYE, Uniforms
@@ -100,11 +101,8 @@ class Renderer:
 
     def _make_programs(self, plain: bool) -> None:
         """`_surfaces[fine][textured]`, and the program of every kind of draw."""
-        whole = [(), ("TEXTURED",)]
-        fine = whole if plain else [(*words, "FINE") for words in whole]
-        self._surfaces = [
-            [Program("surface", define=words) for words in ways] for ways in (whole, fine)
-        ]
+        units = {"ground_light": _LIGHT, "shadow_map": _SHADOW}
+        self._surfaces = surfaces(units, plain=plain)
         self._kinds = dict.fromkeys((SOLID, CLEAR), self._surfaces[0][0])
         for kind, name in ((PAPER, "paper"), (TEXT, "text"), (SOFT, "soft")):
             self._kinds[kind] = Program(name)
@@ -113,11 +111,6 @@ class Renderer:
         instanced = {*self._surfaces[0], *self._surfaces[1], *self._kinds.values(), self._depth}
         for program in instanced:
             program.set("instances", 0)
-        for program in (*self._surfaces[0], *self._surfaces[1]):
-            program.set("ground_light", _LIGHT)
-            program.set("shadow_map", _SHADOW)
-            for number, name in enumerate(textures.NAMES):
-                program.set(f"{name}_map", textures.FIRST + number)
         height, width = font().atlas.shape
         self._kinds[TEXT].set("atlas", _ATLAS)
         self._kinds[TEXT].set("atlas_size", float(width), float(height))
@@ -289,14 +282,7 @@ class Renderer:
         gl.glDisable(_CULL)
         shadow.begin(gl, self._uniforms)
         gl.glBindVertexArray(geometry.array)
-        gl.glUseProgram(self._depth.handle)
-        for kind, mesh, _, begin, instances in self._instances.draws:
-            if kind in (SOLID, CLEAR) and mesh != shapes.PETAL:
-                gl.glUniform1i(self._depth.base, begin)
-                count, offset, first = geometry.parts[mesh]
-                gl.glDrawElementsInstancedBaseVertex(
-                    _TRIANGLES, count, _UINT, offset, instances, first
-                )
+        self._draw_depths((SOLID, CLEAR))
 
     def _draw_eye(self, number: int, eye: Eye) -> None:
         self._begin(number, eye.size)
@@ -384,21 +370,26 @@ class Renderer:
 
     def _draw_depth(self) -> None:
         """Let fading things hide their own far parts, before they are drawn last of all."""
-        gl, geometry, program = self._gl, self._geometry, self._depth
-        assert geometry is not None
+        gl = self._gl
         gl.glEnable(_CULL)
         gl.glDepthMask(1)
         gl.glColorMask(0, 0, 0, 0)
+        self._draw_depths((CLEAR,))
+        gl.glColorMask(1, 1, 1, 1)
+        gl.glDepthMask(0)
+
+    def _draw_depths(self, kinds: tuple[int, ...]) -> None:
+        """Draw the depth alone of all things of `kinds` but petals."""
+        gl, geometry, program = self._gl, self._geometry, self._depth
+        assert geometry is not None
         gl.glUseProgram(program.handle)
         for kind, mesh, _, begin, instances in self._instances.draws:
-            if kind == CLEAR:
+            if kind in kinds and mesh != shapes.PETAL:
                 gl.glUniform1i(program.base, begin)
                 count, offset, first = geometry.parts[mesh]
                 gl.glDrawElementsInstancedBaseVertex(
                     _TRIANGLES, count, _UINT, offset, instances, first
                 )
-        gl.glColorMask(1, 1, 1, 1)
-        gl.glDepthMask(0)
 
     def _draw_sky(self) -> None:
         if self._empty:

@@ -21,9 +21,10 @@ SHORTEST, LONGEST = 0.004, 1.0
 BEST = 2
 """The quality that a session begins with; `rehab.gfx.renderer.Renderer.quality`."""
 
-_FORGET = 1.0005
-"""By how much a frame lengthens what is taken for the display's period: a slower rate is learnt
-within seconds where no runtime tells of it."""
+_LEARN, _FORGET = 0.1, 1.0005
+"""What is taken for the display's period goes by that part towards each shorter gap, so that a
+single one, which a runtime's new guess makes, leaves it; and is lengthened by each frame, so that a
+slower rate is learnt where no runtime tells of it."""
 
 
 class Comfort:
@@ -61,8 +62,8 @@ class Comfort:
         gap = (now - last) * 1e-9
         if not SHORTEST <= gap <= LONGEST:
             return False
-        self._period = min(gap, self._period * _FORGET)
-        missed = round(gap / self._period) - 1
+        self._period = self._period * _FORGET + _LEARN * min(0.0, gap - self._period)
+        missed = max(0, round(gap / self._period) - 1)
         self._second.add(gap, missed)
         self._seconds.add(gap, missed)
         self._wait = max(0.0, self._wait - gap)

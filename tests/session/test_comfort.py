@@ -63,6 +63,15 @@ def test_more_than_a_fifth_late_for_five_seconds_pauses_once_a_minute():
     assert again[0] >= NOT_AGAIN
 
 
+def test_a_picture_that_a_runtime_predicts_too_early_makes_no_others_late():
+    comfort, frame = Comfort(), FrameBuffer().record
+    frame["presence"] = FOCUSED
+    for number in range(1800):
+        hurried = number % 300 == 299
+        frame["t_display"] = number * PERIOD - hurried * PERIOD // 2
+        assert not comfort.step(frame), number
+
+
 def test_a_display_that_becomes_slower_is_not_late():
     comfort = Comfort()
     decided(comfort, [1] * 900)
