@@ -57,10 +57,14 @@ EXCEPTIONS = {
         "OpenAL Soft is a library of its own beside it, which anyone may exchange",
     ),
     "hypothesis": ("MPL-2.0", "runs the tests, unchanged; no part of what is installed to play"),
+    "fqdn": (
+        "MPL-2.0",
+        "helps to write the list of parts, unchanged; not part of what is installed",
+    ),
     "pathspec": ("Mozilla Public License 2.0 (MPL 2.0)", "builds the wheel, unchanged; not in it"),
 }
 # Locked for another system than the one that checks.
-OTHER_SYSTEMS = {"colorama": "BSD-3-CLAUSE", "pyalsoft": _ALSOFT}
+OTHER_SYSTEMS = {"colorama": "BSD-3-CLAUSE", "pyalsoft": _ALSOFT, "pywin32-ctypes": "BSD-3-CLAUSE"}
 
 
 def main() -> int:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from rehab.store.chain import chained
 from rehab.store.dbapi import Database, DatabaseError, write_tx
 from rehab.store.schema import TABLES
 
@@ -44,23 +45,25 @@ def apply(db: Database, changes: Sequence[Change]) -> None:
     station, last = db.conn.execute(take, [len(changes)]).fetchone()
     for seq, change in enumerate(changes, last - len(changes) + 1):
         if isinstance(change, Insert):
-            row = {"station_id": station, "seq": seq, **change.values}
+            row = _bound({"station_id": station, "seq": seq, **change.values})
+            if change.table == "audit":
+                row = chained(db, row)
             marks = ", ".join("?" * len(row))
             sql = f"INSERT INTO {change.table} ({', '.join(row)}) VALUES ({marks})"
-            db.conn.execute(f"{sql} ON CONFLICT (id) DO NOTHING", _bound(row))
+            db.conn.execute(f"{sql} ON CONFLICT (id) DO NOTHING", [*row.values()])
         else:
-            row = {"seq": seq, **change.values}
+            row = _bound({"seq": seq, **change.values})
             sets = ", ".join(f"{column} = ?" for column in row)
             sql = f"UPDATE {change.table} SET {sets} WHERE id = ?"
-            db.conn.execute(sql, [*_bound(row), change.id])
+            db.conn.execute(sql, [*row.values(), change.id])
 
 
-def _bound(row: dict[str, Value]) -> list[Value]:
-    """Its values for the database, which refuses the half characters of undecodable file names."""
-    return [
-        value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
-        for value in row.values()
-    ]
+def _bound(row: dict[str, Value]) -> dict[str, Value]:
+    """`row` for the database, which refuses the half characters of undecodable file names."""
+    return {
+        name: value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+        for name, value in row.items()
+    }
 
 
 def spill(path: Path, changes: Iterable[Change]) -> None:

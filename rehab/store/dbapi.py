@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
-from sqlite_utils import Database
-from sqlite_utils.migrations import Migrations
-from sqlite_utils.utils import sqlite3  # the module that sqlite-utils chose: errors must be its own
+import sqlcipher3
+import sqlcipher3.dbapi2
+
+# sqlite-utils takes pysqlite3 where there is one, and then catches that module's errors: so it
+# takes SQLCipher, and all of the program has one set of errors.
+sys.modules["pysqlite3"] = sqlcipher3
+sys.modules["pysqlite3.dbapi2"] = sqlcipher3.dbapi2
+
+from sqlite_utils import Database  # noqa: E402
+from sqlite_utils.migrations import Migrations  # noqa: E402
+from sqlite_utils.utils import sqlite3  # noqa: E402
 
 __all__ = [
     "Database",
@@ -18,6 +27,7 @@ __all__ = [
     "Migrations",
     "Trouble",
     "connect",
+    "sqlite3",
     "trouble",
     "write_tx",
 ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from rehab.store import chain
 from rehab.store.dbapi import Database, Migrations
 from rehab.store.keys import label, uuid7
 
 APPLICATION_ID = 0x52484142  # "RHAB": tells a store from any other SQLite file
-VERSION = 1
+VERSION = 2
 
 migrations = Migrations("rehab")
 
@@ -133,8 +134,6 @@ _TABLES = {
     actor TEXT NOT NULL""",
 }
 
-TABLES = tuple(_TABLES)
-
 _APPEND_ONLY = ("prescription", "event", "rating", "recording_block", "note", "audit")
 _LOOKED_UP_BY = {
     "session": "patient_id",
@@ -167,3 +166,170 @@ def version_1(db: Database) -> None:
     BEGIN SELECT RAISE(ABORT, '{table} rows are never changed'); END""")
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     db.execute("PRAGMA user_version = 1")
+
+
+# Version 2. What a person enters is never changed: a correction is a new version of the same
+# `entry`, and `void` says that it was entered in error.
+_ENTRY = """
+    entry TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    void INTEGER NOT NULL DEFAULT 0 CHECK (void IN (0, 1)),"""
+_MADE = """
+    created_at TEXT NOT NULL,
+    actor TEXT NOT NULL"""
+_OF_PATIENT = """
+    patient_id TEXT NOT NULL REFERENCES patient (id),"""
+
+_TABLES_2 = {
+    # `secret` is an argon2 hash; a new PIN, role or leave is a new version.
+    "staff": f"""
+    handle TEXT NOT NULL COLLATE NOCASE CHECK (handle <> ''),
+    version INTEGER NOT NULL,
+    role TEXT NOT NULL CHECK (role IN ('therapist', 'clinician', 'researcher', 'administrator')),
+    secret TEXT NOT NULL,
+    active INTEGER NOT NULL CHECK (active IN (0, 1)),{_MADE},
+    UNIQUE (handle, version)""",
+    # Who is at the keyboard; `begun`, `seen` and `ended` are seconds since 1970.
+    "shift": """
+    handle TEXT NOT NULL COLLATE NOCASE,
+    begun REAL NOT NULL,
+    seen REAL NOT NULL,
+    ended REAL""",
+    "setting": f"""
+    name TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    value TEXT NOT NULL,{_MADE},
+    UNIQUE (name, version)""",
+    "alias": f"""{_OF_PATIENT}
+    version INTEGER NOT NULL,
+    alias TEXT NOT NULL,{_MADE},
+    UNIQUE (patient_id, version)""",
+    # `sealed` is readable only with the patient's own key, so that erasing that erases it in
+    # backups as well.
+    "identity": f"""{_OF_PATIENT}
+    version INTEGER NOT NULL,
+    sealed BLOB NOT NULL,{_MADE},
+    UNIQUE (patient_id, version)""",
+    "context": f"""{_OF_PATIENT}
+    version INTEGER NOT NULL,
+    document TEXT NOT NULL,{_MADE},
+    UNIQUE (patient_id, version)""",
+    "session_context": f"""
+    session_id TEXT NOT NULL REFERENCES session (id),
+    version INTEGER NOT NULL,
+    document TEXT NOT NULL,{_MADE},
+    UNIQUE (session_id, version)""",
+    "consent": f"""{_OF_PATIENT}
+    purpose TEXT NOT NULL
+        CHECK (purpose IN ('care', 'raw motion', 'eye gaze', 'research export')),
+    decision TEXT NOT NULL CHECK (decision IN ('given', 'withdrawn')),
+    text_version TEXT NOT NULL,
+    by_whom TEXT NOT NULL,
+    on_date TEXT NOT NULL,{_MADE}""",
+    "adverse_event": f"""{_OF_PATIENT}{_ENTRY}
+    session_id TEXT REFERENCES session (id),
+    what TEXT NOT NULL,
+    happened_at TEXT NOT NULL,
+    severity TEXT NOT NULL CHECK (severity IN ('mild', 'moderate', 'severe')),
+    relation TEXT NOT NULL
+        CHECK (relation IN ('unrelated', 'unlikely', 'possible', 'probable', 'certain')),
+    action TEXT NOT NULL,
+    outcome TEXT NOT NULL,{_MADE},
+    UNIQUE (entry, version)""",
+    "score": f"""{_OF_PATIENT}{_ENTRY}
+    instrument TEXT NOT NULL,
+    motion TEXT NOT NULL DEFAULT '',
+    side TEXT NOT NULL DEFAULT '',
+    value REAL NOT NULL,
+    unit TEXT NOT NULL,
+    on_date TEXT NOT NULL,{_MADE},
+    UNIQUE (entry, version)""",
+    "goal": f"""{_OF_PATIENT}{_ENTRY}
+    measure TEXT NOT NULL,
+    motion TEXT NOT NULL DEFAULT '',
+    side TEXT NOT NULL DEFAULT '',
+    kind TEXT NOT NULL CHECK (kind IN ('improve', 'maintain', 'comfort')),
+    target REAL,
+    unit TEXT NOT NULL,
+    by_date TEXT,
+    text TEXT NOT NULL DEFAULT '',{_MADE},
+    UNIQUE (entry, version)""",
+    # What a therapist says of a session, or one block of it: it is the baseline, or does not count.
+    "mark": f"""{_OF_PATIENT}{_ENTRY}
+    session_id TEXT NOT NULL REFERENCES session (id),
+    block_id TEXT REFERENCES block (id),
+    kind TEXT NOT NULL CHECK (kind IN ('baseline', 'left out')),
+    reason TEXT NOT NULL DEFAULT '',{_MADE},
+    UNIQUE (entry, version)""",
+    # The report as it was when somebody signed it.
+    "sign_off": f"""{_OF_PATIENT}
+    reviewed_on TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    document BLOB NOT NULL,{_MADE}""",
+    "backup": f"""
+    path TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('asked', 'daily')),
+    audit_head TEXT NOT NULL,{_MADE}""",
+}
+
+_COLUMNS_2 = {
+    # When a replay gave the same measures, what it said, and when the motion was removed for good.
+    "session": ("verified_at TEXT", "verified TEXT", "motion_removed_at TEXT"),
+    # What must be equal for two blocks' numbers to be joined, as JSON.
+    "block": ("comparability TEXT NOT NULL DEFAULT '{}'",),
+    # Which joint movement, its standard error, and the version of the body that it was read from.
+    "measure": ("motion TEXT NOT NULL DEFAULT ''", "se REAL", "estimator TEXT NOT NULL DEFAULT ''"),
+    "note": (
+        "entry TEXT",  # null in notes of version 1: they are their own
+        "version INTEGER NOT NULL DEFAULT 1",
+        "void INTEGER NOT NULL DEFAULT 0",
+    ),
+    # A chain (`chain.py`): `hash` covers the row and `previous`, the hash of the row before.
+    "audit": ("number INTEGER", "previous TEXT", "hash TEXT"),
+}
+
+_APPEND_ONLY_2 = tuple(table for table in _TABLES_2 if table != "shift")
+_LOOKED_UP_BY_2 = {
+    "consent": "patient_id",
+    "adverse_event": "patient_id",
+    "score": "patient_id",
+    "goal": "patient_id",
+    "mark": "patient_id",
+    "sign_off": "patient_id",
+}
+
+TABLES = (*_TABLES, *_TABLES_2)
+
+
+@migrations()  # type: ignore[untyped-decorator]
+def version_2(db: Database) -> None:
+    """People, consent, context and clinic scores; entries have versions, and audit rows a chain."""
+    for table, columns in _COLUMNS_2.items():
+        for column in columns:
+            db.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
+    for table, text in _TABLES_2.items():
+        db.execute(f"CREATE TABLE {table} ({_ROW},{text}) STRICT")
+        db.execute(f"CREATE UNIQUE INDEX {table}_by_seq ON {table} (station_id, seq)")
+    for table, column in _LOOKED_UP_BY_2.items():
+        db.execute(f"CREATE INDEX {table}_by_{column} ON {table} ({column})")
+    # Lists need the newest session of each patient, reports all summaries of one: not the trials'.
+    db.execute("CREATE INDEX session_by_time ON session (patient_id, started_at)")
+    db.execute("CREATE INDEX measure_summaries ON measure (session_id) WHERE trial_id IS NULL")
+    # A row here, in the same transaction only, lets rows be deleted: to erase a patient or motion.
+    db.execute("CREATE TABLE erasing (here INTEGER PRIMARY KEY CHECK (here = 1)) STRICT")
+    for table in _APPEND_ONLY:
+        for verb in ("update", "delete"):
+            db.execute(f"DROP TRIGGER {table}_no_{verb}")
+    chain.begin(db)
+    for table in (*_APPEND_ONLY, *_APPEND_ONLY_2):
+        _never_changed(db, table)
+    db.execute("CREATE UNIQUE INDEX audit_by_number ON audit (station_id, number)")
+    db.execute("PRAGMA user_version = 2")
+
+
+def _never_changed(db: Database, table: str) -> None:
+    said = f"BEGIN SELECT RAISE(ABORT, '{table} rows are never changed'); END"
+    db.execute(f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {said}")
+    # Nothing ever deletes the audit.
+    unless = "" if table == "audit" else "WHEN NOT EXISTS (SELECT 1 FROM erasing)"
+    db.execute(f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {unless} {said}")

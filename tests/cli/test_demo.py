@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ from cli_program import Program
 from PIL import Image
 
 from rehab.store import Store
+from rehab.store.dbapi import sqlite3
 
 pytestmark = pytest.mark.slow
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,6 +11,7 @@ from typer.testing import CliRunner
 
 from rehab.cli.app import app
 from rehab.store import Store
+from rehab.store.dbapi import sqlite3
 
 PLAY = ("play", "--patient", "anna-example", "--driver", "patient", "--headless")
 SETTINGS = "trials, sides, distance, outwards, across, highest, lowest, size, time_limit"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sqlite3
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from test_recorder import until
 
 from rehab.recorder import Recorder
 from rehab.store import Store
+from rehab.store.dbapi import sqlite3
 
 
 def pour(recorder: Recorder, frames, *, events: bool = True) -> None:
@@ -189,7 +189,7 @@ def small_disk(tmp_path):
             ["mount", *options, disk], capture_output=True, check=False
         ).returncode
 
-    if mount("-t", "tmpfs", "-o", "size=1m", "tmpfs"):
+    if mount("-t", "tmpfs", "-o", "size=2m", "tmpfs"):
         pytest.skip("this machine lets nobody mount")
     yield disk, lambda options: mount("-o", f"remount,{options}")
     subprocess.run(["umount", "-l", disk], check=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import subprocess
 import sys
 import uuid
@@ -12,6 +11,7 @@ from made import begun
 
 from rehab.errors import UserError
 from rehab.store import Store
+from rehab.store.dbapi import sqlite3
 from rehab.store.keys import label, to_json, uuid7
 
 
