@@ -13,6 +13,7 @@ from rehab.cli import (
     demo,
     doctor,
     exercises,
+    keep,
     patients,
     play,
     replay,
@@ -55,6 +56,11 @@ app.command("analyse")(analyse.analyse)
 app.command("sessions")(sessions.sessions)
 app.command("report")(sessions.report)
 app.command("replay")(replay.replay)
+app.command("backup")(keep.backup)
+app.command("restore")(keep.restore)
+app.command("check")(keep.check)
+app.command("retention")(keep.retention)
+app.command("tidy")(keep.tidy)
 app.add_typer(patients.app, name="patients")
 app.add_typer(exercises.app, name="exercises")
 app.add_typer(voice.app, name="voice")
