@@ -1,4 +1,4 @@
-"""`rehab backup`, `restore`, `check`, `retention`, `tidy`: what keeps a store whole and no larger."""
+"""`rehab backup`, `restore`, `check`, `retention`, `tidy`: what keeps a store whole."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from rehab.errors import UserError
 
 if TYPE_CHECKING:
     from rehab.store import Store
-    from rehab.store.desk import Desk
     from rehab.store.housekeeping import Kept
 
 
@@ -25,7 +24,7 @@ def backup(
 
     out = console()
     with open_store() as store:
-        desk = _desk(store)
+        desk = store.desk
         desk.may("back up")
         with out.status("Copying"):
             back_up(desk, file.expanduser())
@@ -68,7 +67,7 @@ def _ask(path: Path) -> None:
         fail(str(error))
         return
     with open_store() as store:
-        _desk(store).may("back up")
+        store.desk.may("back up")
         if any(session.live for session in store.sessions()):
             raise UserError("A session is being played; restore when it has ended.")
 
@@ -82,7 +81,7 @@ def check() -> None:
     out = console()
     with open_store() as store:
         with out.status("Reading everything"):
-            found = look(store._db, store.path)
+            found = look(store.desk)
         notices = store.notices
     for sentence in notices:
         out.print(sentence, markup=False)
@@ -109,7 +108,7 @@ def retention(
     from rehab.store.retention import policy as chosen
 
     with open_store() as store:
-        desk = _desk(store)
+        desk = store.desk
         if policy is not None:
             desk.may("administer")
             choose(desk, policy)
@@ -129,9 +128,8 @@ _WORDS = {
 def tidy() -> None:
     """Do all that is due: today's backup, and motion that need not be kept."""
     out = console()
-    with open_store() as store:
-        with out.status("Tidying"):
-            kept = _keep(store, None)
+    with open_store() as store, out.status("Tidying"):
+        kept = _keep(store, None)
     lines = _told(kept)
     for line in lines or ["Nothing was due."]:
         out.print(line, markup=False)
@@ -164,7 +162,7 @@ def _keep(store: Store, only: str | None) -> Kept:
     from rehab.cli.verifying import verdict
     from rehab.store.housekeeping import keep
 
-    return keep(_desk(store), lambda session: verdict(store, session).sentences, only=only)
+    return keep(store.desk, lambda session: verdict(store, session).sentences, only=only)
 
 
 def _told(kept: Kept) -> list[str]:
@@ -183,9 +181,3 @@ def _told(kept: Kept) -> list[str]:
 
 def _many(count: int, what: str) -> str:
     return f"{count} {what}" if count == 1 else f"{count} {what}s"
-
-
-def _desk(store: Store) -> Desk:
-    from rehab.store.desk import Desk
-
-    return Desk(store.path, store._db, store.actor)

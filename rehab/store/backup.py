@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -13,8 +12,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rehab.errors import UserError
-from rehab.store import chain
+from rehab.store import durable
+from rehab.store.audit import Audit, Head
 from rehab.store.dbapi import Database, DatabaseError, connect
+from rehab.store.desk import Desk
 from rehab.store.keys import uuid7
 from rehab.store.opening import explained
 from rehab.store.schema import APPLICATION_ID, TABLES, VERSION
@@ -29,30 +30,13 @@ DAYS, WEEKS = 7, 4
 _DAILY = re.compile(r"rehab-daily-(\d{4}-\d{2}-\d{2})\.db")
 
 
-class Head(NamedTuple):
-    """How far a station's audit goes: what tells which of two stores is the newer."""
-
-    station: str
-    number: int
-    hash: str
-
-    def __str__(self) -> str:
-        return f"{self.number}:{self.hash}"
-
-
-def head(db: Database) -> Head:
-    """The audit's head of this station."""
-    (station,) = db.conn.execute("SELECT id FROM station WHERE here = 1").fetchone()
-    return Head(station, *chain.head(db, station))
-
-
 def keys_of(path: Path) -> Path:
     """Where the store at `path` keeps its patients' keys."""
     return path.with_name(f"{path.name}.keys")
 
 
-def copy(db: Database, path: Path, target: Path) -> Head:
-    """Copy the open store at `path` to `target`, prove the copy, and take the keys along.
+def copy(desk: Desk, target: Path) -> Head:
+    """Copy the desk's store to `target`, prove the copy, and take the patients' keys along.
 
     The copy bears a name of its own until it is whole, proved and on the disk. Raises `UserError`
     where `target` exists or cannot be written; then nothing of it is left.
@@ -66,11 +50,12 @@ def copy(db: Database, path: Path, target: Path) -> Head:
         # Made here, so that nobody else may read it from the first byte on.
         os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         with explained(target):
-            db.conn.execute("VACUUM INTO ?", [str(part)])
-        sync(part)
+            desk.db.conn.execute("VACUUM INTO ?", [str(part)])
+        _sync(part)
         proved = prove(part)
-        _agrees(db, proved, target)
-        _take_keys(keys_of(path), target.parent / KEYS)
+        _agrees(desk, proved, target)
+        if keys_of(desk.path).exists():
+            replace_with_copy(keys_of(desk.path), target.parent / KEYS)
         _name(part, target)
     except OSError as error:
         raise UserError(f"The backup {target} cannot be written: {error.strerror}.") from error
@@ -100,29 +85,24 @@ def prove(path: Path) -> Head:
                 newer = "update the program" if version > VERSION else "its own version reads it"
                 raise UserError(f"{path} is a store of version {version}, not {VERSION}; {newer}.")
             for pragma in ("cipher_integrity_check", "integrity_check", "foreign_key_check"):
-                for (found, *_) in db.conn.execute(f"PRAGMA {pragma}"):
+                for found, *_ in db.conn.execute(f"PRAGMA {pragma}"):
                     if found != "ok":
                         raise UserError(f"The backup {path} is damaged: {found}.")
             missing = set(TABLES).difference(db.table_names())
             if missing:
                 raise UserError(f"The backup {path} lacks {', '.join(sorted(missing))}.")
-            return head(db)
+            return Audit(Desk(path, db)).head()
         finally:
             db.close()
     except DatabaseError as error:
         raise UserError(f"{path} cannot be read as a store with this key: {error}.") from error
 
 
-def _agrees(db: Database, copied: Head, target: Path) -> None:
+def _agrees(desk: Desk, copied: Head, target: Path) -> None:
     """The copy's newest audit row must be one of the store's: it may be behind, never aside."""
     sql = "SELECT 1 FROM audit WHERE station_id = ? AND number = ? AND hash = ?"
-    if copied.number and db.conn.execute(sql, copied).fetchone() is None:
+    if copied.number and desk.one(sql, copied) is None:
         raise UserError(f"The backup {target} does not agree with the store; it was not kept.")
-
-
-def _take_keys(keys: Path, target: Path) -> None:
-    if keys.exists():
-        replace_with_copy(keys, target)
 
 
 def replace_with_copy(source: Path, target: Path) -> None:
@@ -131,9 +111,9 @@ def replace_with_copy(source: Path, target: Path) -> None:
     try:
         os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         shutil.copyfile(source, part)
-        sync(part)
+        _sync(part)
         part.replace(target)
-        sync(target.parent)
+        durable.sync_folder(target.parent)
     finally:
         part.unlink(missing_ok=True)
 
@@ -146,18 +126,12 @@ def _name(part: Path, target: Path) -> None:
         raise UserError(f"{target} exists already; name a file that does not.") from error
     except OSError:  # a memory stick's file system knows no links
         part.rename(target)
-    sync(target.parent)
+    durable.sync_folder(target.parent)
 
 
-def sync(path: Path) -> None:
-    """What was written to the file or folder `path` is on the disk when this returns."""
-    if sys.platform == "win32" and path.is_dir():
-        return  # there a folder cannot be opened, and its names are kept by its journal
-    number = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
+def _sync(path: Path) -> None:
+    with path.open("r+b") as file:
+        os.fsync(file.fileno())
 
 
 # The daily ones
@@ -234,7 +208,7 @@ def restore(source: Path, path: Path) -> Restored:
             elif aside is not None and keys_of(aside).exists():
                 replace_with_copy(keys_of(aside), keys_of(path))
             part.rename(path)
-            sync(path.parent)
+            durable.sync_folder(path.parent)
     except OSError as error:
         raise UserError(f"The store {path} cannot be restored: {error.strerror}.") from error
     finally:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import NamedTuple
 
-from rehab.store.chain import COVERED, START, link
+from rehab.errors import UserError
+from rehab.store.audit import Audit
 from rehab.store.dbapi import Database, DatabaseError
+from rehab.store.desk import Desk
 from rehab.store.schema import TABLES
 
 _MOST = 20
@@ -23,68 +24,72 @@ class Checked(NamedTuple):
     faults: list[str]
 
 
-def check(db: Database, path: Path) -> list[Checked]:
+def check(desk: Desk) -> list[Checked]:
     """Look at everything, read alone; a part that cannot be read is a fault of its own."""
-    return [_looked(what, look, db, path) for what, look in _LOOKS.items()]
+    return [_looked(what, look, desk) for what, look in _LOOKS.items()]
 
 
-Look = Callable[[Database, Path], tuple[str, Iterator[str]]]
+Look = Callable[[Desk], tuple[str, Iterator[str]]]
 
 
-def _looked(what: str, look: Look, db: Database, path: Path) -> Checked:
+def _looked(what: str, look: Look, desk: Desk) -> Checked:
     faults: list[str] = []
     amount, more = "", 0
     try:
-        amount, found = look(db, path)
+        amount, found = look(desk)
         for fault in found:
             if len(faults) < _MOST:
                 faults.append(fault)
             else:
                 more += 1
-    except DatabaseError as error:
+    except (DatabaseError, UserError) as error:
         faults.append(f"This part cannot be read to its end: {error}.")
     if more:
         faults.append(f"And {more} more of this kind.")
     return Checked(what, amount, faults)
 
 
-def _file(db: Database, path: Path) -> tuple[str, Iterator[str]]:
-    pages, size = _number(db, "PRAGMA page_count"), _number(db, "PRAGMA page_size")
+def _file(desk: Desk) -> tuple[str, Iterator[str]]:
+    pages, size = _number(desk.db, "PRAGMA page_count"), _number(desk.db, "PRAGMA page_size")
 
     def faults() -> Iterator[str]:
-        # In a store without encryption the second says nothing.
-        for pragma in ("integrity_check", "cipher_integrity_check"):
-            for (said,) in db.conn.execute(f"PRAGMA {pragma}"):
+        looks = ["integrity_check"]
+        # This one names the pages whose encryption is damaged. It reads past the log, in which
+        # newer ones may stand, so it says something only where all of the log is in the file.
+        _, log, copied = desk.db.conn.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        if log == copied:
+            looks.append("cipher_integrity_check")
+        for pragma in looks:
+            for (said,) in desk.db.conn.execute(f"PRAGMA {pragma}"):
                 if said != "ok":
                     yield f"The file is damaged: {' '.join(str(said).split())}."
 
     return f"{pages * size / 1e6:.1f} MB in {pages} pages", faults()
 
 
-def _references(db: Database, path: Path) -> tuple[str, Iterator[str]]:
-    rows = sum(_number(db, f"SELECT count(*) FROM {table}") for table in TABLES)
-    found = db.conn.execute("PRAGMA foreign_key_check")
+def _references(desk: Desk) -> tuple[str, Iterator[str]]:
+    rows = sum(_number(desk.db, f"SELECT count(*) FROM {table}") for table in TABLES)
+    found = desk.db.conn.execute("PRAGMA foreign_key_check")
     return f"{rows} rows", (
-        f"A row of {table} names a row of {other} that is not there." for table, _, other, _ in found
+        f"A row of {table} names a row of {other} that is not there."
+        for table, _, other, _ in found
     )
 
 
-def _recordings(db: Database, path: Path) -> tuple[str, Iterator[str]]:
-    blocks = _number(db, "SELECT count(*) FROM recording_block")
-    sessions = db.conn.execute(
+def _recordings(desk: Desk) -> tuple[str, Iterator[str]]:
+    blocks = _number(desk.db, "SELECT count(*) FROM recording_block")
+    sessions = desk.db.conn.execute(
         "SELECT id, blocks, frames, motion_removed_at FROM session ORDER BY started_at"
     ).fetchall()
 
     def faults() -> Iterator[str]:
         for session, said, frames, removed in sessions:
-            yield from _recording(db, session, said, frames, removed is not None)
+            yield from _recording(desk.db, session, said, frames, removed is not None)
 
     return f"{blocks} seconds of motion in {len(sessions)} sessions", faults()
 
 
-def _recording(
-    db: Database, session: str, said: int, frames: int, removed: bool
-) -> Iterator[str]:
+def _recording(db: Database, session: str, said: int, frames: int, removed: bool) -> Iterator[str]:
     sql = "SELECT number, count, sha256, data FROM recording_block WHERE session_id = ?"
     due, counted = 0, 0
     for number, count, sha256, data in db.conn.execute(f"{sql} ORDER BY number", [session]):
@@ -103,53 +108,38 @@ def _recording(
         )
 
 
-def _events(db: Database, path: Path) -> tuple[str, Iterator[str]]:
+def _events(desk: Desk) -> tuple[str, Iterator[str]]:
     sql = """SELECT session_id, count(*), min(number), max(number) FROM event
     GROUP BY session_id HAVING min(number) <> 0 OR max(number) <> count(*) - 1"""
-    return f"{_number(db, 'SELECT count(*) FROM event')} events", (
+    return f"{_number(desk.db, 'SELECT count(*) FROM event')} events", (
         f"Session {session}: {count} events are numbered {first} to {last}: some are missing."
-        for session, count, first, last in db.conn.execute(sql)
+        for session, count, first, last in desk.db.conn.execute(sql)
     )
 
 
-def _numbers(db: Database, path: Path) -> tuple[str, Iterator[str]]:
+def _numbers(desk: Desk) -> tuple[str, Iterator[str]]:
     """A station gives every change the next number; a row keeps its last one, once in the store."""
     every = " UNION ALL ".join(f"SELECT station_id, seq FROM {table}" for table in TABLES)
 
     def faults() -> Iterator[str]:
         twice = f"SELECT seq, count(*) FROM ({every}) GROUP BY station_id, seq HAVING count(*) > 1"
-        for seq, count in db.conn.execute(twice):
+        for seq, count in desk.db.conn.execute(twice):
             yield f"Number {seq} was given to {count} rows."
         newest = f"""SELECT station.seq, max(row.seq) FROM ({every}) AS row JOIN station
         ON station.id = station_id GROUP BY station_id HAVING max(row.seq) > station.seq"""
-        for at, last in db.conn.execute(newest):
+        for at, last in desk.db.conn.execute(newest):
             yield f"The station counted to {at}, and a row bears number {last}."
 
-    return f"{_number(db, 'SELECT count(*) FROM station')} stations' numbering", faults()
+    return f"{_number(desk.db, 'SELECT count(*) FROM station')} stations' numbering", faults()
 
 
-def _audit(db: Database, path: Path) -> tuple[str, Iterator[str]]:
-    names = [*COVERED, "actor", "previous", "hash"]
-    sql = f"SELECT {', '.join(names)} FROM audit ORDER BY station_id, number"
-
-    def faults() -> Iterator[str]:
-        last: dict[str, tuple[int, str]] = {}
-        for values in db.conn.execute(sql):
-            row = dict(zip(names, values, strict=True))
-            number, before = last.get(row["station_id"], (0, START))
-            if row["number"] != number + 1:
-                yield f"The audit lacks a row before its number {row['number']}."
-            elif row["previous"] != before:
-                yield f"Row {row['number']} of the audit does not follow from the row before."
-            if link(row["previous"] or "", row) != row["hash"]:
-                yield f"Row {row['number']} of the audit was changed."
-            last[row["station_id"]] = (row["number"], row["hash"])
-
-    return f"{_number(db, 'SELECT count(*) FROM audit')} rows, each with the one before", faults()
+def _audit(desk: Desk) -> tuple[str, Iterator[str]]:
+    found = Audit(desk).verify()
+    return f"{found.rows} rows, each with the one before", iter([found.broken] * bool(found.broken))
 
 
-def _kept(db: Database, path: Path) -> tuple[str, Iterator[str]]:
-    files = sorted(path.parent.glob(f"{path.name}.unsaved-*"))
+def _kept(desk: Desk) -> tuple[str, Iterator[str]]:
+    files = sorted(desk.path.parent.glob(f"{desk.path.name}.unsaved-*"))
     return "none waits" if not files else f"{len(files)} wait", (
         f"{file} holds rows that could not be stored; opening the store says why." for file in files
     )
@@ -164,7 +154,7 @@ _LOOKS: dict[str, Look] = {
     "References": _references,
     "Recordings": _recordings,
     "Events": _events,
-    "Numbers": _numbers,
+    "Numbering": _numbers,
     "Audit": _audit,
     "Kept aside": _kept,
 }

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rehab.store import backup, retention
+from rehab.store.audit import Audit, Head
 from rehab.store.changes import Insert
 from rehab.store.desk import Desk
 from rehab.store.keys import label, uuid7
@@ -25,9 +26,9 @@ def folder(desk: Desk) -> Path:
     return desk.path.parent / "backups"
 
 
-def back_up(desk: Desk, target: Path, kind: str = "asked") -> backup.Head:
+def back_up(desk: Desk, target: Path, kind: str = "asked") -> Head:
     """Copy the store to `target`, prove it, and note that it is there. Raises `UserError`."""
-    head = backup.copy(desk.db, desk.path, target)
+    head = backup.copy(desk, target)
     values = {"id": uuid7(), "path": str(target.absolute()), "kind": kind, "audit_head": str(head)}
     desk.write(
         Insert("backup", {**values, "created_at": label(), "actor": desk.actor}),
@@ -46,7 +47,7 @@ def backup_due(desk: Desk, today: date) -> bool:
     if not found or last is None:
         return True
     # The backup's own row in the audit follows its head.
-    return backup.head(desk.db).number > int(last["audit_head"].partition(":")[0]) + 1
+    return Audit(desk).head().number > int(last["audit_head"].split()[0]) + 1
 
 
 def keep(desk: Desk, verify: retention.Verify, *, only: str | None = None) -> Kept:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, NamedTuple, get_args
 
 from rehab.errors import UserError
-from rehab.store import changes
+from rehab.store import changes, keystore
 from rehab.store.changes import Insert, Update
 from rehab.store.dbapi import write_tx
 from rehab.store.desk import Desk
@@ -21,7 +21,6 @@ CLINIC: Policy = "30 days"
 """What holds in an encrypted store in which nobody chose; an open one keeps everything."""
 
 _SETTING = "raw motion"
-_OPEN = b"SQLite format 3\0"  # a store without encryption begins so
 
 Verify = Callable[[str], list[str]]
 """Replays a session; how the replay differs from what is stored, a sentence each."""
@@ -50,8 +49,7 @@ class Tidied(NamedTuple):
 
 def encrypted(desk: Desk) -> bool:
     """Whether the desk's store is an encrypted one, as a clinic's is."""
-    with desk.path.open("rb") as file:
-        return file.read(len(_OPEN)) != _OPEN
+    return keystore.salt_of(desk.path) is not None
 
 
 def policy(desk: Desk) -> Policy | None:
@@ -79,10 +77,11 @@ def choose(desk: Desk, value: str) -> None:
 
 def stored(desk: Desk) -> list[Motion]:
     """The sessions that ended and whose motion is stored, oldest first."""
-    sql = """SELECT session.id AS session, patient_id, ended_at, verified_at IS NOT NULL AS verified,
-    verified IS NOT NULL AS tried, (SELECT decision FROM consent
+    sql = """SELECT session.id AS session, patient_id, ended_at,
+    verified_at IS NOT NULL AS verified, verified IS NOT NULL AS tried,
+    (SELECT decision FROM consent
         WHERE consent.patient_id = session.patient_id AND purpose = 'raw motion'
-        ORDER BY consent.seq DESC LIMIT 1) AS consent
+        ORDER BY on_date DESC, consent.seq DESC LIMIT 1) AS consent
     FROM session WHERE ended_at IS NOT NULL AND motion_removed_at IS NULL AND blocks > 0
     ORDER BY started_at, session.seq"""
     return [
@@ -113,18 +112,18 @@ def tidy(desk: Desk, verify: Verify, *, only: str | None = None) -> Tidied:
     if chosen is None:
         return done
     for motion in stored(desk):
-        if not motion.tried and only in (None, motion.session):
+        verified, tried = motion.verified, motion.tried
+        if not tried and only in (None, motion.session):
             differences = verify(motion.session)
             note(desk, motion.session, differences)
-            motion = motion._replace(tried=True, verified=not differences)
-            if motion.verified:
-                done.verified.append(motion.session)
+            verified, tried = not differences, True
+            done.verified.extend([motion.session] * verified)
         if not due(motion, chosen, datetime.now(UTC)):
             continue
-        if motion.verified:
+        if verified:
             remove(desk, motion.session, chosen)
             done.removed.append(motion.session)
-        elif motion.tried:
+        elif tried:
             done.kept.append(
                 f"Session {motion.session} keeps its motion: its replay tells something else; "
                 f"see rehab replay {motion.session} --verify."
@@ -137,7 +136,10 @@ def tidy(desk: Desk, verify: Verify, *, only: str | None = None) -> Tidied:
 
 def note(desk: Desk, session: str, differences: list[str]) -> None:
     """Keep what a replay of `session` said: whether it is verified, or how it differed."""
-    said = {"verified_at": None if differences else label(), "verified": to_json(differences)}
+    said: dict[str, Any] = {
+        "verified_at": None if differences else label(),
+        "verified": to_json(differences),
+    }
     desk.write(
         Update("session", session, said),
         desk.audit("verify", "session", session, {"differences": len(differences)}),

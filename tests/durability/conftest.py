@@ -1,10 +1,11 @@
 """The durability suite: short in every run of the tests, as long as wished by `--runs N`.
 
-    python -m pytest tests/durability --runs 2000
+python -m pytest tests/durability --runs 2000
 """
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,13 +13,12 @@ from pathlib import Path
 
 import pytest
 
+import rehab
+from rehab.store import Store
+
 FOLDER = Path(__file__).resolve().parent
 for place in (FOLDER, FOLDER.parent / "store"):
     sys.path.insert(0, str(place))
-
-from power import shim
-
-from rehab.store import Store
 
 USUAL = 50
 """So often is the writer killed, and so often does the power fail, unless `--runs` says more."""
@@ -49,6 +49,8 @@ def store(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch) -> Path:
 @pytest.fixture(scope="session")
 def preloaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The library that logs what a program asks of its disk."""
+    from power import shim
+
     return shim(tmp_path_factory.mktemp("shim"))
 
 
@@ -61,7 +63,7 @@ class Writer:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env=env,
+            env={**os.environ, "PYTHONPATH": str(Path(rehab.__file__).parents[1]), **(env or {})},
         )
         assert self.line().startswith("ready ")
 

@@ -23,7 +23,7 @@ def wrong(path: Path, told: Iterable[str], frames: np.ndarray, *, whole: bool = 
         with Store.open(path) as store:
             found = _short(store, list(told), frames)
             if whole:
-                found += [fault for part in check(store._db, path) for fault in part.faults]
+                found += [fault for part in check(store.desk) for fault in part.faults]
     except UserError as error:
         return [f"The store does not open: {error}"]
     return found

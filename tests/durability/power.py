@@ -1,9 +1,10 @@
 """What a power failure may leave of a folder: from the log that `power.c` writes.
 
-The model: what was synced (fsync of the file, and of the folder for its name) is there. Of what was
-written to a file since, any subset of sectors is there, of 512 or 4096 bytes, in any order, and each
-change of its length or not. Of a folder's names, the changes since its last sync up to some moment
-are there: file systems keep those in order. The -shm file, which SQLite never syncs, is lost.
+The model: what was synced (fsync of the file, and of the folder for its name) is there. Of what
+was written to a file since, any subset of sectors is there, of 512 or 4096 bytes, in any order,
+and each change of its length or not. Of a folder's names, the changes since its last sync up to
+some moment are there: file systems keep those in order. The -shm file, which SQLite never syncs,
+is lost.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ def test_killed_at_any_moment_what_was_acknowledged_is_stored(store, writer, run
     for run in range(runs // 2):  # the other half in the other kind of store
         child = playing.begin()
         said = playing.line()  # not before the session is there: a start is no recording
-        time.sleep(chance.expovariate(1 / 0.12))
+        time.sleep(chance.expovariate(1 / 0.1))
         os.kill(child, signal.SIGKILL)
         told = [said, *playing.told()]
         assert f"completed {said.split()[1]}" not in told, "it ended before it was killed"
