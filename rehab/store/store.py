@@ -27,6 +27,7 @@ from rehab.store.models import (
     TrialRow,
 )
 from rehab.store.opening import explained, make_database, open_database
+from rehab.store.sealing import Seals
 
 T = TypeVar("T")
 
@@ -44,7 +45,8 @@ class Store:
         self.path = path
         self.actor = actor
         self._db = db
-        self.notices = changes.take_in(db, path)
+        self.seals = Seals.of(path)
+        self.notices = self._tidy()
 
     @classmethod
     def open(cls, path: str | Path, *, create: bool = False, actor: str = "local") -> Self:
@@ -61,6 +63,19 @@ class Store:
         something already."""
         path = Path(path)
         return cls(path, make_database(path), actor)
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether the store is encrypted; one that is not is for invented people only."""
+        return self.seals.sealing
+
+    def _tidy(self) -> list[str]:
+        """Finish what an earlier process could not; says what, a sentence each."""
+        if self.encrypted and not self.seals.path.exists() and not self.patients():
+            self.seals.begin()  # the store is new
+        trouble = self.seals.trouble()
+        said = changes.take_in(self._db, self.path, self.seals)
+        return [trouble, *said] if trouble else said
 
     def close(self) -> None:
         self._db.close()
@@ -86,6 +101,7 @@ class Store:
         if any(alias.casefold() == other.alias.casefold() for other in self.patients()):
             raise UserError(f"There is a patient {alias} already; choose another alias.")
         patient = Patient(uuid7(), alias, label())
+        self.seals.ready(patient.id)
         values = {"id": patient.id, "alias": alias, "created_at": patient.created_at}
         self._write(
             Insert("patient", {**values, "actor": self.actor}),
@@ -133,6 +149,7 @@ class Store:
         was cut off: it is closed as "interrupted".
         """
         who = self.patient(patient) if isinstance(patient, str) else patient
+        self.seals.ready(who.id)  # rather refused now than not stored later
         rows: list[Change] = []
         if continues is not None:
             continues = self.session(continues).id
@@ -236,7 +253,8 @@ class Store:
 
     def frames(self, session: str) -> tuple[reading.Frames, list[Gap]]:
         """The frames (N,) of every good block, and the gaps between them."""
-        return self._read(reading.frames, session)
+        with explained(self.path):
+            return reading.frames(self._db, self.session(session).id, self.seals)
 
     def events(self, session: str) -> list[StoredEvent]:
         """What the director told, in order."""
