@@ -82,7 +82,8 @@ class Seals:
             return data
         self.ready(patient)
         nonce = os.urandom(_NONCE)
-        return _SEALED + nonce + self._keys[patient].encrypt(nonce, data, _place(patient, about))
+        cipher = self._keys[patient]
+        return _SEALED + nonce + bytes(cipher.encrypt(nonce, data, _place(patient, about)))
 
     def unseal(self, patient: str, data: bytes, about: str) -> bytes:
         """What `seal` was given; data that is not sealed is given back. Raises `SealError`."""
