@@ -28,7 +28,7 @@ from rehab.store.models import (
     StoredEvent,
     TrialRow,
 )
-from rehab.store.opening import explained, open_database
+from rehab.store.opening import explained, make_database, open_database
 from rehab.store.roster import Roster, Unsealed
 from rehab.store.staff import Staff
 
@@ -56,9 +56,19 @@ class Store:
 
     @classmethod
     def open(cls, path: str | Path, *, create: bool = False, actor: str = "local") -> Self:
-        """The store at `path`; `UserError` where there is none, or none that can be used."""
+        """The store at `path`; `UserError` where there is none, or none that can be used.
+
+        With `create` an open store is made where there is none, for invented people only.
+        """
         path = Path(path)
         return cls(path, open_database(path, create=create), actor)
+
+    @classmethod
+    def init(cls, path: str | Path, *, actor: str = "local") -> Self:
+        """A new encrypted store at `path`, its key kept by `keystore`; `UserError` where there is
+        something already."""
+        path = Path(path)
+        return cls(path, make_database(path), actor)
 
     def close(self) -> None:
         self._db.close()
