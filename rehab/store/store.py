@@ -105,6 +105,11 @@ class Store:
         """The handle of who makes what is written."""
         return self.desk.actor
 
+    @property
+    def clinic(self) -> bool:
+        """Whether the store is encrypted, for patients; an open one is for invented people."""
+        return self.desk.clinic
+
     # Patients
 
     def add_patient(self, alias: str) -> Patient:
