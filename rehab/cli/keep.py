@@ -23,11 +23,8 @@ def backup(
     from rehab.store.housekeeping import back_up
 
     out = console()
-    with open_store() as store:
-        desk = store.desk
-        desk.may("back up")
-        with out.status("Copying"):
-            back_up(desk, file.expanduser())
+    with open_store(doing="back up") as store, out.status("Copying"):
+        back_up(store, file.expanduser())
     out.print("The copy was opened and is whole: ", end="")
     out.print(str(file.expanduser().absolute()), style="path", markup=False)
 
@@ -46,7 +43,7 @@ def restore(
     out.print(str(path), style="path", markup=False)
     if done.aside is not None:
         out.print(f"The store that was there is kept as {done.aside.name}.", markup=False)
-    for sentence in done.newer:
+    for sentence in done.said:
         fail(sentence)
 
 
@@ -66,8 +63,7 @@ def _ask(path: Path) -> None:
             raise
         fail(str(error))
         return
-    with open_store() as store:
-        store.desk.may("back up")
+    with open_store(doing="back up") as store:
         if any(session.live for session in store.sessions()):
             raise UserError("A session is being played; restore when it has ended.")
 
@@ -79,7 +75,7 @@ def check() -> None:
     from rehab.store.checking import check as look
 
     out = console()
-    with open_store() as store:
+    with open_store(doing="back up") as store:
         with out.status("Reading everything"):
             found = look(store.desk)
         notices = store.notices
@@ -107,12 +103,10 @@ def retention(
     from rehab.store.retention import choose
     from rehab.store.retention import policy as chosen
 
-    with open_store() as store:
-        desk = store.desk
+    with open_store(doing="read" if policy is None else "administer") as store:
         if policy is not None:
-            desk.may("administer")
-            choose(desk, policy)
-        holds = chosen(desk)
+            choose(store.desk, policy)
+        holds = chosen(store.desk)
     console().print(_WORDS[holds])
 
 
@@ -128,7 +122,7 @@ _WORDS = {
 def tidy() -> None:
     """Do all that is due: today's backup, and motion that need not be kept."""
     out = console()
-    with open_store() as store, out.status("Tidying"):
+    with open_store(doing="back up") as store, out.status("Tidying"):
         kept = _keep(store, None)
     lines = _told(kept)
     for line in lines or ["Nothing was due."]:
@@ -162,7 +156,7 @@ def _keep(store: Store, only: str | None) -> Kept:
     from rehab.cli.verifying import verdict
     from rehab.store.housekeeping import keep
 
-    return keep(store.desk, lambda session: verdict(store, session).sentences, only=only)
+    return keep(store, lambda session: verdict(store, session).sentences, only=only)
 
 
 def _told(kept: Kept) -> list[str]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -16,13 +15,11 @@ from rehab.store import durable
 from rehab.store.audit import Audit, Head
 from rehab.store.dbapi import Database, DatabaseError, connect
 from rehab.store.desk import Desk
+from rehab.store.erasing import COPY
 from rehab.store.keys import uuid7
 from rehab.store.opening import explained
 from rehab.store.schema import APPLICATION_ID, TABLES, VERSION
-
-KEYS = "motion.keys"
-"""The patients' own keys in a folder of backups: one file for all of them, replaced by each new
-backup, so that a key that was destroyed is in no backup either."""
+from rehab.store.sealing import SealError, Seals
 
 DAYS, WEEKS = 7, 4
 """Daily backups are kept of the last 7 days that had one, and of the 4 weeks before them."""
@@ -30,16 +27,13 @@ DAYS, WEEKS = 7, 4
 _DAILY = re.compile(r"rehab-daily-(\d{4}-\d{2}-\d{2})\.db")
 
 
-def keys_of(path: Path) -> Path:
-    """Where the store at `path` keeps its patients' keys."""
-    return path.with_name(f"{path.name}.keys")
-
-
-def copy(desk: Desk, target: Path) -> Head:
+def copy(desk: Desk, seals: Seals, target: Path) -> Head:
     """Copy the desk's store to `target`, prove the copy, and take the patients' keys along.
 
-    The copy bears a name of its own until it is whole, proved and on the disk. Raises `UserError`
-    where `target` exists or cannot be written; then nothing of it is left.
+    Those are in one file for all backups of a folder, `motion.keys`, brought up to date by each:
+    a key that was destroyed is then in no backup any more. The copy bears a name of its own until
+    it is whole, proved and on the disk. Raises `UserError` where `target` exists or cannot be
+    written; then nothing of it is left.
     """
     target = target.absolute()
     if target.exists() or target.is_symlink():
@@ -54,11 +48,13 @@ def copy(desk: Desk, target: Path) -> Head:
         _sync(part)
         proved = prove(part)
         _agrees(desk, proved, target)
-        if keys_of(desk.path).exists():
-            replace_with_copy(keys_of(desk.path), target.parent / KEYS)
+        if seals.sealing:
+            seals.copy_to(target.parent / COPY)
         _name(part, target)
     except OSError as error:
         raise UserError(f"The backup {target} cannot be written: {error.strerror}.") from error
+    except SealError as error:
+        raise UserError(f"The backup {target} was not made: {error}.") from error
     finally:
         part.unlink(missing_ok=True)
     return proved
@@ -105,19 +101,6 @@ def _agrees(desk: Desk, copied: Head, target: Path) -> None:
         raise UserError(f"The backup {target} does not agree with the store; it was not kept.")
 
 
-def replace_with_copy(source: Path, target: Path) -> None:
-    """`target` becomes a copy of `source`, readable by its owner alone: the old or the new."""
-    part = target.with_name(f".{target.name}.{uuid7()[-12:]}.part")
-    try:
-        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        shutil.copyfile(source, part)
-        _sync(part)
-        part.replace(target)
-        durable.sync_folder(target.parent)
-    finally:
-        part.unlink(missing_ok=True)
-
-
 def _name(part: Path, target: Path) -> None:
     """Give `part` its name, and overwrite nothing that came there meanwhile."""
     try:
@@ -127,6 +110,13 @@ def _name(part: Path, target: Path) -> None:
     except OSError:  # a memory stick's file system knows no links
         part.rename(target)
     durable.sync_folder(target.parent)
+
+
+def _copied(source: Path, target: Path) -> None:
+    """Make `target`, which is not there, a copy of `source` for its owner alone."""
+    os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    shutil.copyfile(source, target)
+    _sync(target)
 
 
 def _sync(path: Path) -> None:
@@ -178,16 +168,16 @@ def rotate(folder: Path) -> list[Path]:
 
 
 class Restored(NamedTuple):
-    """What a restore did: where the former store is now, and what only that one holds."""
+    """What a restore did: where the former store is now, and what is lacking, a sentence each."""
 
     aside: Path | None
-    newer: list[str]
+    said: list[str]
 
 
 def restore(source: Path, path: Path) -> Restored:
     """Put the backup `source` in the place of the store at `path`, which is put aside first.
 
-    Raises `UserError`, with the former store in its place again, where that cannot be.
+    Raises `UserError` where that cannot be; what is there then still is, under one name or other.
     """
     source = source.absolute()
     restored = prove(source)
@@ -196,31 +186,26 @@ def restore(source: Path, path: Path) -> Restored:
     part = path.with_name(f".{path.name}.{uuid7()[-12:]}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        replace_with_copy(source, part)
+        _copied(source, part)
         if prove(part) != restored:
             raise UserError(f"{source} changed while it was copied; try again.")
         aside = _put_aside(path)
-        newer = [] if aside is None else _newer(aside, part)
-        keys = source.parent / KEYS
-        with _or_back(path, aside):
-            if keys.exists():
-                replace_with_copy(keys, keys_of(path))
-            elif aside is not None and keys_of(aside).exists():
-                replace_with_copy(keys_of(aside), keys_of(path))
-            part.rename(path)
-            durable.sync_folder(path.parent)
+        part.rename(path)
+        durable.sync_folder(path.parent)
+        said = _take_keys(path, source.parent / COPY)
     except OSError as error:
         raise UserError(f"The store {path} cannot be restored: {error.strerror}.") from error
     finally:
         part.unlink(missing_ok=True)
-    return Restored(aside, newer)
+    return Restored(aside, said if aside is None else said + _newer(aside, path))
 
 
 _BESIDE = ("", "-wal", "-shm", ".keys")
 
 
 def _put_aside(path: Path) -> Path | None:
-    """Rename the store with all that belongs to it; None where there is none."""
+    """Rename the store with its log, and copy its patients' keys, which the restored one goes on
+    with; None where there is no store."""
     if not any(path.with_name(path.name + end).exists() for end in _BESIDE):
         return None
     stamp = f"{path.name}.before-{datetime.now():%Y%m%d-%H%M%S}"
@@ -228,25 +213,32 @@ def _put_aside(path: Path) -> Path | None:
     while any(aside.with_name(aside.name + end).exists() for end in _BESIDE):
         again += 1
         aside = path.with_name(f"{stamp}-{again}")
-    _move(path, aside)
+    for end in _BESIDE:
+        old, new = path.with_name(path.name + end), aside.with_name(aside.name + end)
+        if end == ".keys" and old.exists():
+            _copied(old, new)
+        elif old.exists():
+            old.rename(new)
     return aside
 
 
-def _move(old: Path, new: Path) -> None:
-    for end in _BESIDE:
-        if old.with_name(old.name + end).exists():
-            old.with_name(old.name + end).rename(new.with_name(new.name + end))
-
-
-@contextmanager
-def _or_back(path: Path, aside: Path | None) -> Iterator[None]:
+def _take_keys(path: Path, copy: Path) -> list[str]:
+    """Give the restored store at `path` the patients' keys from the backup's folder, but none that
+    was destroyed since; says what is lacking, a sentence each."""
+    seals = Seals.of(path)
+    if not seals.sealing:
+        return []
     try:
-        yield
-    except OSError:
-        keys_of(path).unlink(missing_ok=True)
-        if aside is not None:
-            _move(aside, path)
-        raise
+        if copy.exists():
+            seals.take_from(copy)
+    except SealError:  # what is there is another store's, and was copied aside
+        seals.path.unlink(missing_ok=True)
+        try:
+            seals.take_from(copy)
+        except SealError as error:
+            return [f"Recorded motion and names cannot be read: {error}."]
+    trouble = seals.trouble()
+    return [] if trouble is None else [trouble]
 
 
 def _newer(aside: Path, restored: Path) -> list[str]:

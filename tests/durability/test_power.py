@@ -73,7 +73,10 @@ SPILL = """
 import os, sys
 from pathlib import Path
 from rehab.store.changes import Insert, spill
-spill(Path(sys.argv[1]).with_name("kept.jsonl"), [Insert("note", {"text": "x" * 9000})] * 3)
+from rehab.store.sealing import Seals
+path = Path(sys.argv[1])
+rows = [Insert("note", {"text": "x" * 9000})] * 3
+spill(path.with_name("kept.jsonl"), rows, Seals.of(path))
 os.write(1, b"kept\\n")
 """
 BACKUP = """
@@ -85,7 +88,7 @@ with Store.open(sys.argv[1]) as store:
     for number in range(3):
         store.add_patient(f"b{number}")
         target = Path(sys.argv[1]).with_name(f"backup-{number}.db")
-        back_up(store.desk, target)
+        back_up(store, target)
         os.write(1, f"{target.name}\\n".encode())
 """
 
