@@ -14,6 +14,7 @@ import typer
 from rehab.cli import compose
 from rehab.cli.console import FOR_INVENTED_PEOPLE, console, local
 from rehab.cli.home import open_store
+from rehab.cli.keep import keep_house
 from rehab.cli.narrate import Narrator
 from rehab.cli.pictures import Pictured, Snapshots
 from rehab.errors import UserError
@@ -146,6 +147,7 @@ def play(
     out.print(f"Next: rehab report {who.alias}", markup=False)
     if played.signal:
         raise typer.Exit(128 + played.signal)
+    keep_house(played.session)
 
 
 def _snapshots(kind: str, at: Sequence[float], eyes: str, output: Path) -> Snapshots | None:
