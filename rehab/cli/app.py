@@ -17,6 +17,7 @@ from rehab.cli import (
     erase,
     exercises,
     init,
+    keep,
     patients,
     play,
     replay,
@@ -62,6 +63,11 @@ app.command("analyse")(analyse.analyse)
 app.command("sessions")(sessions.sessions)
 app.command("report")(sessions.report)
 app.command("replay")(replay.replay)
+app.command("backup")(keep.backup)
+app.command("restore")(keep.restore)
+app.command("check")(keep.check)
+app.command("retention")(keep.retention)
+app.command("tidy")(keep.tidy)
 app.command("unlock")(staff.unlock)
 app.command("lock")(staff.lock)
 app.command("consent")(care.consent)

@@ -268,9 +268,7 @@ class Store:
         """Every value: of trials, then summarised by block and by session."""
         return self._read(reading.measures, session)
 
-    def send_command(
-        self, session: str, name: str, data: Mapping[str, Any], actor: str | None = None
-    ) -> str:
+    def send_command(self, session: str, name: str, data: Mapping[str, Any]) -> str:
         """Put a command before the process that plays `session`; its id.
 
         `UserError` where no process does.
@@ -286,7 +284,7 @@ class Store:
             "name": name,
             "data": to_json(dict(data)),
             "created_at": label(),
-            "actor": actor or self.actor,
+            "actor": self.actor,
         }
         self.desk.write(Insert("command", values))
         return command
