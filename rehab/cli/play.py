@@ -91,7 +91,6 @@ def play(
 ) -> None:
     """Play a session and store it."""
     out = console()
-    out.print(FOR_INVENTED_PEOPLE, style="quiet")
     kind, _, recording = driver.partition(":")
     snapshots = _snapshots(kind, at or [], eyes, output)
     window = not headless and kind != "image"
@@ -107,6 +106,8 @@ def play(
     )
     choice = compose.Choice(driver, not standing, seed, profile, mirror, window, real_time=window)
     with open_store(doing="play") as store:
+        if not store.clinic:
+            out.print(FOR_INVENTED_PEOPLE, style="quiet")
         who = store.patient(patient)
         if recording:
             asked, continues = compose.recorded(store, recording), None
