@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from cli_program import Program
 
+from rehab.cli.home import STORE
+from rehab.cli.keep import keep_house
 from rehab.store import Store
 from rehab.store.dbapi import connect
 
@@ -86,3 +88,26 @@ def test_motion_whose_replay_tells_something_else_stays(played: tuple[Program, s
     assert done.stderr.startswith(f"Session {session} keeps its motion: its replay tells something")
     with Store.open(program.store) as store:
         assert len(store.frames(session)[0]) > 1000
+
+
+def test_what_is_due_is_done_between_sessions_and_hinders_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In a clinic's store, as other commands call it."""
+    monkeypatch.setenv("REHAB_HOME", str(tmp_path))
+    with Store.init(tmp_path / STORE) as store:
+        store.add_patient("anna-example")
+        playing = store.begin_session("anna-example", {"blocks": []}, {})
+    keep_house()
+    assert not (tmp_path / "backups").exists()  # not while somebody plays
+    with Store.open(tmp_path / STORE) as store:
+        store.end_session(playing, "completed")
+    (tmp_path / "backups").write_text("in the way")
+    keep_house()
+    assert "That was while tidying up; all else is done." in capsys.readouterr().err
+    (tmp_path / "backups").unlink()
+    keep_house()
+    (copy,) = (tmp_path / "backups").glob("rehab-daily-*.db")
+    assert capsys.readouterr().out == f"Backed up to {copy}.\n"
+    keep_house()
+    assert capsys.readouterr().out == ""
