@@ -75,12 +75,8 @@ def check() -> None:
     from rehab.store.checking import check as look
 
     out = console()
-    with open_store(doing="back up") as store:
-        with out.status("Reading everything"):
-            found = look(store.desk)
-        notices = store.notices
-    for sentence in notices:
-        out.print(sentence, markup=False)
+    with open_store(doing="back up") as store, out.status("Reading everything"):
+        found = look(store.desk)
     for part in found:
         style, word = ("wrong", "faulty") if part.faults else ("done", "whole")
         line = Text(f"{part.what:<12}").append(f"{word:<8}", style).append(part.amount, "quiet")
