@@ -351,6 +351,20 @@ def test_own_secret_may_change_but_no_other(store: Store) -> None:
     assert [m.version for m in store.staff.everyone()] == [1, 2]
 
 
+def test_another_secret_ends_the_shift_of_whoever_knew_the_old_one(store: Store) -> None:
+    store.staff.unlock("dr-example", "482913")
+    store.staff.change("dr-example", secret="735164")
+    store.staff.admit("read")  # the own change does not
+    with Store.open(store.path, actor="dr-admin") as other:
+        other.staff.change("dr-example", role="clinician")
+        store.staff.admit("read")  # nor another role, which holds at once
+        with pytest.raises(UserError, match="dr-example is a clinician and may not play"):
+            store.staff.admit("play")
+        other.staff.change("dr-example", secret="482913")
+    with pytest.raises(UserError, match="Nobody is at the keyboard"):
+        store.staff.admit("read")
+
+
 def test_the_keyboard_locks_itself(store: Store) -> None:
     store.staff.unlock("dr-example", "482913")
     _seen(store, IDLE - 5)
