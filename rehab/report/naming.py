@@ -66,7 +66,7 @@ def _titled(name: str, title: str, motion: str, statistic: str) -> str:
     if name == "active_rom":
         return f"{joint}, active"
     if name == "range_used":
-        return f"{joint}, {statistic} used in play"
+        return f"{joint}, {statistic} used in training"
     return f"{title}, {joint.lower()}"
 
 

@@ -124,7 +124,7 @@ def _trial(row: dict[str, Any], values: dict[str, float]) -> TrialRow:
 
 def measures(db: Database, session: str) -> list[MeasureRow]:
     sql = """SELECT block.number AS block, trial_id AS trial, measure.kind, name, side, statistic,
-    value, count, unit, definition, quality
+    value, count, unit, definition, quality, motion, se, estimator
     FROM measure LEFT JOIN block ON block.id = measure.block_id WHERE measure.session_id = ?
     ORDER BY measure.seq"""
     return [MeasureRow(**row) for row in db.query(sql, [session])]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -254,6 +254,10 @@ class Store:
     def measures(self, session: str) -> list[MeasureRow]:
         """Every value: of trials, then summarised by block and by session."""
         return self._read(reading.measures, session)
+
+    def keep(self, rows: Sequence[Insert]) -> None:
+        """Store rows that were derived from what is stored already, all or none."""
+        self._write(*rows)
 
     def send_command(
         self, session: str, name: str, data: Mapping[str, Any], actor: str | None = None
