@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from rehab.errors import UserError
-from rehab.store import changes, reading
+from rehab.store import changes, erasing, reading
 from rehab.store.audit import Audit
 from rehab.store.care import Care
 from rehab.store.changes import Change, Insert, Update
@@ -85,6 +85,7 @@ class Store:
             self.seals.begin()  # the store is new
         trouble = self.seals.trouble()
         said = changes.take_in(self._db, self.path, self.seals)
+        said += erasing.finish(self.desk, self.seals)
         return [trouble, *said] if trouble else said
 
     def close(self) -> None:
@@ -124,6 +125,11 @@ class Store:
     def patient(self, alias: str) -> Patient:
         """The patient called `alias` (or with that id); `UserError` names those that are near."""
         return self.roster.find(alias)
+
+    def erase(self, patient: Patient | str) -> erasing.Erased:
+        """Destroy the patient's key and delete all of their rows; see `erasing`."""
+        who = self.patient(patient) if isinstance(patient, str) else patient
+        return erasing.erase(self.desk, self.seals, who)
 
     # Sessions
 
