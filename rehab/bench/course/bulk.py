@@ -95,9 +95,9 @@ class Bulk:
     def _chained(
         self, db: Database, station: str, columns: tuple[str, ...], rows: list[list[Any]]
     ) -> tuple[tuple[str, ...], list[list[Any]]]:
-        number, previous = chain.head(db, station)
+        before, previous = chain.head(db, station)
         done = []
-        for number, row in enumerate(rows, number + 1):
+        for number, row in enumerate(rows, before + 1):
             values = dict(zip(("id", "seq", *columns), row, strict=True))
             values |= {"station_id": station, "number": number}
             linked = chain.link(previous, values)

@@ -1,4 +1,4 @@
-"""Three invented clinics: a course of twelve weeks, ten years of one patient, a thousand patients."""
+"""Three invented clinics: a course of twelve weeks, ten years of one, a thousand patients."""
 
 from __future__ import annotations
 

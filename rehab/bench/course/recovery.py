@@ -110,7 +110,7 @@ FROZEN = Person(
 
 @cache
 def error(measure: str, motion: str) -> float:
-    """Our own error between days; of a movement that was not examined, the largest of the others."""
+    """Our own error between days; of a movement not examined, the largest of the others."""
     rows = [row for row in own_errors().rows if row.measure == measure]
     own = [row.sem for row in rows if row.motion == motion]
     return own[0] if own else max(row.sem for row in rows)
@@ -119,7 +119,7 @@ def error(measure: str, motion: str) -> float:
 def measured(
     value: float, measure: str, motion: str, chance: np.random.Generator, number: int
 ) -> list[float]:
-    """`number` trials of one day whose true value is `value`: the day's error, and a little each."""
+    """`number` trials of one day: `value`, the day's error, and a little each."""
     sem = error(measure, motion)
     day = value + sem * float(chance.standard_normal())
     return [day + 0.4 * sem * float(z) for z in chance.standard_normal(number)]

@@ -15,10 +15,11 @@ import numpy as np
 
 from rehab.bench.course.bulk import ACTOR, Bulk, label
 from rehab.bench.course.recovery import Person, measured
-from rehab.bench.course.trials import Row, assessed, reached
+from rehab.bench.course.trials import Trial, assessed, reached
 from rehab.body.weights import VERSION
 from rehab.report.overview import Key
 from rehab.store.keys import to_json
+from rehab.store.trials import TrialMeasure, to_text
 
 RATE = 90
 BEFORE, BETWEEN, AFTER = 24.0, 25.0, 6.0
@@ -129,7 +130,7 @@ class Session:
         frame = round(begun * RATE)
         self._event(frame, "block_begin", {**told, "settings": settings})
         values: dict[tuple[Any, ...], list[float]] = {}
-        trials, rows = [], []
+        trials = []
         self._seconds += 4.0
         sides = {side: self._rows(block, side, (block.trials + 1) // 2) for side in SIDES}
         for index in range(block.trials):
@@ -139,7 +140,6 @@ class Session:
             trials.append(trial)
             for row in results:
                 place = (block.kind, row.name, row.motion, side, row.unit, block.exercise, row.se)
-                rows.append((trial, place, row.value))
                 values.setdefault(place, []).append(row.value)
                 self._summed.setdefault(place, []).append(row.value)
         self._bulk.put(
@@ -159,12 +159,10 @@ class Session:
             comparability=to_json(self._key(block)._asdict()),
         )
         self._put_trials(key, trials)
-        for trial, place, value in rows:
-            self._measure(place, "value", value, 1, key, trial["id"])
         self._summaries(values, key)
         self._event(round(self._seconds * RATE), "block_end", {"block": number})
 
-    def _rows(self, block: Block, side: str, number: int) -> list[tuple[str, float, list[Row]]]:
+    def _rows(self, block: Block, side: str, number: int) -> list[Trial]:
         make = assessed if block.kind == "assessment" else reached
         affected = side == "right"
         return make(self._person, self._visit.week, affected, number, block.motion, self._chance)
@@ -189,7 +187,7 @@ class Session:
         side: str,
         status: str,
         seconds: float,
-        results: list[Row],
+        results: list[TrialMeasure],
     ) -> dict[str, Any]:
         begun = self._seconds + 0.8
         self._seconds = begun + seconds
@@ -210,6 +208,8 @@ class Session:
             "frame_end": round(self._seconds * RATE),
             "t_begin": round(begun * 1e9),
             "t_end": round(self._seconds * 1e9),
+            "measures": to_text(results),
+            "quality": self._visit.tracked,
         }
 
     def _put_trials(self, block: str, trials: list[dict[str, Any]]) -> None:
@@ -219,7 +219,7 @@ class Session:
 
     def _summaries(self, values: dict[tuple[Any, ...], list[float]], block: str | None) -> None:
         for place, several in values.items():
-            self._measure(place, "median", median(several), len(several), block, None)
+            self._measure(place, "median", median(several), len(several), block)
 
     def _measure(
         self,
@@ -228,7 +228,6 @@ class Session:
         value: float,
         count: int,
         block: str | None,
-        trial: str | None,
     ) -> None:
         kind, name, motion, side, unit, definition, se = place
         self._bulk.add(
@@ -236,7 +235,6 @@ class Session:
             self._when,
             session_id=self.id,
             block_id=block,
-            trial_id=trial,
             kind=kind,
             name=name,
             side=side,
@@ -261,14 +259,14 @@ class Session:
                 lowest = 8.0 + abs(float(self._chance.standard_normal()))
                 for statistic, value in (("highest", highest), ("lowest", lowest)):
                     place = (kind, "range_used", motion, side, "deg", "range_used/1", None)
-                    self._measure(place, statistic, value, 1, None, None)
+                    self._measure(place, statistic, value, 1, None)
         tracked = self._visit.tracked * length
         for name, value in (
             ("tracked", tracked),
             ("recorded", length),
             ("active_time", self._active),
         ):
-            self._measure((kind, name, "", "", "s", f"{name}/1", None), "sum", value, 1, None, None)
+            self._measure((kind, name, "", "", "s", f"{name}/1", None), "sum", value, 1, None)
 
     def _pain(self, part: float) -> float:
         return self._drawn(part * self._person.pain_at(self._visit.week), 0.5)

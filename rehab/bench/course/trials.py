@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
 from rehab.bench.course.recovery import Person, error, measured
+from rehab.body.weights import VERSION
+from rehab.store.trials import TrialMeasure
 
-
-class Row(NamedTuple):
-    """One number of a trial."""
-
-    name: str
-    motion: str
-    value: float
-    unit: str
-    se: float | None
-
-
-Trial = tuple[str, float, list[Row]]
+Trial = tuple[str, float, list[TrialMeasure]]
 """Status, seconds, numbers."""
 
 
@@ -37,15 +26,15 @@ def assessed(
     angles = measured(able, "active_rom", motion, chance, number)
     leans = measured(3.0 + 9.0 * missing, "trunk_lean", motion, chance, number)
     smooth = measured(-1.75 - 0.35 * missing, "sparc", motion, chance, number)
-    se = error("active_rom", motion)
+    se, lean_se = error("active_rom", motion), error("trunk_lean", motion)
     return [
         (
             "success",
             3.2 + 1.2 * missing + 0.3 * float(chance.random()),
             [
-                Row("active_rom", motion, angle, "deg", se),
-                Row("trunk_lean", motion, max(0.0, lean), "deg", error("trunk_lean", motion)),
-                Row("sparc", motion, smoothness, "1", None),
+                TrialMeasure("active_rom", angle, "deg", motion, se, VERSION),
+                TrialMeasure("trunk_lean", max(0.0, lean), "deg", motion, lean_se, VERSION),
+                TrialMeasure("sparc", smoothness, "1", motion),
             ],
         )
         for angle, lean, smoothness in zip(angles, leans, smooth, strict=True)
@@ -69,9 +58,9 @@ def reached(
     found: list[Trial] = []
     for z, height, late in zip(drawn.tolist(), heights.tolist(), failed.tolist(), strict=True):
         rows = [
-            Row("peak_elevation", "", height + 1.5 * z[0], "deg", None),
-            Row("trunk_displacement", "", max(0.0, 0.04 + 0.05 * missing + 0.01 * z[1]), "m", None),
-            Row("peak_speed", "", max(0.1, 0.85 - 0.3 * missing + 0.08 * z[2]), "m/s", None),
+            TrialMeasure("peak_elevation", height + 1.5 * z[0], "deg"),
+            TrialMeasure("trunk_displacement", max(0.0, 0.04 + 0.05 * missing + 0.01 * z[1]), "m"),
+            TrialMeasure("peak_speed", max(0.1, 0.85 - 0.3 * missing + 0.08 * z[2]), "m/s"),
         ]
         seconds = 10.0
         if not late:
@@ -80,9 +69,9 @@ def reached(
             straight = min(0.999, 0.985 - 0.06 * missing + 0.006 * z[2])
             seconds = reaction + moving
             rows += [
-                Row("reaction_time", "", reaction, "s", None),
-                Row("movement_time", "", moving, "s", None),
-                Row("path_efficiency", "", straight, "1", None),
+                TrialMeasure("reaction_time", reaction, "s"),
+                TrialMeasure("movement_time", moving, "s"),
+                TrialMeasure("path_efficiency", straight, "1"),
             ]
         found.append(("timeout" if late else "success", seconds, rows))
     return found
