@@ -6,8 +6,6 @@ import json
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from rehab.store.keys import to_json
-
 
 class TrialMeasure(NamedTuple):
     """One value of a trial; of an angle `se` is the error, `estimator` the body's version."""
@@ -20,11 +18,21 @@ class TrialMeasure(NamedTuple):
     estimator: str = ""
 
 
+_FIELDS = TrialMeasure._fields
+_EMPTY = ("", None)
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+
+
 def to_text(measures: Iterable[TrialMeasure]) -> str:
-    """A JSON array of one object a value; what is empty is left out."""
-    plain = [measure._asdict() for measure in measures]
-    return to_json(
-        [{key: part for key, part in row.items() if part not in ("", None)} for row in plain]
+    """A JSON array of one object a value; what is empty is left out.
+
+    Raises `ValueError` where a value is not finite.
+    """
+    return _encode(
+        [
+            {key: part for key, part in zip(_FIELDS, measure, strict=True) if part not in _EMPTY}
+            for measure in measures
+        ]
     )
 
 

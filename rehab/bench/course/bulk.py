@@ -6,6 +6,7 @@ gives the same rows, but for the station's id and what the audit's chain makes o
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,13 +14,13 @@ import numpy as np
 
 from rehab.store import chain
 from rehab.store.dbapi import Database, write_tx
-from rehab.store.keys import to_json
 from rehab.store.schema import TABLES
 
 ACTOR = "dr-example"
 """Who makes what is written."""
 
 _DRAWN = 4096
+to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _VARIANT = 0b10 << 62
 
 

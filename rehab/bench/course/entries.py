@@ -7,9 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from rehab.bench.course.bulk import ACTOR, Bulk, label
+from rehab.bench.course.bulk import ACTOR, Bulk, label, to_json
 from rehab.bench.course.recovery import ASSESSED, Person
-from rehab.store.keys import to_json
 
 Moment = datetime
 

@@ -13,12 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from rehab.bench.course.bulk import ACTOR, Bulk, label
+from rehab.bench.course.bulk import ACTOR, Bulk, label, to_json
 from rehab.bench.course.recovery import Person, measured
 from rehab.bench.course.trials import Trial, assessed, reached
 from rehab.body.weights import VERSION
 from rehab.report.overview import Key
-from rehab.store.keys import to_json
 from rehab.store.trials import TrialMeasure, to_text
 
 RATE = 90
