@@ -14,13 +14,14 @@ from rehab.frame import FRAME
 from rehab.store.blocks import BlockError, Unpacked, fill, unpack
 from rehab.store.dbapi import Database, DatabaseError, trouble
 from rehab.store.models import BlockRow, Gap, MeasureRow, ResumeInfo, Session, StoredEvent, TrialRow
+from rehab.store.sealing import SealError, Seals
 from rehab.store.trials import of_text
 
 Frames = npt.NDArray[np.void]
 
-_BLOCK_SQL = """SELECT number, sha256, first_frame, last_frame, count, data FROM recording_block
+_BLOCK_SQL = """SELECT number, id, sha256, first_frame, last_frame, count, data FROM recording_block
     WHERE session_id = ? AND number = ?"""
-_ALL_SQL = """SELECT number, sha256, first_frame, last_frame, count, data FROM recording_block
+_ALL_SQL = """SELECT number, id, sha256, first_frame, last_frame, count, data FROM recording_block
     WHERE session_id = ? ORDER BY number"""
 
 _WRONG = "damaged: its frames are not those that its row names"
@@ -33,8 +34,10 @@ class _Block(NamedTuple):
     unpacked: Unpacked
 
 
-def frames(db: Database, session: str) -> tuple[Frames, list[Gap]]:
+def frames(db: Database, session: str, seals: Seals) -> tuple[Frames, list[Gap]]:
     """The frames (N,) of every good block in order, and what is missing between them."""
+    whose = "SELECT patient_id FROM session WHERE id = ?"
+    (patient,) = db.conn.execute(whose, [session]).fetchone()
     numbers = "SELECT number FROM recording_block WHERE session_id = ?"
     stored = {number for (number,) in db.conn.execute(numbers, [session])}
     (said,) = db.conn.execute("SELECT blocks FROM session WHERE id = ?", [session]).fetchone()
@@ -43,9 +46,10 @@ def frames(db: Database, session: str) -> tuple[Frames, list[Gap]]:
     good = []
     for row in _rows(db, session, sorted(stored)):
         try:
-            good.append(_unpacked(row) if len(row) > 2 else _unreadable(*row))
-        except BlockError as error:
-            bad.append((row[0], f"damaged: {error}"))
+            good.append(_unpacked(row, seals, patient) if len(row) > 2 else _unreadable(*row))
+        except (BlockError, SealError) as error:
+            how = "damaged" if isinstance(error, BlockError) else "sealed"
+            bad.append((row[0], f"{how}: {error}"))
     whole, good, wrong = _filled(good)
     bad += [(block.number, _WRONG) for block in wrong]
     bad += _lost(whole["index"], good)
@@ -74,11 +78,11 @@ def _unreadable(_: int, error: str) -> _Block:
     raise BlockError(f"its place in the file cannot be read ({error})")
 
 
-def _unpacked(row: tuple[Any, ...]) -> _Block:
-    number, sha256, first, last, count, data = row
+def _unpacked(row: tuple[Any, ...], seals: Seals, patient: str) -> _Block:
+    number, key, sha256, first, last, count, data = row
     if hashlib.sha256(data).hexdigest() != sha256:
         raise BlockError("its checksum is wrong")
-    block = unpack(data)
+    block = unpack(seals.unseal(patient, data, key))
     if block.count != count:
         raise BlockError(_WRONG.removeprefix("damaged: "))
     return _Block(number, first, last, block)
