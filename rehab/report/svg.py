@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Sequence
-from html import escape
+from html import escape, unescape
 
 import numpy as np
 
@@ -77,6 +78,44 @@ def picture(name: str, words: str, size: tuple[int, int], parts: Iterable[str]) 
     return tag(
         "svg", label + "".join(parts), viewBox=box, role="img", aria_label=f"{name}. {words}"
     )
+
+
+def dots(points: Iterable[Sequence[float]], class_: str) -> str:
+    """Round dots as one path: as many as there are cost a few bytes each."""
+    d = "".join(f"M{_short(float(x))} {_short(float(y))}h0" for x, y in points)
+    return tag("path", d=d, class_=class_) if d else ""
+
+
+def bars(strokes: Iterable[tuple[float, float, float]], class_: str) -> str:
+    """Upright strokes (x, from, to) as one path."""
+    d = "".join(f"M{_short(float(x))} {_short(float(a))}V{_short(float(b))}" for x, a, b in strokes)
+    return tag("path", d=d, class_=class_) if d else ""
+
+
+def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Places near those `wanted`, at least `gap` apart and, if there is room, from low to high."""
+    order = sorted(range(len(wanted)), key=lambda i: wanted[i])
+    placed = [0.0] * len(wanted)
+    least = low
+    for i in order:
+        placed[i] = max(wanted[i], least)
+        least = placed[i] + gap
+    most = high
+    for i in reversed(order):
+        placed[i] = min(placed[i], most)
+        most = placed[i] - gap
+    return placed
+
+
+def standalone(drawn: str, style: str) -> str:
+    """A picture of a page as a file of its own, with the `style` that the page would give it."""
+    words = '<svg xmlns="http://www.w3.org/2000/svg"'
+    return drawn.replace("<svg", words, 1).replace(">", f"><style>{style}</style>", 1)
+
+
+def alternative(drawn: str) -> str:
+    """The words of a picture, for who cannot see it."""
+    return unescape(re.sub(r"</title><desc>", ". ", drawn.split("</desc>")[0].split("<title>")[1]))
 
 
 def thinned(x: Floats, y: Floats, buckets: int) -> Floats:
