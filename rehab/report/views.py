@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from rehab.report import agreement, detail, timeline
+from rehab.report import detail, plots, timeline
 from rehab.report.axis import Axis, axis, seconds
 from rehab.report.overview import Note, Overview, Person, Rated, Series
 from rehab.report.words import (
@@ -74,7 +74,7 @@ def course(
         "ratings": _ratings(overview, place),
         "doses": _doses(overview, place),
         "agreements": [
-            {"svg": agreement.agreement(one, _joint(one.motion, one.side))}
+            {"svg": plots.agreement(one, _joint(one.motion, one.side))}
             for one in overview.agreements
         ],
         "left_out": list(overview.left_out),
