@@ -85,6 +85,9 @@ class Change:
     exceeds_important: Literal["yes", "no", "not defined"]
     sources: tuple[str, ...]
     """What the answers rest on, or why there is none."""
+    error: float | None = None
+    """What a change must exceed to be more than error, in the measure's unit; None where the first
+    answer can never be yes."""
 
 
 @cache
@@ -109,6 +112,7 @@ def change(
     population: str = "",
     estimator: str = "",
     own: OwnErrors | None = None,
+    clinic: bool = False,
 ) -> Change:
     """Whether `measure` of `motion` ("shoulder_flexion") changed, for a patient of `population`.
 
@@ -116,21 +120,28 @@ def change(
     made both numbers; one published for patients measured twice by one rater, of this `population`
     where it is named; and that of the two numbers' standard errors. Without our own, a change
     within another is no change, and a larger one is unknown. What is important is published for one
-    `population`; where a source gives a range, its upper end counts. `own` is `own_errors()`.
+    `population`; where a source gives a range, its upper end counts. `own` is `own_errors()`. Of a
+    score of the `clinic` none of the error is ours, so the published one alone decides.
     """
     if baseline.value is None or now.value is None:
         reason = (baseline if baseline.value is None else now).reason
         return Change("unknown", "not defined", (reason or "There is no value.",))
     difference = abs(now.value - baseline.value)
-    ours = list(_ours(own or own_errors(), estimator, measure, motion))
+    ours = [] if clinic else list(_ours(own or own_errors(), estimator, measure, motion))
     others = [*_published_errors(measure, motion, population), *_uncertainty(baseline, now)]
     important = list(_important(measure, motion, population))
+    decisive = others if clinic else ours
     return Change(
-        _exceeds_error(difference, ours, others),
+        _exceeds_error(difference, decisive, others),
         _exceeds_important(difference, important),
         tuple(limit.source for limit in (*ours, *others, *important))
-        + (() if ours else ("Our own error between days is not known.",)),
+        + (() if decisive else (_NO_PUBLISHED if clinic else _NO_OWN,)),
+        max(limit.value for limit in (*ours, *others)) if decisive else None,
     )
+
+
+_NO_OWN = "Our own error between days is not known."
+_NO_PUBLISHED = "No error of this score is published for such patients."
 
 
 class _Limit(NamedTuple):
@@ -139,11 +150,11 @@ class _Limit(NamedTuple):
 
 
 def _exceeds_error(
-    difference: float, ours: list[_Limit], others: list[_Limit]
+    difference: float, decisive: list[_Limit], others: list[_Limit]
 ) -> Literal["yes", "no", "unknown"]:
-    if any(difference <= limit.value for limit in (*ours, *others)):
+    if any(difference <= limit.value for limit in (*decisive, *others)):
         return "no"
-    return "yes" if ours else "unknown"
+    return "yes" if decisive else "unknown"
 
 
 def _exceeds_important(

@@ -14,6 +14,8 @@ from rehab.errors import UserError
 from rehab.store import changes, reading
 from rehab.store.changes import Change, Insert, Update
 from rehab.store.dbapi import Database, write_tx
+from rehab.store.history import History
+from rehab.store.history import read as read_history
 from rehab.store.keys import holder, label, to_json, uuid7
 from rehab.store.lease import LEASE, alive
 from rehab.store.models import (
@@ -211,6 +213,12 @@ class Store:
         who = self.patient(patient) if isinstance(patient, str) else patient
         with explained(self.path):
             return reading.successes(self._db, who.id)
+
+    def history(self, patient: Patient | str) -> History:
+        """The patient's whole course, summed up: what a report is made of."""
+        who = self.patient(patient) if isinstance(patient, str) else patient
+        with explained(self.path):
+            return read_history(self._db, who.id)
 
     def preferences(self, patient: Patient | str) -> dict[str, Any]:
         """The preferences of the patient's last session; empty before the first."""

@@ -1,0 +1,75 @@
+"""What others reach, by named sets: never one flat number for everybody where a better is known."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from rehab.report.overview import Reference
+
+DATA = Path(__file__).resolve().parent / "data" / "references.csv"
+
+
+class Row(NamedTuple):
+    """A row of `data/references.csv`."""
+
+    name: str
+    """of the set: AAOS, Gill 2020"""
+    measure: str
+    motion: str
+    sex: str
+    """female or male; empty: everybody"""
+    youngest: str
+    """of the age band, years; empty: any age"""
+    oldest: str
+    value: str
+    sd: str
+    unit: str
+    population: str
+    source: str
+    checked: str
+    """Where the number was read; "no" if remembered: kept to be checked, never shown"""
+
+
+@cache
+def rows() -> tuple[Row, ...]:
+    """Every row."""
+    with DATA.open(encoding="utf-8", newline="") as file:
+        return tuple(Row(**row) for row in csv.DictReader(file))
+
+
+def references(
+    measure: str, motion: str, age: int | None = None, sex: str = ""
+) -> tuple[Reference, ...]:
+    """What is known for `measure` of `motion`, the best match to the patient first.
+
+    A set with age bands is taken where `age` (years) is known, in its own band and, where it tells
+    them apart, `sex`; the flat sets follow, whose population is said with them: 180° is more than
+    many healthy older people reach.
+    """
+    fitting = [row for row in rows() if _fits(row, measure, motion, age, sex)]
+    fitting.sort(key=lambda row: (row.youngest == "", row.sex == ""))
+    return tuple(_reference(row) for row in fitting)
+
+
+def _fits(row: Row, measure: str, motion: str, age: int | None, sex: str) -> bool:
+    if (row.measure, row.motion) != (measure, motion) or row.checked == "no":
+        return False
+    if row.sex and row.sex != sex:
+        return False
+    if not row.youngest:
+        return True
+    return age is not None and int(row.youngest) <= age <= int(row.oldest or 150)
+
+
+def _reference(row: Row) -> Reference:
+    spread = f", SD {float(row.sd):g}" if row.sd else ""
+    return Reference(row.name, row.population + spread, float(row.value), row.source)
+
+
+def spoken(references: Sequence[Reference]) -> str:
+    """ "AAOS 180°, Gill 2020 152°"."""
+    return ", ".join(f"{each.name} {each.value:g}°" for each in references)
