@@ -16,6 +16,7 @@ from rehab.cli import (
     patients,
     play,
     replay,
+    reports,
     sessions,
     voice,
 )
@@ -53,7 +54,7 @@ app.command("play")(play.play)
 app.command("doctor")(doctor.doctor)
 app.command("analyse")(analyse.analyse)
 app.command("sessions")(sessions.sessions)
-app.command("report")(sessions.report)
+app.command("report")(reports.report)
 app.command("replay")(replay.replay)
 app.add_typer(patients.app, name="patients")
 app.add_typer(exercises.app, name="exercises")

@@ -55,7 +55,7 @@ def detail(
         drawn = timeline.course(series, place, moments, dates=True)
         shown = {"id": f"m-{index}", "svg": drawn, **heading(series), **facts(series, links)}
         groups.setdefault(_group(series), []).append(shown)
-    notes = sorted([*overview.notes, *overview.adverse], key=lambda n: -seconds(n.when))
+    notes = sorted(everything(overview), key=lambda n: -seconds(n.when))
     kept = overview.sessions if full else overview.sessions[:ON_PAPER]
     return {
         "groups": [{"title": title, "series": found} for title, found in groups.items()],
@@ -68,6 +68,11 @@ def detail(
             trial_table(line, trials[line.id]) for line in overview.sessions if line.id in trials
         ],
     }
+
+
+def everything(overview: Overview) -> list[Note]:
+    """Every note and event once: adverse events may stand among the notes as well."""
+    return list(dict.fromkeys([*overview.adverse, *overview.notes]))
 
 
 class Links:

@@ -211,7 +211,7 @@ def _pain(ratings: Sequence[Rated]) -> View:
 
 def _flagged(overview: Overview) -> list[Note]:
     """The events that page 1 flags, in order of time."""
-    everything = [*overview.adverse, *overview.notes]
+    everything = detail.everything(overview)
 
     def weight(note: Note) -> tuple[int, float]:
         known = note.kind in FIRST_FLAGGED
@@ -228,7 +228,7 @@ def _sheet(overview: Overview, place: Axis, flagged: Sequence[Note]) -> View:
     return {
         "flags": timeline.flags(flagged, place) if flagged else "",
         "notes": [detail.note(note, number=i) for i, note in enumerate(flagged, start=1)],
-        "more_notes": max(0, len(overview.notes) + len(overview.adverse) - len(flagged)),
+        "more_notes": max(0, len(detail.everything(overview)) - len(flagged)),
         "series": [
             {
                 **detail.heading(series),

@@ -15,6 +15,7 @@ from rehab.store.blocks import BlockError, decode
 from rehab.store.dbapi import Database, DatabaseError, trouble
 from rehab.store.models import BlockRow, Gap, MeasureRow, ResumeInfo, Session, StoredEvent, TrialRow
 from rehab.store.sealing import SealError, Seals
+from rehab.store.trials import of_text
 
 Frames = npt.NDArray[np.void]
 
@@ -117,27 +118,35 @@ def blocks(db: Database, session: str) -> list[BlockRow]:
 
 
 def trials(db: Database, session: str) -> list[TrialRow]:
-    values: dict[str, dict[str, float]] = {}
-    for measure in measures(db, session):
-        if measure.trial:
-            values.setdefault(measure.trial, {})[measure.name] = measure.value
     sql = """SELECT trial.id, block.number AS block, exercise, kind, trial.number, side, practice,
-    trial.status, trial.frame_begin, trial.frame_end, trial.t_begin, trial.t_end
+    trial.status, trial.frame_begin, trial.frame_end, trial.t_begin, trial.t_end, measures
     FROM trial JOIN block ON block.id = trial.block_id WHERE trial.session_id = ?
     ORDER BY trial.frame_end, trial.seq"""
-    return [_trial(row, values.get(row["id"], {})) for row in db.query(sql, [session])]
+    return [_trial(row) for row in db.query(sql, [session])]
 
 
-def _trial(row: dict[str, Any], values: dict[str, float]) -> TrialRow:
+def _trial(row: dict[str, Any]) -> TrialRow:
+    values = {told.name: told.value for told in of_text(row.pop("measures"))}
     return TrialRow(**{**row, "practice": bool(row["practice"])}, measures=values)
 
 
 def measures(db: Database, session: str) -> list[MeasureRow]:
-    sql = """SELECT block.number AS block, trial_id AS trial, measure.kind, name, side, statistic,
+    """The values of trials, in order, then the summaries."""
+    sql = """SELECT block.number AS block, NULL AS trial, measure.kind, name, side, statistic,
     value, count, unit, definition, quality
-    FROM measure LEFT JOIN block ON block.id = measure.block_id WHERE measure.session_id = ?
-    ORDER BY measure.seq"""
-    return [MeasureRow(**row) for row in db.query(sql, [session])]
+    FROM measure LEFT JOIN block ON block.id = measure.block_id
+    WHERE measure.session_id = ? AND trial_id IS NULL ORDER BY measure.seq"""
+    return [*_of_trials(db, session), *(MeasureRow(**row) for row in db.query(sql, [session]))]
+
+
+def _of_trials(db: Database, session: str) -> Iterator[MeasureRow]:
+    sql = """SELECT block.number AS block, trial.id AS trial, kind, side, exercise AS definition,
+    quality, measures FROM trial JOIN block ON block.id = trial.block_id
+    WHERE trial.session_id = ? ORDER BY trial.seq"""
+    for row in db.query(sql, [session]):
+        for told in of_text(row.pop("measures")):
+            said = {"name": told.name, "value": told.value, "unit": told.unit}
+            yield MeasureRow(**row, **said, statistic="value", count=1)
 
 
 def _over(data: dict[str, Any]) -> bool:
