@@ -16,7 +16,7 @@ from rehab.cli.console import FOR_INVENTED_PEOPLE, console, progress
 from rehab.cli.home import open_store
 from rehab.cli.narrate import PHASES
 from rehab.cli.pictures import Looker, Pictured, Snapshots, check_eyes
-from rehab.cli.sessions import write_report
+from rehab.cli.reports import write_report
 from rehab.errors import UserError
 
 if TYPE_CHECKING:
