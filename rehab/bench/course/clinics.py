@@ -25,8 +25,7 @@ ALIAS = "anna-example"
 HEADSET, LENT = "Meta Quest 3", "Pico 4"
 WEEKS = 12
 
-Progress = Callable[[float], object]
-"""Told which part of the work is done."""
+Reach = tuple[tuple[str, float], ...]
 
 _ASSESSMENTS = (0.3, 0.6, 1.9, 3.9, 5.6, 6.9, 7.9, 8.9, 9.9, 10.9, 11.9)
 """Weeks: the first two after practice are the baseline; one follows the flare."""
@@ -39,6 +38,15 @@ _LENT_IN = (5.5, 5.7)
 
 _NEW_TARGETS = 8.0
 """From this week on training is of a later version of the exercise."""
+
+
+def _reach(distance: float, outwards: float, highest: float, size: float) -> Reach:
+    given = {"distance": distance, "outwards": outwards, "highest": highest, "size": size}
+    return tuple(given.items())
+
+
+NEARER, USUAL = _reach(75.0, 35.0, 0.0, 12.0), _reach(85.0, 45.0, 10.0, 10.0)
+FURTHER = _reach(92.0, 60.0, 20.0, 8.0)
 
 
 def course(path: Path, ends: date, seed: int = 7, alias: str = ALIAS) -> str:
@@ -118,12 +126,12 @@ def _programme(week: float, assessed: bool) -> tuple[Block, ...]:
     blocks = [Block(ASSESSMENT, "assessment", 6, motion) for motion in ASSESSED] if assessed else []
     later = week >= _NEW_TARGETS
     exercise = "star-reach/2" if later else TRAINING
-    level = 4 if later else 2 if 4.5 <= week < 7.0 else 3
+    reach = FURTHER if later else NEARER if 4.5 <= week < 7.0 else USUAL
     trials = 12 if assessed else 20
     times = 1 if assessed else 2 if 4.5 <= week < 7.0 else 4 if week >= 7.0 else 3
     return (
         *blocks,
-        *(Block(exercise, "training", trials, settings=(("level", level),)) for _ in range(times)),
+        *(Block(exercise, "training", trials, settings=reach) for _ in range(times)),
     )
 
 
@@ -156,7 +164,7 @@ def _goals(entries: Entries, begins: datetime) -> None:
 def _spadi(entries: Entries, chance: np.random.Generator) -> None:
     for week in (0.3, 3.9, 7.9, 11.9):
         value = FROZEN.spadi.at(week, FROZEN.flared) + 2.0 * float(chance.standard_normal())
-        entries.score(entries.at(week), "SPADI", float(round(value)), side="right", unit="1")
+        entries.score(entries.at(week), "spadi", float(round(value)), side="right")
 
 
 def _flare(entries: Entries, sessions: dict[float, str]) -> None:
@@ -201,7 +209,7 @@ def decade(path: Path, ends: date, sessions: int = 3650, seed: int = 7) -> str:
         dose = entries.dose(-0.004, 7, 120, 25)
         for day in range(sessions):
             week = day / 7.0
-            blocks = [Block(TRAINING, "training", 20, settings=(("level", 3),))] * 6
+            blocks = [Block(TRAINING, "training", 20, settings=USUAL)] * 6
             if day % 14 == 2:
                 blocks[:4] = [Block(ASSESSMENT, "assessment", 20, motion) for motion in ASSESSED]
             when = begins + timedelta(days=day)
@@ -209,7 +217,7 @@ def decade(path: Path, ends: date, sessions: int = 3650, seed: int = 7) -> str:
             Session(bulk, patient, FROZEN, visit, chance).make()
             if day % 90 == 4:
                 entries.note(week, f"Review {1 + day // 90}: goes on as agreed.")
-                entries.score(entries.at(week), "SPADI", float(round(FROZEN.spadi.at(week))))
+                entries.score(entries.at(week), "spadi", float(round(FROZEN.spadi.at(week))))
             if day % 100 == 99:  # so that they need not all be held
                 bulk.write(db)
         bulk.write(db)
@@ -244,6 +252,7 @@ def _patient(db: Database, bulk: Bulk, alias: str, begins: datetime) -> str:
     moment = begins - timedelta(hours=3)
     key = bulk.id(moment)
     bulk.put("patient", key, alias=alias, created_at=label(moment), actor=ACTOR)
+    bulk.made("alias", moment, patient_id=key, version=1, alias=alias)
     bulk.audit(moment, "add patient", "patient", key)
     return key
 

@@ -69,7 +69,7 @@ class Session:
         self._seconds = BEFORE
         self._events = 0
         self._summed: dict[tuple[Any, ...], list[float]] = {}
-        self._active = 0.0
+        self._active: dict[str, float] = {}
 
     def make(self) -> str:
         """Every row; the session's id."""
@@ -135,7 +135,7 @@ class Session:
         for index in range(block.trials):
             side = SIDES[index % 2]
             status, seconds, results = sides[side][index // 2]
-            trial = self._trial(number, index + 1, side, status, seconds, results)
+            trial = self._trial(block, number, index + 1, side, status, seconds, results)
             trials.append(trial)
             for row in results:
                 place = (block.kind, row.name, row.motion, side, row.unit, block.exercise, row.se)
@@ -167,7 +167,7 @@ class Session:
         return make(self._person, self._visit.week, affected, number, block.motion, self._chance)
 
     def _key(self, block: Block) -> Key:
-        targets = block.motion or str(dict(block.settings).get("level", ""))
+        targets = block.motion or " ".join(f"{name}={value:g}" for name, value in block.settings)
         return Key(
             block.kind,
             block.exercise,
@@ -181,6 +181,7 @@ class Session:
 
     def _trial(
         self,
+        block: Block,
         number: int,
         trial: int,
         side: str,
@@ -190,7 +191,7 @@ class Session:
     ) -> dict[str, Any]:
         begun = self._seconds + 0.8
         self._seconds = begun + seconds
-        self._active += seconds
+        self._active[block.kind] = self._active.get(block.kind, 0.0) + seconds
         place = {"block": number, "number": trial, "side": side, "practice": False}
         if self._visit.detail:
             told = {row.name: row.value for row in results}
@@ -250,22 +251,24 @@ class Session:
 
     def _derived(self, length: float) -> None:
         """What is worked out from the whole recording."""
-        kind = "training"
+        if not self._active:
+            return
         for motion in ("shoulder_elevation", "shoulder_abduction"):
             for side in SIDES:
                 able = self._person.angle(motion, side == "right", self._visit.week)
                 highest = measured(0.9 * able, "excursion", motion, self._chance, 1)[0]
                 lowest = 8.0 + abs(float(self._chance.standard_normal()))
                 for statistic, value in (("highest", highest), ("lowest", lowest)):
-                    place = (kind, "range_used", motion, side, "deg", "range_used/1", None)
+                    place = ("training", "range_used", motion, side, "deg", "range_used/1", None)
                     self._measure(place, statistic, value, 1, None)
-        tracked = self._visit.tracked * length
-        for name, value in (
-            ("tracked", tracked),
-            ("recorded", length),
-            ("active_time", self._active),
-        ):
-            self._measure((kind, name, "", "", "s", f"{name}/1", None), "sum", value, 1, None)
+        share = length / sum(self._active.values())
+        for kind, active in self._active.items():
+            for name, value in (
+                ("tracked", self._visit.tracked * share * active),
+                ("recorded", share * active),
+                ("active_time", active),
+            ):
+                self._measure((kind, name, "", "", "s", f"{name}/1", None), "sum", value, 1, None)
 
     def _pain(self, part: float) -> float:
         return self._drawn(part * self._person.pain_at(self._visit.week), 0.5)
