@@ -30,14 +30,14 @@ Reach = tuple[tuple[str, float], ...]
 _ASSESSMENTS = (0.3, 0.6, 1.9, 3.9, 5.6, 6.9, 7.9, 8.9, 9.9, 10.9, 11.9)
 """Weeks: the first two after practice are the baseline; one follows the flare."""
 
-_MISSED = (2.4, 4.6, 4.9, 8.6)
-"""Weeks of training sessions that did not come about: a cold, the flare, a holiday."""
+_MISSED = (2.4, 4.6, 8.6, 10.4)
+"""Weeks of training sessions that did not come about: a cold, the flare, a holiday, a visit."""
 
 _LENT_IN = (5.5, 5.7)
 """When another headset was used."""
 
 _NEW_TARGETS = 8.0
-"""From this week on training is of a later version of the exercise."""
+"""From this week on stars are further away, higher and smaller."""
 
 
 def _reach(distance: float, outwards: float, highest: float, size: float) -> Reach:
@@ -125,13 +125,12 @@ def _days(week: int) -> tuple[float, ...]:
 def _programme(week: float, assessed: bool) -> tuple[Block, ...]:
     blocks = [Block(ASSESSMENT, "assessment", 6, motion) for motion in ASSESSED] if assessed else []
     later = week >= _NEW_TARGETS
-    exercise = "star-reach/2" if later else TRAINING
     reach = FURTHER if later else NEARER if 4.5 <= week < 7.0 else USUAL
     trials = 12 if assessed else 20
     times = 1 if assessed else 2 if 4.5 <= week < 7.0 else 4 if week >= 7.0 else 3
     return (
         *blocks,
-        *(Block(exercise, "training", trials, settings=reach) for _ in range(times)),
+        *(Block(TRAINING, "training", trials, settings=reach) for _ in range(times)),
     )
 
 
@@ -188,7 +187,7 @@ def _notes(entries: Entries, sessions: dict[float, str]) -> None:
     entries.note(4.5, "Slept badly after Monday. Dose halved, review in two weeks.")
     entries.note(5.6, "Own headset under repair: assessed with a lent one.", sessions[5.6])
     entries.note(7.0, "Pain settled. Dose raised to four sessions of 80 repetitions.")
-    entries.note(8.0, "Stars now further out and higher (star-reach/2).")
+    entries.note(8.0, "Stars now further out, higher and smaller.")
     entries.note(11.9, "Hangs up washing again. Home programme agreed.", sessions[11.9])
 
 

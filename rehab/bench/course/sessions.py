@@ -15,7 +15,7 @@ import numpy as np
 
 from rehab.bench.course.bulk import ACTOR, Bulk, label, to_json
 from rehab.bench.course.recovery import Person, measured
-from rehab.bench.course.trials import Trial, assessed, reached
+from rehab.bench.course.trials import Trial, assessed, highest, reached
 from rehab.body.weights import VERSION
 from rehab.report.overview import Key
 from rehab.store.trials import TrialMeasure, to_text
@@ -162,9 +162,11 @@ class Session:
         self._event(round(self._seconds * RATE), "block_end", {"block": number})
 
     def _rows(self, block: Block, side: str, number: int) -> list[Trial]:
-        make = assessed if block.kind == "assessment" else reached
-        affected = side == "right"
-        return make(self._person, self._visit.week, affected, number, block.motion, self._chance)
+        affected, week = side == "right", self._visit.week
+        if block.kind == "assessment":
+            return assessed(self._person, week, affected, number, block.motion, self._chance)
+        top = float(dict(block.settings)["highest"])
+        return reached(self._person, week, affected, number, top, self._chance)
 
     def _key(self, block: Block) -> Key:
         targets = block.motion or " ".join(f"{name}={value:g}" for name, value in block.settings)
@@ -253,14 +255,16 @@ class Session:
         """What is worked out from the whole recording."""
         if not self._active:
             return
-        for motion in ("shoulder_elevation", "shoulder_abduction"):
-            for side in SIDES:
-                able = self._person.angle(motion, side == "right", self._visit.week)
-                highest = measured(0.9 * able, "excursion", motion, self._chance, 1)[0]
-                lowest = 8.0 + abs(float(self._chance.standard_normal()))
-                for statistic, value in (("highest", highest), ("lowest", lowest)):
-                    place = ("training", "range_used", motion, side, "deg", "range_used/1", None)
-                    self._measure(place, statistic, value, 1, None)
+        tops = [dict(block.settings).get("highest") for block in self._visit.blocks]
+        top = max(float(given) for given in tops if given is not None)
+        motion = "shoulder_elevation"
+        for side in SIDES:
+            used = highest(self._person, self._visit.week, side == "right", top) + 6.0
+            used = measured(used, "excursion", motion, self._chance, 1)[0]
+            lowest = 8.0 + abs(float(self._chance.standard_normal()))
+            for statistic, value in (("highest", used), ("lowest", lowest)):
+                place = ("training", "range_used", motion, side, "deg", "range_used/1", None)
+                self._measure(place, statistic, value, 1, None)
         share = length / sum(self._active.values())
         for kind, active in self._active.items():
             for name, value in (
