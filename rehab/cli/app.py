@@ -18,6 +18,7 @@ from rehab.cli import (
     patients,
     play,
     replay,
+    reports,
     sessions,
     staff,
     voice,
@@ -56,7 +57,7 @@ app.command("play")(play.play)
 app.command("doctor")(doctor.doctor)
 app.command("analyse")(analyse.analyse)
 app.command("sessions")(sessions.sessions)
-app.command("report")(sessions.report)
+app.command("report")(reports.report)
 app.command("replay")(replay.replay)
 app.command("unlock")(staff.unlock)
 app.command("lock")(staff.lock)

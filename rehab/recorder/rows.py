@@ -11,8 +11,10 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from rehab.store import trials
 from rehab.store.changes import Change, Insert, Update
 from rehab.store.keys import to_json, uuid7
+from rehab.store.trials import TrialMeasure
 
 
 class Event(Protocol):
@@ -167,9 +169,8 @@ class Rows:
         began, self._trial = self._trial or event, None
         data = {**began.data, **event.data}
         practice, side = bool(data.get("practice", False)), str(data.get("side", ""))
-        trial = uuid7()
         values: dict[str, Any] = {
-            "id": trial,
+            "id": uuid7(),
             "session_id": self._session,
             "block_id": self._block.id,
             "number": int(data.get("number", 0)),
@@ -181,18 +182,17 @@ class Rows:
             "t_begin": began.t,
             "t_end": event.t,
         }
-        rows: list[Change] = [Insert("trial", values)]
+        block, told = self._block, []
         for name, value in _finite(data.get("results") or {}):
-            block = self._block
             unit, motion = str(block.units.get(name, "")), block.motions.get(name, "")
             estimator = self._conditions.estimator if unit == "deg" else ""
-            key = _Key(block.kind, name, side, unit, block.exercise, motion, estimator)
-            own = {"block_id": block.id, "trial_id": trial, "quality": data.get("seen")}
-            rows.append(self._measure(key, "value", [value], own))
+            told.append(TrialMeasure(name, value, unit, motion, None, estimator))
             if not practice:
+                key = _Key(block.kind, name, side, unit, block.exercise, motion, estimator)
                 block.values.setdefault(key, []).append(value)
                 self._values.setdefault(key, []).append(value)
-        return rows
+        values |= {"measures": trials.to_text(told), "quality": data.get("seen")}
+        return [Insert("trial", values)]
 
     def _end_block(self, event: Event) -> list[Change]:
         block, self._block, self._trial = self._block, None, None
@@ -212,16 +212,12 @@ class Rows:
         return [*self._end_block(event), *self._summary(self._values, None)]
 
     def _summary(self, values: _Values, block: str | None) -> list[Change]:
-        return [
-            self._measure(key, "median", several, {"block_id": block})
-            for key, several in values.items()
-        ]
+        return [self._measure(key, several, block) for key, several in values.items()]
 
-    def _measure(
-        self, key: _Key, statistic: str, values: list[float], more: Mapping[str, Any]
-    ) -> Insert:
-        row: dict[str, Any] = {"id": uuid7(), "session_id": self._session, **key._asdict(), **more}
-        row |= {"statistic": statistic, "value": median(values), "count": len(values)}
+    def _measure(self, key: _Key, values: list[float], block: str | None) -> Insert:
+        row: dict[str, Any] = {"id": uuid7(), "session_id": self._session, "block_id": block}
+        row |= key._asdict()
+        row |= {"statistic": "median", "value": median(values), "count": len(values)}
         return Insert("measure", row)
 
 
