@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.metadata
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,6 +19,7 @@ from rehab.report.judging import Marks
 from rehab.report.order import ordered
 from rehab.report.overview import Note, Overview, Person, Point, Rated, Series, SessionLine
 from rehab.store.history import History, Played, Said
+from rehab.store.roster import Identity
 
 T = TypeVar("T", Note, Rated)
 
@@ -30,12 +33,31 @@ def overview(
     """Everything that a report shows of a patient, worked out of the store's summaries.
 
     `since` leaves out what was before it, but a baseline is that of the whole course. Names and
-    numbers of the person are in it only where `identified`. No recording is read.
+    numbers of the person are in it only where `identified`, and only then is the age known by which
+    references are chosen; `UserError` where who acts may not see them. No recording is read.
     """
     who = store.patient(patient) if isinstance(patient, str) else patient
+    with _uncollected():
+        return _overview(store, who, since, identified)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the collector, which would look through a hundred thousand points again and again,
+    of which none is in a cycle."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _overview(store: Store, who: Patient, since: date | None, identified: bool) -> Overview:
     history = store.history(who)
     found = gathered(history)
-    known = identity(store, who) if identified else {}
+    known = store.roster.identity(who) if identified else Identity()
     made = _series(history, found, known, since)
     now = datetime.now().astimezone()
     dose = adherence(history, found.active, now.date(), since)
@@ -62,21 +84,13 @@ def overview(
     )
 
 
-def identity(store: Store, who: Patient) -> Mapping[str, Any]:
-    """Name, date of birth and numbers, as far as who acts may see them."""
-    return {}
-
-
-def _series(
-    history: History, found: Gathered, known: Mapping[str, Any], since: date | None
-) -> list[Series]:
+def _series(history: History, found: Gathered, known: Identity, since: date | None) -> list[Series]:
     context = history.context
     marks = [mark for mark in history.entries["mark"] if mark["kind"] == "baseline"]
     who = courses.Patient(
         affected=str(context.get("affected", "")),
         population=str(context.get("population", "")),
-        age=_age(str(known.get("born", ""))),
-        sex=str(known.get("sex", "")),
+        age=_age(known.born),
         marks=Marks(
             frozenset(mark["session_id"] for mark in marks),
             history.sessions[0].id if history.sessions else "",
@@ -106,13 +120,13 @@ def _ratings(history: History) -> list[Rated]:
     return [Rated(r.when, r.kind, r.value, r.scale, r.session) for r in history.ratings]
 
 
-def _person(who: Patient, context: Mapping[str, Any], known: Mapping[str, Any]) -> Person:
+def _person(who: Patient, context: Mapping[str, Any], known: Identity) -> Person:
     return Person(
         patient=who.id,
         alias=who.alias,
-        name=str(known.get("name", "")),
-        born=str(known.get("born", "")),
-        numbers=str(known.get("numbers", "")),
+        name=known.name,
+        born=known.born,
+        numbers=known.numbers,
         affected=str(context.get("affected", "")),
         dominant=str(context.get("dominant", "")),
         diagnosis=str(context.get("diagnosis", "")),
