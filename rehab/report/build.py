@@ -7,6 +7,7 @@ import importlib.metadata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -19,7 +20,6 @@ from rehab.report.judging import Marks
 from rehab.report.order import ordered
 from rehab.report.overview import Note, Overview, Person, Point, Rated, Series, SessionLine
 from rehab.store.history import History, Played, Said
-from rehab.store.roster import Identity
 
 T = TypeVar("T", Note, Rated)
 
@@ -57,7 +57,7 @@ def _uncollected() -> Iterator[None]:
 def _overview(store: Store, who: Patient, since: date | None, identified: bool) -> Overview:
     history = store.history(who)
     found = gathered(history)
-    known = store.roster.identity(who) if identified else Identity()
+    known = identity(store, who) if identified else {}
     made = _series(history, found, known, since)
     now = datetime.now().astimezone()
     dose = adherence(history, found.active, now.date(), since)
@@ -84,13 +84,20 @@ def _overview(store: Store, who: Patient, since: date | None, identified: bool) 
     )
 
 
-def _series(history: History, found: Gathered, known: Identity, since: date | None) -> list[Series]:
+def identity(store: Store, who: Patient) -> Mapping[str, str]:
+    """Name, date of birth (ISO) and numbers; `UserError` where who acts may not see them."""
+    return asdict(store.roster.identity(who))
+
+
+def _series(
+    history: History, found: Gathered, known: Mapping[str, str], since: date | None
+) -> list[Series]:
     context = history.context
     marks = [mark for mark in history.entries["mark"] if mark["kind"] == "baseline"]
     who = courses.Patient(
         affected=str(context.get("affected", "")),
         population=str(context.get("population", "")),
-        age=_age(known.born),
+        age=_age(known.get("born", "")),
         marks=Marks(
             frozenset(mark["session_id"] for mark in marks),
             history.sessions[0].id if history.sessions else "",
@@ -120,13 +127,13 @@ def _ratings(history: History) -> list[Rated]:
     return [Rated(r.when, r.kind, r.value, r.scale, r.session) for r in history.ratings]
 
 
-def _person(who: Patient, context: Mapping[str, Any], known: Identity) -> Person:
+def _person(who: Patient, context: Mapping[str, Any], known: Mapping[str, str]) -> Person:
     return Person(
         patient=who.id,
         alias=who.alias,
-        name=known.name,
-        born=known.born,
-        numbers=known.numbers,
+        name=known.get("name", ""),
+        born=known.get("born", ""),
+        numbers=known.get("numbers", ""),
         affected=str(context.get("affected", "")),
         dominant=str(context.get("dominant", "")),
         diagnosis=str(context.get("diagnosis", "")),
