@@ -61,7 +61,8 @@ def theil_sen(x: Floats, y: Floats) -> tuple[float, float, float] | None:
 
     The interval is Sen's (1968, J Am Stat Assoc 63:1379), with his variance under ties, as
     `scipy.stats.theilslopes` gives it; scipy takes half a second to import, a report does not.
-    Where there are too few pairs for an interval, it ends at the least and the greatest slope.
+    Where there are too few pairs for an interval, or too many are equal, it ends at the least and
+    the greatest slope.
     """
     i, j = np.triu_indices(len(x), 1)
     run = x[j] - x[i]
@@ -70,9 +71,9 @@ def theil_sen(x: Floats, y: Floats) -> tuple[float, float, float] | None:
         return None
     n, number = len(x), len(slopes)
     variance = (n * (n - 1) * (2 * n + 5) - _ties(x) - _ties(y)) / 18.0
-    half = Z95 * math.sqrt(max(variance, 0.0))
-    upper = min(round((number + half) / 2.0), number - 1)
-    lower = max(round((number - half) / 2.0) - 1, 0)
+    half = Z95 * math.sqrt(variance) if variance > 0.0 else math.inf
+    upper = round(min((number + half) / 2.0, number - 1.0))
+    lower = max(round(max((number - half) / 2.0, 0.0)) - 1, 0)
     return float(np.median(slopes)), float(slopes[lower]), float(slopes[upper])
 
 
