@@ -1,7 +1,7 @@
 """The rows of one invented session: blocks, trials, measures, ratings and what was told of them.
 
-There is no recording: its motion was removed after its measures were verified, as a clinic's policy
-may say. `rehab demo --course` plays the last session of its course, which then has one.
+Most have no recording: the motion was removed after the measures were verified, as a clinic's
+policy may say. `rehab demo --course` plays the last session of its course, which then has one.
 """
 
 from __future__ import annotations
@@ -14,10 +14,13 @@ from typing import Any
 import numpy as np
 
 from rehab.bench.course.bulk import ACTOR, Bulk, label, to_json
+from rehab.bench.course.recording import Frames, movement, record
 from rehab.bench.course.recovery import Person, measured
 from rehab.bench.course.trials import Trial, assessed, highest, reached
+from rehab.body.calibration import guessed
 from rehab.body.weights import VERSION
 from rehab.report.overview import Key
+from rehab.store.sealing import Seals
 from rehab.store.trials import TrialMeasure, to_text
 
 RATE = 90
@@ -26,6 +29,8 @@ BEFORE, BETWEEN, AFTER = 24.0, 25.0, 6.0
 
 ASSESSMENT, TRAINING = "range-of-motion/1", "star-reach/1"
 SIDES = ("left", "right")
+EYES = 1.2
+"""Their height, metres, sitting."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,10 @@ class Visit:
     status: str = "completed"
     detail: bool = True
     """whether every trial's begin and end stand among the events"""
+    seals: Seals | None = None
+    """those of the store, where the session is to have a recording"""
+    frames: Frames | None = None
+    """of the recording; else a simulated person's"""
 
 
 class Session:
@@ -75,6 +84,9 @@ class Session:
         """Every row; the session's id."""
         visit, bulk = self._visit, self._bulk
         bulk.audit(visit.when, "begin session", "session", self.id)
+        if visit.seals is not None:
+            body = {"calibration": guessed(EYES).to_dict(), "attempts": 0, "source": "default"}
+            self._event(0, "calibrated", body)
         self._rated(visit.when, 0, "pain", self._pain(0.7))
         for number, block in enumerate(visit.blocks):
             self._block(number, block)
@@ -100,7 +112,13 @@ class Session:
         ]
         programme = {"blocks": plans, "posture": "seated", "seed": 0, "mounts": ["hand", "hand"]}
         info = {"runtime": "simulated", "system": visit.headset, "refresh_hz": float(RATE)}
-        verified = {"same": "measures verified before the motion was removed"}
+        frames = round(length * RATE) + 1 if visit.frames is None else len(visit.frames)
+        removed: str | None = label(ended)
+        blocks = int(length) + 1
+        if visit.seals is not None:
+            moved = movement(frames, RATE) if visit.frames is None else visit.frames
+            args = (self._patient, self.id, visit.when, moved)
+            blocks, removed = record(self._bulk, visit.seals, *args), None
         self._bulk.put(
             "session",
             self.id,
@@ -111,14 +129,14 @@ class Session:
             status=visit.status,
             started_at=label(visit.when),
             ended_at=label(ended),
-            blocks=int(length) + 1,
-            frames=round(length * RATE) + 1,
+            blocks=blocks,
+            frames=frames,
             t_first=0,
-            t_last=round(length * 1e9),
+            t_last=round((frames - 1) * 1e9 / RATE),
             actor=ACTOR,
             verified_at=label(ended),
-            verified=to_json(verified),
-            motion_removed_at=label(ended),
+            verified="all agree",
+            motion_removed_at=removed,
         )
 
     def _block(self, number: int, block: Block) -> None:
