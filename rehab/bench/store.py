@@ -34,7 +34,15 @@ class Sizes(NamedTuple):
     runs: int = 5
 
 
-def bench(progress: Callable[[str], object], sizes: Sizes = Sizes()) -> Result:
+WHOLE = Sizes()
+_REPORTS = (
+    ("html", "report, web page", 1.0),
+    ("pdf", "report, PDF", 2.5),
+    ("session", "page of one session", 0.2),
+)
+
+
+def bench(progress: Callable[[str], object], sizes: Sizes = WHOLE) -> Result:
     """Run it all, about three minutes."""
     result = Result()
     with tempfile.TemporaryDirectory() as folder:
@@ -70,13 +78,6 @@ class _Runs:
             self.progress(f"{what}, run {number + 1} of {self.sizes.runs}")
             found.append(self(what, path))
         return found
-
-
-_REPORTS = (
-    ("html", "report, web page", 1.0),
-    ("pdf", "report, PDF", 2.5),
-    ("session", "page of one session", 0.2),
-)
 
 
 def _decade(result: Result, run: _Runs) -> None:

@@ -1,4 +1,4 @@
-"""`rehab demo --course`: twelve weeks of an invented patient, the last session played, and reports."""
+"""`rehab demo --course`: twelve weeks of an invented patient, one session played, reports."""
 
 from __future__ import annotations
 
