@@ -166,7 +166,7 @@ def _trial(row: dict[str, Any]) -> TrialRow:
 def measures(db: Database, session: str) -> list[MeasureRow]:
     """The values of trials, in order, then the summaries."""
     sql = """SELECT block.number AS block, NULL AS trial, measure.kind, name, side, statistic,
-    value, count, unit, definition, quality
+    value, count, unit, definition, quality, motion, se, estimator
     FROM measure LEFT JOIN block ON block.id = measure.block_id
     WHERE measure.session_id = ? AND trial_id IS NULL ORDER BY measure.seq"""
     return [*_of_trials(db, session), *(MeasureRow(**row) for row in db.query(sql, [session]))]
@@ -178,8 +178,7 @@ def _of_trials(db: Database, session: str) -> Iterator[MeasureRow]:
     WHERE trial.session_id = ? ORDER BY trial.seq"""
     for row in db.query(sql, [session]):
         for told in of_text(row.pop("measures")):
-            said = {"name": told.name, "value": told.value, "unit": told.unit}
-            yield MeasureRow(**row, **said, statistic="value", count=1)
+            yield MeasureRow(**row, **told._asdict(), statistic="value", count=1)
 
 
 def _over(data: dict[str, Any]) -> bool:

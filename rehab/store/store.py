@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -281,9 +281,11 @@ class Store:
         """Every value: of trials, then summarised by block and by session."""
         return self._read(reading.measures, session)
 
-    def send_command(
-        self, session: str, name: str, data: Mapping[str, Any], actor: str | None = None
-    ) -> str:
+    def keep(self, rows: Sequence[Insert]) -> None:
+        """Store rows that were derived from what is stored already, all or none."""
+        self._write(*rows)
+
+    def send_command(self, session: str, name: str, data: Mapping[str, Any]) -> str:
         """Put a command before the process that plays `session`; its id.
 
         `UserError` where no process does.
@@ -299,7 +301,7 @@ class Store:
             "name": name,
             "data": to_json(dict(data)),
             "created_at": label(),
-            "actor": actor or self.actor,
+            "actor": self.actor,
         }
         self.desk.write(Insert("command", values))
         return command
