@@ -40,13 +40,14 @@ def course(series: Series, axis: Axis, flagged: Sequence[datetime], *, dates: bo
     """`series` over time, with a grey band for the error around its baseline."""
     height = HEIGHT + (AXIS if dates else 0)
     low, high, ticks = _levels(series)
-    y = svg.scale(low, high, HEIGHT - 8, 10)
+    gaps, rows = _breaks(series, axis)
+    y = svg.scale(low, high, HEIGHT - 8, 10 + 11 * rows)
     parts = [svg.line(LEFT, y(t), RIGHT, y(t), "grid") for t in ticks]
     parts += [_tick(series, t, y(t), last=t == ticks[-1]) for t in ticks]
     parts += [svg.line(axis.x(w), 4, axis.x(w), HEIGHT - 4, "flagline") for w in flagged]
     labels = [*_baseline(series, axis, y, parts), *_goal(series, y, parts)]
     parts += _points(series, axis, y)
-    parts += _breaks(series, axis)
+    parts += gaps
     labels += _latest(series, axis, y, parts)
     parts += _labels(labels)
     if dates:
@@ -87,10 +88,12 @@ def _tick(series: Series, value: float, y: float, *, last: bool) -> str:
     return svg.text(words, LEFT - 6, y + 4, class_="tick end")
 
 
-def _breaks(series: Series, axis: Axis) -> list[str]:
-    """A dotted line where the way of measuring changed, its words where there is room."""
+def _breaks(series: Series, axis: Axis) -> tuple[list[str], int]:
+    """A dotted line where the way of measuring changed, its words above where there is room; and
+    how many rows of words."""
     parts: list[str] = []
     ends = [0.0, 0.0]
+    rows = 0
     for gap in series.breaks:
         x = axis.x(gap.when)
         parts.append(svg.line(x, 4, x, HEIGHT - 4, "break"))
@@ -99,8 +102,9 @@ def _breaks(series: Series, axis: Axis) -> list[str]:
         row = next((r for r, end in enumerate(ends) if begin > end), None)
         if row is not None:
             ends[row] = begin + wide
-            parts.append(svg.text(gap.text, begin, 12 + 12 * row, class_="note wide"))
-    return parts
+            rows = max(rows, row + 1)
+            parts.append(svg.text(gap.text, begin, 10 + 11 * row, class_="note wide"))
+    return parts, rows
 
 
 def _baseline(series: Series, axis: Axis, y: svg.Scale, parts: list[str]) -> list[Label]:
@@ -141,7 +145,7 @@ def _value(series: Series, value: float) -> str:
 
 
 def _labels(labels: list[Label]) -> list[str]:
-    placed = svg.spread([label.y for label in labels], 13.0, 10.0, HEIGHT - 8.0)
+    placed = svg.spread([label.y for label in labels], 17.0, 10.0, HEIGHT - 8.0)
     parts = []
     for label, at in zip(labels, placed, strict=True):
         before = svg.tag("tspan", label.before, class_="wide") if label.before else ""
