@@ -24,7 +24,7 @@ def scale(low: float, high: float, start: float, end: float) -> Scale:
 def tag(name: str, content: str = "", **attributes: object) -> str:
     """An element; `class_` is `class`, an underscore inside a name is a hyphen."""
     words = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(_short(value))}"'
+        f' {key.rstrip("_").replace("_", "-")}="{_short(value)}"'
         for key, value in attributes.items()
     )
     return f"<{name}{words}>{content}</{name}>" if content else f"<{name}{words}/>"
@@ -33,7 +33,7 @@ def tag(name: str, content: str = "", **attributes: object) -> str:
 def _short(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.1f}".removesuffix(".0")
-    return str(value)
+    return escape(str(value))
 
 
 def text(words: str, x: float, y: float, **attributes: object) -> str:
