@@ -44,6 +44,7 @@ _NEW_TARGETS = 8.0
 
 def _reach(distance: float, outwards: float, highest: float, size: float) -> Reach:
     given = {"distance": distance, "outwards": outwards, "highest": highest, "size": size}
+    given |= {"across": 15.0, "lowest": -30.0, "time_limit": 10.0}
     return tuple(given.items())
 
 

@@ -187,7 +187,8 @@ class Session:
         return reached(self._person, week, affected, number, top, self._chance)
 
     def _key(self, block: Block) -> Key:
-        targets = block.motion or " ".join(f"{name}={value:g}" for name, value in block.settings)
+        parts = sorted(block.settings)
+        targets = block.motion or " ".join(f"{name}={value:g}" for name, value in parts)
         return Key(
             block.kind,
             block.exercise,
@@ -266,7 +267,7 @@ class Session:
             quality=self._visit.tracked,
             motion=motion,
             se=se,
-            estimator=VERSION if motion else "",
+            estimator=VERSION if unit == "deg" else "",
         )
 
     def _derived(self, length: float) -> None:
@@ -275,22 +276,24 @@ class Session:
             return
         tops = [dict(block.settings).get("highest") for block in self._visit.blocks]
         top = max(float(given) for given in tops if given is not None)
-        motion = "shoulder_elevation"
         for side in SIDES:
             used = highest(self._person, self._visit.week, side == "right", top) + 6.0
-            used = measured(used, "excursion", motion, self._chance, 1)[0]
-            lowest = 8.0 + abs(float(self._chance.standard_normal()))
-            for statistic, value in (("highest", used), ("lowest", lowest)):
-                place = ("training", "range_used", motion, side, "deg", "range_used/1", None)
-                self._measure(place, statistic, value, 1, None)
+            self._used("highest", "shoulder_elevation", side, used)
+            straight = 25.0 + 15.0 * self._person.missing(side == "right", self._visit.week)
+            self._used("lowest", "elbow_flexion", side, straight)
         share = length / sum(self._active.values())
         for kind, active in self._active.items():
-            for name, value in (
-                ("tracked", self._visit.tracked * share * active),
-                ("recorded", share * active),
-                ("active_time", active),
-            ):
-                self._measure((kind, name, "", "", "s", f"{name}/1", None), "sum", value, 1, None)
+            seen = self._visit.tracked * share * active
+            rows = [("recorded", "", share * active), ("active_time", "", active)]
+            rows += [("tracked", side, seen) for side in SIDES]
+            for name, side, value in rows:
+                place = (kind, name, "", side, "s", f"{name}/1", None)
+                self._measure(place, "sum", value, len(self._visit.blocks), None)
+
+    def _used(self, statistic: str, motion: str, side: str, about: float) -> None:
+        value = measured(about, "excursion", motion, self._chance, 1)[0]
+        place = ("training", "range_used", motion, side, "deg", "range_used/1", 2.0)
+        self._measure(place, statistic, value, len(self._visit.blocks), None)
 
     def _pain(self, part: float) -> float:
         return self._drawn(part * self._person.pain_at(self._visit.week), 0.5)
