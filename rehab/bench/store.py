@@ -94,6 +94,9 @@ def _decade(result: Result, run: _Runs) -> None:
             [each["megabytes"] for each in found], "MB", 300.0
         )
         opened += [each["opened"] for each in found]
+        if what == "session":
+            first = [each["first"] for each in found]
+            result.peers[f"{title}, the first of a process"] = median(first, "s")
     result.peers["of each: opening the store"] = median(opened, "s")
 
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from rehab.frame import FRAME
+from rehab.frame import FRAME, LEAN
 from rehab.store.blocks import BlockError, Unpacked, fill, unpack
 from rehab.store.dbapi import Database, DatabaseError, trouble
 from rehab.store.models import BlockRow, Gap, MeasureRow, ResumeInfo, Session, StoredEvent, TrialRow
@@ -34,8 +34,13 @@ class _Block(NamedTuple):
     unpacked: Unpacked
 
 
-def frames(db: Database, session: str, seals: Seals) -> tuple[Frames, list[Gap]]:
-    """The frames (N,) of every good block in order, and what is missing between them."""
+def frames(
+    db: Database, session: str, seals: Seals, *, lean: bool = False
+) -> tuple[Frames, list[Gap]]:
+    """The frames (N,) of every good block in order, and what is missing between them.
+
+    They are records of `FRAME`, or of `LEAN`.
+    """
     whose = "SELECT patient_id FROM session WHERE id = ?"
     (patient,) = db.conn.execute(whose, [session]).fetchone()
     numbers = "SELECT number FROM recording_block WHERE session_id = ?"
@@ -46,11 +51,11 @@ def frames(db: Database, session: str, seals: Seals) -> tuple[Frames, list[Gap]]
     good = []
     for row in _rows(db, session, sorted(stored)):
         try:
-            good.append(_unpacked(row, seals, patient) if len(row) > 2 else _unreadable(*row))
+            good.append(_unpacked(row, seals, patient, lean) if len(row) > 2 else _unreadable(*row))
         except (BlockError, SealError) as error:
             how = "damaged" if isinstance(error, BlockError) else "sealed"
             bad.append((row[0], f"{how}: {error}"))
-    whole, good, wrong = _filled(good)
+    whole, good, wrong = _filled(good, LEAN if lean else FRAME)
     bad += [(block.number, _WRONG) for block in wrong]
     bad += _lost(whole["index"], good)
     return whole, list(_runs(sorted(bad, key=lambda each: each[0])))
@@ -78,19 +83,21 @@ def _unreadable(_: int, error: str) -> _Block:
     raise BlockError(f"its place in the file cannot be read ({error})")
 
 
-def _unpacked(row: tuple[Any, ...], seals: Seals, patient: str) -> _Block:
+def _unpacked(row: tuple[Any, ...], seals: Seals, patient: str, lean: bool) -> _Block:
     number, key, sha256, first, last, count, data = row
     if hashlib.sha256(data).hexdigest() != sha256:
         raise BlockError("its checksum is wrong")
-    block = unpack(seals.unseal(patient, data, key))
+    block = unpack(seals.unseal(patient, data, key), lean=lean)
     if block.count != count:
         raise BlockError(_WRONG.removeprefix("damaged: "))
     return _Block(number, first, last, block)
 
 
-def _filled(blocks: list[_Block]) -> tuple[Frames, list[_Block], list[_Block]]:
+def _filled(
+    blocks: list[_Block], dtype: np.dtype[Any]
+) -> tuple[Frames, list[_Block], list[_Block]]:
     """The frames of `blocks`, those that hold what their rows say, and those that do not."""
-    whole = np.zeros(sum(block.unpacked.count for block in blocks), FRAME)
+    whole = np.zeros(sum(block.unpacked.count for block in blocks), dtype)
     fill(whole, [block.unpacked for block in blocks])
     ends = np.cumsum([block.unpacked.count for block in blocks], dtype=np.int64)
     index = whole["index"]
@@ -101,7 +108,7 @@ def _filled(blocks: list[_Block]) -> tuple[Frames, list[_Block], list[_Block]]:
     ]
     if not wrong:
         return whole, blocks, []
-    whole, good, _ = _filled([block for block in blocks if block not in wrong])
+    whole, good, _ = _filled([block for block in blocks if block not in wrong], dtype)
     return whole, good, wrong
 
 
