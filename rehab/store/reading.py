@@ -45,7 +45,11 @@ def frames(
     (patient,) = db.conn.execute(whose, [session]).fetchone()
     numbers = "SELECT number FROM recording_block WHERE session_id = ?"
     stored = {number for (number,) in db.conn.execute(numbers, [session])}
-    (said,) = db.conn.execute("SELECT blocks FROM session WHERE id = ?", [session]).fetchone()
+    totals = "SELECT blocks, motion_removed_at FROM session WHERE id = ?"
+    said, removed = db.conn.execute(totals, [session]).fetchone()
+    dtype = LEAN if lean else FRAME
+    if removed is not None and not stored:
+        return np.zeros(0, dtype), [Gap(0, said - 1, f"the motion was removed on {removed[:10]}")]
     missing = sorted(set(range(max([said - 1, *stored]) + 1)) - stored)
     bad = [(number, "missing from the store") for number in missing]
     good = []
@@ -55,7 +59,7 @@ def frames(
         except (BlockError, SealError) as error:
             how = "damaged" if isinstance(error, BlockError) else "sealed"
             bad.append((row[0], f"{how}: {error}"))
-    whole, good, wrong = _filled(good, LEAN if lean else FRAME)
+    whole, good, wrong = _filled(good, dtype)
     bad += [(block.number, _WRONG) for block in wrong]
     bad += _lost(whole["index"], good)
     return whole, list(_runs(sorted(bad, key=lambda each: each[0])))
