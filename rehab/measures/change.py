@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from rehab.instruments import INSTRUMENTS
 from rehab.measures.definition import Measured
 
 DATA = Path(__file__).resolve().parent / "data"
@@ -112,36 +113,34 @@ def change(
     population: str = "",
     estimator: str = "",
     own: OwnErrors | None = None,
-    clinic: bool = False,
 ) -> Change:
     """Whether `measure` of `motion` ("shoulder_flexion") changed, for a patient of `population`.
 
     The error is the largest of three at 95 %: our own between days, found with the `estimator` that
     made both numbers; one published for patients measured twice by one rater, of this `population`
     where it is named; and that of the two numbers' standard errors. Without our own, a change
-    within another is no change, and a larger one is unknown. What is important is published for one
-    `population`; where a source gives a range, its upper end counts. `own` is `own_errors()`. Of a
-    score of the `clinic` none of the error is ours, so the published one alone decides.
+    within another is no change, and a larger one is unknown; what an instrument of the clinic
+    (`rehab.instruments`) measured has no error of ours, and the published one decides. What is
+    important is published for one `population`; where a source gives a range, its upper end counts.
+    `own` is `own_errors()`.
     """
     if baseline.value is None or now.value is None:
         reason = (baseline if baseline.value is None else now).reason
         return Change("unknown", "not defined", (reason or "There is no value.",))
     difference = abs(now.value - baseline.value)
-    ours = [] if clinic else list(_ours(own or own_errors(), estimator, measure, motion))
+    ours = list(_ours(own or own_errors(), estimator, measure, motion))
     others = [*_published_errors(measure, motion, population), *_uncertainty(baseline, now)]
     important = list(_important(measure, motion, population))
-    decisive = others if clinic else ours
+    at_clinic = measure in INSTRUMENTS
+    deciding = others if at_clinic else ours
+    whose = "The error of this instrument" if at_clinic else "Our own error between days"
     return Change(
-        _exceeds_error(difference, decisive, others),
+        _exceeds_error(difference, [*ours, *others], known=bool(deciding)),
         _exceeds_important(difference, important),
         tuple(limit.source for limit in (*ours, *others, *important))
-        + (() if decisive else (_NO_PUBLISHED if clinic else _NO_OWN,)),
-        max(limit.value for limit in (*ours, *others)) if decisive else None,
+        + (() if deciding else (f"{whose} is not known.",)),
+        max(limit.value for limit in (*ours, *others)) if deciding else None,
     )
-
-
-_NO_OWN = "Our own error between days is not known."
-_NO_PUBLISHED = "No error of this score is published for such patients."
 
 
 class _Limit(NamedTuple):
@@ -150,11 +149,11 @@ class _Limit(NamedTuple):
 
 
 def _exceeds_error(
-    difference: float, decisive: list[_Limit], others: list[_Limit]
+    difference: float, limits: list[_Limit], *, known: bool
 ) -> Literal["yes", "no", "unknown"]:
-    if any(difference <= limit.value for limit in (*decisive, *others)):
+    if any(difference <= limit.value for limit in limits):
         return "no"
-    return "yes" if decisive else "unknown"
+    return "yes" if known else "unknown"
 
 
 def _exceeds_important(
@@ -174,7 +173,7 @@ def _ours(errors: OwnErrors, estimator: str, measure: str, motion: str) -> Itera
 
 def _published_errors(measure: str, motion: str, population: str) -> Iterator[_Limit]:
     for row in _decisive("MDC", measure, motion):
-        if row.raters == "within" and population in ("", row.population):
+        if row.raters in ("within", "self") and population in ("", row.population):
             yield _Limit(row.at_95, str(row))
 
 
@@ -185,9 +184,11 @@ def _important(measure: str, motion: str, population: str) -> Iterator[_Limit]:
 
 
 def _decisive(kind: str, measure: str, motion: str) -> Iterator[Published]:
-    """Rows about patients whose numbers were read in their source."""
+    """Rows about patients whose numbers were read in their source; one about a joint is about all
+    its motions."""
     for row in published():
-        sought = (row.kind, row.measure, row.motion) == (kind, measure, motion)
+        of = row.motion in (motion, motion.partition("_")[0])
+        sought = (row.kind, row.measure) == (kind, measure) and of
         if sought and row.patients == "yes" and row.checked != "no":
             yield row
 

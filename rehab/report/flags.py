@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from rehab.report.comparability import setting_changes
-from rehab.report.naming import motion_words
+from rehab.instruments import INSTRUMENTS
+from rehab.report.naming import motion_words, quantity
 from rehab.report.overview import Note
 from rehab.store.history import History, moment
 
@@ -128,7 +129,9 @@ def _scores(history: History) -> Iterator[Note]:
     for row in history.entries["score"]:
         joint = f", {motion_words(row['motion']).lower()}" if row["motion"] else ""
         side = f", {row['side']}" if row["side"] else ""
-        text = f"{row['instrument']}{joint}{side}: {row['value']:g} {row['unit']}"
+        known = INSTRUMENTS.get(row["instrument"])
+        title = row["instrument"] if known is None else known.title
+        text = f"{title}{joint}{side}: {quantity(row['value'], row['unit'], 0)}"
         yield Note(moment(row["on_date"]), "score", text, row["actor"], "")
 
 

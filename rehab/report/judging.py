@@ -110,7 +110,6 @@ def judged(
         motion,
         population=population,
         estimator=latest.key.estimator,
-        clinic=clinic,
     )
     mdc95 = None if found.error is None else found.error * named.scale
     was = quantity(base.value, named.unit, named.decimals)

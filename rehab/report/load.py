@@ -100,7 +100,7 @@ def session(store: Store, key: str) -> Session:
     calibrated = next((e for e in events if e.kind == "calibrated"), None)
     begun = next((e.t for e in events if e.kind == "trial_begin"), None)
     ended = max((e.t for e in events if e.kind == "block_end"), default=None)
-    stored, lost = store.frames(row.id)
+    stored, lost = store.frames(row.id, lean=True)
     drawn: Course | None = None
     start = begun or 0
     if calibrated is not None and begun is not None:

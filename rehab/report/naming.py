@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from rehab.instruments import INSTRUMENTS
 from rehab.measures import DEFINITIONS
 
 Direction = Literal["higher", "lower", "none"]
@@ -66,15 +67,17 @@ def _titled(name: str, title: str, motion: str, statistic: str) -> str:
     if name == "active_rom":
         return f"{joint}, active"
     if name == "range_used":
-        return f"{joint}, {statistic} used in play"
+        return f"{joint}, {statistic} used in training"
     return f"{title}, {joint.lower()}"
 
 
 def clinic_named(instrument: str, motion: str, unit: str) -> Named:
     """How a score of the clinic is shown."""
-    title = instrument.replace("_", " ").capitalize()
-    joint = f"{motion_words(motion)}, {title.lower()}" if motion else title
-    return Named(joint, unit, 1.0, 0, "higher")
+    known = INSTRUMENTS.get(instrument)
+    if known is None:  # stored by a program that knows more instruments
+        return Named(instrument.replace("_", " ").capitalize(), unit, 1.0, 1, "none")
+    title = f"{motion_words(motion)}, {known.title.lower()}" if motion else known.title
+    return Named(title, unit, 1.0, 0 if known.whole or unit == "deg" else 1, known.better)
 
 
 def estimated(motion: str) -> bool:

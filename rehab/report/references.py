@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -34,6 +33,13 @@ class Row(NamedTuple):
     """Where the number was read; "no" if remembered: kept to be checked, never shown"""
 
 
+ALIKE = {"shoulder_elevation": "shoulder_flexion"}
+"""Motions of which others' numbers are published under another name: raising the arm forwards."""
+
+READ_BY = ("active_rom", "goniometer")
+"""Measures of the same angle."""
+
+
 @cache
 def rows() -> tuple[Row, ...]:
     """Every row."""
@@ -46,19 +52,21 @@ def references(
 ) -> tuple[Reference, ...]:
     """What is known for `measure` of `motion`, the best match to the patient first.
 
-    A set with age bands is taken where `age` (years) is known, in its own band and, where it tells
-    them apart, `sex`; the flat sets follow, whose population is said with them: 180° is more than
-    many healthy older people reach.
+    A set with age bands is taken where `age` (years) is known, by its band; where a set tells women
+    from men and `sex` is not known, both are given. The flat sets follow, with what must be said of
+    them: 180° is more than many healthy older people reach.
     """
-    fitting = [row for row in rows() if _fits(row, measure, motion, age, sex)]
+    if measure not in READ_BY:
+        return ()
+    fitting = [row for row in rows() if _fits(row, ALIKE.get(motion, motion), age, sex)]
     fitting.sort(key=lambda row: (row.youngest == "", row.sex == ""))
     return tuple(_reference(row) for row in fitting)
 
 
-def _fits(row: Row, measure: str, motion: str, age: int | None, sex: str) -> bool:
-    if (row.measure, row.motion) != (measure, motion) or row.checked == "no":
+def _fits(row: Row, motion: str, age: int | None, sex: str) -> bool:
+    if (row.measure, row.motion) != ("active_rom", motion) or row.checked == "no":
         return False
-    if row.sex and row.sex != sex:
+    if row.sex and sex and row.sex != sex:
         return False
     if not row.youngest:
         return True
@@ -68,8 +76,3 @@ def _fits(row: Row, measure: str, motion: str, age: int | None, sex: str) -> boo
 def _reference(row: Row) -> Reference:
     spread = f", SD {float(row.sd):g}" if row.sd else ""
     return Reference(row.name, row.population + spread, float(row.value), row.source)
-
-
-def spoken(references: Sequence[Reference]) -> str:
-    """ "AAOS 180°, Gill 2020 152°"."""
-    return ", ".join(f"{each.name} {each.value:g}°" for each in references)

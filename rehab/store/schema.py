@@ -320,7 +320,7 @@ def version_2(db: Database) -> None:
     # Lists need the newest session of each patient, reports all summaries of one: not the trials'.
     db.execute("CREATE INDEX session_by_time ON session (patient_id, started_at)")
     # That index holds all that is read of a summary, and trials are counted from theirs alone:
-    # the tables' own pages, mostly trials' values, would all have to be read and deciphered.
+    # the tables' own pages, mostly keys and trials' values, would all have to be deciphered.
     db.execute("""CREATE INDEX measure_summaries ON measure (session_id, block_id, kind, name,
     motion, side, statistic, value, count, unit, definition, quality, se, estimator)
     WHERE trial_id IS NULL""")

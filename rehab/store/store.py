@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from rehab.errors import UserError
-from rehab.store import changes, reading
+from rehab.store import changes, erasing, reading
 from rehab.store.audit import Audit
 from rehab.store.care import Care
 from rehab.store.changes import Change, Insert, Update
@@ -85,6 +85,7 @@ class Store:
             self.seals.begin()  # the store is new
         trouble = self.seals.trouble()
         said = changes.take_in(self._db, self.path, self.seals)
+        said += erasing.finish(self.desk, self.seals)
         return [trouble, *said] if trouble else said
 
     def close(self) -> None:
@@ -106,6 +107,11 @@ class Store:
         """The handle of who makes what is written."""
         return self.desk.actor
 
+    @property
+    def clinic(self) -> bool:
+        """Whether the store is encrypted, for patients; an open one is for invented people."""
+        return self.desk.clinic
+
     # Patients
 
     def add_patient(self, alias: str) -> Patient:
@@ -119,6 +125,11 @@ class Store:
     def patient(self, alias: str) -> Patient:
         """The patient called `alias` (or with that id); `UserError` names those that are near."""
         return self.roster.find(alias)
+
+    def erase(self, patient: Patient | str) -> erasing.Erased:
+        """Destroy the patient's key and delete all of their rows; see `erasing`."""
+        who = self.patient(patient) if isinstance(patient, str) else patient
+        return erasing.erase(self.desk, self.seals, who)
 
     # Sessions
 
@@ -246,10 +257,11 @@ class Store:
 
     # A session's record
 
-    def frames(self, session: str) -> tuple[reading.Frames, list[Gap]]:
-        """The frames (N,) of every good block, and the gaps between them."""
+    def frames(self, session: str, *, lean: bool = False) -> tuple[reading.Frames, list[Gap]]:
+        """The frames (N,) of every good block, and the gaps between them; with `lean` without hand
+        joints, which takes a quarter of the room."""
         with explained(self.path):
-            return reading.frames(self._db, self.session(session).id, self.seals)
+            return reading.frames(self._db, self.session(session).id, self.seals, lean=lean)
 
     def events(self, session: str) -> list[StoredEvent]:
         """What the director told, in order."""
@@ -270,9 +282,11 @@ class Store:
         """Every value: of trials, then summarised by block and by session."""
         return self._read(reading.measures, session)
 
-    def send_command(
-        self, session: str, name: str, data: Mapping[str, Any], actor: str | None = None
-    ) -> str:
+    def keep(self, rows: Sequence[Insert]) -> None:
+        """Store rows that were derived from what is stored already, all or none."""
+        self._write(*rows)
+
+    def send_command(self, session: str, name: str, data: Mapping[str, Any]) -> str:
         """Put a command before the process that plays `session`; its id.
 
         `UserError` where no process does.
@@ -288,7 +302,7 @@ class Store:
             "name": name,
             "data": to_json(dict(data)),
             "created_at": label(),
-            "actor": actor or self.actor,
+            "actor": self.actor,
         }
         self.desk.write(Insert("command", values))
         return command

@@ -9,6 +9,8 @@ import numpy as np
 
 from rehab.bench.course.bulk import ACTOR, Bulk, label, to_json
 from rehab.bench.course.recovery import ASSESSED, Person
+from rehab.instruments import INSTRUMENTS
+from rehab.store.care import CONSENT_TEXT
 
 Moment = datetime
 
@@ -25,12 +27,13 @@ class Entries:
 
     def context(self, onset: date, diagnosis: str, precautions: str) -> None:
         document = {
-            "affected_side": "right",
-            "dominance": "right",
+            "affected": "right",
+            "dominant": "right",
             "diagnosis": diagnosis,
             "onset": onset.isoformat(),
-            "operation": None,
+            "operation": "",
             "precautions": precautions,
+            "population": "",
         }
         moment = self.at(-0.01)
         values = {"patient_id": self._patient, "version": 1, "document": to_json(document)}
@@ -46,7 +49,7 @@ class Entries:
                 patient_id=self._patient,
                 purpose=purpose,
                 decision="given",
-                text_version="1",
+                text_version=CONSENT_TEXT,
                 by_whom="patient",
                 on_date=moment.date().isoformat(),
             )
@@ -69,7 +72,7 @@ class Entries:
             version=self._doses,
             document=to_json(document),
         )
-        self._bulk.audit(moment, "prescribe", "prescription", key)
+        self._bulk.audit(moment, "prescribe", "patient", self._patient, version=self._doses)
         return key
 
     def note(self, week: float, text: str, session: str | None = None) -> None:
@@ -103,7 +106,7 @@ class Entries:
             "motion": values.get("motion", ""),
             "side": values.get("side", ""),
             "value": value,
-            "unit": values.get("unit", "1"),
+            "unit": INSTRUMENTS[instrument].unit,
             "on_date": moment.date().isoformat(),
         }
         self._entry("score", key, moment, told)
@@ -122,7 +125,7 @@ class Entries:
             for side in ("left", "right"):
                 true = person.angle(motion, side == "right", week) + person.goniometer[motion]
                 read = float(round(true + 2.5 * float(chance.standard_normal())))
-                self.score(moment, "goniometer", read, motion=motion, side=side, unit="deg")
+                self.score(moment, "goniometer", read, motion=motion, side=side)
 
     def _entry(self, table: str, key: str, moment: Moment, values: dict[str, Any]) -> None:
         self._bulk.put(
@@ -135,4 +138,5 @@ class Entries:
             created_at=label(moment),
             actor=ACTOR,
         )
-        self._bulk.audit(moment, f"add {table.replace('_', ' ')}", table, key)
+        action = f"add {table.replace('_', ' ')}"
+        self._bulk.audit(moment, action, "patient", self._patient, entry=key, version=1)

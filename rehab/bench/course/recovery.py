@@ -77,6 +77,10 @@ class Person:
         now = self.angle("shoulder_elevation", True, week)
         return min(1.0, max(0.0, (now - own.first) / (other - own.first)))
 
+    def missing(self, affected: bool, week: float) -> float:
+        """The part of the way, 0 to 1, that an arm has still to go."""
+        return 1.0 - self.recovered(week) if affected else 0.0
+
     def pain_at(self, week: float) -> float:
         """Pain after moving, 0 to 10."""
         return min(10.0, max(0.0, self.pain.at(week, self.flared)))

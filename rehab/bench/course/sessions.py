@@ -1,7 +1,7 @@
 """The rows of one invented session: blocks, trials, measures, ratings and what was told of them.
 
-There is no recording: its motion was removed after its measures were verified, as a clinic's policy
-may say. `rehab demo --course` plays the last session of its course, which then has one.
+Most have no recording: the motion was removed after the measures were verified, as a clinic's
+policy may say. `rehab demo --course` plays the last session of its course, which then has one.
 """
 
 from __future__ import annotations
@@ -14,10 +14,13 @@ from typing import Any
 import numpy as np
 
 from rehab.bench.course.bulk import ACTOR, Bulk, label, to_json
+from rehab.bench.course.recording import Frames, movement, record
 from rehab.bench.course.recovery import Person, measured
-from rehab.bench.course.trials import Trial, assessed, reached
+from rehab.bench.course.trials import Trial, assessed, highest, reached
+from rehab.body.calibration import guessed
 from rehab.body.weights import VERSION
 from rehab.report.overview import Key
+from rehab.store.sealing import Seals
 from rehab.store.trials import TrialMeasure, to_text
 
 RATE = 90
@@ -26,6 +29,8 @@ BEFORE, BETWEEN, AFTER = 24.0, 25.0, 6.0
 
 ASSESSMENT, TRAINING = "range-of-motion/1", "star-reach/1"
 SIDES = ("left", "right")
+EYES = 1.2
+"""Their height, metres, sitting."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,10 @@ class Visit:
     status: str = "completed"
     detail: bool = True
     """whether every trial's begin and end stand among the events"""
+    seals: Seals | None = None
+    """those of the store, where the session is to have a recording"""
+    frames: Frames | None = None
+    """of the recording; else a simulated person's"""
 
 
 class Session:
@@ -69,12 +78,15 @@ class Session:
         self._seconds = BEFORE
         self._events = 0
         self._summed: dict[tuple[Any, ...], list[float]] = {}
-        self._active = 0.0
+        self._active: dict[str, float] = {}
 
     def make(self) -> str:
         """Every row; the session's id."""
         visit, bulk = self._visit, self._bulk
         bulk.audit(visit.when, "begin session", "session", self.id)
+        if visit.seals is not None:
+            body = {"calibration": guessed(EYES).to_dict(), "attempts": 0, "source": "default"}
+            self._event(0, "calibrated", body)
         self._rated(visit.when, 0, "pain", self._pain(0.7))
         for number, block in enumerate(visit.blocks):
             self._block(number, block)
@@ -100,7 +112,13 @@ class Session:
         ]
         programme = {"blocks": plans, "posture": "seated", "seed": 0, "mounts": ["hand", "hand"]}
         info = {"runtime": "simulated", "system": visit.headset, "refresh_hz": float(RATE)}
-        verified = {"same": "measures verified before the motion was removed"}
+        frames = round(length * RATE) + 1 if visit.frames is None else len(visit.frames)
+        removed: str | None = label(ended)
+        blocks = int(length) + 1
+        if visit.seals is not None:
+            moved = movement(frames, RATE) if visit.frames is None else visit.frames
+            args = (self._patient, self.id, visit.when, moved)
+            blocks, removed = record(self._bulk, visit.seals, *args), None
         self._bulk.put(
             "session",
             self.id,
@@ -111,14 +129,14 @@ class Session:
             status=visit.status,
             started_at=label(visit.when),
             ended_at=label(ended),
-            blocks=int(length) + 1,
-            frames=round(length * RATE) + 1,
+            blocks=blocks,
+            frames=frames,
             t_first=0,
-            t_last=round(length * 1e9),
+            t_last=round((frames - 1) * 1e9 / RATE),
             actor=ACTOR,
             verified_at=label(ended),
-            verified=to_json(verified),
-            motion_removed_at=label(ended),
+            verified="all agree",
+            motion_removed_at=removed,
         )
 
     def _block(self, number: int, block: Block) -> None:
@@ -135,7 +153,7 @@ class Session:
         for index in range(block.trials):
             side = SIDES[index % 2]
             status, seconds, results = sides[side][index // 2]
-            trial = self._trial(number, index + 1, side, status, seconds, results)
+            trial = self._trial(block, number, index + 1, side, status, seconds, results)
             trials.append(trial)
             for row in results:
                 place = (block.kind, row.name, row.motion, side, row.unit, block.exercise, row.se)
@@ -162,12 +180,15 @@ class Session:
         self._event(round(self._seconds * RATE), "block_end", {"block": number})
 
     def _rows(self, block: Block, side: str, number: int) -> list[Trial]:
-        make = assessed if block.kind == "assessment" else reached
-        affected = side == "right"
-        return make(self._person, self._visit.week, affected, number, block.motion, self._chance)
+        affected, week = side == "right", self._visit.week
+        if block.kind == "assessment":
+            return assessed(self._person, week, affected, number, block.motion, self._chance)
+        top = float(dict(block.settings)["highest"])
+        return reached(self._person, week, affected, number, top, self._chance)
 
     def _key(self, block: Block) -> Key:
-        targets = block.motion or str(dict(block.settings).get("level", ""))
+        parts = sorted(block.settings)
+        targets = block.motion or " ".join(f"{name}={value:g}" for name, value in parts)
         return Key(
             block.kind,
             block.exercise,
@@ -181,6 +202,7 @@ class Session:
 
     def _trial(
         self,
+        block: Block,
         number: int,
         trial: int,
         side: str,
@@ -190,7 +212,7 @@ class Session:
     ) -> dict[str, Any]:
         begun = self._seconds + 0.8
         self._seconds = begun + seconds
-        self._active += seconds
+        self._active[block.kind] = self._active.get(block.kind, 0.0) + seconds
         place = {"block": number, "number": trial, "side": side, "practice": False}
         if self._visit.detail:
             told = {row.name: row.value for row in results}
@@ -245,27 +267,33 @@ class Session:
             quality=self._visit.tracked,
             motion=motion,
             se=se,
-            estimator=VERSION if motion else "",
+            estimator=VERSION if unit == "deg" else "",
         )
 
     def _derived(self, length: float) -> None:
         """What is worked out from the whole recording."""
-        kind = "training"
-        for motion in ("shoulder_elevation", "shoulder_abduction"):
-            for side in SIDES:
-                able = self._person.angle(motion, side == "right", self._visit.week)
-                highest = measured(0.9 * able, "excursion", motion, self._chance, 1)[0]
-                lowest = 8.0 + abs(float(self._chance.standard_normal()))
-                for statistic, value in (("highest", highest), ("lowest", lowest)):
-                    place = (kind, "range_used", motion, side, "deg", "range_used/1", None)
-                    self._measure(place, statistic, value, 1, None)
-        tracked = self._visit.tracked * length
-        for name, value in (
-            ("tracked", tracked),
-            ("recorded", length),
-            ("active_time", self._active),
-        ):
-            self._measure((kind, name, "", "", "s", f"{name}/1", None), "sum", value, 1, None)
+        if not self._active:
+            return
+        tops = [dict(block.settings).get("highest") for block in self._visit.blocks]
+        top = max(float(given) for given in tops if given is not None)
+        for side in SIDES:
+            used = highest(self._person, self._visit.week, side == "right", top) + 6.0
+            self._used("highest", "shoulder_elevation", side, used)
+            straight = 25.0 + 15.0 * self._person.missing(side == "right", self._visit.week)
+            self._used("lowest", "elbow_flexion", side, straight)
+        share = length / sum(self._active.values())
+        for kind, active in self._active.items():
+            seen = self._visit.tracked * share * active
+            rows = [("recorded", "", share * active), ("active_time", "", active)]
+            rows += [("tracked", side, seen) for side in SIDES]
+            for name, side, value in rows:
+                place = (kind, name, "", side, "s", f"{name}/1", None)
+                self._measure(place, "sum", value, len(self._visit.blocks), None)
+
+    def _used(self, statistic: str, motion: str, side: str, about: float) -> None:
+        value = measured(about, "excursion", motion, self._chance, 1)[0]
+        place = ("training", "range_used", motion, side, "deg", "range_used/1", 2.0)
+        self._measure(place, statistic, value, len(self._visit.blocks), None)
 
     def _pain(self, part: float) -> float:
         return self._drawn(part * self._person.pain_at(self._visit.week), 0.5)

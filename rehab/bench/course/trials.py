@@ -12,6 +12,13 @@ Trial = tuple[str, float, list[TrialMeasure]]
 """Status, seconds, numbers."""
 
 
+MOTION = "shoulder_elevation"
+"""Of which a star's reach tells the peak."""
+
+LEANT_IN = ("shoulder_elevation", "shoulder_abduction")
+"""Movements in which the trunk helps a stiff shoulder."""
+
+
 def assessed(
     person: Person,
     week: float,
@@ -22,23 +29,27 @@ def assessed(
 ) -> list[Trial]:
     """`number` times as far as it goes: the angle reached, and what the trunk did meanwhile."""
     able = person.angle(motion, affected, week)
-    missing = 1.0 - person.recovered(week) if affected else 0.0
+    missing = person.missing(affected, week)
     angles = measured(able, "active_rom", motion, chance, number)
     leans = measured(3.0 + 9.0 * missing, "trunk_lean", motion, chance, number)
     smooth = measured(-1.75 - 0.35 * missing, "sparc", motion, chance, number)
     se, lean_se = error("active_rom", motion), error("trunk_lean", motion)
-    return [
-        (
-            "success",
-            3.2 + 1.2 * missing + 0.3 * float(chance.random()),
-            [
-                TrialMeasure("active_rom", angle, "deg", motion, se, VERSION),
+    found: list[Trial] = []
+    for angle, lean, smoothness in zip(angles, leans, smooth, strict=True):
+        rows = [TrialMeasure("active_rom", angle, "deg", motion, se, VERSION)]
+        if motion in LEANT_IN:
+            rows += [
                 TrialMeasure("trunk_lean", max(0.0, lean), "deg", motion, lean_se, VERSION),
                 TrialMeasure("sparc", smoothness, "1", motion),
-            ],
-        )
-        for angle, lean, smoothness in zip(angles, leans, smooth, strict=True)
-    ]
+            ]
+        found.append(("success", 3.2 + 1.2 * missing + 0.3 * float(chance.random()), rows))
+    return found
+
+
+def highest(person: Person, week: float, affected: bool, top: float) -> float:
+    """How high, in degrees, the upper arm goes for stars up to `top` degrees above the shoulder:
+    the elbow bends, so that it stays well below them."""
+    return min(0.9 * person.angle("shoulder_elevation", affected, week), 55.0 + top)
 
 
 def reached(
@@ -46,20 +57,20 @@ def reached(
     week: float,
     affected: bool,
     number: int,
-    motion: str,
+    top: float,
     chance: np.random.Generator,
 ) -> list[Trial]:
     """`number` stars: those that the arm cannot reach in time have no movement time."""
-    missing = 1.0 - person.recovered(week) if affected else 0.0
-    able = person.angle("shoulder_elevation", affected, week)
+    missing = person.missing(affected, week)
     drawn = chance.standard_normal((number, 5))
-    heights = np.minimum(chance.uniform(45.0, 115.0, number), 0.95 * able)
+    heights = chance.uniform(28.0, highest(person, week, affected, top), number)
     failed = chance.random(number) < 0.05 + 0.22 * missing
     found: list[Trial] = []
     for z, height, late in zip(drawn.tolist(), heights.tolist(), failed.tolist(), strict=True):
+        leant = max(0.0, 0.04 + 0.05 * missing + 0.01 * z[1])
         rows = [
-            TrialMeasure("peak_elevation", height + 1.5 * z[0], "deg"),
-            TrialMeasure("trunk_displacement", max(0.0, 0.04 + 0.05 * missing + 0.01 * z[1]), "m"),
+            TrialMeasure("peak_elevation", height + 1.5 * z[0], "deg", MOTION, None, VERSION),
+            TrialMeasure("trunk_displacement", leant, "m"),
             TrialMeasure("peak_speed", max(0.1, 0.85 - 0.3 * missing + 0.08 * z[2]), "m/s"),
         ]
         seconds = 10.0
