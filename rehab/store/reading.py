@@ -45,7 +45,11 @@ def frames(
     (patient,) = db.conn.execute(whose, [session]).fetchone()
     numbers = "SELECT number FROM recording_block WHERE session_id = ?"
     stored = {number for (number,) in db.conn.execute(numbers, [session])}
-    (said,) = db.conn.execute("SELECT blocks FROM session WHERE id = ?", [session]).fetchone()
+    totals = "SELECT blocks, motion_removed_at FROM session WHERE id = ?"
+    said, removed = db.conn.execute(totals, [session]).fetchone()
+    if removed is not None and not stored:
+        why = f"the motion was removed on {removed[:10]}"
+        return np.zeros(0, LEAN if lean else FRAME), [Gap(0, said - 1, why)]
     missing = sorted(set(range(max([said - 1, *stored]) + 1)) - stored)
     bad = [(number, "missing from the store") for number in missing]
     good = []

@@ -74,14 +74,9 @@ class Store:
         path = Path(path)
         return cls(path, make_database(path), actor)
 
-    @property
-    def encrypted(self) -> bool:
-        """Whether the store is encrypted; one that is not is for invented people only."""
-        return self.seals.sealing
-
     def _tidy(self) -> list[str]:
         """Finish what an earlier process could not; says what, a sentence each."""
-        if self.encrypted and not self.seals.path.exists() and not self.patients():
+        if self.clinic and not self.seals.path.exists() and not self.patients():
             self.seals.begin()  # the store is new
         trouble = self.seals.trouble()
         said = changes.take_in(self._db, self.path, self.seals)

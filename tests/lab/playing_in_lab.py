@@ -38,7 +38,8 @@ class Session:
         self._person = person or Person()
         self._earlier: set[str] = set()
         self._seen = 0
-        lab.run("rehab", "patients", "add", PATIENT, REHAB_HOME=str(self.home))
+        self.rehab("init", "--open")
+        self.rehab("patients", "add", PATIENT)
 
     def play(self, *options: str) -> subprocess.Popen:
         """Start the program as a therapist would, without its mirror."""

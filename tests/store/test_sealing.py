@@ -83,7 +83,7 @@ def test_blocks_in_the_store_are_sealed_with_their_patients_key(path) -> None:
 def test_an_open_store_has_no_seals(tmp_path) -> None:
     with Store.open(tmp_path / "o.db", create=True) as store:
         store.add_patient(ALIAS)
-        assert not store.encrypted
+        assert not store.clinic
         assert store.seals.seal("any", b"data", "row") == b"data"
         assert store.seals.unseal("any", b"data", "row") == b"data"
     session = _begun(tmp_path / "o.db")
