@@ -11,7 +11,9 @@ import numpy.typing as npt
 
 from rehab import math3d
 from rehab.body import Calibration, batch, withheld
+from rehab.report.build import versions
 from rehab.report.model import SIDES, Course, Floats, Session, Side, Trial
+from rehab.report.overview import Rated
 
 if TYPE_CHECKING:
     from rehab.store import Store
@@ -127,6 +129,11 @@ def session(store: Store, key: str) -> Session:
         course=drawn,
         practice=tuple(t for t in trials if t.practice),
         rows=tuple(rows),
+        ratings=tuple(
+            Rated(said.when, said.kind, said.value, said.scale, row.id)
+            for said in store.ratings(row.id)
+        ),
+        versions=versions(),
         trouble=" ".join(part for part in [trouble, *failed] if part),
     )
 
