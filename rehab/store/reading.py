@@ -13,6 +13,7 @@ import numpy.typing as npt
 from rehab.frame import FRAME, LEAN
 from rehab.store.blocks import BlockError, Unpacked, fill, unpack
 from rehab.store.dbapi import Database, DatabaseError, trouble
+from rehab.store.history import Said, moment
 from rehab.store.models import BlockRow, Gap, MeasureRow, ResumeInfo, Session, StoredEvent, TrialRow
 from rehab.store.sealing import SealError, Seals
 from rehab.store.trials import of_text
@@ -47,9 +48,9 @@ def frames(
     stored = {number for (number,) in db.conn.execute(numbers, [session])}
     totals = "SELECT blocks, motion_removed_at FROM session WHERE id = ?"
     said, removed = db.conn.execute(totals, [session]).fetchone()
-    dtype = LEAN if lean else FRAME
     if removed is not None and not stored:
-        return np.zeros(0, dtype), [Gap(0, said - 1, f"the motion was removed on {removed[:10]}")]
+        why = f"the motion was removed on {removed[:10]}"
+        return np.zeros(0, LEAN if lean else FRAME), [Gap(0, said - 1, why)]
     missing = sorted(set(range(max([said - 1, *stored]) + 1)) - stored)
     bad = [(number, "missing from the store") for number in missing]
     good = []
@@ -59,7 +60,7 @@ def frames(
         except (BlockError, SealError) as error:
             how = "damaged" if isinstance(error, BlockError) else "sealed"
             bad.append((row[0], f"{how}: {error}"))
-    whole, good, wrong = _filled(good, dtype)
+    whole, good, wrong = _filled(good, LEAN if lean else FRAME)
     bad += [(block.number, _WRONG) for block in wrong]
     bad += _lost(whole["index"], good)
     return whole, list(_runs(sorted(bad, key=lambda each: each[0])))
@@ -172,6 +173,13 @@ def trials(db: Database, session: str) -> list[TrialRow]:
 def _trial(row: dict[str, Any]) -> TrialRow:
     values = {told.name: told.value for told in of_text(row.pop("measures"))}
     return TrialRow(**{**row, "practice": bool(row["practice"])}, measures=values)
+
+
+def ratings(db: Database, session: str) -> list[Said]:
+    """What the patient said of the session, in order."""
+    sql = """SELECT session_id, block_id, kind, scale, value, created_at FROM rating
+    WHERE session_id = ? ORDER BY created_at, seq"""
+    return [Said(*row[:5], moment(row[5])) for row in db.conn.execute(sql, [session])]
 
 
 def measures(db: Database, session: str) -> list[MeasureRow]:
