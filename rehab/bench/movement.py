@@ -54,6 +54,14 @@ def frames(paths: Sequence[Path], seconds: float) -> npt.NDArray[np.void]:
     return made
 
 
+def without_aim(made: npt.NDArray[np.void]) -> npt.NDArray[np.void]:
+    """`made` of head and hands alone."""
+    plain = made.copy()
+    for side in ("left", "right"):
+        plain[f"aim_{side}"] = plain[f"aim_{side}_bits"] = 0
+    return plain
+
+
 def _clip(path: Path) -> Poses:
     """Its poses (N, 3, 7) at 90 Hz."""
     with np.load(path, allow_pickle=False) as data:
@@ -62,7 +70,6 @@ def _clip(path: Path) -> Poses:
         found = np.empty((len(at), len(_CHANNELS), 7))
         for number, (_, names) in enumerate(_CHANNELS):
             given = next(data[name] for name in names if name in data).astype(np.float64)
-            given = given[np.isfinite(given).all(axis=1)] if False else given
             signs = np.sign(np.sum(given[1:, 3:] * given[:-1, 3:], axis=1))
             given[1:, 3:] *= np.cumprod(np.where(signs == 0, 1, signs))[:, None]
             for column in range(7):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import TypeVar
 
@@ -97,7 +98,8 @@ def thinned(points: Sequence[T], values: Sequence[float], most: int = MOST) -> l
     return [points[i] for i in sorted(keep)]
 
 
-def along(place: Axis, height: float) -> list[str]:
+@lru_cache(64)
+def along(place: Axis, height: float) -> tuple[str, ...]:
     """The dates below a picture of `height`."""
     parts = []
     for number, (x, words) in enumerate(place.ticks()):
@@ -105,4 +107,4 @@ def along(place: Axis, height: float) -> list[str]:
         parts.append(svg.line(x, height - 18, x, height - 14, "axis"))
         every = "tick" if number % 2 == 0 else "tick wide"
         parts.append(svg.text(words, x, height - 3, class_=f"{every} {side}"))
-    return parts
+    return tuple(parts)

@@ -80,7 +80,7 @@ def _overview(store: Store, who: Patient, since: date | None, identified: bool) 
         left_out=tuple(_left_out(history, found)),
         not_recomputable=tuple(_not_recomputable(history)),
         reviewed=_reviewed(history),
-        versions=f"rehab {_version()}, body {VERSION}",
+        versions=versions(),
     )
 
 
@@ -244,6 +244,11 @@ def _reviewed(history: History) -> str:
         return ""
     by, on = history.reviewed
     return f"Reviewed by {by} on {on}"
+
+
+def versions() -> str:
+    """Of the program and the body."""
+    return f"rehab {_version()}, body {VERSION}"
 
 
 def _version() -> str:

@@ -28,8 +28,11 @@ NEWEST = 40
 ON_PAPER = 120
 """So many sessions, notes and points are printed."""
 
-POINTS = 30
-"""So many of a measure's newest values are listed."""
+OPEN = 8
+"""So many of the measures that matter most are laid open; the others by a click."""
+
+POINTS, FEW_POINTS = 30, 10
+"""So many of a measure's newest values are listed, if it is laid open or not."""
 
 MEASURES = (
     ("reaction_time", "Reaction", "s", 1, 1.0),
@@ -51,9 +54,12 @@ def detail(
     links = Links({line.id for line in overview.sessions}, set(trials))
     moments = [note.when for note in overview.adverse]
     groups: dict[str, list[dict[str, Any]]] = {}
+    tested = [series for series in overview.series if series.source != "training"][:OPEN]
     for index, series in enumerate(overview.series):
         drawn = timeline.course(series, place, moments, dates=True)
-        shown = {"id": f"m-{index}", "svg": drawn, **heading(series), **facts(series, links)}
+        shown = {"id": f"m-{index}", "svg": drawn, "open": any(series is one for one in tested), **heading(series)}
+        shown |= {"latest": value(series, series.latest.value if series.latest else None)}
+        shown |= facts(series, links, POINTS if shown["open"] else FEW_POINTS)
         groups.setdefault(_group(series), []).append(shown)
     notes = sorted(everything(overview), key=lambda n: -seconds(n.when))
     kept = overview.sessions if full else overview.sessions[:ON_PAPER]
@@ -125,7 +131,7 @@ def of(done: float, prescribed: float | None) -> str:
     return f"{done:,.0f}" if prescribed is None else f"{done:,.0f} of {prescribed:,.0f}"
 
 
-def facts(series: Series, links: Links) -> dict[str, Any]:
+def facts(series: Series, links: Links, most: int) -> dict[str, Any]:
     """What the measure is compared with, each number with where it leads."""
     rows = [
         _row("Baseline", *_baseline(series, series.baseline, links)),
@@ -135,10 +141,10 @@ def facts(series: Series, links: Links) -> dict[str, Any]:
         _row("Goal", goal(series)),
         _row("Others reach", "; ".join(_references(series))),
         _row("Other side", value(series, series.other_side) if series.other_side else ""),
-        _row("Beyond measurement error?", _beyond(series)),
-        _row("Important to patients?", _important(series)),
+        _row("Beyond error?", _beyond(series)),
+        _row("Important?", _important(series)),
     ]
-    listed = series.points[-POINTS:]
+    listed = series.points[-most:]
     sources = [*series.sources, *(f"{r.name}: {r.source}" for r in series.references)]
     return {
         "rows": [row for row in rows if row["value"]],
@@ -239,6 +245,8 @@ def _listed(series: Series, point: Point, links: Links) -> dict[str, Any]:
 
 
 def _group(series: Series) -> str:
+    if series.side == "both":
+        return "Left against right"
     if series.source == "clinic":
         return "Measured at the clinic"
     if series.source == "training":

@@ -6,13 +6,15 @@ import math
 import re
 from collections.abc import Callable, Iterable, Sequence
 from html import escape, unescape
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from rehab.report.model import Floats
 
-Scale = Callable[[float], float]
+Scale = Callable[[Any], Any]
+"""Of a number, or of an array of them."""
 
 
 def scale(low: float, high: float, start: float, end: float) -> Scale:
@@ -24,7 +26,7 @@ def scale(low: float, high: float, start: float, end: float) -> Scale:
 def tag(name: str, content: str = "", **attributes: object) -> str:
     """An element; `class_` is `class`, an underscore inside a name is a hyphen."""
     words = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(_short(value))}"'
+        f' {key.rstrip("_").replace("_", "-")}="{_short(value)}"'
         for key, value in attributes.items()
     )
     return f"<{name}{words}>{content}</{name}>" if content else f"<{name}{words}/>"
@@ -33,7 +35,7 @@ def tag(name: str, content: str = "", **attributes: object) -> str:
 def _short(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.1f}".removesuffix(".0")
-    return str(value)
+    return escape(str(value))
 
 
 def text(words: str, x: float, y: float, **attributes: object) -> str:

@@ -20,6 +20,9 @@ AXIS = 18
 SURE = 0.8
 """Points of which a smaller part was tracked are drawn open."""
 
+WHISKERS = 60
+"""More points than these are drawn without their own errors."""
+
 MOST_BARS = 110
 FLAG = 15
 
@@ -37,18 +40,14 @@ def course(series: Series, axis: Axis, flagged: Sequence[datetime], *, dates: bo
     """`series` over time, with a grey band for the error around its baseline."""
     height = HEIGHT + (AXIS if dates else 0)
     low, high, ticks = _levels(series)
-    y = svg.scale(low, high, HEIGHT - 8, 10)
+    gaps, rows = _breaks(series, axis)
+    y = svg.scale(low, high, HEIGHT - 8, 10 + 11 * rows)
     parts = [svg.line(LEFT, y(t), RIGHT, y(t), "grid") for t in ticks]
     parts += [_tick(series, t, y(t), last=t == ticks[-1]) for t in ticks]
     parts += [svg.line(axis.x(w), 4, axis.x(w), HEIGHT - 4, "flagline") for w in flagged]
     labels = [*_baseline(series, axis, y, parts), *_goal(series, y, parts)]
-    for gap in series.breaks:
-        x = axis.x(gap.when)
-        parts.append(svg.line(x, 4, x, HEIGHT - 4, "break"))
-        side = "end" if x > 0.5 * (LEFT + RIGHT) else "start"
-        away = -4 if side == "end" else 4
-        parts.append(svg.text(gap.text, x + away, 12, class_=f"note wide {side}"))
     parts += _points(series, axis, y)
+    parts += gaps
     labels += _latest(series, axis, y, parts)
     parts += _labels(labels)
     if dates:
@@ -67,6 +66,8 @@ def side_words(series: Series) -> str:
 def _levels(series: Series) -> tuple[float, float, list[float]]:
     """The lowest and the highest value that is drawn, and the round values between them."""
     values = [point.value for point in series.points]
+    if len(series.points) <= WHISKERS:
+        values += [p.value + s * 1.96 * (p.se or 0.0) for p in series.points for s in (-1, 1)]
     if series.baseline is not None:
         error = series.mdc95 or 0.0
         values += [series.baseline.value - error, series.baseline.value + error]
@@ -85,6 +86,25 @@ def _tick(series: Series, value: float, y: float, *, last: bool) -> str:
     sign = unit(series.unit) if last else ""
     words = f"{value:g}".replace("-", "−") + ("°" if sign == "°" else "")
     return svg.text(words, LEFT - 6, y + 4, class_="tick end")
+
+
+def _breaks(series: Series, axis: Axis) -> tuple[list[str], int]:
+    """A dotted line where the way of measuring changed, its words above where there is room; and
+    how many rows of words."""
+    parts: list[str] = []
+    ends = [0.0, 0.0]
+    rows = 0
+    for gap in series.breaks:
+        x = axis.x(gap.when)
+        parts.append(svg.line(x, 4, x, HEIGHT - 4, "break"))
+        wide = 5.4 * len(gap.text) + 4
+        begin = x + 4 if x + wide < RIGHT else x - wide
+        row = next((r for r, end in enumerate(ends) if begin > end), None)
+        if row is not None:
+            ends[row] = begin + wide
+            rows = max(rows, row + 1)
+            parts.append(svg.text(gap.text, begin, 10 + 11 * row, class_="note wide"))
+    return parts, rows
 
 
 def _baseline(series: Series, axis: Axis, y: svg.Scale, parts: list[str]) -> list[Label]:
@@ -125,7 +145,7 @@ def _value(series: Series, value: float) -> str:
 
 
 def _labels(labels: list[Label]) -> list[str]:
-    placed = svg.spread([label.y for label in labels], 13.0, 10.0, HEIGHT - 8.0)
+    placed = svg.spread([label.y for label in labels], 17.0, 10.0, HEIGHT - 8.0)
     parts = []
     for label, at in zip(labels, placed, strict=True):
         before = svg.tag("tspan", label.before, class_="wide") if label.before else ""
@@ -139,7 +159,7 @@ def _points(series: Series, axis: Axis, y: svg.Scale) -> list[str]:
     parts = []
     for run in runs(shown, [b.when for b in series.breaks]):
         parts.append(svg.path([(axis.x(p.when), y(p.value)) for p in run], "trend"))
-    if len(shown) <= 60:
+    if len(shown) <= WHISKERS:
         strokes = [
             (axis.x(p.when), y(p.value - 1.96 * p.se), y(p.value + 1.96 * p.se))
             for p in shown

@@ -37,7 +37,7 @@ MAIN = 3
 FLAGS = 8
 """So many events are flagged on page 1; all stand in the detail."""
 
-FIRST_FLAGGED = ("adverse event", "operation", "prescription", "break", "goal", "difficulty")
+FIRST_FLAGGED = ("adverse event", "operation", "prescription", "break", "note", "goal")
 
 INTENDED = (
     "For trained staff, as one source among others; not for diagnosis. Not a medical device, "

@@ -16,7 +16,7 @@ from rehab.store.care import Care
 from rehab.store.changes import Change, Insert, Update
 from rehab.store.dbapi import Database
 from rehab.store.desk import Desk
-from rehab.store.history import History
+from rehab.store.history import History, Said
 from rehab.store.history import read as read_history
 from rehab.store.keys import holder, label, to_json, uuid7
 from rehab.store.lease import LEASE, alive
@@ -252,10 +252,11 @@ class Store:
 
     # A session's record
 
-    def frames(self, session: str) -> tuple[reading.Frames, list[Gap]]:
-        """The frames (N,) of every good block, and the gaps between them."""
+    def frames(self, session: str, *, lean: bool = False) -> tuple[reading.Frames, list[Gap]]:
+        """The frames (N,) of every good block, and the gaps between them; with `lean` without hand
+        joints, which takes a quarter of the room."""
         with explained(self.path):
-            return reading.frames(self._db, self.session(session).id, self.seals)
+            return reading.frames(self._db, self.session(session).id, self.seals, lean=lean)
 
     def events(self, session: str) -> list[StoredEvent]:
         """What the director told, in order."""
@@ -271,6 +272,10 @@ class Store:
     def trials(self, session: str) -> list[TrialRow]:
         """The trials that ended, practice included, in order."""
         return self._read(reading.trials, session)
+
+    def ratings(self, session: str) -> list[Said]:
+        """Pain, exertion and discomfort as the patient said them, in order."""
+        return self._read(reading.ratings, session)
 
     def measures(self, session: str) -> list[MeasureRow]:
         """Every value: of trials, then summarised by block and by session."""

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from rehab.bench.course.bulk import ACTOR, Bulk, label
+from rehab.bench.course.bulk import ACTOR, Bulk, label, to_json
 from rehab.bench.course.entries import Entries
+from rehab.bench.course.recording import Frames
 from rehab.bench.course.recovery import ASSESSED, FROZEN
 from rehab.bench.course.sessions import (
     ASSESSMENT,
@@ -20,6 +21,7 @@ from rehab.bench.course.sessions import (
 )
 from rehab.errors import UserError
 from rehab.store.dbapi import Database, connect
+from rehab.store.sealing import Seals
 
 ALIAS = "anna-example"
 HEADSET, LENT = "Meta Quest 3", "Pico 4"
@@ -42,6 +44,7 @@ _NEW_TARGETS = 8.0
 
 def _reach(distance: float, outwards: float, highest: float, size: float) -> Reach:
     given = {"distance": distance, "outwards": outwards, "highest": highest, "size": size}
+    given |= {"across": 15.0, "lowest": -30.0, "time_limit": 10.0}
     return tuple(given.items())
 
 
@@ -194,8 +197,9 @@ def _notes(entries: Entries, sessions: dict[float, str]) -> None:
 def decade(path: Path, ends: date, sessions: int = 3650, seed: int = 7) -> str:
     """One patient's daily sessions of six blocks of twenty trials; the patient's id.
 
-    Every fourteenth day four of the blocks are an assessment.
+    Every fourteenth day four of the blocks are an assessment. The last session has a recording.
     """
+    seals = Seals.of(path)
     chance = np.random.Generator(np.random.PCG64(seed))
     db = connect(path)
     try:
@@ -212,7 +216,10 @@ def decade(path: Path, ends: date, sessions: int = 3650, seed: int = 7) -> str:
             if day % 14 == 2:
                 blocks[:4] = [Block(ASSESSMENT, "assessment", 20, motion) for motion in ASSESSED]
             when = begins + timedelta(days=day)
-            visit = Visit(when, week, tuple(blocks), HEADSET, dose, detail=False)
+            last = seals if day == sessions - 1 else None
+            visit = Visit(
+                when, week, tuple(blocks), HEADSET, dose, detail=last is not None, seals=last
+            )
             Session(bulk, patient, FROZEN, visit, chance).make()
             if day % 90 == 4:
                 entries.note(week, f"Review {1 + day // 90}: goes on as agreed.")
@@ -228,7 +235,8 @@ def decade(path: Path, ends: date, sessions: int = 3650, seed: int = 7) -> str:
 def clinic(
     path: Path, ends: date, patients: int = 1000, sessions: int = 100, seed: int = 7
 ) -> None:
-    """So many patients, each with so many sessions of one block that holds no trials' rows."""
+    """So many patients with names, each with so many sessions of which only the rows are there."""
+    seals = Seals.of(path)
     chance = np.random.Generator(np.random.PCG64(seed))
     db = connect(path)
     try:
@@ -236,6 +244,7 @@ def clinic(
             begins = _morning(ends - timedelta(days=3 * sessions + number % 60))
             bulk = Bulk(chance)
             patient = _patient(db, bulk, f"person-{number:04d}-example", begins)
+            _identity(bulk, seals, patient, number, begins)
             for index in range(sessions):
                 when = begins + timedelta(days=3 * index)
                 visit = Visit(when, index * 3 / 7.0, (), HEADSET, detail=False)
@@ -243,6 +252,23 @@ def clinic(
             bulk.write(db)
     finally:
         db.close()
+
+
+def recorded(path: Path, frames: Frames) -> int:
+    """One patient with one session that is a recording of `frames` and nothing else; its bytes."""
+    seals, db = Seals.of(path), connect(path)
+    try:
+        begins = _morning(date(2026, 1, 5))
+        bulk = Bulk(np.random.Generator(np.random.PCG64(7)))
+        patient = _patient(db, bulk, ALIAS, begins)
+        visit = Visit(begins, 0.0, (), HEADSET, detail=False, seals=seals, frames=frames)
+        session = Session(bulk, patient, FROZEN, visit, np.random.Generator(np.random.PCG64(7)))
+        session.make()
+        bulk.write(db)
+        (size,) = db.conn.execute("SELECT sum(length(data)) FROM recording_block").fetchone()
+    finally:
+        db.close()
+    return int(size)
 
 
 def _patient(db: Database, bulk: Bulk, alias: str, begins: datetime) -> str:
@@ -254,6 +280,16 @@ def _patient(db: Database, bulk: Bulk, alias: str, begins: datetime) -> str:
     bulk.made("alias", moment, patient_id=key, version=1, alias=alias)
     bulk.audit(moment, "add patient", "patient", key)
     return key
+
+
+def _identity(bulk: Bulk, seals: Seals, patient: str, number: int, moment: datetime) -> None:
+    key = bulk.id(moment)
+    born = date(1930 + number % 60, 1 + number % 12, 1 + number % 28).isoformat()
+    told = {"name": f"Person Example {number}", "born": born, "numbers": f"E-{number:05d}"}
+    sealed = seals.seal(patient, to_json(told).encode(), key)
+    values = {"patient_id": patient, "version": 1, "sealed": sealed}
+    bulk.put("identity", key, **values, created_at=label(moment), actor=ACTOR)
+    bulk.audit(moment, "set identity", "patient", patient, version=1)
 
 
 def _morning(day: date) -> datetime:

@@ -1,7 +1,7 @@
 """The rows of one invented session: blocks, trials, measures, ratings and what was told of them.
 
-There is no recording: its motion was removed after its measures were verified, as a clinic's policy
-may say. `rehab demo --course` plays the last session of its course, which then has one.
+Most have no recording: the motion was removed after the measures were verified, as a clinic's
+policy may say. `rehab demo --course` plays the last session of its course, which then has one.
 """
 
 from __future__ import annotations
@@ -14,10 +14,13 @@ from typing import Any
 import numpy as np
 
 from rehab.bench.course.bulk import ACTOR, Bulk, label, to_json
+from rehab.bench.course.recording import Frames, movement, record
 from rehab.bench.course.recovery import Person, measured
 from rehab.bench.course.trials import Trial, assessed, highest, reached
+from rehab.body.calibration import guessed
 from rehab.body.weights import VERSION
 from rehab.report.overview import Key
+from rehab.store.sealing import Seals
 from rehab.store.trials import TrialMeasure, to_text
 
 RATE = 90
@@ -26,6 +29,8 @@ BEFORE, BETWEEN, AFTER = 24.0, 25.0, 6.0
 
 ASSESSMENT, TRAINING = "range-of-motion/1", "star-reach/1"
 SIDES = ("left", "right")
+EYES = 1.2
+"""Their height, metres, sitting."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,10 @@ class Visit:
     status: str = "completed"
     detail: bool = True
     """whether every trial's begin and end stand among the events"""
+    seals: Seals | None = None
+    """those of the store, where the session is to have a recording"""
+    frames: Frames | None = None
+    """of the recording; else a simulated person's"""
 
 
 class Session:
@@ -75,6 +84,9 @@ class Session:
         """Every row; the session's id."""
         visit, bulk = self._visit, self._bulk
         bulk.audit(visit.when, "begin session", "session", self.id)
+        if visit.seals is not None:
+            body = {"calibration": guessed(EYES).to_dict(), "attempts": 0, "source": "default"}
+            self._event(0, "calibrated", body)
         self._rated(visit.when, 0, "pain", self._pain(0.7))
         for number, block in enumerate(visit.blocks):
             self._block(number, block)
@@ -100,7 +112,13 @@ class Session:
         ]
         programme = {"blocks": plans, "posture": "seated", "seed": 0, "mounts": ["hand", "hand"]}
         info = {"runtime": "simulated", "system": visit.headset, "refresh_hz": float(RATE)}
-        verified = {"same": "measures verified before the motion was removed"}
+        frames = round(length * RATE) + 1 if visit.frames is None else len(visit.frames)
+        removed: str | None = label(ended)
+        blocks = int(length) + 1
+        if visit.seals is not None:
+            moved = movement(frames, RATE) if visit.frames is None else visit.frames
+            args = (self._patient, self.id, visit.when, moved)
+            blocks, removed = record(self._bulk, visit.seals, *args), None
         self._bulk.put(
             "session",
             self.id,
@@ -111,14 +129,14 @@ class Session:
             status=visit.status,
             started_at=label(visit.when),
             ended_at=label(ended),
-            blocks=int(length) + 1,
-            frames=round(length * RATE) + 1,
+            blocks=blocks,
+            frames=frames,
             t_first=0,
-            t_last=round(length * 1e9),
+            t_last=round((frames - 1) * 1e9 / RATE),
             actor=ACTOR,
             verified_at=label(ended),
-            verified=to_json(verified),
-            motion_removed_at=label(ended),
+            verified="all agree",
+            motion_removed_at=removed,
         )
 
     def _block(self, number: int, block: Block) -> None:
@@ -169,7 +187,8 @@ class Session:
         return reached(self._person, week, affected, number, top, self._chance)
 
     def _key(self, block: Block) -> Key:
-        targets = block.motion or " ".join(f"{name}={value:g}" for name, value in block.settings)
+        parts = sorted(block.settings)
+        targets = block.motion or " ".join(f"{name}={value:g}" for name, value in parts)
         return Key(
             block.kind,
             block.exercise,
@@ -248,7 +267,7 @@ class Session:
             quality=self._visit.tracked,
             motion=motion,
             se=se,
-            estimator=VERSION if motion else "",
+            estimator=VERSION if unit == "deg" else "",
         )
 
     def _derived(self, length: float) -> None:
@@ -257,22 +276,24 @@ class Session:
             return
         tops = [dict(block.settings).get("highest") for block in self._visit.blocks]
         top = max(float(given) for given in tops if given is not None)
-        motion = "shoulder_elevation"
         for side in SIDES:
             used = highest(self._person, self._visit.week, side == "right", top) + 6.0
-            used = measured(used, "excursion", motion, self._chance, 1)[0]
-            lowest = 8.0 + abs(float(self._chance.standard_normal()))
-            for statistic, value in (("highest", used), ("lowest", lowest)):
-                place = ("training", "range_used", motion, side, "deg", "range_used/1", None)
-                self._measure(place, statistic, value, 1, None)
+            self._used("highest", "shoulder_elevation", side, used)
+            straight = 25.0 + 15.0 * self._person.missing(side == "right", self._visit.week)
+            self._used("lowest", "elbow_flexion", side, straight)
         share = length / sum(self._active.values())
         for kind, active in self._active.items():
-            for name, value in (
-                ("tracked", self._visit.tracked * share * active),
-                ("recorded", share * active),
-                ("active_time", active),
-            ):
-                self._measure((kind, name, "", "", "s", f"{name}/1", None), "sum", value, 1, None)
+            seen = self._visit.tracked * share * active
+            rows = [("recorded", "", share * active), ("active_time", "", active)]
+            rows += [("tracked", side, seen) for side in SIDES]
+            for name, side, value in rows:
+                place = (kind, name, "", side, "s", f"{name}/1", None)
+                self._measure(place, "sum", value, len(self._visit.blocks), None)
+
+    def _used(self, statistic: str, motion: str, side: str, about: float) -> None:
+        value = measured(about, "excursion", motion, self._chance, 1)[0]
+        place = ("training", "range_used", motion, side, "deg", "range_used/1", 2.0)
+        self._measure(place, statistic, value, len(self._visit.blocks), None)
 
     def _pain(self, part: float) -> float:
         return self._drawn(part * self._person.pain_at(self._visit.week), 0.5)

@@ -12,6 +12,9 @@ Trial = tuple[str, float, list[TrialMeasure]]
 """Status, seconds, numbers."""
 
 
+MOTION = "shoulder_elevation"
+"""Of which a star's reach tells the peak."""
+
 LEANT_IN = ("shoulder_elevation", "shoulder_abduction")
 """Movements in which the trunk helps a stiff shoulder."""
 
@@ -66,7 +69,7 @@ def reached(
     for z, height, late in zip(drawn.tolist(), heights.tolist(), failed.tolist(), strict=True):
         leant = max(0.0, 0.04 + 0.05 * missing + 0.01 * z[1])
         rows = [
-            TrialMeasure("peak_elevation", height + 1.5 * z[0], "deg"),
+            TrialMeasure("peak_elevation", height + 1.5 * z[0], "deg", MOTION, None, VERSION),
             TrialMeasure("trunk_displacement", leant, "m"),
             TrialMeasure("peak_speed", max(0.1, 0.85 - 0.3 * missing + 0.08 * z[2]), "m/s"),
         ]
