@@ -57,7 +57,12 @@ def detail(
     tested = [series for series in overview.series if series.source != "training"][:OPEN]
     for index, series in enumerate(overview.series):
         drawn = timeline.course(series, place, moments, dates=True)
-        shown = {"id": f"m-{index}", "svg": drawn, "open": any(series is one for one in tested), **heading(series)}
+        shown = {
+            "id": f"m-{index}",
+            "svg": drawn,
+            "open": any(series is one for one in tested),
+            **heading(series),
+        }
         shown |= {"latest": value(series, series.latest.value if series.latest else None)}
         shown |= facts(series, links, POINTS if shown["open"] else FEW_POINTS)
         groups.setdefault(_group(series), []).append(shown)
@@ -159,9 +164,7 @@ def _row(label: str, words: str, links: Sequence[str] = ()) -> dict[str, Any]:
     return {"label": label, "value": words, "links": [link for link in links if link]}
 
 
-def _baseline(
-    series: Series, base: Baseline | None, links: Links
-) -> tuple[str, tuple[str, ...]]:
+def _baseline(series: Series, base: Baseline | None, links: Links) -> tuple[str, tuple[str, ...]]:
     if base is None:
         return ("none yet" if series.source == "assessment" else ""), ()
     error = "" if base.se is None else f" ± {number(1.96 * base.se, series.decimals)}"
@@ -220,7 +223,11 @@ def _beyond(series: Series) -> str:
         "yes": f"Yes: more than {error}",
         "no": f"No: within {error}",
         "unknown": "Not known"
-        + (": no error between days is known" if series.mdc95 is None else f"; the error is {error}"),
+        + (
+            ": no error between days is known"
+            if series.mdc95 is None
+            else f"; the error is {error}"
+        ),
     }[series.exceeds_error]
 
 

@@ -183,7 +183,9 @@ def _answers(overview: Overview) -> list[View]:
         {**_answer("Beyond measurement error", "", ""), "marks": marks},
         _pain(overview.ratings),
         {
-            **_answer("Adverse events", str(len(events)), f"last {day(max(e.when for e in events))}"),
+            **_answer(
+                "Adverse events", str(len(events)), f"last {day(max(e.when for e in events))}"
+            ),
             "alarm": True,
         }
         if events

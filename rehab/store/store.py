@@ -283,7 +283,7 @@ class Store:
 
     def keep(self, rows: Sequence[Insert]) -> None:
         """Store rows that were derived from what is stored already, all or none."""
-        self._write(*rows)
+        self.desk.write(*rows)
 
     def send_command(self, session: str, name: str, data: Mapping[str, Any]) -> str:
         """Put a command before the process that plays `session`; its id.
