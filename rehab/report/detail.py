@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 NEWEST = 40
 """So many of the newest sessions are listed with all that is known of them."""
 
-ON_PAPER = 120
+ON_PAPER = 60
 """So many sessions, notes and points are printed."""
 
 OPEN = 8
@@ -150,7 +150,10 @@ def facts(series: Series, links: Links, most: int) -> dict[str, Any]:
         _row("Important?", _important(series)),
     ]
     listed = series.points[-most:]
-    sources = [*series.sources, *(f"{r.name}: {r.source}" for r in series.references)]
+    sources = [
+        *series.sources,
+        *(f"{r.name}, {r.population}: {r.source}" for r in series.references),
+    ]
     return {
         "rows": [row for row in rows if row["value"]],
         "sources": sources or ["No source is known."],
@@ -212,7 +215,10 @@ def goal(series: Series) -> str:
 
 
 def _references(series: Series) -> list[str]:
-    return [f"{r.name} {value(series, r.value)} ({r.population})" for r in series.references]
+    return [
+        f"{r.name} {value(series, r.value)} ({r.population.partition(',')[0]})"
+        for r in series.references
+    ]
 
 
 def _beyond(series: Series) -> str:

@@ -25,7 +25,7 @@ WHISKERS = 60
 """More points than these are drawn without their own errors."""
 
 MOST_BARS = 110
-FLAG = 15
+FLAG = 17
 
 
 class Label(NamedTuple):
@@ -79,9 +79,9 @@ def _levels(series: Series) -> tuple[float, float, list[float]]:
     low, high = (min(values), max(values)) if values else (0.0, 1.0)
     room = 0.08 * (high - low) or max(1.0, 0.1 * abs(high))
     low, high = low - room, high + room
-    step = svg.step(high - low, 4)
+    step = svg.step(high - low, 5)
     first = step * -(-low // step)
-    ticks = [round(first + step * i, 6) for i in range(6) if first + step * i <= high]
+    ticks = [round(first + step * i, 6) for i in range(7) if first + step * i <= high]
     return low, high, ticks or [low]
 
 
