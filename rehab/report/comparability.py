@@ -20,6 +20,9 @@ _WORDS = {
     "targets": "targets",
 }
 
+HOW_MUCH = ("trials", "sides")
+"""Settings that say how much is done, and not what."""
+
 SEVERAL = " + "
 """Between the parts of a key whose number sums up blocks that were not alike."""
 
@@ -90,8 +93,13 @@ def _settings(old: str, new: str) -> str:
 
 @cache
 def setting_changes(old: str, new: str) -> str:
-    """What differs between two blocks' settings as stored: "distance 75 to 85, size 12 to 10"."""
-    return _changes(json.loads(old), json.loads(new))
+    """What makes a block harder or easier than another, of their settings as stored: "distance 75
+    to 85, size 12 to 10". How much is done is no difficulty."""
+    was, now = (
+        {name: value for name, value in json.loads(text).items() if name not in HOW_MUCH}
+        for text in (old, new)
+    )
+    return _changes(was, now)
 
 
 def _changes(was: dict[str, Any], now: dict[str, Any]) -> str:

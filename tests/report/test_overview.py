@@ -411,7 +411,8 @@ def test_flags_stand_in_the_order_of_time(course) -> None:
 def test_a_change_of_difficulty_is_a_flag(course) -> None:
     for day, distance in ((0, 75.0), (2, 75.0), (4, 85.0), (6, 85.0)):
         session = course.session(day)
-        course.block(session, key=TRAINING, settings=to_json({"distance": distance, "trials": 9}))
+        given = to_json({"distance": distance, "trials": 9 + day})
+        course.block(session, key=TRAINING, settings=given)
     (flag,) = told(course).notes
     assert (flag.kind, flag.text) == ("difficulty", "Star reach: distance 75 to 85")
     assert flag.when.date() == (START + timedelta(days=4)).date()
@@ -451,3 +452,15 @@ def test_an_empty_course_is_told(course) -> None:
     found = told(course)
     assert found.headline == "No session yet."
     assert found.series == ()
+
+
+def test_all_that_an_instrument_said_on_a_day_is_one_flag(course) -> None:
+    read = {"instrument": "goniometer", "motion": "shoulder_elevation", "unit": "deg"}
+    for side, value in (("left", 160.0), ("right", 95.0)):
+        course.entered("score", 2, **read, side=side, value=value, on_date="2026-01-07")
+    found = told(course)
+    (flag,) = found.notes
+    assert flag.text == (
+        "Goniometer, active: shoulder elevation left 160°, shoulder elevation right 95°"
+    )
+    assert not any("estimated" in s.sentence for s in found.series)
