@@ -136,7 +136,9 @@ def _course(
     sign: bool,
 ) -> tuple[bytes, str]:
     from rehab.report import making
+    from rehab.report.derive import catch_up
 
+    catch_up(store, who)
     found = making.overview(store, who, since=since, measures=measures, identified=identified)
     name = slug(who.alias, who.id) + ("-identified" if identified else "")
     if form in (Format.json, Format.csv):
@@ -144,7 +146,7 @@ def _course(
             raise UserError(f"Only a page can be signed or read by a patient, not {form.value}.")
         from rehab.report import tables
 
-        made = tables.to_json if form is Format.json else tables.to_csv
+        made = tables.json if form is Format.json else tables.csv
         return made(found).encode(), f"{name}.{form.value}"
     page: making.Format = "pdf" if form is Format.pdf else "html"
     if for_patient:
