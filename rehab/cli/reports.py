@@ -144,7 +144,7 @@ def _course(
             raise UserError(f"Only a page can be signed or read by a patient, not {form.value}.")
         from rehab.report import tables
 
-        made = tables.to_json if form is Format.json else tables.to_csv
+        made = tables.json if form is Format.json else tables.csv
         return made(found).encode(), f"{name}.{form.value}"
     page: making.Format = "pdf" if form is Format.pdf else "html"
     if for_patient:
