@@ -21,6 +21,7 @@ from rehab.cli import (
     patients,
     play,
     replay,
+    reports,
     sessions,
     staff,
     voice,
@@ -61,7 +62,7 @@ app.command("recover")(init.recover)
 app.command("doctor")(doctor.doctor)
 app.command("analyse")(analyse.analyse)
 app.command("sessions")(sessions.sessions)
-app.command("report")(sessions.report)
+app.command("report")(reports.report)
 app.command("replay")(replay.replay)
 app.command("backup")(keep.backup)
 app.command("restore")(keep.restore)
