@@ -136,7 +136,9 @@ def _course(
     sign: bool,
 ) -> tuple[bytes, str]:
     from rehab.report import making
+    from rehab.report.derive import catch_up
 
+    catch_up(store, who)
     found = making.overview(store, who, since=since, measures=measures, identified=identified)
     name = slug(who.alias, who.id) + ("-identified" if identified else "")
     if form in (Format.json, Format.csv):

@@ -33,6 +33,9 @@ how nearly the elbow was straight."""
 MOVING = 0.1
 """m/s: an arm whose hand is slower is not active."""
 
+AT_ONCE = 20
+"""Sessions that are caught up on at a time, a third of a second each: somebody waits."""
+
 Records = npt.NDArray[np.void]
 Floats = npt.NDArray[np.float64]
 
@@ -70,11 +73,9 @@ def derive(store: Store, session: str) -> int:
 
 
 def catch_up(store: Store, patient: Patient | str) -> int:
-    """Derive what sessions tell that were cut off, or were played before anything was derived."""
-    history = store.history(patient)
-    done = {value.session for value in history.values if value.name == "recorded"}
-    due = [s.id for s in history.sessions if s.recorded and s.trials and not s.motion_removed]
-    return sum(derive(store, session) for session in due if session not in done)
+    """Derive what the patient's newest sessions tell of which nothing is derived yet: of one that
+    just ended, one that was cut off, one that an older version played. How many rows are new."""
+    return sum(derive(store, session) for session in store.underived(patient, AT_ONCE))
 
 
 def _summed(

@@ -127,8 +127,8 @@ def _scores(history: History) -> Iterator[Note]:
         title = row["instrument"] if known is None else known.title
         value = quantity(row["value"], row["unit"], 0)
         parts = (motion_words(row["motion"]).lower(), row["side"], value)
-        said = " ".join(part for part in parts if part)
-        days.setdefault((row["on_date"], title, row["actor"]), []).append(said)
+        words = " ".join(part for part in parts if part)
+        days.setdefault((row["on_date"], title, row["actor"]), []).append(words)
     for (day, title, by), said in days.items():
         yield Note(moment(day), "score", f"{title}: {', '.join(said)}", by, "")
 

@@ -161,6 +161,18 @@ def read(db: Database, patient: str) -> History:
     )
 
 
+def underived(db: Database, patient: str, most: int) -> list[str]:
+    """The newest sessions that are over, whose recording is kept, and of which nothing is derived
+    yet: the marks are trials, and no row that tells how long was recorded."""
+    sql = """SELECT id FROM session WHERE patient_id = ? AND ended_at IS NOT NULL AND blocks > 0
+    AND motion_removed_at IS NULL AND EXISTS (SELECT 1 FROM trial WHERE session_id = session.id)
+    AND NOT EXISTS (SELECT 1 FROM measure INDEXED BY measure_summaries
+        WHERE session_id = session.id AND trial_id IS NULL AND block_id IS NULL
+        AND name = 'recorded')
+    ORDER BY started_at DESC LIMIT ?"""
+    return [session for (session,) in db.conn.execute(sql, [patient, most])]
+
+
 def _sat(row: tuple[Any, ...], counted: tuple[int, int]) -> Sat:
     key, started, status, ended, holder, until, blocks, first, last, removed = row
     live = ended is None and alive(until, holder)

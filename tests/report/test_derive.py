@@ -44,9 +44,8 @@ def test_blocks_say_what_makes_their_numbers_comparable(played) -> None:
     store, _ = played
     blocks = store.history(WHO).blocks
     assert [block.kind for block in blocks] == ["assessment", "training"]
-    found = overview(store, WHO)
-    keys = {series.latest.key for series in found.series if series.latest}
-    first = next(key for key in keys if key.kind == "assessment")
+    found = overview(store, WHO).series
+    first = next(s.points[0].key for s in found if (s.source, s.side) == ("assessment", "right"))
     assert (first.posture, first.input, first.mount) == ("seated", "controller", "hand")
     assert (first.exercise, first.estimator) == ("star-reach/1", VERSION)
     assert first.headset == "stroke-left-moderate"
