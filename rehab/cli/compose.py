@@ -308,9 +308,9 @@ def play(
         audio.close()
         unsaved = recorder.close(status)
     if unsaved is None:
-        from rehab.report.derive import derive
+        from rehab.report.derive import catch_up
 
-        derive(store, identity)
+        catch_up(store, patient)
     return Played(identity, status, stopped[0] if stopped else 0, unsaved, driver.ended)
 
 

@@ -20,6 +20,9 @@ _WORDS = {
     "targets": "targets",
 }
 
+HOW_MUCH = ("trials", "sides")
+"""Settings that say how much is done, and not what."""
+
 SEVERAL = " + "
 """Between the parts of a key whose number sums up blocks that were not alike."""
 
@@ -51,6 +54,18 @@ def merged(keys: frozenset[Key]) -> Key:
     return Key(*(SEVERAL.join(dict.fromkeys(x for x in column if x)) for column in columns))
 
 
+@cache
+def shared(key: Key) -> Key:
+    """The one object of all keys that are equal to it."""
+    return key
+
+
+@cache
+def sideless(key: Key) -> Key:
+    """The key without what may differ between the arms."""
+    return key._replace(mount="", input="")
+
+
 def differences(before: Key, after: Key) -> str:
     """What changed, for a clinician: "exercise star-reach/2; targets: distance 85 to 92"."""
     return "; ".join(_differences(before, after))
@@ -78,8 +93,13 @@ def _settings(old: str, new: str) -> str:
 
 @cache
 def setting_changes(old: str, new: str) -> str:
-    """What differs between two blocks' settings as stored: "distance 75 to 85, size 12 to 10"."""
-    return _changes(json.loads(old), json.loads(new))
+    """What makes a block harder or easier than another, of their settings as stored: "distance 75
+    to 85, size 12 to 10". How much is done is no difficulty."""
+    was, now = (
+        {name: value for name, value in json.loads(text).items() if name not in HOW_MUCH}
+        for text in (old, new)
+    )
+    return _changes(was, now)
 
 
 def _changes(was: dict[str, Any], now: dict[str, Any]) -> str:

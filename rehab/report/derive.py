@@ -33,7 +33,11 @@ how nearly the elbow was straight."""
 MOVING = 0.1
 """m/s: an arm whose hand is slower is not active."""
 
+AT_ONCE = 20
+"""Sessions that are caught up on at a time, a third of a second each: somebody waits."""
+
 Records = npt.NDArray[np.void]
+Floats = npt.NDArray[np.float64]
 
 
 class Found(NamedTuple):
@@ -45,7 +49,8 @@ class Found(NamedTuple):
     side: str
     statistic: str
     value: float
-    count: int
+    trials: int
+    """how many it sums up, or blocks"""
     unit: str
     quality: float | None = None
     se: float | None = None
@@ -68,11 +73,9 @@ def derive(store: Store, session: str) -> int:
 
 
 def catch_up(store: Store, patient: Patient | str) -> int:
-    """Derive what sessions tell that were cut off, or were played before anything was derived."""
-    history = store.history(patient)
-    done = {value.session for value in history.values if value.name == "recorded"}
-    due = [s.id for s in history.sessions if s.recorded and s.trials and not s.motion_removed]
-    return sum(derive(store, session) for session in due if session not in done)
+    """Derive what the patient's newest sessions tell of which nothing is derived yet: of one that
+    just ended, one that was cut off, one that an older version played. How many rows are new."""
+    return sum(derive(store, session) for session in store.underived(patient, AT_ONCE))
 
 
 def _summed(
@@ -146,13 +149,15 @@ def _of_kind(
         yield from _trunk(kind, body, trials, asked)
 
 
-def _clock(part: Records) -> npt.NDArray[np.float64]:
-    return (part["t"] - part["t"][0]) * 1e-9
+def _clock(part: Records) -> Floats:
+    seconds: Floats = (part["t"] - part["t"][0]) * 1e-9
+    return seconds
 
 
 def _moving(part: Records) -> npt.NDArray[np.bool_]:
     """Where either hand moves."""
-    return ((part["arm_valid"] == 1) & (part["hand_speed"] > MOVING)).any(axis=1)
+    moves: npt.NDArray[np.bool_] = ((part["arm_valid"] == 1) & (part["hand_speed"] > MOVING)).any(1)
+    return moves
 
 
 def _ranges(kind: str, parts: Sequence[Records], asked: Sequence[str]) -> Iterator[Found]:
@@ -203,6 +208,7 @@ def _trunk(
 
 def _row(session: str, found: Found) -> Insert:
     values: dict[str, Any] = {"id": uuid7(), "session_id": session, **found._asdict()}
+    values["count"] = values.pop("trials")
     values |= {"definition": f"{found.name}/1"}
     values |= {"estimator": VERSION if found.unit in ("deg", "m") else ""}
     return Insert("measure", values)

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from rehab.report.comparability import setting_changes
 from rehab.instruments import INSTRUMENTS
+from rehab.report.comparability import setting_changes
 from rehab.report.naming import motion_words, quantity
 from rehab.report.overview import Note
 from rehab.store.history import History, moment
@@ -93,31 +93,25 @@ def _said(value: Any) -> str:
 
 
 def _difficulty(history: History) -> Iterator[Note]:
-    """Where the settings of an exercise differ from those it was played with before."""
+    """Where the settings of an exercise differ from all that it was played with the time before."""
     when = {session.id: session.when for session in history.sessions}
-    last: dict[tuple[str, str], set[str]] = {}
-    said: dict[tuple[str, str], str] = {}
-    today: dict[tuple[str, str], tuple[str, set[str]]] = {}
-
-    def closed(key: tuple[str, str]) -> None:
-        last[key] = today[key][1]
-
+    played: dict[tuple[str, str], list[tuple[str, list[str]]]] = {}
     for block in history.blocks:
-        key = (block.kind, block.exercise.partition("/")[0])
-        if key not in today or today[key][0] != block.session:
-            if key in today:
-                closed(key)
-            today[key] = (block.session, set())
-        known = today[key][1]
-        if block.settings in known:
+        name = block.exercise.partition("/")[0]
+        times = played.setdefault((block.kind, name), [])
+        if not times or times[-1][0] != block.session:
+            times.append((block.session, []))
+        today = times[-1][1]
+        if block.settings in today:
             continue
-        known.add(block.settings)
-        if key in last and block.settings not in last[key]:
-            text = setting_changes(said[key], block.settings)
+        today.append(block.settings)
+        before = times[-2][1] if len(times) > 1 else []
+        if before and block.settings not in before:
+            text = setting_changes(before[-1], block.settings)
             if text:
-                name = key[1].replace("-", " ").capitalize()
-                yield Note(when[block.session], "difficulty", f"{name}: {text}", "", block.session)
-        said[key] = block.settings
+                title = name.replace("-", " ").capitalize()
+                at = when[block.session]
+                yield Note(at, "difficulty", f"{title}: {text}", "", block.session)
 
 
 def _operated(history: History) -> Iterator[Note]:
@@ -126,13 +120,17 @@ def _operated(history: History) -> Iterator[Note]:
 
 
 def _scores(history: History) -> Iterator[Note]:
+    """One flag for all that an instrument said on a day."""
+    days: dict[tuple[str, str, str], list[str]] = {}
     for row in history.entries["score"]:
-        joint = f", {motion_words(row['motion']).lower()}" if row["motion"] else ""
-        side = f", {row['side']}" if row["side"] else ""
         known = INSTRUMENTS.get(row["instrument"])
         title = row["instrument"] if known is None else known.title
-        text = f"{title}{joint}{side}: {quantity(row['value'], row['unit'], 0)}"
-        yield Note(moment(row["on_date"]), "score", text, row["actor"], "")
+        value = quantity(row["value"], row["unit"], 0)
+        parts = (motion_words(row["motion"]).lower(), row["side"], value)
+        words = " ".join(part for part in parts if part)
+        days.setdefault((row["on_date"], title, row["actor"]), []).append(words)
+    for (day, title, by), said in days.items():
+        yield Note(moment(day), "score", f"{title}: {', '.join(said)}", by, "")
 
 
 def _goals(history: History) -> Iterator[Note]:

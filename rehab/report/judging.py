@@ -94,7 +94,7 @@ def judged(
     training: bool = False,
 ) -> Judged:
     """Whether `latest` differs from the baseline; what was done in `training` is not judged."""
-    error = _estimation(motion, named, latest)
+    error = "" if clinic else _estimation(motion, named, latest)
     now = quantity(latest.value, named.unit, named.decimals)
     if training:
         said = f"{now} in the latest training, as far as the exercise asked for it: not a test."

@@ -4,9 +4,10 @@ only counted, and no recording."""
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 from rehab.store.dbapi import Database
@@ -90,6 +91,10 @@ class History:
     """by whom and on which day last"""
 
 
+# What `Played._make` does, without a call in Python a row.
+_PLAYED: Callable[[tuple[Any, ...]], Played] = partial(tuple.__new__, Played)
+_VALUE: Callable[[tuple[Any, ...]], Value] = partial(tuple.__new__, Value)
+
 _OWN = "(SELECT id FROM session WHERE patient_id = ?)"
 
 _SESSIONS = """SELECT id, started_at, status, ended_at, lease_holder, lease_until, blocks,
@@ -141,10 +146,10 @@ def read(db: Database, patient: str) -> History:
     prescribed = db.query(_PRESCRIPTIONS, [patient])
     return History(
         sessions=tuple(_sat(row, counts.get(row[0], (0, 0))) for row in ask(_SESSIONS, [patient])),
-        blocks=tuple(map(Played._make, ask(_BLOCKS, [patient]))),
+        blocks=tuple(map(_PLAYED, ask(_BLOCKS, [patient]))),
         values=(
-            *map(Value._make, ask(_OF_SESSIONS, [patient])),
-            *map(Value._make, ask(_OF_BLOCKS, [patient])),
+            *map(_VALUE, ask(_OF_SESSIONS, [patient])),
+            *map(_VALUE, ask(_OF_BLOCKS, [patient])),
         ),
         ratings=tuple(_said(row) for row in ask(_RATINGS, [patient])),
         entries={
@@ -154,6 +159,18 @@ def read(db: Database, patient: str) -> History:
         context={} if context is None else json.loads(context[0]),
         reviewed=ask(_REVIEWED, [patient]).fetchone(),
     )
+
+
+def underived(db: Database, patient: str, most: int) -> list[str]:
+    """The newest sessions that are over, whose recording is kept, and of which nothing is derived
+    yet: the marks are trials, and no row that tells how long was recorded."""
+    sql = """SELECT id FROM session WHERE patient_id = ? AND ended_at IS NOT NULL AND blocks > 0
+    AND motion_removed_at IS NULL AND EXISTS (SELECT 1 FROM trial WHERE session_id = session.id)
+    AND NOT EXISTS (SELECT 1 FROM measure INDEXED BY measure_summaries
+        WHERE session_id = session.id AND trial_id IS NULL AND block_id IS NULL
+        AND name = 'recorded')
+    ORDER BY started_at DESC LIMIT ?"""
+    return [session for (session,) in db.conn.execute(sql, [patient, most])]
 
 
 def _sat(row: tuple[Any, ...], counted: tuple[int, int]) -> Sat:

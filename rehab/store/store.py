@@ -16,7 +16,7 @@ from rehab.store.care import Care
 from rehab.store.changes import Change, Insert, Update
 from rehab.store.dbapi import Database
 from rehab.store.desk import Desk
-from rehab.store.history import History, Said
+from rehab.store.history import History, Said, underived
 from rehab.store.history import read as read_history
 from rehab.store.keys import holder, label, to_json, uuid7
 from rehab.store.lease import LEASE, alive
@@ -239,6 +239,12 @@ class Store:
         who = self.patient(patient) if isinstance(patient, str) else patient
         with explained(self.path):
             return read_history(self._db, who.id)
+
+    def underived(self, patient: Patient | str, most: int) -> list[str]:
+        """The newest of the patient's sessions that `report.derive` has not seen yet."""
+        who = self.patient(patient) if isinstance(patient, str) else patient
+        with explained(self.path):
+            return underived(self._db, who.id, most)
 
     def preferences(self, patient: Patient | str) -> dict[str, Any]:
         """The preferences of the patient's last session; empty before the first."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -55,17 +56,23 @@ def refused(home: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-unt
 
 def test_each_form_has_its_file(rehab, home: Path) -> None:  # type: ignore[no-untyped-def]
     written = {
+        "json": rehab(ALIAS, "--format", "json"),
+        "csv": rehab(ALIAS, "--format", "csv"),
         "html": rehab(ALIAS),
         "pdf": rehab(ALIAS, "--format", "pdf"),
         "for-patient": rehab(ALIAS, "--for-patient"),
     }
     names = {key: Path(path).name for key, path in written.items()}
     assert names == {
+        "json": f"{ALIAS}.json",
+        "csv": f"{ALIAS}.csv",
         "html": f"{ALIAS}.html",
         "pdf": f"{ALIAS}.pdf",
         "for-patient": f"{ALIAS}-for-patient.html",
     }
     assert all(Path(path).parent == home / "reports" for path in written.values())
+    assert json.loads(Path(written["json"]).read_text())["person"]["alias"] == ALIAS
+    assert ALIAS in Path(written["csv"]).read_text()
     assert Path(written["pdf"]).read_bytes().startswith(b"%PDF-1.7")
     assert not list((home / "reports").glob(".*")), "nothing half written stays"
 
@@ -145,9 +152,14 @@ def test_each_view_leaves_one_row(rehab, home: Path) -> None:  # type: ignore[no
             who = store.patient(ALIAS)
             return [row.detail for row in store.audit.rows(who.id) if row.action == "view"]
 
+    with Store.open(home / STORE) as store:
+        who = store.patient(ALIAS)
+        store.roster.identify(who, name="Anna Example", born="1958-04-12", numbers="0000-EXAMPLE")
     before = len(views())
-    rehab(ALIAS)
-    rehab(ALIAS, "--format", "pdf", "--identified")
+    assert "Anna Example" not in Path(rehab(ALIAS)).read_text()
+    named = Path(rehab(ALIAS, "--identified"))
+    assert "Anna Example" in named.read_text()
+    assert "Anna" not in named.name
     found = views()
     assert len(found) == before + 2
     assert "identified" in found[0]

@@ -1,0 +1,99 @@
+"""What is stored of a block, so that only comparable numbers are ever joined."""
+
+from __future__ import annotations
+
+import json
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from rehab.frame import CONTROLLER, FRAME, HAND
+from rehab.recorder import Conditions
+from rehab.recorder.rows import Rows
+
+MOTIONS = {"raise-arm/1": {"peak_elevation": "shoulder_elevation"}}
+KNOWN = Conditions("seated", ("strap", "hand"), "Quest 3", "three-point/2", MOTIONS)
+SETTINGS = {"trials": 9, "sides": "left", "distance": 85.0, "size": 10.5, "shape": "ring"}
+
+
+def event(what: str, /, **data) -> SimpleNamespace:
+    return SimpleNamespace(frame=1, t=1, kind=what, data=data)
+
+
+def holding(*held: int) -> np.ndarray:
+    """A frame a number: what both hands held."""
+    frames = np.zeros(len(held), FRAME)
+    frames["held"] = np.array(held)[:, None]
+    return frames
+
+
+def block(rows: Rows, settings=SETTINGS, seen=()) -> tuple[dict[str, str], dict[str, str]]:
+    """The key of a block as it begins, and as it ends after `seen`."""
+    told = {"exercise": "raise-arm/1", "kind": "assessment", "settings": settings}
+    (begun,) = rows.changes(event("block_begin", block=1, **told, measures={}))
+    if len(seen):
+        rows.saw(seen)
+    (ended,) = rows.changes(event("block_end", status="completed"))
+    return tuple(json.loads(row.values["comparability"]) for row in (begun, ended))
+
+
+def test_a_block_says_under_which_conditions_it_was_played() -> None:
+    begun, _ = block(Rows("s", KNOWN))
+    assert begun == {
+        "kind": "assessment",
+        "exercise": "raise-arm/1",
+        "posture": "seated",
+        "input": "",
+        "mount": "strap/hand",
+        "headset": "Quest 3",
+        "estimator": "three-point/2",
+        "targets": "distance=85 shape=ring size=10.5",
+    }
+
+
+def test_arms_that_are_alike_are_one_mount() -> None:
+    begun, _ = block(Rows("s", KNOWN._replace(mounts=("hand", "hand"))))
+    assert begun["mount"] == "hand"
+
+
+def test_a_named_target_set_is_its_name() -> None:
+    begun, _ = block(Rows("s", KNOWN), {**SETTINGS, "targets": "standard"})
+    assert begun["targets"] == "standard"
+
+
+@pytest.mark.parametrize(
+    ("held", "word"),
+    [
+        ([CONTROLLER] * 100, "controller"),
+        ([HAND] * 100, "hand"),
+        ([HAND] * 4 + [CONTROLLER] * 96, "controller"),
+        ([HAND] * 6 + [CONTROLLER] * 94, "mixed"),
+        ([0] * 100, ""),
+    ],
+)
+def test_the_input_is_what_hands_held_during_the_block(held, word) -> None:
+    rows = Rows("s", KNOWN)
+    rows.saw(holding(*[HAND] * 500))  # before it, while calibrating
+    begun, ended = block(rows, seen=holding(*held))
+    assert begun["input"] == "hand"
+    assert ended == {**begun, "input": word}
+
+
+def test_an_angle_says_of_which_movement_it_is() -> None:
+    rows = Rows("s", KNOWN)
+    units = {"peak_elevation": "deg", "reaction_time": "s"}
+    told = {"exercise": "raise-arm/1", "kind": "assessment", "settings": {}, "measures": units}
+    rows.changes(event("block_begin", block=1, **told))
+    results = {"peak_elevation": 92.0, "reaction_time": 0.4}
+    (trial,) = rows.changes(
+        event("trial_end", number=1, side="left", status="success", results=results)
+    )
+    angle, time = json.loads(trial.values["measures"])
+    assert (angle["motion"], angle["estimator"]) == ("shoulder_elevation", "three-point/2")
+    assert not {"motion", "estimator"} & time.keys()
+    ended = rows.changes(event("block_end", status="completed"))
+    summaries = {row.values["name"]: row.values for row in ended[1:]}
+    assert summaries["peak_elevation"]["motion"] == "shoulder_elevation"
+    assert summaries["peak_elevation"]["estimator"] == "three-point/2"
+    assert summaries["reaction_time"]["estimator"] == ""
