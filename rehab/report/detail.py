@@ -48,10 +48,14 @@ the stored unit."""
 
 
 def detail(
-    overview: Overview, place: Axis, trials: Mapping[str, Sequence[TrialRow]], *, full: bool
+    overview: Overview,
+    place: Axis,
+    trials: Mapping[str, Sequence[TrialRow]],
+    links: Links,
+    *,
+    full: bool,
 ) -> dict[str, Any]:
     """Everything below page 1 that is a table."""
-    links = Links({line.id for line in overview.sessions}, set(trials))
     moments = [note.when for note in overview.adverse]
     groups: dict[str, list[dict[str, Any]]] = {}
     tested = [series for series in overview.series if series.source != "training"][:OPEN]

@@ -58,6 +58,7 @@ def course(
     `full` lists every session; else the newest ones only, as on paper.
     """
     place = axis(overview)
+    links = detail.Links({line.id for line in overview.sessions}, set(trials or {}))
     flagged = _flagged(overview)
     return {
         "kind": "Progress report",
@@ -68,9 +69,9 @@ def course(
         "headline": overview.headline,
         "goals": _goals(overview),
         "answers": _answers(overview),
-        "sheet": _sheet(overview, place, flagged),
+        "sheet": _sheet(overview, place, flagged, links),
         "empty": _empty(overview),
-        **detail.detail(overview, place, dict(trials or {}), full=full),
+        **detail.detail(overview, place, dict(trials or {}), links, full=full),
         "ratings": _ratings(overview, place),
         "doses": _doses(overview, place),
         "agreements": [
@@ -225,7 +226,7 @@ def _flagged(overview: Overview) -> list[Note]:
     return sorted(sorted(everything, key=weight)[:FLAGS], key=lambda note: seconds(note.when))
 
 
-def _sheet(overview: Overview, place: Axis, flagged: Sequence[Note]) -> View:
+def _sheet(overview: Overview, place: Axis, flagged: Sequence[Note], links: detail.Links) -> View:
     """The pictures of page 1."""
     moments: list[datetime] = [note.when for note in flagged]
     shown = overview.series[:MAIN]
@@ -237,6 +238,7 @@ def _sheet(overview: Overview, place: Axis, flagged: Sequence[Note]) -> View:
             {
                 **detail.heading(series),
                 "latest": detail.value(series, series.latest.value if series.latest else None),
+                "link": links.to(series.latest.session) if series.latest else "",
                 "change": _change(series),
                 "band": series.baseline is not None and series.mdc95 is not None,
                 "svg": timeline.course(series, place, moments, dates=series is shown[-1]),
