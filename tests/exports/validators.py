@@ -1,0 +1,92 @@
+"""The npm validators that say whether other software would take an export.
+
+They are installed once, from tools/npm's lock, into a cache folder of the user's.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import functools
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+LISTS = Path(__file__).resolve().parents[2] / "tools" / "npm"
+FILES = ("package.json", "package-lock.json")
+
+_FHIR = """
+const {Fhir} = require('fhir');
+const read = require('fs').readFileSync;
+const answers = process.argv.slice(1).map(path => new Fhir().validate(
+    JSON.parse(read(path, 'utf8')), {errorOnUnexpected: true}));
+console.log(JSON.stringify(answers));
+"""
+_BIDS = """
+const {default: cli} = require('bids-validator/cli');
+cli([process.argv[1], '--json']).catch(() => {});
+"""
+
+
+def fhir(*paths: Path) -> list[dict[str, Any]]:
+    """What npm's `fhir` says of each file: {valid, messages}."""
+    found: list[dict[str, Any]] = json.loads(_node(_FHIR, *map(str, paths)))
+    return found
+
+
+def bids(folder: Path) -> dict[str, Any]:
+    """What npm's `bids-validator` says of the data set: {errors, warnings}."""
+    found: dict[str, Any] = json.loads(_node(_BIDS, str(folder)))["issues"]
+    return found
+
+
+def _node(script: str, *arguments: str) -> str:
+    done = subprocess.run(
+        ["node", "-e", script, *arguments],
+        cwd=installed(),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.stdout, done.stderr[-2000:]
+    return done.stdout
+
+
+@functools.cache
+def installed() -> Path:
+    """The folder whose `node_modules` hold both validators.
+
+    Skips the test where this machine has no npm, unless a lab is required as CI does it.
+    """
+    if shutil.which("npm") is None or shutil.which("node") is None:
+        if os.environ.get("REHAB_NPM") == "required":
+            pytest.fail("npm is required here, and there is none")
+        pytest.skip("no npm: apt-get install npm")
+    lists = b"".join((LISTS / name).read_bytes() for name in FILES)
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    folder = cache / "rehab" / f"npm-{hashlib.sha256(lists).hexdigest()[:16]}"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # several processes may test at once
+        if not (folder / "done").exists():
+            _install(folder)
+            (folder / "done").touch()
+    return folder
+
+
+def _install(folder: Path) -> None:
+    for name in FILES:
+        shutil.copy(LISTS / name, folder)
+    command = ["npm", "ci", "--omit-lockfile-registry-resolved", "--ignore-scripts"]
+    quiet = ["--no-audit", "--no-fund", "--no-progress"]
+    done = subprocess.run(
+        [*command, *quiet], cwd=folder, capture_output=True, text=True, timeout=240, check=False
+    )
+    if done.returncode:
+        pytest.fail(f"npm could not install the validators:\n{done.stderr[-2000:]}")
