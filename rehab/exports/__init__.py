@@ -4,6 +4,6 @@
     write_fhir(record, Path("anna.json"))
 
 Modules: `ids` and `files` (names and places), `codes` (what FHIR calls things), `people`,
-`observations` and `fhir` (the bundle), `table` (CSV), `channels`, `bids` and `derived` (Motion-BIDS),
-`reading` and `importing` (the way back).
+`observations` and `fhir` (the bundle), `table` (CSV), `motion` and `bids` (Motion-BIDS), `reading`
+and `importing` (the way back).
 """

@@ -23,11 +23,17 @@ class Clinic:
     def __init__(self, path: Path, alias: str = "anna-example") -> None:
         self.store = Store.open(path, create=True, actor="dr-example")
         self.patient: Patient = self.store.add_patient(alias)
+        self._rows: list[Insert] = []
 
     def put(self, table: str, **values: Any) -> str:
         row = {"id": uuid7(), **values}
-        self.store._write(Insert(table, row))
+        self._rows.append(Insert(table, row))
         return str(row["id"])
+
+    def save(self) -> None:
+        """Write all that was put: at once, since each write waits for the disk."""
+        self.store._write(*self._rows)
+        self._rows = []
 
     def session(self, day: str, *, ended: bool = True, **more: Any) -> str:
         values: dict[str, Any] = {
@@ -164,4 +170,5 @@ def whole(path: Path, alias: str = "anna-example") -> Clinic:
             "prescription", patient_id=clinic.patient.id, version=version,
             document=to_json(document), created_at=at(f"2026-03-0{version}"), actor="dr-example",
         )  # fmt: skip
+    clinic.save()
     return clinic
