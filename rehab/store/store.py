@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import time
 from collections.abc import Callable, Mapping
@@ -12,8 +11,11 @@ from typing import Any, Self, TypeVar
 
 from rehab.errors import UserError
 from rehab.store import changes, reading
+from rehab.store.audit import Audit
+from rehab.store.care import Care
 from rehab.store.changes import Change, Insert, Update
-from rehab.store.dbapi import Database, write_tx
+from rehab.store.dbapi import Database
+from rehab.store.desk import Desk
 from rehab.store.keys import holder, label, to_json, uuid7
 from rehab.store.lease import LEASE, alive
 from rehab.store.models import (
@@ -27,6 +29,8 @@ from rehab.store.models import (
     TrialRow,
 )
 from rehab.store.opening import explained, open_database
+from rehab.store.roster import Roster, Unsealed
+from rehab.store.staff import Staff
 
 T = TypeVar("T")
 
@@ -42,9 +46,13 @@ class Store:
 
     def __init__(self, path: Path, db: Database, actor: str) -> None:
         self.path = path
-        self.actor = actor
         self._db = db
         self.notices = changes.take_in(db, path)
+        self.desk = Desk(path, db, actor)
+        self.roster = Roster(self.desk, Unsealed())
+        self.care = Care(self.desk)
+        self.staff = Staff(self.desk)
+        self.audit = Audit(self.desk)
 
     @classmethod
     def open(cls, path: str | Path, *, create: bool = False, actor: str = "local") -> Self:
@@ -66,46 +74,24 @@ class Store:
     ) -> None:
         self.close()
 
+    @property
+    def actor(self) -> str:
+        """The handle of who makes what is written."""
+        return self.desk.actor
+
     # Patients
 
     def add_patient(self, alias: str) -> Patient:
         """A new patient; `UserError` where the alias is empty or taken."""
-        alias = " ".join(alias.split())
-        if not alias:
-            raise UserError("A patient needs an alias of at least one letter.")
-        if any(alias.casefold() == other.alias.casefold() for other in self.patients()):
-            raise UserError(f"There is a patient {alias} already; choose another alias.")
-        patient = Patient(uuid7(), alias, label())
-        values = {"id": patient.id, "alias": alias, "created_at": patient.created_at}
-        self._write(
-            Insert("patient", {**values, "actor": self.actor}),
-            self._audit("add patient", "patient", patient.id),
-        )
-        return patient
+        return self.roster.add(alias)
 
     def patients(self) -> list[Patient]:
-        sql = "SELECT id, alias, created_at FROM patient ORDER BY alias"
-        with explained(self.path):
-            return [Patient(**row) for row in self._db.query(sql)]
+        """Every patient, by alias."""
+        return self.roster.everyone()
 
     def patient(self, alias: str) -> Patient:
         """The patient called `alias` (or with that id); `UserError` names those that are near."""
-        everyone = self.patients()
-        for patient in everyone:
-            if alias.casefold() in (patient.alias.casefold(), patient.id):
-                return patient
-        if not everyone:
-            raise UserError(
-                f"There is no patient {alias}; add one with: rehab patients add {alias}"
-            )
-        names = {patient.alias.casefold(): patient.alias for patient in everyone}
-        near = difflib.get_close_matches(alias.casefold(), names, n=3, cutoff=0.6)
-        if near:
-            meant = " or ".join(names[name] for name in near)
-            raise UserError(f"There is no patient {alias}; did you mean {meant}?")
-        some = ", ".join(patient.alias for patient in everyone[:8])
-        more = f" and {len(everyone) - 8} more" if len(everyone) > 8 else ""
-        raise UserError(f"There is no patient {alias}; there are: {some}{more}.")
+        return self.roster.find(alias)
 
     # Sessions
 
@@ -123,6 +109,7 @@ class Store:
         was cut off: it is closed as "interrupted".
         """
         who = self.patient(patient) if isinstance(patient, str) else patient
+        self.desk.may("play", "patient", who.id)
         rows: list[Change] = []
         if continues is not None:
             continues = self.session(continues).id
@@ -140,13 +127,14 @@ class Store:
             "lease_until": time.time() + 4 * LEASE,  # the headset's start may take a while
             "actor": self.actor,
         }
-        rows += [Insert("session", values), self._audit("begin session", "session", session)]
-        self._write(*rows)
+        rows += [Insert("session", values), self.desk.audit("begin session", "session", session)]
+        self.desk.write(*rows)
         return session
 
     def end_session(self, session: str, status: str) -> None:
         """Close a session; `UserError` while another process plays it."""
-        self._write(*self._ending(session, status))
+        self.desk.may("play", "session", session)
+        self.desk.write(*self._ending(session, status))
 
     def _ending(self, session: str, status: str) -> list[Change]:
         sql = "SELECT ended_at, lease_holder, lease_until FROM session WHERE id = ?"
@@ -165,7 +153,7 @@ class Store:
         return [
             Update("session", session, {**ending, "lease_until": None}),
             *(Update("block", block, {"status": status}) for block in blocks),
-            self._audit(f"end session: {status}", "session", session),
+            self.desk.audit(f"end session: {status}", "session", session),
         ]
 
     def sessions(self, patient: Patient | str | None = None) -> list[Session]:
@@ -254,6 +242,7 @@ class Store:
 
         `UserError` where no process does.
         """
+        self.desk.may("play", "session", session)
         playing = self.session(session)
         if not playing.live:
             raise UserError(f"Session {playing.id} is not being played, so it takes no commands.")
@@ -266,7 +255,7 @@ class Store:
             "created_at": label(),
             "actor": actor or self.actor,
         }
-        self._write(Insert("command", values))
+        self.desk.write(Insert("command", values))
         return command
 
     def acknowledged(self, command: str) -> int | None:
@@ -277,15 +266,6 @@ class Store:
     def _read(self, read: Callable[[Database, str], T], session: str) -> T:
         with explained(self.path):
             return read(self._db, self.session(session).id)
-
-    def _write(self, *rows: Change) -> None:
-        with explained(self.path), write_tx(self._db):
-            changes.apply(self._db, rows)
-
-    def _audit(self, action: str, subject: str, subject_id: str) -> Insert:
-        values: dict[str, Any] = {"id": uuid7(), "action": action, "subject": subject}
-        values |= {"subject_id": subject_id, "detail": "{}", "created_at": label()}
-        return Insert("audit", {**values, "actor": self.actor})
 
 
 def _session(row: dict[str, Any]) -> Session:
