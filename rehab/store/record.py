@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from rehab.store.dbapi import Database
 from rehab.store.models import Patient
 from rehab.store.opening import explained
 from rehab.store.store import Store
@@ -171,11 +170,7 @@ class Record:
 
     def _rows(self, sql: str, *parameters: str) -> Iterator[dict[str, Any]]:
         with explained(self._store.path):
-            yield from _database(self._store).query(sql, list(parameters))
-
-
-def _database(store: Store) -> Database:
-    return store._db
+            yield from self._store.desk.db.query(sql, list(parameters))
 
 
 def _latest(table: str) -> str:

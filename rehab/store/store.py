@@ -28,7 +28,7 @@ from rehab.store.models import (
     StoredEvent,
     TrialRow,
 )
-from rehab.store.opening import explained, open_database
+from rehab.store.opening import explained, make_database, open_database
 from rehab.store.roster import Roster, Unsealed
 from rehab.store.staff import Staff
 
@@ -49,16 +49,27 @@ class Store:
         self._db = db
         self.notices = changes.take_in(db, path)
         self.desk = Desk(path, db, actor)
-        self.roster = Roster(self.desk, Unsealed())
+        self.seals = Unsealed()
+        self.roster = Roster(self.desk, self.seals)
         self.care = Care(self.desk)
         self.staff = Staff(self.desk)
         self.audit = Audit(self.desk)
 
     @classmethod
     def open(cls, path: str | Path, *, create: bool = False, actor: str = "local") -> Self:
-        """The store at `path`; `UserError` where there is none, or none that can be used."""
+        """The store at `path`; `UserError` where there is none, or none that can be used.
+
+        With `create` an open store is made where there is none, for invented people only.
+        """
         path = Path(path)
         return cls(path, open_database(path, create=create), actor)
+
+    @classmethod
+    def init(cls, path: str | Path, *, actor: str = "local") -> Self:
+        """A new encrypted store at `path`, its key kept by `keystore`; `UserError` where there is
+        something already."""
+        path = Path(path)
+        return cls(path, make_database(path), actor)
 
     def close(self) -> None:
         self._db.close()
