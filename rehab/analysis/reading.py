@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,9 @@ from rehab.errors import UserError
 HANDS = (("grip_l", "hand_l"), ("grip_r", "hand_r"))
 """Of each side the arrays that may hold its hand, the preferred one first: a grip pose is what a
 controller measures."""
+
+MOST_FRAMES = 12 * 3600 * 120
+"""Twelve hours at 120 frames a second: a file that claims more is none of a session."""
 
 POSES = ("head", *(name for names in HANDS for name in names), "trunk_tracker")
 
@@ -44,9 +48,14 @@ def read(path: Path) -> Checked:
     anywhere on the trunk), each (N, 7): x y z in metres, then a quaternion x y z w, OpenXR axes.
     NaN where untracked. Others are ignored. Raises `UserError` where the file cannot be analysed.
     """
+    with _opened(path) as stored:
+        return of_arrays(stored, path)
+
+
+def of_arrays(stored: Mapping[str, Any], path: Path) -> Checked:
+    """The recording that the arrays of the file `path` hold; as `read`, whatever the file is."""
     try:
-        with _opened(path) as stored:
-            return _checked(stored, _digest(path))
+        return _checked(stored, _digest(path))
     except checking.Refusal as error:
         raise UserError(f"{path}: {error}") from None
 
@@ -75,11 +84,37 @@ _NO_ARCHIVE = "{} is not an .npz file, or a damaged one; numpy.savez writes them
 
 def _array(stored: Mapping[str, Any], name: str) -> npt.NDArray[Any]:
     try:
+        if isinstance(stored, np.lib.npyio.NpzFile):
+            _refuse_bomb(stored, name)
         return np.asarray(stored[name])
+    except checking.Refusal:
+        raise
     except Exception:  # a damaged archive fails in as many ways as its parts can
         raise checking.Refusal(
             f"the array {name} cannot be read: it is damaged, or holds Python objects."
         ) from None
+
+
+def _refuse_bomb(stored: np.lib.npyio.NpzFile, name: str) -> None:
+    """Refuse an array that claims more than a recording can hold, before any of it is unpacked."""
+    most = MOST_FRAMES * 7 * 8
+    for member in (name, f"{name}.npy"):
+        if member in stored.zip.NameToInfo:  # type: ignore[union-attr]
+            info = stored.zip.getinfo(member)  # type: ignore[union-attr]
+            with stored.zip.open(member) as file:  # type: ignore[union-attr]
+                major, _ = np.lib.format.read_magic(file)
+                read = (
+                    np.lib.format.read_array_header_1_0
+                    if major == 1
+                    else np.lib.format.read_array_header_2_0
+                )
+                shape, _, kind = read(file)
+            claimed = math.prod(shape) * kind.itemsize
+            if max(claimed, info.file_size) > most + 4096 or claimed > info.file_size:
+                raise checking.Refusal(
+                    f"the array {name} claims {math.prod(shape):,} numbers, more than a recording "
+                    f"can hold or than the file does; {MOST_FRAMES:,} frames are the most."
+                )
 
 
 def _digest(path: Path) -> str:

@@ -116,23 +116,32 @@ class Record:
 
     def summaries(self) -> Iterator[Number]:
         """A session's own numbers; where it has none (it was cut off), those of its blocks."""
-        rows = self._numbers("AND measure.trial_id IS NULL")
-        for session in _sessions(rows):
+        for session in _sessions(self._numbers("AND measure.trial_id IS NULL")):
             own = {_what(each) for each in session if each.block is None}
-            shared = _shared(session)
-            for each in session:
-                if each.block is None:
-                    yield each._replace(comparability=shared.get(each.kind, ""))
-                elif _what(each) not in own:
-                    yield each
+            yield from (each for each in session if each.block is None or _what(each) not in own)
 
     def numbers(self) -> Iterator[Number]:
         """Every number: of trials, blocks and sessions."""
         return self._numbers("")
 
     def _numbers(self, only: str) -> Iterator[Number]:
+        keys = self._keys()
         for row in self._rows(_NUMBERS.format(only=only), self.patient.id):
-            yield Number(**{**row, "practice": bool(row["practice"])})
+            number = Number(**{**row, "practice": bool(row["practice"])})
+            if number.block is None:
+                number = number._replace(comparability=_shared(keys, number))
+            yield number
+
+    def _keys(self) -> dict[tuple[str, str, str], set[str]]:
+        """The comparability of the blocks, by session, kind and exercise."""
+        sql = """SELECT session_id, kind, exercise, comparability FROM block WHERE session_id IN
+        (SELECT id FROM session WHERE patient_id = ?)"""
+        found: dict[tuple[str, str, str], set[str]] = {}
+        for row in self._rows(sql, self.patient.id):
+            key, stored = (row["session_id"], row["kind"], row["exercise"]), row["comparability"]
+            found.setdefault(key, set()).add(stored)
+            found.setdefault((*key[:2], ""), set()).add(stored)
+        return found
 
     def ratings(self) -> Iterator[Rating]:
         sql = """SELECT rating.id, rating.session_id AS session, block.number AS block, rating.kind,
@@ -204,10 +213,8 @@ def _what(number: Number) -> tuple[str, ...]:
     )
 
 
-def _shared(session: list[Number]) -> dict[str, str]:
-    """By kind the comparability of the session's blocks where all have the same."""
-    found: dict[str, set[str]] = {}
-    for each in session:
-        if each.block is not None:
-            found.setdefault(each.kind, set()).add(each.comparability)
-    return {kind: keys.pop() for kind, keys in found.items() if len(keys) == 1}
+def _shared(keys: dict[tuple[str, str, str], set[str]], number: Number) -> str:
+    """What the blocks that a session's number may be of have in common: all of it, or nothing."""
+    of = (number.session, number.kind, number.definition)
+    found = keys.get(of) or keys.get((*of[:2], "")) or set()
+    return next(iter(found)) if len(found) == 1 else ""

@@ -32,7 +32,7 @@ class Clinic:
 
     def save(self) -> None:
         """Write all that was put: at once, since each write waits for the disk."""
-        self.store._write(*self._rows)
+        self.store.desk.write(*self._rows)
         self._rows = []
 
     def session(self, day: str, *, ended: bool = True, **more: Any) -> str:

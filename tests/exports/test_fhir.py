@@ -258,7 +258,7 @@ def test_a_wrong_map_is_refused_in_one_sentence(tmp_path: Path, text: str, said:
 
 
 def test_odd_texts_do_no_harm(tmp_path: Path) -> None:
-    clinic = whole(tmp_path / "odd.db", alias="Ä\u202e\x07 \U0001f33b <b>&")
+    clinic = whole(tmp_path / "odd.db", alias="Ä \U0001f33b <b>&")
     clinic.entry("adverse_event", what="  \x00 ", happened_at="yesterday", severity="mild",
                  relation="unrelated", action="", outcome="\x01", session_id=None)  # fmt: skip
     clinic.save()
