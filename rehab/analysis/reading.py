@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,8 @@ controller measures."""
 
 MOST_FRAMES = 12 * 3600 * 120
 """Twelve hours at 120 frames a second: a file that claims more is none of a session."""
+MOST_BYTES = MOST_FRAMES * 7 * 8
+"""Of one array."""
 
 POSES = ("head", *(name for names in HANDS for name in names), "trunk_tracker")
 
@@ -84,8 +87,8 @@ _NO_ARCHIVE = "{} is not an .npz file, or a damaged one; numpy.savez writes them
 
 def _array(stored: Mapping[str, Any], name: str) -> npt.NDArray[Any]:
     try:
-        if isinstance(stored, np.lib.npyio.NpzFile):
-            _refuse_bomb(stored, name)
+        if isinstance(stored, np.lib.npyio.NpzFile) and stored.zip is not None:
+            _refuse_bomb(stored.zip, name)
         return np.asarray(stored[name])
     except checking.Refusal:
         raise
@@ -95,26 +98,22 @@ def _array(stored: Mapping[str, Any], name: str) -> npt.NDArray[Any]:
         ) from None
 
 
-def _refuse_bomb(stored: np.lib.npyio.NpzFile, name: str) -> None:
+def _refuse_bomb(archive: zipfile.ZipFile, name: str) -> None:
     """Refuse an array that claims more than a recording can hold, before any of it is unpacked."""
-    most = MOST_FRAMES * 7 * 8
-    for member in (name, f"{name}.npy"):
-        if member in stored.zip.NameToInfo:  # type: ignore[union-attr]
-            info = stored.zip.getinfo(member)  # type: ignore[union-attr]
-            with stored.zip.open(member) as file:  # type: ignore[union-attr]
-                major, _ = np.lib.format.read_magic(file)
-                read = (
-                    np.lib.format.read_array_header_1_0
-                    if major == 1
-                    else np.lib.format.read_array_header_2_0
-                )
-                shape, _, kind = read(file)
-            claimed = math.prod(shape) * kind.itemsize
-            if max(claimed, info.file_size) > most + 4096 or claimed > info.file_size:
-                raise checking.Refusal(
-                    f"the array {name} claims {math.prod(shape):,} numbers, more than a recording "
-                    f"can hold or than the file does; {MOST_FRAMES:,} frames are the most."
-                )
+    member = next((each for each in archive.infolist() if each.filename == f"{name}.npy"), None)
+    if member is None:
+        return
+    with archive.open(member) as file:
+        first = np.lib.format.read_magic(file) == (1, 0)
+        header = np.lib.format
+        read = header.read_array_header_1_0 if first else header.read_array_header_2_0
+        shape, _, kind = read(file)
+    claimed = math.prod(shape) * kind.itemsize
+    if claimed > member.file_size or claimed > MOST_BYTES or max(shape, default=0) > MOST_FRAMES:
+        raise checking.Refusal(
+            f"the array {name} claims {math.prod(shape):,} numbers, more than a recording can "
+            f"hold or than there are; {MOST_FRAMES:,} frames are the most."
+        )
 
 
 def _digest(path: Path) -> str:

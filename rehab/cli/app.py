@@ -13,6 +13,7 @@ from rehab.cli import (
     demo,
     doctor,
     exercises,
+    export,
     patients,
     play,
     replay,
@@ -54,6 +55,8 @@ app.command("doctor")(doctor.doctor)
 app.command("analyse")(analyse.analyse)
 app.command("sessions")(sessions.sessions)
 app.command("report")(sessions.report)
+app.command("export")(export.export)
+app.command("import")(export.bring)
 app.command("replay")(replay.replay)
 app.add_typer(patients.app, name="patients")
 app.add_typer(exercises.app, name="exercises")

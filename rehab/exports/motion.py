@@ -55,7 +55,7 @@ def channels() -> list[Channel]:
 
 
 def lines(frames: npt.NDArray[np.void], begun: int) -> list[str]:
-    """The rows of `frames` (N,), records of `FRAME`, without their ends; time is from `begun` ns."""
+    """The rows of `frames` (N,), records of `FRAME`, without line ends; `begun` ns is time 0."""
     latency = (frames["t_sample"] - begun).tolist()
     columns = [[f"{ns // 10**9}.{ns % 10**9:09d}" for ns in latency]]
     for pose in POINTS.values():
