@@ -9,7 +9,9 @@ from typer.core import TyperGroup
 
 from rehab.cli import (
     analyse,
+    audit,
     bench,
+    care,
     demo,
     doctor,
     exercises,
@@ -18,6 +20,7 @@ from rehab.cli import (
     play,
     replay,
     sessions,
+    staff,
     voice,
 )
 from rehab.cli.console import fail
@@ -58,6 +61,17 @@ app.command("report")(sessions.report)
 app.command("export")(export.export)
 app.command("import")(export.bring)
 app.command("replay")(replay.replay)
+app.command("unlock")(staff.unlock)
+app.command("lock")(staff.lock)
+app.command("consent")(care.consent)
+app.command("note")(care.note)
+app.command("adverse")(care.adverse)
+app.command("score")(care.score)
+app.command("goal")(care.goal)
+app.command("dose")(care.dose)
+app.command("mark")(care.mark)
+app.add_typer(staff.app, name="staff")
+app.add_typer(audit.app, name="audit")
 app.add_typer(patients.app, name="patients")
 app.add_typer(exercises.app, name="exercises")
 app.add_typer(voice.app, name="voice")

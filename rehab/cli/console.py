@@ -41,12 +41,34 @@ def console(*, stderr: bool = False) -> Console:
 
 def fail(sentence: str) -> None:
     """Say what went wrong, on stderr."""
+    from rehab.store.words import shown
+
+    sentence = shown(sentence)
     if not sys.stderr.isatty():
         print(sentence, file=sys.stderr)
         return
     from rich.text import Text
 
     console(stderr=True).print(Text(sentence, style="wrong"))
+
+
+def plain(text: str) -> str:
+    """What people typed, for a cell of a table: nothing in it is markup or steers the terminal."""
+    from rich.markup import escape
+
+    from rehab.store.words import shown
+
+    return escape(shown(text))
+
+
+def say(sentence: str, following: str = "") -> None:
+    """A sentence, and the command that comes next; both may hold what people typed."""
+    from rehab.store.words import shown
+
+    out = console()
+    out.print(shown(sentence), markup=False)
+    if following:
+        out.print(f"Next: {shown(following)}", markup=False)
 
 
 def columns(*headings: str, right: tuple[int, ...] = ()) -> Table:

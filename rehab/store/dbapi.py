@@ -84,6 +84,8 @@ def connect(
     db = Database(connection, execute_plugins=False)
     for pragma in ("foreign_keys = ON", "trusted_schema = OFF", "cell_size_check = ON"):
         connection.execute(f"PRAGMA {pragma}")
+    # What is deleted is overwritten, always: pages that were once moved keep their old cells else.
+    connection.execute("PRAGMA secure_delete = ON")
     # FULL: in WAL mode NORMAL may lose acknowledged rows when the power fails.
     connection.execute("PRAGMA synchronous = FULL")
     return db

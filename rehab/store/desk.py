@@ -12,6 +12,7 @@ from rehab.store import changes
 from rehab.store.changes import Change, Insert
 from rehab.store.dbapi import Database, write_tx
 from rehab.store.keys import label, to_json, uuid7
+from rehab.store.keystore import salt_of
 from rehab.store.opening import explained
 from rehab.store.roles import DOING, Action, allows, who_may
 
@@ -57,6 +58,11 @@ class Desk:
         return found[0] if found else None
 
     # Who may
+
+    @property
+    def clinic(self) -> bool:
+        """Whether the store is encrypted, for patients; an open one is for invented people."""
+        return salt_of(self.path) is not None
 
     def staffed(self) -> bool:
         """Whether the store has staff: one without asks nobody who acts."""

@@ -1,9 +1,12 @@
-"""Small files that are whole or not there: written beside, synced, and put in their place."""
+"""Small files that are whole or not there, and locks between processes."""
 
 from __future__ import annotations
 
 import os
 import secrets
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -35,3 +38,28 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold the lock file `path` (made, and left), waiting for whatever process holds it.
+
+    A process that ends lets go. Raises `OSError`.
+    """
+    handle = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        _wait(handle)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _wait(handle: int) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(handle, msvcrt.LK_LOCK, 1)  # tries for ten seconds
+    else:
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX)

@@ -7,11 +7,12 @@ from typing import Literal, get_args
 Role = Literal["therapist", "clinician", "researcher", "administrator"]
 
 Action = Literal[
-    "read", "identify", "enter", "prescribe", "play", "sign", "export", "audit", "administer",
-    "back up", "erase",
+    "see staff", "read", "identify", "enter", "prescribe", "play", "sign", "export", "audit",
+    "administer", "back up", "erase",
 ]  # fmt: skip
 
 DOING: dict[Action, str] = {
+    "see staff": "see who works here",
     "read": "read records",
     "identify": "see who a patient is",
     "enter": "enter into records",
@@ -26,15 +27,23 @@ DOING: dict[Action, str] = {
 }
 """Each action as a sentence says it."""
 
-_CARE: tuple[Action, ...] = ("read", "identify", "enter", "prescribe", "sign", "export")
+_CARE: tuple[Action, ...] = (
+    "see staff",
+    "read",
+    "identify",
+    "enter",
+    "prescribe",
+    "sign",
+    "export",
+)
 
 TABLE: dict[Role, frozenset[Action]] = {
     "therapist": frozenset({*_CARE, "play", "back up"}),
     "clinician": frozenset(_CARE),
     # Sees aliases only.
-    "researcher": frozenset({"read", "export"}),
+    "researcher": frozenset({"see staff", "read", "export"}),
     # Keeps the house, and reads nobody's record.
-    "administrator": frozenset({"audit", "administer", "back up", "erase"}),
+    "administrator": frozenset({"see staff", "audit", "administer", "back up", "erase"}),
 }
 
 ROLES: tuple[Role, ...] = get_args(Role)

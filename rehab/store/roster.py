@@ -5,34 +5,18 @@ from __future__ import annotations
 import difflib
 import json
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from rehab.errors import UserError
 from rehab.store.changes import Insert, Update
 from rehab.store.desk import Desk, Write
 from rehab.store.keys import label, to_json, uuid7
 from rehab.store.models import Patient
+from rehab.store.sealing import SealError, Seals
 from rehab.store.words import day, line, same, shown, sought
 
 ALIAS = 64
 """The longest alias, in characters."""
-
-
-class Seals(Protocol):
-    """Closes data with the patient's own key; an open store's leaves it as it is."""
-
-    def seal(self, patient_id: str, data: bytes, about: str) -> bytes: ...
-    def unseal(self, patient_id: str, data: bytes, about: str) -> bytes: ...
-
-
-class Unsealed:
-    """The seals of an open store."""
-
-    def seal(self, patient_id: str, data: bytes, about: str) -> bytes:
-        return data
-
-    def unseal(self, patient_id: str, data: bytes, about: str) -> bytes:
-        return data
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +177,10 @@ class Roster:
         write(Insert("identity", values), audit)
 
     def _unseal(self, patient: str, row: str, sealed: bytes) -> Identity:
-        return Identity(**json.loads(self._seals.unseal(patient, sealed, row)))
+        try:
+            return Identity(**json.loads(self._seals.unseal(patient, sealed, row)))
+        except SealError as error:
+            raise UserError(f"Who the patient is cannot be read: {error}.") from error
 
     def _identities(self) -> dict[str, Identity]:
         sql = "SELECT patient_id, id, sealed, max(version) FROM identity GROUP BY patient_id"

@@ -30,6 +30,8 @@ LEAST_PIN, LEAST, MOST = 6, 8, 256
 FREE, LONGEST_PAUSE = 3, 300.0
 """So many wrong secrets cost nothing; each further one doubles the wait, up to so many seconds."""
 
+NO_STAFF = "There is no staff yet; begin with: rehab staff add HANDLE administrator"
+
 _RESERVED = ("local", "nobody", "patient", "unknown", "system")
 
 
@@ -63,18 +65,24 @@ class Staff:
 
     def add(self, handle: str, role: str, secret: str) -> Member:
         """A new member; the first of a store is an administrator. Raises `UserError`."""
-        handle, role = line(handle, "The handle", longest=64), one_of(role, "The role", ROLES)
-        if same(handle) in _RESERVED:
-            raise UserError(f"The handle {handle} means something else here; choose another.")
+        handle, role = self.checked(handle, role)
         hashed = _hashed(secret, handle)
         self._desk.may("administer", "staff", handle)
         with self._desk.writing() as write:
-            there = self.everyone()
-            if any(same(member.handle) == same(handle) for member in there):
-                raise UserError(f"There is or was somebody called {handle}; take another handle.")
-            if not there and role != "administrator":
-                raise UserError("The first of the staff must be an administrator; add one first.")
+            self.checked(handle, role)
             return self._change(write, Member(handle, role, True, 1, "", ""), hashed, "add staff")
+
+    def checked(self, handle: str, role: str) -> tuple[str, str]:
+        """The handle and the role of a new member, as stored. Raises `UserError`."""
+        handle, role = line(handle, "The handle", longest=64), one_of(role, "The role", ROLES)
+        there = self.everyone()
+        if same(handle) in _RESERVED:
+            raise UserError(f"The handle {handle} means something else here; choose another.")
+        if any(same(member.handle) == same(handle) for member in there):
+            raise UserError(f"There is or was somebody called {handle}; take another handle.")
+        if not there and role != "administrator":
+            raise UserError("The first of the staff must be an administrator; add one first.")
+        return handle, role
 
     def everyone(self) -> list[Member]:
         """Every member as last changed, those who left included, by handle."""
@@ -160,9 +168,11 @@ class Staff:
     def admit(self, action: Action, subject: str = "", subject_id: str = "") -> None:
         """Let who unlocked do `action`: they act from now on. Raises `UserError`.
 
-        It is a sign of life. In a store without staff everybody is admitted.
+        It is a sign of life. In an open store without staff everybody is admitted.
         """
         if not self._desk.staffed():
+            if self._desk.clinic:
+                raise UserError(NO_STAFF)
             return
         shift = self.shift()
         if shift is not None and self._idle(shift):
@@ -208,7 +218,7 @@ class Staff:
                     raise UserError(f"{member.handle} has left.")
                 return member
         if not there:
-            raise UserError("There is no staff yet; begin with: rehab staff add HANDLE ROLE")
+            raise UserError(NO_STAFF)
         some = ", ".join(member.handle for member in there if member.active)
         raise UserError(f"There is nobody called {shown(handle)}; there are: {some}.")
 

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from rehab.errors import UserError
-from rehab.store import changes, reading
+from rehab.store import changes, erasing, reading
 from rehab.store.audit import Audit
 from rehab.store.care import Care
 from rehab.store.changes import Change, Insert, Update
@@ -29,7 +29,8 @@ from rehab.store.models import (
     TrialRow,
 )
 from rehab.store.opening import explained, make_database, open_database
-from rehab.store.roster import Roster, Unsealed
+from rehab.store.roster import Roster
+from rehab.store.sealing import Seals
 from rehab.store.staff import Staff
 
 T = TypeVar("T")
@@ -47,13 +48,13 @@ class Store:
     def __init__(self, path: Path, db: Database, actor: str) -> None:
         self.path = path
         self._db = db
-        self.notices = changes.take_in(db, path)
+        self.seals = Seals.of(path)
         self.desk = Desk(path, db, actor)
-        self.seals = Unsealed()
         self.roster = Roster(self.desk, self.seals)
         self.care = Care(self.desk)
         self.staff = Staff(self.desk)
         self.audit = Audit(self.desk)
+        self.notices = self._tidy()
 
     @classmethod
     def open(cls, path: str | Path, *, create: bool = False, actor: str = "local") -> Self:
@@ -70,6 +71,20 @@ class Store:
         something already."""
         path = Path(path)
         return cls(path, make_database(path), actor)
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether the store is encrypted; one that is not is for invented people only."""
+        return self.seals.sealing
+
+    def _tidy(self) -> list[str]:
+        """Finish what an earlier process could not; says what, a sentence each."""
+        if self.encrypted and not self.seals.path.exists() and not self.patients():
+            self.seals.begin()  # the store is new
+        trouble = self.seals.trouble()
+        said = changes.take_in(self._db, self.path, self.seals)
+        said += erasing.finish(self.desk, self.seals)
+        return [trouble, *said] if trouble else said
 
     def close(self) -> None:
         self._db.close()
@@ -90,6 +105,11 @@ class Store:
         """The handle of who makes what is written."""
         return self.desk.actor
 
+    @property
+    def clinic(self) -> bool:
+        """Whether the store is encrypted, for patients; an open one is for invented people."""
+        return self.desk.clinic
+
     # Patients
 
     def add_patient(self, alias: str) -> Patient:
@@ -103,6 +123,11 @@ class Store:
     def patient(self, alias: str) -> Patient:
         """The patient called `alias` (or with that id); `UserError` names those that are near."""
         return self.roster.find(alias)
+
+    def erase(self, patient: Patient | str) -> erasing.Erased:
+        """Destroy the patient's key and delete all of their rows; see `erasing`."""
+        who = self.patient(patient) if isinstance(patient, str) else patient
+        return erasing.erase(self.desk, self.seals, who)
 
     # Sessions
 
@@ -121,6 +146,7 @@ class Store:
         """
         who = self.patient(patient) if isinstance(patient, str) else patient
         self.desk.may("play", "patient", who.id)
+        self.seals.ready(who.id)  # rather refused now than not stored later
         rows: list[Change] = []
         if continues is not None:
             continues = self.session(continues).id
@@ -225,7 +251,8 @@ class Store:
 
     def frames(self, session: str) -> tuple[reading.Frames, list[Gap]]:
         """The frames (N,) of every good block, and the gaps between them."""
-        return self._read(reading.frames, session)
+        with explained(self.path):
+            return reading.frames(self._db, self.session(session).id, self.seals)
 
     def events(self, session: str) -> list[StoredEvent]:
         """What the director told, in order."""
