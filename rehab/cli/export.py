@@ -14,6 +14,7 @@ from rehab.cli.home import open_store
 from rehab.errors import UserError
 
 if TYPE_CHECKING:
+    from rehab.exports.codes import SiteCodes
     from rehab.store import Patient, Store
     from rehab.store.record import Record
 
@@ -54,12 +55,13 @@ def export(
     The alias and the measures go out; nothing that is there already is overwritten.
     """
     _refuse_vain(form, raw=raw, identified=identified, codes=codes)
+    from rehab.exports.codes import site_codes
     from rehab.exports.ids import file_name
     from rehab.store.record import Record
 
-    with open_store() as store:
+    site = site_codes(codes) if codes else None
+    with open_store(doing="export") as store:
         who = store.patient(patient)
-        store.desk.may("export", "patient", who.id)
         place = output or Path()
         if place.is_dir():
             place /= f"rehab-{file_name(who.alias)}{_ENDING[form]}"
@@ -75,7 +77,7 @@ def export(
         detail = {"format": form.value, "purpose": why, "raw": raw, "identified": identified}
         # First, so that nothing leaves of which the audit does not know.
         store.desk.write(store.desk.audit("export", "patient", who.id, detail))
-        said = _write(store, record, place, form, codes=codes, raw=raw, identity=identity)
+        said = _write(store, record, place, form, site=site, raw=raw, identity=identity)
     out = console()
     for sentence in said:
         out.print(sentence, markup=False)
@@ -105,16 +107,15 @@ def _write(
     place: Path,
     form: Format,
     *,
-    codes: Path | None,
+    site: SiteCodes | None,
     raw: bool,
     identity: dict[str, str],
 ) -> list[str]:
     """Write it; what there is to say, a sentence each."""
     if form is Format.FHIR:
         from rehab.exports import fhir
-        from rehab.exports.codes import site_codes
 
-        many = fhir.write(record, place, site_codes(codes) if codes else None, identity)
+        many = fhir.write(record, place, site, identity)
         return [f"{many} FHIR resources are written."]
     if form is Format.CSV:
         from rehab.exports import table
@@ -139,9 +140,8 @@ def bring(
     from rehab.exports import importing, reading
 
     out = console()
-    with open_store() as store:
+    with open_store(doing="enter") as store:
         who = store.patient(patient)
-        store.desk.may("enter", "patient", who.id)
         with out.status("Reading and measuring"):
             kept = importing.keep(store, who, reading.recording(file), begun)
     for sentence in kept.analysis.findings:

@@ -110,7 +110,7 @@ def rounded(recording: Checked) -> Checked:
     head, left, right = map(stepped, (recording.head, *recording.grips))
     assert head is not None
     return Checked(
-        t=_nanoseconds(recording) * 1e-9,
+        t=_nanoseconds(recording).astype(np.float64) * 1e-9,
         head=head,
         grips=(left, right),
         trunk=stepped(recording.trunk),
@@ -121,7 +121,8 @@ def rounded(recording: Checked) -> Checked:
 
 
 def _nanoseconds(recording: Checked) -> npt.NDArray[np.int64]:
-    return np.rint((recording.t - recording.t[0]) * _UNIX).astype(np.int64)
+    found: npt.NDArray[np.int64] = np.rint((recording.t - recording.t[0]) * _UNIX).astype(np.int64)
+    return found
 
 
 def _blocks(store: Store, patient: Patient, session: str, recording: Checked) -> Iterator[Insert]:

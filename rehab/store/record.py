@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from rehab.store.models import Patient
@@ -32,7 +32,8 @@ class Played:
     """why the therapist does not count it; empty where it counts"""
 
 
-class Number(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Number:
     """One stored measure: of a trial (`trial` set), of a block (`block` alone) or of a session."""
 
     id: str
@@ -129,7 +130,7 @@ class Record:
         for row in self._rows(_NUMBERS.format(only=only), self.patient.id):
             number = Number(**{**row, "practice": bool(row["practice"])})
             if number.block is None:
-                number = number._replace(comparability=_shared(keys, number))
+                number = replace(number, comparability=_shared(keys, number))
             yield number
 
     def _keys(self) -> dict[tuple[str, str, str], set[str]]:
