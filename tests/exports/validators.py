@@ -86,5 +86,7 @@ def _install(folder: Path) -> None:
     done = subprocess.run(
         [*command, *quiet], cwd=folder, capture_output=True, text=True, timeout=240, check=False
     )
+    if done.returncode and os.environ.get("REHAB_LAB_ABSENT"):
+        pytest.skip("npm could not install the validators here; where the lab is, it must")
     if done.returncode:
         pytest.fail(f"npm could not install the validators:\n{done.stderr[-2000:]}")
