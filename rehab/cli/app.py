@@ -19,6 +19,7 @@ from rehab.cli import (
     patients,
     play,
     replay,
+    reports,
     sessions,
     staff,
     voice,
@@ -57,7 +58,7 @@ app.command("play")(play.play)
 app.command("doctor")(doctor.doctor)
 app.command("analyse")(analyse.analyse)
 app.command("sessions")(sessions.sessions)
-app.command("report")(sessions.report)
+app.command("report")(reports.report)
 app.command("export")(export.export)
 app.command("import")(export.bring)
 app.command("replay")(replay.replay)

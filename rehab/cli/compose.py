@@ -17,6 +17,7 @@ from rehab.errors import UserError
 if TYPE_CHECKING:
     from rehab.audio import Audio
     from rehab.drivers import Driver, Info
+    from rehab.recorder import Conditions
     from rehab.session import Event, Programme
     from rehab.store import Patient, Store
 
@@ -124,6 +125,23 @@ def preferring(
     return dataclasses.replace(
         programme, preferences=last.told(prefer), grown=store.flowers(patient)
     )
+
+
+def consented(store: Store, patient: Patient, programme: Programme) -> None:
+    """Refuse to record of a patient in a clinic's store what they did not consent to: care, and
+    where the eyes look if `programme` stores that. Raises `UserError`."""
+    if not store.clinic:
+        return
+    if not store.care.consented(patient, "care"):
+        raise UserError(
+            f"{patient.alias} has not consented to care with this program; when that is signed: "
+            f"rehab consent {patient.alias} care"
+        )
+    if programme.record_gaze and not store.care.consented(patient, "eye gaze"):
+        raise UserError(
+            f"{patient.alias} has not consented to eye gaze; when that is signed: rehab consent "
+            f'{patient.alias} "eye gaze", or play without --record-gaze.'
+        )
 
 
 def recorded(store: Store, key: str) -> Programme:
@@ -256,7 +274,12 @@ def play(
 
     snapshot = {**programme.to_dict(), "versions": session.versions(programme)}
     identity = store.begin_session(patient, snapshot, _as_dict(driver.info), continues=continues)
-    recorder = Recorder(store.path, identity, gaze=programme.record_gaze)
+    recorder = Recorder(
+        store.path,
+        identity,
+        gaze=programme.record_gaze,
+        conditions=_conditions(programme, driver.info),
+    )
     stopped: list[int] = []
 
     def tell(event: Event) -> None:
@@ -284,7 +307,22 @@ def play(
     finally:
         audio.close()
         unsaved = recorder.close(status)
+    if unsaved is None:
+        from rehab.report.derive import derive
+
+        derive(store, identity)
     return Played(identity, status, stopped[0] if stopped else 0, unsaved, driver.ended)
+
+
+def _conditions(programme: Programme, info: Info) -> Conditions:
+    """What makes the session's numbers comparable with another's."""
+    from rehab.body import VERSION
+    from rehab.exercise import find
+    from rehab.recorder import Conditions
+
+    specs = [find(block.exercise).spec for block in programme.blocks]
+    motions = {s.id: {m.name: m.motion for m in s.measures if m.motion} for s in specs}
+    return Conditions(programme.posture, programme.mounts, info.system, VERSION, motions)
 
 
 def _audio(programme: Programme) -> Audio:

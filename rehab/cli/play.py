@@ -105,7 +105,7 @@ def play(
         record_gaze=record_gaze,
     )
     choice = compose.Choice(driver, not standing, seed, profile, mirror, window, real_time=window)
-    with open_store() as store:
+    with open_store(doing="play") as store:
         who = store.patient(patient)
         if recording:
             asked, continues = compose.recorded(store, recording), None
@@ -114,6 +114,7 @@ def play(
             if continues is None:
                 asked = compose.knowing(store, who, asked)
                 asked = compose.preferring(store, who, asked, prefer or [])
+        compose.consented(store, who, asked)
         source = compose.open_driver(choice, store, _say_and_wait)
         try:
             drawn = window or snapshots is not None

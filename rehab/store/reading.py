@@ -5,21 +5,33 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from rehab.frame import FRAME
-from rehab.store.blocks import BlockError, decode
+from rehab.store.blocks import BlockError, Unpacked, fill, unpack
 from rehab.store.dbapi import Database, DatabaseError, trouble
 from rehab.store.models import BlockRow, Gap, MeasureRow, ResumeInfo, Session, StoredEvent, TrialRow
 from rehab.store.sealing import SealError, Seals
+from rehab.store.trials import of_text
 
 Frames = npt.NDArray[np.void]
 
-_BLOCK_SQL = """SELECT id, sha256, first_frame, last_frame, count, data FROM recording_block
+_BLOCK_SQL = """SELECT number, id, sha256, first_frame, last_frame, count, data FROM recording_block
     WHERE session_id = ? AND number = ?"""
+_ALL_SQL = """SELECT number, id, sha256, first_frame, last_frame, count, data FROM recording_block
+    WHERE session_id = ? ORDER BY number"""
+
+_WRONG = "damaged: its frames are not those that its row names"
+
+
+class _Block(NamedTuple):
+    number: int
+    first: int
+    last: int
+    unpacked: Unpacked
 
 
 def frames(db: Database, session: str, seals: Seals) -> tuple[Frames, list[Gap]]:
@@ -29,55 +41,77 @@ def frames(db: Database, session: str, seals: Seals) -> tuple[Frames, list[Gap]]
     numbers = "SELECT number FROM recording_block WHERE session_id = ?"
     stored = {number for (number,) in db.conn.execute(numbers, [session])}
     (said,) = db.conn.execute("SELECT blocks FROM session WHERE id = ?", [session]).fetchone()
-    good: list[Frames] = []
-    bad: list[tuple[int, str]] = []
-    broken = True  # nothing to be continuous with yet
-    for number in range(max([said - 1, *stored]) + 1):
-        if number not in stored:
-            bad.append((number, "missing from the store"))
-            broken = True
-            continue
+    missing = sorted(set(range(max([said - 1, *stored]) + 1)) - stored)
+    bad = [(number, "missing from the store") for number in missing]
+    good = []
+    for row in _rows(db, session, sorted(stored)):
         try:
-            key, data, row = _stored(db, session, number)
-            block = _decoded(seals.unseal(patient, data, key), row)
+            good.append(_unpacked(row, seals, patient) if len(row) > 2 else _unreadable(*row))
         except (BlockError, SealError) as error:
             how = "damaged" if isinstance(error, BlockError) else "sealed"
-            bad.append((number, f"{how}: {error}"))
-            broken = True
-            continue
-        after = None if broken else int(good[-1]["index"][-1])
-        bad.extend((number, reason) for reason in _lost(block["index"], after))
-        good.append(block)
-        broken = False
-    return (np.concatenate(good) if good else np.zeros(0, FRAME)), list(_runs(bad))
+            bad.append((row[0], f"{how}: {error}"))
+    whole, good, wrong = _filled(good)
+    bad += [(block.number, _WRONG) for block in wrong]
+    bad += _lost(whole["index"], good)
+    return whole, list(_runs(sorted(bad, key=lambda each: each[0])))
 
 
-def _stored(db: Database, session: str, number: int) -> tuple[str, bytes, tuple[int, int, int]]:
-    """A block's id, what is stored of it, and its first and last frame's index and their number."""
+def _rows(db: Database, session: str, numbers: list[int]) -> list[tuple[Any, ...]]:
+    """The rows of a recording; of one whose place in the file is damaged, its number and why."""
     try:
-        row = db.conn.execute(_BLOCK_SQL, [session, number]).fetchone()
+        return list(db.conn.execute(_ALL_SQL, [session]))
     except DatabaseError as error:
         if trouble(error) != "damaged":
             raise
-        raise BlockError(f"its place in the file cannot be read ({error})") from error
-    key, sha256, first, last, count, data = row
+    found = []
+    for number in numbers:
+        try:
+            found.append(db.conn.execute(_BLOCK_SQL, [session, number]).fetchone())
+        except DatabaseError as error:
+            if trouble(error) != "damaged":
+                raise
+            found.append((number, str(error)))
+    return found
+
+
+def _unreadable(_: int, error: str) -> _Block:
+    raise BlockError(f"its place in the file cannot be read ({error})")
+
+
+def _unpacked(row: tuple[Any, ...], seals: Seals, patient: str) -> _Block:
+    number, key, sha256, first, last, count, data = row
     if hashlib.sha256(data).hexdigest() != sha256:
         raise BlockError("its checksum is wrong")
-    return key, data, (first, last, count)
+    block = unpack(seals.unseal(patient, data, key))
+    if block.count != count:
+        raise BlockError(_WRONG.removeprefix("damaged: "))
+    return _Block(number, first, last, block)
 
 
-def _decoded(data: bytes, row: tuple[int, int, int]) -> Frames:
-    block = decode(data)
-    if row != (block["index"][0], block["index"][-1], len(block)):
-        raise BlockError("its frames are not those that its row names")
-    return block
+def _filled(blocks: list[_Block]) -> tuple[Frames, list[_Block], list[_Block]]:
+    """The frames of `blocks`, those that hold what their rows say, and those that do not."""
+    whole = np.zeros(sum(block.unpacked.count for block in blocks), FRAME)
+    fill(whole, [block.unpacked for block in blocks])
+    ends = np.cumsum([block.unpacked.count for block in blocks], dtype=np.int64)
+    index = whole["index"]
+    wrong = [
+        block
+        for block, end in zip(blocks, ends, strict=True)
+        if (block.first, block.last) != (index[end - block.unpacked.count], index[end - 1])
+    ]
+    if not wrong:
+        return whole, blocks, []
+    whole, good, _ = _filled([block for block in blocks if block not in wrong])
+    return whole, good, wrong
 
 
-def _lost(index: npt.NDArray[np.int64], after: int | None) -> Iterator[str]:
-    """Frames of which a block's numbers, and the block's before, show that they never arrived."""
-    index = index if after is None else np.concatenate(([after], index))
+def _lost(index: npt.NDArray[np.int64], blocks: list[_Block]) -> Iterator[tuple[int, str]]:
+    """Frames of which the numbers of blocks that follow one another show that they never came."""
+    numbers = np.repeat([block.number for block in blocks], [b.unpacked.count for b in blocks])
     for at in np.flatnonzero(np.diff(index) > 1):
-        yield f"frames {index[at] + 1} to {index[at + 1] - 1} were lost while recording"
+        if numbers[at + 1] - numbers[at] < 2:  # else a block between them is missing, and told
+            lost = f"frames {index[at] + 1} to {index[at + 1] - 1} were lost while recording"
+            yield int(numbers[at + 1]), lost
 
 
 def _runs(bad: list[tuple[int, str]]) -> Iterator[Gap]:
@@ -117,27 +151,34 @@ def blocks(db: Database, session: str) -> list[BlockRow]:
 
 
 def trials(db: Database, session: str) -> list[TrialRow]:
-    values: dict[str, dict[str, float]] = {}
-    for measure in measures(db, session):
-        if measure.trial:
-            values.setdefault(measure.trial, {})[measure.name] = measure.value
     sql = """SELECT trial.id, block.number AS block, exercise, kind, trial.number, side, practice,
-    trial.status, trial.frame_begin, trial.frame_end, trial.t_begin, trial.t_end
+    trial.status, trial.frame_begin, trial.frame_end, trial.t_begin, trial.t_end, measures
     FROM trial JOIN block ON block.id = trial.block_id WHERE trial.session_id = ?
     ORDER BY trial.frame_end, trial.seq"""
-    return [_trial(row, values.get(row["id"], {})) for row in db.query(sql, [session])]
+    return [_trial(row) for row in db.query(sql, [session])]
 
 
-def _trial(row: dict[str, Any], values: dict[str, float]) -> TrialRow:
+def _trial(row: dict[str, Any]) -> TrialRow:
+    values = {told.name: told.value for told in of_text(row.pop("measures"))}
     return TrialRow(**{**row, "practice": bool(row["practice"])}, measures=values)
 
 
 def measures(db: Database, session: str) -> list[MeasureRow]:
-    sql = """SELECT block.number AS block, trial_id AS trial, measure.kind, name, side, statistic,
-    value, count, unit, definition, quality
-    FROM measure LEFT JOIN block ON block.id = measure.block_id WHERE measure.session_id = ?
-    ORDER BY measure.seq"""
-    return [MeasureRow(**row) for row in db.query(sql, [session])]
+    """The values of trials, in order, then the summaries."""
+    sql = """SELECT block.number AS block, NULL AS trial, measure.kind, name, side, statistic,
+    value, count, unit, definition, quality, motion, se, estimator
+    FROM measure LEFT JOIN block ON block.id = measure.block_id
+    WHERE measure.session_id = ? AND trial_id IS NULL ORDER BY measure.seq"""
+    return [*_of_trials(db, session), *(MeasureRow(**row) for row in db.query(sql, [session]))]
+
+
+def _of_trials(db: Database, session: str) -> Iterator[MeasureRow]:
+    sql = """SELECT block.number AS block, trial.id AS trial, kind, side, exercise AS definition,
+    quality, measures FROM trial JOIN block ON block.id = trial.block_id
+    WHERE trial.session_id = ? ORDER BY trial.seq"""
+    for row in db.query(sql, [session]):
+        for told in of_text(row.pop("measures")):
+            yield MeasureRow(**row, **told._asdict(), statistic="value", count=1)
 
 
 def _over(data: dict[str, Any]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -16,6 +16,8 @@ from rehab.store.care import Care
 from rehab.store.changes import Change, Insert, Update
 from rehab.store.dbapi import Database
 from rehab.store.desk import Desk
+from rehab.store.history import History
+from rehab.store.history import read as read_history
 from rehab.store.keys import holder, label, to_json, uuid7
 from rehab.store.lease import LEASE, alive
 from rehab.store.models import (
@@ -237,6 +239,12 @@ class Store:
         with explained(self.path):
             return reading.successes(self._db, who.id)
 
+    def history(self, patient: Patient | str) -> History:
+        """The patient's whole course, summed up: what a report is made of."""
+        who = self.patient(patient) if isinstance(patient, str) else patient
+        with explained(self.path):
+            return read_history(self._db, who.id)
+
     def preferences(self, patient: Patient | str) -> dict[str, Any]:
         """The preferences of the patient's last session; empty before the first."""
         sessions = self.sessions(patient)
@@ -273,9 +281,11 @@ class Store:
         """Every value: of trials, then summarised by block and by session."""
         return self._read(reading.measures, session)
 
-    def send_command(
-        self, session: str, name: str, data: Mapping[str, Any], actor: str | None = None
-    ) -> str:
+    def keep(self, rows: Sequence[Insert]) -> None:
+        """Store rows that were derived from what is stored already, all or none."""
+        self._write(*rows)
+
+    def send_command(self, session: str, name: str, data: Mapping[str, Any]) -> str:
         """Put a command before the process that plays `session`; its id.
 
         `UserError` where no process does.
@@ -291,7 +301,7 @@ class Store:
             "name": name,
             "data": to_json(dict(data)),
             "created_at": label(),
-            "actor": actor or self.actor,
+            "actor": self.actor,
         }
         self.desk.write(Insert("command", values))
         return command

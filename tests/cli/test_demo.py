@@ -73,8 +73,8 @@ def test_a_changed_measure_is_found(demo: tuple[Program, str], tmp_path: Path) -
     program = _copied(demo[0], tmp_path)
     _change(
         program,
-        "UPDATE measure SET value = value + 0.01 WHERE id = (SELECT id FROM measure"
-        " WHERE trial_id IS NOT NULL AND name = 'movement_time' LIMIT 1)",
+        'UPDATE trial SET measures = replace(measures, \'"movement_time","value":\','
+        ' \'"movement_time","value":1\') WHERE number = 1',
     )
     done = program("replay", "0", "--verify")
     assert done.returncode == 1
