@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from importlib.metadata import version
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from rehab.exports import observations, people
 from rehab.exports.codes import Codes, Resource, SiteCodes
 from rehab.exports.files import new_file
 from rehab.exports.ids import key, urn
-from rehab.store.record import Record
+from rehab.store.record import Played, Rating, Record
 
 
 def write(
@@ -30,33 +31,38 @@ def write(
 
     `identity` (name, born, numbers) goes in where it is given. Raises `UserError`.
     """
-    entries = [_checked(each) for each in resources(record, site, identity)]
-    head: Resource = {
-        "resourceType": "Bundle",
-        "id": key("bundle", record.patient.id),
-        "identifier": {"system": "urn:ietf:rfc:3986", "value": urn("bundle", record.patient.id)},
-        "type": "collection",
-        "timestamp": _latest(entries, record.patient.created_at),
-    }
+    many, latest = 0, record.patient.created_at
     with new_file(path) as file:
-        file.write(json.dumps(_checked(head))[:-1] + ', "entry": [')
-        for number, each in enumerate(entries):
+        file.write(json.dumps(_head(record.patient.id))[:-1] + ', "entry": [')
+        for each in resources(record, site, identity):
+            _check(each)
             entry = {"fullUrl": f"urn:uuid:{each['id']}", "resource": each}
-            file.write(",\n" if number else "\n")
+            file.write(",\n" if many else "\n")
             file.write(json.dumps(entry, ensure_ascii=False, allow_nan=False))
-        file.write("\n]}\n")
-    return len(entries)
+            many, latest = many + 1, max((latest, *_times(each)))
+        # A stored time: that of the newest thing in it.
+        file.write(f'\n], "timestamp": {json.dumps(latest)}}}\n')
+    return many
+
+
+def _head(patient: str) -> Resource:
+    return {
+        "resourceType": "Bundle",
+        "id": key("bundle", patient),
+        "identifier": {"system": "urn:ietf:rfc:3986", "value": urn("bundle", patient)},
+        "type": "collection",
+    }
 
 
 def resources(
     record: Record, site: SiteCodes | None = None, identity: Mapping[str, str] | None = None
 ) -> Iterator[Resource]:
-    """Every resource of the bundle, in its order: who and what first, then what was measured."""
+    """Every resource of the bundle: who and what first, then what was measured, codes last."""
     of = Codes(site)
     patient = people.person(record.patient, identity or {})
+    yield patient
     who = f"urn:uuid:{patient['id']}"
     sessions = record.sessions()
-    made: list[Resource] = [patient]
     devices: dict[str, Resource] = {}
     by_session: dict[str, str] = {}
     for session in sessions:
@@ -64,28 +70,35 @@ def resources(
         software = people.software(session, headset)
         devices |= {headset["id"]: headset, software["id"]: software}
         by_session[session.id] = f"urn:uuid:{software['id']}"
-    made += devices.values()
-    made += _plans(record, who, of)
-    by = {session.id: session for session in sessions}
-    results: dict[str, list[Resource]] = {session.id: [] for session in sessions}
-    for number in record.summaries():
-        if number.session in by:
-            session = by[number.session]
-            device = by_session[session.id]
-            found = observations.measured(number, session, device, who, of)
-            results[session.id].append(found)
-    for rating in record.ratings():
-        if rating.session in by:
-            results[rating.session].append(observations.rated(rating, who, of))
-    for session in sessions:
-        found = observations.reported(session, results[session.id], who, of)
-        targets = [found, *results[session.id]]
-        made += targets
-        what, device = ("session", session.id), by_session[session.id]
-        made.append(observations.provenance(what, targets, session.ended_at, session.actor, device))
-    made += _entered(record, by_session, who, of)
+    yield from devices.values()
+    yield from _plans(record, who, of)
+    yield from _sessions(record, sessions, by_session, who, of)
+    yield from _entered(record, by_session, who, of)
     yield {**of.system(version("rehab")), "id": key("code system", record.patient.id)}
-    yield from made
+
+
+def _sessions(
+    record: Record, sessions: list[Played], devices: Mapping[str, str], who: str, of: Codes
+) -> Iterator[Resource]:
+    """Of each session its report, its results, and where they come from."""
+    ratings: dict[str, list[Rating]] = {}
+    for rating in record.ratings():
+        ratings.setdefault(rating.session, []).append(rating)
+    measured = groupby(record.summaries(), lambda number: number.session)
+    ahead = next(measured, None)
+    for session in sessions:
+        device = devices[session.id]
+        made = []
+        if ahead is not None and ahead[0] == session.id:  # both are in the sessions' order
+            made += [observations.measured(n, session, device, who, of) for n in ahead[1]]
+            ahead = next(measured, None)
+        made += [observations.rated(each, who, of) for each in ratings.get(session.id, ())]
+        report = observations.reported(session, made, who, of)
+        yield report
+        yield from made
+        yield observations.provenance(
+            ("session", session.id), [report, *made], session.ended_at, session.actor, device
+        )
 
 
 def _plans(record: Record, who: str, of: Codes) -> Iterator[Resource]:
@@ -122,26 +135,25 @@ def _by(kind: str, entry: str, found: Resource, row: Mapping[str, Any]) -> Resou
     return observations.provenance((kind, entry), [found], row["created_at"], row["actor"])
 
 
-def _checked(resource: Resource) -> Resource:
-    """`resource` as R4's model takes and writes it: known fields, types and cardinalities."""
+def _check(resource: Resource) -> None:
+    """Refuse a resource that R4's model does not take: its fields, types and cardinalities."""
     from fhir.resources.R4B import get_fhir_model_class
     from pydantic import ValidationError
 
     model: Any = get_fhir_model_class(resource["resourceType"])
     try:
-        written: Resource = json.loads(model.model_validate(resource).model_dump_json())
+        model.model_validate(resource)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise UserError(
             f"The {resource['resourceType']} {resource['id']} cannot be put into FHIR: {where}: "
-            f"{first['msg']}."
+            f"{' '.join(first['msg'].split())}."
         ) from error
-    return written
 
 
-def _latest(entries: list[Resource], otherwise: str) -> str:
-    """The newest time that the entries tell, so that the bundle's own is a stored one."""
-    fields = ("issued", "recorded", "authoredOn", "created", "recordedDate")
-    times = [each[name] for each in entries for name in fields if name in each]
-    return max(times, default=otherwise)
+def _times(resource: Resource) -> Iterator[str]:
+    """When it was made: UTC, all written alike, so that the greatest is the newest."""
+    for name in ("issued", "recorded", "authoredOn", "created", "recordedDate"):
+        if name in resource:
+            yield resource[name]

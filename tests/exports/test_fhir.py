@@ -74,6 +74,11 @@ def test_every_kind_of_resource_is_there(found: dict[str, Any]) -> None:
     assert found["type"] == "collection"
 
 
+def test_the_bundle_tells_no_time_that_is_not_stored(clinic: Clinic, found: dict[str, Any]) -> None:
+    times = [each["recorded"] for each in kinds(found, "Provenance")]
+    assert found["timestamp"] == max(*times, clinic.patient.created_at)
+
+
 def test_references_resolve_and_ids_are_their_own(found: dict[str, Any]) -> None:
     urls = [entry["fullUrl"] for entry in found["entry"]]
     assert len(urls) == len(set(urls))
@@ -128,8 +133,8 @@ def test_a_range_says_joint_side_error_and_device(found: dict[str, Any]) -> None
     )
     assert device["deviceName"][0]["name"] == "rehab"
     assert rom["effectivePeriod"] == {
-        "start": "2026-03-02T10:00:00Z",
-        "end": "2026-03-02T10:12:30Z",
+        "start": "2026-03-02T10:00:00.000+00:00",
+        "end": "2026-03-02T10:12:30.000+00:00",
     }
 
 
@@ -191,7 +196,7 @@ def test_the_plan_has_the_dose(found: dict[str, Any]) -> None:
         "duration": 10.0,
         "durationUnit": "min",
         "frequency": 5,
-        "period": 1.0,
+        "period": 1,
         "periodUnit": "wk",
     }
     assert len(new["goal"]) == 3
