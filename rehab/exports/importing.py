@@ -29,6 +29,7 @@ from rehab.frame import (
     FRAME,
     GRIPS,
     POSITION_STEP,
+    SIDES,
     TRACKED,
     UNIT_STEP,
     from_steps,
@@ -214,6 +215,11 @@ def _measures(session: str, analysis: Analysis) -> Iterator[Insert]:
         values |= {"side": "", "statistic": statistic, "value": value, "count": 1, "unit": unit}
         return Insert("measure", {**values, "definition": EXERCISE, **more})
 
+    told = analysis.quality
+    yield row("recorded", told["seconds"], "s", "sum")
+    for side in SIDES:
+        seen = told["completeness"][f"{side}_hand"]
+        yield row("tracked", seen * told["seconds"], "s", "sum", side=side)
     for name, rom in analysis.rom.items():
         if rom.min is None or rom.max is None or rom.range is None:
             continue

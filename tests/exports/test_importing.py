@@ -22,6 +22,7 @@ from rehab.body.recording import from_frames
 from rehab.errors import UserError
 from rehab.exports import bids, importing, reading
 from rehab.frame import POSITION_STEP, TRACKED, UNIT_STEP
+from rehab.report.build import overview
 from rehab.store.record import Record
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -129,6 +130,16 @@ def test_it_joins_nothing_that_was_played_here(empty: Clinic, file: Path) -> Non
             "imported/1",
             "training",
         )
+
+
+def test_a_report_shows_it_apart(empty: Clinic, file: Path) -> None:
+    kept = [keep(empty, file).session for _ in range(2)]
+    told = overview(empty.store, empty.patient)
+    assert {line.id for line in told.sessions} == set(kept)
+    assert told.recorded == pytest.approx(2 * 10.0, abs=0.1)
+    shown = [series for series in told.series if series.points]
+    assert shown
+    assert {point.key.exercise for series in shown for point in series.points} == {"imported/1"}
 
 
 def test_the_audit_knows(empty: Clinic, file: Path) -> None:
