@@ -24,7 +24,8 @@ controller measures."""
 MOST_FRAMES = 12 * 3600 * 120
 """Twelve hours at 120 frames a second: a file that claims more is none of a session."""
 MOST_BYTES = MOST_FRAMES * 7 * 8
-"""Of one array."""
+LONGEST_HEADER = 10_000
+"""Bytes of one array, and of its header, which is a line of text."""
 
 POSES = ("head", *(name for names in HANDS for name in names), "trunk_tracker")
 
@@ -100,18 +101,23 @@ def _array(stored: Mapping[str, Any], name: str) -> npt.NDArray[Any]:
 
 def _refuse_bomb(archive: zipfile.ZipFile, name: str) -> None:
     """Refuse an array that claims more than a recording can hold, before any of it is unpacked."""
-    member = next((each for each in archive.infolist() if each.filename == f"{name}.npy"), None)
-    if member is None:
-        return
+    # numpy takes a member of just that name first, and unpacks it whole whatever it is.
+    member = name if name in archive.namelist() else f"{name}.npy"
+    size = archive.getinfo(member).file_size
     with archive.open(member) as file:
-        first = np.lib.format.read_magic(file) == (1, 0)
-        header = np.lib.format
+        start = file.read(12)
+    long = int.from_bytes(start[8:10] if start[6:7] == b"\x01" else start[8:12], "little")
+    if not start.startswith(b"\x93NUMPY") or long > LONGEST_HEADER:
+        raise checking.Refusal(f"the array {name} cannot be read: it does not begin as arrays do.")
+    header = np.lib.format
+    with archive.open(member) as file:
+        first = header.read_magic(file) == (1, 0)
         read = header.read_array_header_1_0 if first else header.read_array_header_2_0
         shape, _, kind = read(file)
     if kind.hasobject:
         return  # numpy refuses it, and its size says nothing
     claimed = math.prod(shape) * kind.itemsize
-    if claimed > member.file_size or claimed > MOST_BYTES or max(shape, default=0) > MOST_FRAMES:
+    if claimed > size or claimed > MOST_BYTES or max(shape, default=0) > MOST_FRAMES:
         raise checking.Refusal(
             f"the array {name} claims {math.prod(shape):,} numbers, more than a recording can "
             f"hold or than there are; {MOST_FRAMES:,} frames are the most."

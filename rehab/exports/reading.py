@@ -83,9 +83,11 @@ def _bids(path: Path) -> Found:
     about = _object(path.with_name(f"{stem}_motion.json"))
     columns = _channels(path.with_name(f"{stem}_channels.tsv"))
     _refuse_axes(path.with_name(f"{stem}_channels.json"))
-    values = _table(path, columns, str(about.get("MissingValues", motion.MISSING)))
-    arrays = _arrays(path, columns, values, about)
-    found = of_arrays(arrays, path)
+    used = [number for number, column in enumerate(columns) if _pose(column) or _timing(column)]
+    missing = str(about.get("MissingValues", motion.MISSING))
+    values = _table(path, len(columns), used, missing)
+    columns = [columns[number] for number in used]
+    found = of_arrays(_arrays(path, columns, values, about), path)
     for number, column in enumerate(columns):
         if column.name == motion.EPOCH:
             moved = values[:, number] if found.kept is None else values[found.kept, number]
@@ -163,8 +165,20 @@ def _refuse_axes(path: Path) -> None:
             )
 
 
-def _table(path: Path, columns: list[motion.Channel], missing: str) -> npt.NDArray[np.float64]:
-    """The numbers (N, C) of the file, NaN where missing."""
+def _pose(column: motion.Channel) -> str | None:
+    """The array whose part the channel is; None where it is passed over."""
+    if column.type not in ("POS", "ORNT"):
+        return None
+    return _ARRAYS.get(re.sub(r"[^a-z]", "", column.tracked_point.lower()))
+
+
+def _timing(column: motion.Channel) -> bool:
+    """Whether the channel tells when, or in which play space."""
+    return column.type == "LATENCY" or column.name == motion.EPOCH
+
+
+def _table(path: Path, width: int, used: list[int], missing: str) -> npt.NDArray[np.float64]:
+    """The numbers (N, U) of the columns `used` of `width`, NaN where missing."""
     values = array("d")
     rows = 0
     try:
@@ -173,26 +187,25 @@ def _table(path: Path, columns: list[motion.Channel], missing: str) -> npt.NDArr
                 rows += 1
                 if rows > MOST_FRAMES:
                     raise UserError(f"{path} holds more than {MOST_FRAMES:,} frames.")
-                _add(path, rows, line, len(columns), missing, values)
+                cells = line.rstrip("\r\n").split("\t")
+                if len(cells) != width:
+                    raise UserError(
+                        f"{path}, line {rows} has {len(cells)} cells; its channels are {width}."
+                    )
+                values.extend(_numbers(path, rows, [cells[at] for at in used], missing))
     except OSError as error:
         raise UserError(f"{path} cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError:
         raise UserError(f"{path} holds no text in UTF-8.") from None
-    return np.frombuffer(values, np.float64).reshape(-1, len(columns))
+    return np.frombuffer(values, np.float64).reshape(rows, len(used))
 
 
-def _add(
-    path: Path, number: int, line: str, width: int, missing: str, values: array[float]
-) -> None:
-    """Put the numbers of one line behind `values`."""
-    cells = line.rstrip("\r\n").split("\t")
-    if len(cells) != width:
-        raise UserError(f"{path}, line {number} has {len(cells)} cells; its channels are {width}.")
+def _numbers(path: Path, line: int, cells: list[str], missing: str) -> list[float]:
     try:
-        values.extend([np.nan if cell in (missing, "n/a") else float(cell) for cell in cells])
+        return [np.nan if cell in (missing, motion.MISSING) else float(cell) for cell in cells]
     except ValueError:
-        hint = "; a motion file has no heading" if number == 1 else ""
-        raise UserError(f"{path}, line {number} holds a cell that is no number{hint}.") from None
+        hint = "; a motion file has no heading" if line == 1 else ""
+        raise UserError(f"{path}, line {line} holds a cell that is no number{hint}.") from None
 
 
 def _arrays(
@@ -209,8 +222,8 @@ def _arrays(
             if column.units != "s":
                 raise UserError(f"{path}: the latency must be in s.")
             found["t"] = values[:, number]
-        pose = _ARRAYS.get(re.sub(r"[^a-z]", "", column.tracked_point.lower()))
-        if pose is None or column.type not in ("POS", "ORNT"):
+        pose = _pose(column)
+        if pose is None:
             continue
         part = column.component.lower()
         if part not in motion.PARTS or (column.type == "ORNT") != part.startswith("quat"):

@@ -204,6 +204,12 @@ def test_hostile_archives_are_refused(
         out.writestr("head.npy", header((1, 7)) + bytes(56))
     refused(empty, path, "claims")
     refused(empty, archive(path, t=b"", head=b""), "cannot be read")
+    endless = b"\x93NUMPY\x02\x00" + (2**32 - 1).to_bytes(4, "little") + bytes(10_000_000)
+    refused(empty, archive(path, t=endless, head=b""), "cannot be read")
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:  # numpy would unpack it whole
+        out.writestr("t", bytes(10_000_000))
+        out.writestr("head.npy", header((1, 7)) + bytes(56))
+    refused(empty, path, "cannot be read")
     refused(empty, saved(path, t=t, head=np.full_like(head, np.nan)), "no frame")
     refused(empty, saved(path, t=np.full_like(t, np.nan), head=head), "no frame")
     refused(empty, saved(path, t=t[::-1], head=head), "goes back")
