@@ -70,9 +70,7 @@ def words(folder: Path) -> str:
     )
 
 
-def test_measures_alone_are_valid_and_tell_no_motion_name_or_date(
-    clinic: Clinic, tmp_path: Path
-) -> None:
+def test_measures_alone_tell_no_motion_name_or_date(clinic: Clinic, tmp_path: Path) -> None:
     record = Record(clinic.store, clinic.patient)
     recorded(clinic, record.sessions()[0].id, moved())
     bids.write(clinic.store, record, tmp_path / "set")
@@ -81,7 +79,6 @@ def test_measures_alone_are_valid_and_tell_no_motion_name_or_date(
     assert "anna" not in told
     assert "dr-example" not in told
     assert "2026" not in told
-    assert not errors(validators.bids(tmp_path / "set"))
 
 
 def test_measures_are_the_stores(clinic: Clinic, tmp_path: Path) -> None:
@@ -105,7 +102,7 @@ def test_motion_needs_both_consents_standing(clinic: Clinic, tmp_path: Path) -> 
     assert not (tmp_path / "set").exists()
 
 
-def test_motion_is_valid_and_said_to_identify(clinic: Clinic, tmp_path: Path) -> None:
+def test_motion_is_said_to_identify(clinic: Clinic, tmp_path: Path) -> None:
     record = Record(clinic.store, clinic.patient)
     allow(clinic)
     recorded(clinic, record.sessions()[0].id, moved())
@@ -113,18 +110,27 @@ def test_motion_is_valid_and_said_to_identify(clinic: Clinic, tmp_path: Path) ->
     assert any("identifies" in sentence for sentence in said)
     assert "identifies" in (tmp_path / "set" / "README").read_text()
     assert "Session 2 has no motion that is kept." in said
-    good = validators.bids(tmp_path / "set")
-    assert not errors(good)
-    assert {each["key"] for each in good["warnings"]} <= {
+
+
+def test_npms_validator_takes_both_and_bites(clinic: Clinic, tmp_path: Path) -> None:
+    record = Record(clinic.store, clinic.patient)
+    allow(clinic)
+    recorded(clinic, record.sessions()[0].id, moved())
+    places = [tmp_path / name for name in ("measures", "motion", "spoilt")]
+    for place in places:
+        bids.write(clinic.store, record, place, raw=place.name != "measures")
+    (about,) = places[2].rglob("*_motion.json")
+    told = json.loads(about.read_text())
+    del told["SamplingFrequency"]
+    about.write_text(json.dumps(told))
+    measures, motion, spoilt = validators.bids(*places)
+    assert not errors(measures)
+    assert not errors(motion)
+    assert {each["key"] for each in motion["warnings"]} <= {
         "NO_AUTHORS",  # who that is, only those who publish it know
         "CUSTOM_COLUMN_WITHOUT_DESCRIPTION",  # it takes the first frame for a heading
     }
-    # It bites: without what Motion-BIDS needs, the same set is refused.
-    (side,) = (tmp_path / "set").rglob("*_motion.json")
-    about = json.loads(side.read_text())
-    del about["SamplingFrequency"]
-    side.write_text(json.dumps(about))
-    assert errors(validators.bids(tmp_path / "set"))
+    assert errors(spoilt)
 
 
 def test_channels_and_columns_agree(clinic: Clinic, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from invented import Clinic, whole
 from rehab.errors import UserError
 from rehab.exports.codes import UNITS, site_codes
 from rehab.exports.fhir import write
+from rehab.store import Store
 from rehab.store.record import Record
 
 SCT, LOINC = "http://snomed.info/sct", "http://loinc.org"
@@ -45,15 +47,22 @@ def codes(resource: dict[str, Any]) -> set[tuple[str, str]]:
     return {(each["system"], each["code"]) for each in resource["code"]["coding"]}
 
 
-@pytest.fixture
-def found(clinic: Clinic, tmp_path: Path) -> dict[str, Any]:
-    return bundle(clinic, tmp_path / "a.json")
+@pytest.fixture(scope="module")
+def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
+    """Made once: nothing here changes it."""
+    made = whole(tmp_path_factory.mktemp("fhir") / "rehab.db")
+    yield made
+    made.store.close()
+
+
+@pytest.fixture(scope="module")
+def found(clinic: Clinic) -> dict[str, Any]:
+    return bundle(clinic, clinic.store.path.with_name("found.json"))
 
 
 def test_twice_gives_the_same_bytes(clinic: Clinic, tmp_path: Path) -> None:
     bundle(clinic, tmp_path / "a.json")
-    clinic.store.close()
-    again = clinic.store.open(tmp_path / "rehab.db")
+    again = Store.open(clinic.store.path)
     write(Record(again, again.patient("anna-example")), tmp_path / "b.json")
     again.close()
     assert (tmp_path / "a.json").read_bytes() == (tmp_path / "b.json").read_bytes()
@@ -285,7 +294,8 @@ def test_npms_validator_takes_it_and_bites(found: dict[str, Any], tmp_path: Path
         "field": lambda o: o.update(colour="blue"),
         "missing": lambda o: o.pop("code"),
     }
-    paths = [tmp_path / "a.json"]
+    paths = [tmp_path / "good.json"]
+    paths[0].write_text(json.dumps(found))
     for name, spoil in spoilt.items():
         bad = copy.deepcopy(found)
         spoil(kinds(bad, "Observation")[0])

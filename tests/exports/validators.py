@@ -28,8 +28,11 @@ const answers = process.argv.slice(1).map(path => new Fhir().validate(
 console.log(JSON.stringify(answers));
 """
 _BIDS = """
-const {default: cli} = require('bids-validator/cli');
-cli([process.argv[1], '--json']).catch(() => {});
+const {BIDS} = require('bids-validator').default;
+const next = (folders, found) => folders.length
+    ? BIDS(folders[0], {}, issues => next(folders.slice(1), [...found, issues]))
+    : console.log(JSON.stringify(found, (key, value) => key === 'stats' ? undefined : value));
+next(process.argv.slice(1), []);
 """
 
 
@@ -39,9 +42,9 @@ def fhir(*paths: Path) -> list[dict[str, Any]]:
     return found
 
 
-def bids(folder: Path) -> dict[str, Any]:
-    """What npm's `bids-validator` says of the data set: {errors, warnings}."""
-    found: dict[str, Any] = json.loads(_node(_BIDS, str(folder)))["issues"]
+def bids(*folders: Path) -> list[dict[str, Any]]:
+    """What npm's `bids-validator` says of each data set: {errors, warnings}."""
+    found: list[dict[str, Any]] = json.loads(_node(_BIDS, *map(str, folders)))
     return found
 
 
@@ -55,7 +58,7 @@ def _node(script: str, *arguments: str) -> str:
         check=False,
     )
     assert done.stdout, done.stderr[-2000:]
-    return done.stdout
+    return done.stdout.splitlines()[-1]  # after what a validator says of itself
 
 
 @functools.cache
