@@ -16,6 +16,7 @@ from typing import Any
 
 from rehab.errors import UserError
 from rehab.exports.ids import urn
+from rehab.instruments import INSTRUMENTS
 from rehab.measures import DEFINITIONS
 
 LOINC = "http://loinc.org"
@@ -196,7 +197,8 @@ def title(name: str, motion: str, side: str, statistic: str = "") -> str:
     known = DEFINITIONS.get(name)
     clinic, _, instrument = name.partition(".")
     if clinic == "score" and instrument:
-        words = f"{instrument}, read at the clinic"
+        found = INSTRUMENTS.get(instrument)
+        words = f"{found.title if found else instrument}, read at the clinic"
     else:
         words = known.title if known else name.replace("_", " ").capitalize()
     rest = [part.replace("_", " ") for part in (motion, side) if part]

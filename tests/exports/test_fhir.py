@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import csv
 import json
 import re
 from collections.abc import Iterator
@@ -11,10 +12,13 @@ from typing import Any
 
 import pytest
 import validators
+from hypothesis import given
+from hypothesis import strategies as st
 from invented import Clinic, whole
 
 from rehab.errors import UserError
-from rehab.exports.codes import UNITS, site_codes
+from rehab.exports import table
+from rehab.exports.codes import UNITS, plain, site_codes
 from rehab.exports.fhir import write
 from rehab.store import Store
 from rehab.store.record import Record
@@ -281,6 +285,33 @@ def test_odd_texts_do_no_harm(tmp_path: Path) -> None:
     (answer,) = validators.fhir(tmp_path / "a.json")
     assert answer["valid"], wrong(answer)
     assert [each["event"]["text"] for each in kinds(found, "AdverseEvent")][-1] == "-"
+
+
+@given(st.text())
+def test_any_text_becomes_one_that_fhir_may_hold(text: str) -> None:
+    made = plain(text)
+    assert made.encode()
+    assert made == made.strip()
+    assert re.fullmatch(r"[^\x00-\x1f\x7f]+", made)
+
+
+def test_a_session_that_is_left_out_says_so(tmp_path: Path) -> None:
+    clinic = whole(tmp_path / "rehab.db")
+    first, second = Record(clinic.store, clinic.patient).sessions()
+    clinic.entry("mark", session_id=first.id, kind="left out", reason="Wrong controller")
+    clinic.save()
+    found = bundle(clinic, tmp_path / "a.json")
+    table.write(Record(clinic.store, clinic.patient), tmp_path / "a.csv")
+    clinic.store.close()
+    noted = [each for each in kinds(found, "Observation") if "note" in each]
+    assert {each["effectivePeriod"]["start"] for each in noted} == {first.started_at}
+    assert all("Wrong controller" in each["note"][0]["text"] for each in noted)
+    with (tmp_path / "a.csv").open(newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["source"] == "measure"]
+    assert {row["session_id"]: row["left_out"] for row in rows} == {
+        first.id: "Wrong controller",
+        second.id: "",
+    }
 
 
 def wrong(answer: dict[str, Any]) -> list[Any]:
