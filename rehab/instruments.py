@@ -77,10 +77,19 @@ INSTRUMENTS = {
 }
 """Every instrument by its id."""
 
-_ALSO = {"fma": "fma_ue", "fugl_meyer": "fma_ue", "bbs": "berg", "grip": "dynamometer"}
+_ALSO = {"fma": "fma_ue", "fugl meyer": "fma_ue", "bbs": "berg", "grip": "dynamometer"}
 
 
 def instrument(name: str) -> Instrument | None:
     """The instrument that a person calls `name`: "FMA-UE", "Berg"; None where there is none."""
-    key = "_".join(name.casefold().replace("-", " ").replace("_", " ").split())
-    return INSTRUMENTS.get(_ALSO.get(key, key))
+    called = _plain(name)
+    for found in INSTRUMENTS.values():
+        if called in (_plain(found.id), _plain(found.title)) or _ALSO.get(called) == found.id:
+            return found
+    return None
+
+
+def _plain(name: str) -> str:
+    for sign in "-_,":
+        name = name.replace(sign, " ")
+    return " ".join(name.casefold().split())

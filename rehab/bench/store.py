@@ -8,7 +8,7 @@ included, and its memory is its own.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -42,11 +42,20 @@ _REPORTS = (
 )
 
 
-def bench(progress: Callable[[str], object], sizes: Sizes = WHOLE) -> Result:
-    """Run it all, about three minutes."""
+Run = Callable[[Sequence[str], Mapping[str, str]], dict[str, Any]]
+"""Makes one run of `rehab.bench.store_run`, given its arguments and more environment."""
+
+
+def apart(arguments: Sequence[str], more: Mapping[str, str]) -> dict[str, Any]:
+    """In a process of its own."""
+    return measured(["-m", "rehab.bench.store_run", *arguments], **more)
+
+
+def bench(progress: Callable[[str], object], sizes: Sizes = WHOLE, run_one: Run = apart) -> Result:
+    """Run it all, about five minutes."""
     result = Result()
     with tempfile.TemporaryDirectory() as folder:
-        run = _Runs(Path(folder), progress, sizes)
+        run = _Runs(Path(folder), progress, sizes, run_one)
         _decade(result, run)
         _clinic(result, run)
         _recording(result, run)
@@ -57,8 +66,10 @@ def bench(progress: Callable[[str], object], sizes: Sizes = WHOLE) -> Result:
 class _Runs:
     """Runs of `rehab.bench.store_run` that keep keys of their own, apart from the user's."""
 
-    def __init__(self, folder: Path, progress: Callable[[str], object], sizes: Sizes) -> None:
-        self.folder, self.progress, self.sizes = folder, progress, sizes
+    def __init__(
+        self, folder: Path, progress: Callable[[str], object], sizes: Sizes, run: Run
+    ) -> None:
+        self.folder, self.progress, self.sizes, self._run = folder, progress, sizes, run
         self._environment = {
             "XDG_CONFIG_HOME": str(folder / "keys"),
             "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
@@ -69,8 +80,7 @@ class _Runs:
 
     def __call__(self, what: str, path: Path, *numbers: float) -> dict[str, Any]:
         texts = [f"{number:g}" for number in numbers]
-        arguments = ["-m", "rehab.bench.store_run", what, str(path), *texts]
-        return measured(arguments, **self._environment)
+        return self._run([what, str(path), *texts], self._environment)
 
     def several(self, what: str, path: Path) -> list[dict[str, Any]]:
         found = []
@@ -94,6 +104,9 @@ def _decade(result: Result, run: _Runs) -> None:
             [each["megabytes"] for each in found], "MB", 300.0
         )
         opened += [each["opened"] for each in found]
+        if what == "session":
+            first = [each["first"] for each in found]
+            result.peers[f"{title}, the first of a process"] = median(first, "s")
     result.peers["of each: opening the store"] = median(opened, "s")
 
 

@@ -14,8 +14,11 @@ from rehab.cli import (
     care,
     demo,
     doctor,
+    erase,
     exercises,
     export,
+    init,
+    keep,
     patients,
     play,
     replay,
@@ -55,6 +58,8 @@ app = typer.Typer(
 )
 app.command("demo")(demo.demo)
 app.command("play")(play.play)
+app.command("init")(init.init)
+app.command("recover")(init.recover)
 app.command("doctor")(doctor.doctor)
 app.command("analyse")(analyse.analyse)
 app.command("sessions")(sessions.sessions)
@@ -62,6 +67,11 @@ app.command("report")(reports.report)
 app.command("export")(export.export)
 app.command("import")(export.bring)
 app.command("replay")(replay.replay)
+app.command("backup")(keep.backup)
+app.command("restore")(keep.restore)
+app.command("check")(keep.check)
+app.command("retention")(keep.retention)
+app.command("tidy")(keep.tidy)
 app.command("unlock")(staff.unlock)
 app.command("lock")(staff.lock)
 app.command("consent")(care.consent)
@@ -71,6 +81,7 @@ app.command("score")(care.score)
 app.command("goal")(care.goal)
 app.command("dose")(care.dose)
 app.command("mark")(care.mark)
+app.command("erase")(erase.erase)
 app.add_typer(staff.app, name="staff")
 app.add_typer(audit.app, name="audit")
 app.add_typer(patients.app, name="patients")

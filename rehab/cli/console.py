@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 FOR_INVENTED_PEOPLE = (
-    "For invented people only: there is no encrypted clinic store yet, so enter no real patient."
+    "For invented people only: this store is open, not encrypted, so enter no real patient."
 )
 
 STYLES = {
@@ -50,6 +50,15 @@ def fail(sentence: str) -> None:
     from rich.text import Text
 
     console(stderr=True).print(Text(sentence, style="wrong"))
+
+
+def notify(sentence: str) -> None:
+    """Say what somebody should know, on stderr."""
+    from rich.text import Text
+
+    from rehab.store.words import shown
+
+    console(stderr=True).print(Text(shown(sentence), style="caution"))
 
 
 def plain(text: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from rehab.cli import compose
 from rehab.cli.compose import Choice, Played
 from rehab.cli.console import FOR_INVENTED_PEOPLE, console, progress
-from rehab.cli.home import STORE, open_store
+from rehab.cli.home import STORE, open_for_invented_people
 from rehab.errors import UserError
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def play_course(folder: Path, seed: int) -> None:
 
     out = console()
     out.print(FOR_INVENTED_PEOPLE, style="quiet")
-    with progress(out, "Inventing twelve weeks") as moved, open_store(folder) as store:
+    with progress(out, "Inventing twelve weeks") as moved, open_for_invented_people(folder) as store:
         course(folder / STORE, date.today(), seed)
         moved(INVENTED, "Playing today's session")
         who = store.patient(ALIAS)

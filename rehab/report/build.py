@@ -58,7 +58,7 @@ def overview(
         left_out=tuple(_left_out(history, found)),
         not_recomputable=tuple(_not_recomputable(history)),
         reviewed=_reviewed(history),
-        versions=f"rehab {_version()}, body {VERSION}",
+        versions=versions(),
     )
 
 
@@ -223,6 +223,11 @@ def _reviewed(history: History) -> str:
         return ""
     by, on = history.reviewed
     return f"Reviewed by {by} on {on}"
+
+
+def versions() -> str:
+    """Of the program and the body."""
+    return f"rehab {_version()}, body {VERSION}"
 
 
 def _version() -> str:

@@ -107,7 +107,7 @@ def _found(store: Store, session: str) -> Iterator[Found]:
     calibrated = next((e for e in store.events(session) if e.kind == "calibrated"), None)
     if not trials or calibrated is None:
         return
-    frames, _ = store.frames(session)
+    frames, _ = store.frames(session, lean=True)
     frames = frames[frames["t_sample"] >= calibrated.t]
     if not len(frames):
         return

@@ -141,8 +141,8 @@ def facts(series: Series, links: Links, most: int) -> dict[str, Any]:
         _row("Goal", goal(series)),
         _row("Others reach", "; ".join(_references(series))),
         _row("Other side", value(series, series.other_side) if series.other_side else ""),
-        _row("Beyond measurement error?", _beyond(series)),
-        _row("Important to patients?", _important(series)),
+        _row("Beyond error?", _beyond(series)),
+        _row("Important?", _important(series)),
     ]
     listed = series.points[-most:]
     sources = [*series.sources, *(f"{r.name}: {r.source}" for r in series.references)]

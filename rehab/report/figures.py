@@ -117,7 +117,7 @@ def _course(
         assert session.course is not None
         if error is not None:
             for area in svg.envelope(session.course.t, values - error, values + error, 300):
-                drawn = [(x(float(a)), y(float(b))) for a, b in np.clip(area, None, [np.inf, 180])]
+                drawn = [(x(float(a)), y(float(b))) for a, b in np.clip(area, [-np.inf, 0.0], [np.inf, 180.0])]
                 parts.append(svg.path(drawn, "unsure"))
         points = svg.thinned(session.course.t, values, 360)
         parts.append(svg.path(((x(a), y(b)) for a, b in points), "trace"))
@@ -172,6 +172,9 @@ def _frame(
     return parts
 
 
+Box = tuple[Floats, float]
+"""The middle (3,) of what the squares of a session show, and half its length, in metres."""
+
 VIEWS: dict[str, tuple[str, tuple[int, int], tuple[int, int]]] = {
     "above": ("From above", (0, 1), (2, -1)),
     "front": ("From the front", (0, 1), (1, 1)),
@@ -181,14 +184,15 @@ VIEWS: dict[str, tuple[str, tuple[int, int], tuple[int, int]]] = {
 -z. The front is as the patient sees it, so that the right hand is on the right."""
 
 
-def hand_paths(session: Session, arm: int, view: str) -> str:
+def hand_paths(session: Session, arm: int, view: str, box: Box) -> str:
     """The hand's way in every trial, seen from "above", the "front" or the "side".
 
-    Lengths compare between views and arms; the shoulders are the bar.
+    Lengths compare between views and arms, since all show the same `box`; the shoulders are the
+    bar.
     """
     side, course = session.sides[arm], session.course
     seen, across, up = VIEWS[view]
-    x, y = _square(session, across, up)
+    x, y = _square(box, across, up)
     parts = [_body(course, x, y, across, up)]
     for trial in side.trials if course is not None else ():
         assert course is not None
@@ -198,8 +202,8 @@ def hand_paths(session: Session, arm: int, view: str) -> str:
         if not len(hand):
             continue
         every = max(1, len(hand) // 40)
-        points = hand[np.unique([*range(0, len(hand), every), len(hand) - 1])]
-        drawn = [(x(float(p[across[0]])), y(float(p[up[0]]))) for p in points]
+        points = np.concatenate([hand[:-1:every], hand[-1:]])
+        drawn = list(zip(x(points[:, across[0]]), y(points[:, up[0]]), strict=True))
         parts.append(svg.path(drawn, "trace thin"))
         parts.append(svg.mark(trial.reached, *drawn[-1], 3.5))
     parts.append(svg.text(seen, 4, 14, class_="tick start"))
@@ -216,7 +220,8 @@ def _extent(session: Session, arm: int) -> str:
     words = f"{side.reached} of {len(side.trials)} trials reached."
     if course is None or not np.isfinite(course.hand[:, arm, 0]).any():
         return words
-    low, high = np.nanmin(course.hand[:, arm], axis=0), np.nanmax(course.hand[:, arm], axis=0)
+    seen = course.hand[np.isfinite(course.hand[:, arm, 0]), arm]
+    low, high = seen.min(axis=0), seen.max(axis=0)
     wide, tall, deep = 100 * (high - low)
     return (
         f"{words} The hand moved within {wide:.0f} cm from left to right, {tall:.0f} cm up and "
@@ -224,19 +229,24 @@ def _extent(session: Session, arm: int) -> str:
     )
 
 
-def _square(
-    session: Session, across: tuple[int, int], up: tuple[int, int]
-) -> tuple[svg.Scale, svg.Scale]:
-    """The scales of the squares of one session, all of one length, so that they compare."""
+def box(session: Session) -> Box:
+    """What holds every path of the session, and the body."""
     low, high = np.array([-0.3, -0.3, -0.3]), np.array([0.3, 0.4, 0.2])
     if session.course is not None:
         for trial in session.trials:
             first, last = np.searchsorted(session.course.t, [trial.start, trial.end])
             hand = session.course.hand[first : last + 1, SIDES.index(trial.side)]
-            if np.isfinite(hand).any():
-                low = np.minimum(low, np.nanmin(hand, axis=0))
-                high = np.maximum(high, np.nanmax(hand, axis=0))
-    half, middle = 0.5 * float(np.max(high - low)) + 0.05, 0.5 * (low + high)
+            hand = hand[np.isfinite(hand[:, 0])]
+            if len(hand):
+                low, high = np.minimum(low, hand.min(axis=0)), np.maximum(high, hand.max(axis=0))
+    return 0.5 * (low + high), 0.5 * float(np.max(high - low)) + 0.05
+
+
+def _square(
+    box: Box, across: tuple[int, int], up: tuple[int, int]
+) -> tuple[svg.Scale, svg.Scale]:
+    """The scales of one square."""
+    middle, half = box
 
     def ends(axis: tuple[int, int]) -> tuple[float, float]:
         centre = float(middle[axis[0]])

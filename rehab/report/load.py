@@ -11,7 +11,9 @@ import numpy.typing as npt
 
 from rehab import math3d
 from rehab.body import Calibration, batch, withheld
+from rehab.report.build import versions
 from rehab.report.model import SIDES, Course, Floats, Session, Side, Trial
+from rehab.report.overview import Rated
 
 if TYPE_CHECKING:
     from rehab.store import Store
@@ -100,12 +102,13 @@ def session(store: Store, key: str) -> Session:
     calibrated = next((e for e in events if e.kind == "calibrated"), None)
     begun = next((e.t for e in events if e.kind == "trial_begin"), None)
     ended = max((e.t for e in events if e.kind == "block_end"), default=None)
-    stored, lost = store.frames(row.id)
+    stored, lost = store.frames(row.id, lean=True)
     drawn: Course | None = None
     start = begun or 0
     if calibrated is not None and begun is not None:
         # The body is followed from where the director's began, then cut to what was played.
-        frames = stored[stored["t_sample"] >= calibrated.t]
+        # (A slice: a choice by a mask would copy every frame.)
+        frames = stored[np.searchsorted(stored["t_sample"], calibrated.t) :]
         calibration = Calibration.from_dict(calibrated.data["calibration"])
         drawn = course(_during(batch(frames, calibration), begun, ended), calibration, start)
     rows = store.trials(row.id)
@@ -126,14 +129,21 @@ def session(store: Store, key: str) -> Session:
         course=drawn,
         practice=tuple(t for t in trials if t.practice),
         rows=tuple(rows),
+        ratings=tuple(
+            Rated(said.when, said.kind, said.value, said.scale, row.id)
+            for said in store.ratings(row.id)
+        ),
+        versions=versions(),
         trouble=" ".join(part for part in [trouble, *failed] if part),
     )
 
 
 def _during(body: Records, first: int, last: int | None) -> Records:
     """The records from `first` to shortly after `last` ns; to the end where there is no `last`."""
-    chosen = body["t"] >= first
-    return body[chosen if last is None else chosen & (body["t"] <= last + int(AFTER * 1e9))]
+    begin = np.searchsorted(body["t"], first)
+    if last is None:
+        return body[begin:]
+    return body[begin : np.searchsorted(body["t"], last + int(AFTER * 1e9), side="right")]
 
 
 def _trial(row: Any, start: int) -> Trial:

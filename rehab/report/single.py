@@ -18,6 +18,7 @@ from rehab.report.words import (
 
 def single(session: Session, person: Person, made: str) -> View:
     """The view of `session` of `person`; `made` is when, in words."""
+    box = figures.box(session)
     played = [arm for arm in (0, 1) if session.sides[arm].trials or _practised(session, arm)]
     return {
         "kind": "One session",
@@ -27,7 +28,7 @@ def single(session: Session, person: Person, made: str) -> View:
         "facts": _facts(session),
         "headline": headline(session),
         "cautions": _cautions(session),
-        "sides": [_side(session, arm) for arm in played or (0, 1)],
+        "sides": [_side(session, arm, box) for arm in played or (0, 1)],
         "ratings": _ratings(session),
         "notes": [detail.note(one) for one in session.notes],
         "table": detail.trial_rows(session.rows),
@@ -77,7 +78,7 @@ def _cautions(session: Session) -> list[str]:
     return said + holes
 
 
-def _side(session: Session, arm: int) -> View:
+def _side(session: Session, arm: int, box: figures.Box) -> View:
     side = session.sides[arm]
     rows = [
         ("Reached", f"{side.reached} of {len(side.trials)}"),
@@ -107,7 +108,9 @@ def _side(session: Session, arm: int) -> View:
         "elevation": figures.elevation(session, arm) if drawn else "",
         "reach": figures.reach(session, arm) if drawn else "",
         "comfortable": number(comfortable, 0, "cm"),
-        "paths": [figures.hand_paths(session, arm, v) for v in figures.VIEWS] if drawn else [],
+        "paths": [figures.hand_paths(session, arm, view, box) for view in figures.VIEWS]
+        if drawn
+        else [],
     }
 
 

@@ -6,13 +6,15 @@ import math
 import re
 from collections.abc import Callable, Iterable, Sequence
 from html import escape, unescape
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from rehab.report.model import Floats
 
-Scale = Callable[[float], float]
+Scale = Callable[[Any], Any]
+"""Of a number, or of an array of them."""
 
 
 def scale(low: float, high: float, start: float, end: float) -> Scale:

@@ -26,6 +26,7 @@ import zstandard
 from rehab.frame import (
     EXTRAS,
     FRAME,
+    LEAN,
     MEASURED,
     POSITION_STEP,
     RECORDED,
@@ -135,8 +136,8 @@ class Unpacked(NamedTuple):
         return self.plan.count
 
 
-def unpack(data: bytes) -> Unpacked:
-    """The block `data` decompressed and its header read.
+def unpack(data: bytes, *, lean: bool = False) -> Unpacked:
+    """The block `data` decompressed and its header read, to fill frames of `FRAME`, or of `LEAN`.
 
     Raises `BlockError` for anything that is not a block, however it was made.
     """
@@ -145,7 +146,7 @@ def unpack(data: bytes) -> Unpacked:
         at = 4 + int.from_bytes(packed[:4], "little")
         if at > _MOST_HEADER:
             raise BlockError("its header is too long")
-        plan = _plan(packed[4:at])
+        plan = _plan(packed[4:at], LEAN if lean else FRAME)
     except BlockError:
         raise
     except (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError) as error:
@@ -214,13 +215,13 @@ class _Plan(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def _plan(text: bytes) -> _Plan:
-    """What the header `text` says; most of a recording's blocks have the same."""
+def _plan(text: bytes, dtype: np.dtype[Any]) -> _Plan:
+    """What the header `text` says, for frames of `dtype`; most of a recording's have the same."""
     header = json.loads(text)
     count = header["count"]
     if type(count) is not int or not 0 < count <= MOST_FRAMES:
         raise BlockError("it claims an impossible number of frames")
-    size, groups = 0, []
+    size, groups, at = 0, [], dtype.fields or {}
     for kind, neighbours in groupby(header["channels"], lambda channel: channel[1]):
         column, bytes_each = 0, np.dtype(_TYPES[kind]).itemsize
         runs: list[_Run] = []
@@ -228,7 +229,9 @@ def _plan(text: bytes) -> _Plan:
             if type(width) is not int or not 0 < width <= _MOST_WIDTH:
                 raise BlockError("it claims an impossible width")
             if name in RECORDED:  # a later version's channel is passed over
-                _join(runs, _run(name, kind, slice(column, column + width), steps), bytes_each)
+                run = _run(name, kind, slice(column, column + width), steps)
+                if name in at:
+                    _join(runs, run._replace(offset=at[name][1]), bytes_each)
             column += width
         size += column * count * bytes_each
         groups.append(_Group(kind, column, tuple(runs)))
@@ -245,7 +248,7 @@ def _run(name: str, kind: str, columns: slice, steps: list[float] | None) -> _Ru
         every = tuple(steps) * (width // len(steps))
     else:
         raise BlockError(f"its channel {name} has no clear steps")
-    return _Run(columns, (FRAME.fields or {})[name][1], every)
+    return _Run(columns, 0, every)
 
 
 def _join(runs: list[_Run], run: _Run, size: int) -> None:
@@ -265,7 +268,7 @@ def _join(runs: list[_Run], run: _Run, size: int) -> None:
 def _fill(frames: Frames, plan: _Plan, planes: Sequence[bytes]) -> None:
     """Put blocks of one plan into `frames`, which they fill."""
     packed = np.frombuffer(b"".join(planes), np.uint8).reshape(len(planes), plan.size)
-    raw = frames.view(np.uint8).reshape(len(planes), plan.count, FRAME.itemsize)
+    raw = frames.view(np.uint8).reshape(len(planes), plan.count, frames.itemsize)
     at = 0
     for group in plan.groups:
         dtype = np.dtype(_TYPES[group.kind])

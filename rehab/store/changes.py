@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rehab.errors import UserError
+from rehab.store import durable
 from rehab.store.chain import chained
 from rehab.store.dbapi import Database, DatabaseError, write_tx
 from rehab.store.schema import TABLES
@@ -85,6 +86,7 @@ def spill(path: Path, changes: Iterable[Change], seals: Seals) -> None:
         file.flush()
         os.fsync(file.fileno())
     part.replace(path)
+    durable.sync_folder(path.parent)  # else a power cut may forget the name
 
 
 def unsaved(store: Path, session: str) -> Path:

@@ -104,11 +104,14 @@ _BLOCKS = f"""SELECT id, session_id, number, exercise, kind, settings, comparabi
     coalesce(t_end - t_begin, 0) * 1e-9 FROM block WHERE session_id IN {_OWN}
     ORDER BY session_id, number"""
 
-_VALUES = f"""SELECT session_id, block_id, kind, name, motion, side, statistic, value, count, unit,
-    definition, quality, se, estimator FROM measure
-    WHERE session_id IN {_OWN} AND trial_id IS NULL"""
+_VALUES = """SELECT session_id, block_id, kind, name, motion, side, statistic, value, count, unit,
+    definition, quality, se, estimator FROM measure"""
 
-_IN_BLOCKS = """ AND block_id IS NOT NULL AND session_id IN
+# Named, since SQLite prefers the shorter index, and then reads every block's rows as well.
+_OF_SESSIONS = f"""{_VALUES} INDEXED BY measure_summaries
+    WHERE session_id IN {_OWN} AND trial_id IS NULL AND block_id IS NULL"""
+
+_OF_BLOCKS = f"""{_VALUES} WHERE trial_id IS NULL AND block_id IS NOT NULL AND session_id IN
     (SELECT session_id FROM mark WHERE patient_id = ? AND block_id IS NOT NULL)"""
 
 _RATINGS = f"""SELECT session_id, block_id, kind, scale, value, created_at FROM rating
@@ -140,8 +143,8 @@ def read(db: Database, patient: str) -> History:
         sessions=tuple(_sat(row, counts.get(row[0], (0, 0))) for row in ask(_SESSIONS, [patient])),
         blocks=tuple(map(Played._make, ask(_BLOCKS, [patient]))),
         values=(
-            *map(Value._make, ask(f"{_VALUES} AND block_id IS NULL", [patient])),
-            *map(Value._make, ask(_VALUES + _IN_BLOCKS, [patient, patient])),
+            *map(Value._make, ask(_OF_SESSIONS, [patient])),
+            *map(Value._make, ask(_OF_BLOCKS, [patient])),
         ),
         ratings=tuple(_said(row) for row in ask(_RATINGS, [patient])),
         entries={

@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from rehab.frame import FRAME
+from rehab.frame import FRAME, LEAN
 from rehab.store.blocks import BlockError, Unpacked, fill, unpack
 from rehab.store.dbapi import Database, DatabaseError, trouble
+from rehab.store.history import Said, moment
 from rehab.store.models import BlockRow, Gap, MeasureRow, ResumeInfo, Session, StoredEvent, TrialRow
 from rehab.store.sealing import SealError, Seals
 from rehab.store.trials import of_text
@@ -34,23 +35,32 @@ class _Block(NamedTuple):
     unpacked: Unpacked
 
 
-def frames(db: Database, session: str, seals: Seals) -> tuple[Frames, list[Gap]]:
-    """The frames (N,) of every good block in order, and what is missing between them."""
+def frames(
+    db: Database, session: str, seals: Seals, *, lean: bool = False
+) -> tuple[Frames, list[Gap]]:
+    """The frames (N,) of every good block in order, and what is missing between them.
+
+    They are records of `FRAME`, or of `LEAN`.
+    """
     whose = "SELECT patient_id FROM session WHERE id = ?"
     (patient,) = db.conn.execute(whose, [session]).fetchone()
     numbers = "SELECT number FROM recording_block WHERE session_id = ?"
     stored = {number for (number,) in db.conn.execute(numbers, [session])}
-    (said,) = db.conn.execute("SELECT blocks FROM session WHERE id = ?", [session]).fetchone()
+    totals = "SELECT blocks, motion_removed_at FROM session WHERE id = ?"
+    said, removed = db.conn.execute(totals, [session]).fetchone()
+    if removed is not None and not stored:
+        why = f"the motion was removed on {removed[:10]}"
+        return np.zeros(0, LEAN if lean else FRAME), [Gap(0, said - 1, why)]
     missing = sorted(set(range(max([said - 1, *stored]) + 1)) - stored)
     bad = [(number, "missing from the store") for number in missing]
     good = []
     for row in _rows(db, session, sorted(stored)):
         try:
-            good.append(_unpacked(row, seals, patient) if len(row) > 2 else _unreadable(*row))
+            good.append(_unpacked(row, seals, patient, lean) if len(row) > 2 else _unreadable(*row))
         except (BlockError, SealError) as error:
             how = "damaged" if isinstance(error, BlockError) else "sealed"
             bad.append((row[0], f"{how}: {error}"))
-    whole, good, wrong = _filled(good)
+    whole, good, wrong = _filled(good, LEAN if lean else FRAME)
     bad += [(block.number, _WRONG) for block in wrong]
     bad += _lost(whole["index"], good)
     return whole, list(_runs(sorted(bad, key=lambda each: each[0])))
@@ -78,19 +88,21 @@ def _unreadable(_: int, error: str) -> _Block:
     raise BlockError(f"its place in the file cannot be read ({error})")
 
 
-def _unpacked(row: tuple[Any, ...], seals: Seals, patient: str) -> _Block:
+def _unpacked(row: tuple[Any, ...], seals: Seals, patient: str, lean: bool) -> _Block:
     number, key, sha256, first, last, count, data = row
     if hashlib.sha256(data).hexdigest() != sha256:
         raise BlockError("its checksum is wrong")
-    block = unpack(seals.unseal(patient, data, key))
+    block = unpack(seals.unseal(patient, data, key), lean=lean)
     if block.count != count:
         raise BlockError(_WRONG.removeprefix("damaged: "))
     return _Block(number, first, last, block)
 
 
-def _filled(blocks: list[_Block]) -> tuple[Frames, list[_Block], list[_Block]]:
+def _filled(
+    blocks: list[_Block], dtype: np.dtype[Any]
+) -> tuple[Frames, list[_Block], list[_Block]]:
     """The frames of `blocks`, those that hold what their rows say, and those that do not."""
-    whole = np.zeros(sum(block.unpacked.count for block in blocks), FRAME)
+    whole = np.zeros(sum(block.unpacked.count for block in blocks), dtype)
     fill(whole, [block.unpacked for block in blocks])
     ends = np.cumsum([block.unpacked.count for block in blocks], dtype=np.int64)
     index = whole["index"]
@@ -101,7 +113,7 @@ def _filled(blocks: list[_Block]) -> tuple[Frames, list[_Block], list[_Block]]:
     ]
     if not wrong:
         return whole, blocks, []
-    whole, good, _ = _filled([block for block in blocks if block not in wrong])
+    whole, good, _ = _filled([block for block in blocks if block not in wrong], dtype)
     return whole, good, wrong
 
 
@@ -161,6 +173,13 @@ def trials(db: Database, session: str) -> list[TrialRow]:
 def _trial(row: dict[str, Any]) -> TrialRow:
     values = {told.name: told.value for told in of_text(row.pop("measures"))}
     return TrialRow(**{**row, "practice": bool(row["practice"])}, measures=values)
+
+
+def ratings(db: Database, session: str) -> list[Said]:
+    """What the patient said of the session, in order."""
+    sql = """SELECT session_id, block_id, kind, scale, value, created_at FROM rating
+    WHERE session_id = ? ORDER BY created_at, seq"""
+    return [Said(*row[:5], moment(row[5])) for row in db.conn.execute(sql, [session])]
 
 
 def measures(db: Database, session: str) -> list[MeasureRow]:

@@ -28,6 +28,10 @@ class Identity:
     numbers: str = ""
 
 
+UNREADABLE = Identity("(cannot be read)")
+"""What a list says where a patient's own key is missing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A line of the list of patients; `identity` is None for who may not see it."""
@@ -184,10 +188,14 @@ class Roster:
 
     def _identities(self) -> dict[str, Identity]:
         sql = "SELECT patient_id, id, sealed, max(version) FROM identity GROUP BY patient_id"
-        return {
-            row["patient_id"]: self._unseal(row["patient_id"], row["id"], row["sealed"])
-            for row in self._desk.rows(sql)
-        }
+        known = {}
+        for row in self._desk.rows(sql):
+            try:
+                identity = self._unseal(row["patient_id"], row["id"], row["sealed"])
+            except UserError:  # the rest of the list is still of use; opening says why
+                identity = UNREADABLE
+            known[row["patient_id"]] = identity
+        return known
 
     # Aliases
 

@@ -319,11 +319,11 @@ def version_2(db: Database) -> None:
         db.execute(f"CREATE INDEX {table}_by_{column} ON {table} ({column})")
     # Lists need the newest session of each patient, reports all summaries of one: not the trials'.
     db.execute("CREATE INDEX session_by_time ON session (patient_id, started_at)")
-    # That index holds all that is read of a summary, and trials are counted from theirs alone:
-    # the tables' own pages, mostly keys and trials' values, would all have to be deciphered.
+    # That index holds all that is read of a session's summaries, and trials are counted from theirs
+    # alone: the tables' own pages, mostly keys and blocks' values, would all have to be deciphered.
     db.execute("""CREATE INDEX measure_summaries ON measure (session_id, block_id, kind, name,
-    motion, side, statistic, value, count, unit, definition, quality, se, estimator)
-    WHERE trial_id IS NULL""")
+    motion, side, statistic, value, count, unit, definition, quality, se, estimator, trial_id)
+    WHERE trial_id IS NULL AND block_id IS NULL""")
     db.execute("DROP INDEX trial_by_session_id")
     db.execute("CREATE INDEX trial_counted ON trial (session_id, practice, status)")
     # A row here, in the same transaction only, lets rows be deleted: to erase a patient or motion.

@@ -16,7 +16,7 @@ from rehab.store.care import Care
 from rehab.store.changes import Change, Insert, Update
 from rehab.store.dbapi import Database
 from rehab.store.desk import Desk
-from rehab.store.history import History
+from rehab.store.history import History, Said
 from rehab.store.history import read as read_history
 from rehab.store.keys import holder, label, to_json, uuid7
 from rehab.store.lease import LEASE, alive
@@ -74,14 +74,9 @@ class Store:
         path = Path(path)
         return cls(path, make_database(path), actor)
 
-    @property
-    def encrypted(self) -> bool:
-        """Whether the store is encrypted; one that is not is for invented people only."""
-        return self.seals.sealing
-
     def _tidy(self) -> list[str]:
         """Finish what an earlier process could not; says what, a sentence each."""
-        if self.encrypted and not self.seals.path.exists() and not self.patients():
+        if self.clinic and not self.seals.path.exists() and not self.patients():
             self.seals.begin()  # the store is new
         trouble = self.seals.trouble()
         said = changes.take_in(self._db, self.path, self.seals)
@@ -257,10 +252,11 @@ class Store:
 
     # A session's record
 
-    def frames(self, session: str) -> tuple[reading.Frames, list[Gap]]:
-        """The frames (N,) of every good block, and the gaps between them."""
+    def frames(self, session: str, *, lean: bool = False) -> tuple[reading.Frames, list[Gap]]:
+        """The frames (N,) of every good block, and the gaps between them; with `lean` without hand
+        joints, which takes a quarter of the room."""
         with explained(self.path):
-            return reading.frames(self._db, self.session(session).id, self.seals)
+            return reading.frames(self._db, self.session(session).id, self.seals, lean=lean)
 
     def events(self, session: str) -> list[StoredEvent]:
         """What the director told, in order."""
@@ -277,13 +273,17 @@ class Store:
         """The trials that ended, practice included, in order."""
         return self._read(reading.trials, session)
 
+    def ratings(self, session: str) -> list[Said]:
+        """Pain, exertion and discomfort as the patient said them, in order."""
+        return self._read(reading.ratings, session)
+
     def measures(self, session: str) -> list[MeasureRow]:
         """Every value: of trials, then summarised by block and by session."""
         return self._read(reading.measures, session)
 
     def keep(self, rows: Sequence[Insert]) -> None:
         """Store rows that were derived from what is stored already, all or none."""
-        self._write(*rows)
+        self.desk.write(*rows)
 
     def send_command(self, session: str, name: str, data: Mapping[str, Any]) -> str:
         """Put a command before the process that plays `session`; its id.

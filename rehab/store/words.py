@@ -83,6 +83,8 @@ def one_of(value: str, what: str, among: Iterable[str], *, empty: bool = False) 
             return one
     if empty and not wanted:
         return ""
+    if not wanted:
+        raise UserError(f"{what} is missing; it is one of: {', '.join(there)}.")
     near = difflib.get_close_matches(wanted, there, n=1, cutoff=0.6)
     meant = f" Did you mean {near[0]}?" if near else ""
     raise UserError(f"{what} {shown(value)} is not one of: {', '.join(there)}.{meant}")

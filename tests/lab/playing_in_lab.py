@@ -38,7 +38,8 @@ class Session:
         self._person = person or Person()
         self._earlier: set[str] = set()
         self._seen = 0
-        lab.run("rehab", "patients", "add", PATIENT, REHAB_HOME=str(self.home))
+        self.rehab("init", "--open")
+        self.rehab("patients", "add", PATIENT)
 
     def play(self, *options: str) -> subprocess.Popen:
         """Start the program as a therapist would, without its mirror."""
@@ -185,7 +186,8 @@ def measured_range(html: str, side: str) -> float:
 
 
 def report(session: Session, folder: Path) -> str:
-    """The patient's page."""
+    """The page of the patient's last session."""
+    listed = session.rehab("sessions", "--patient", PATIENT)
     page = folder / "report.html"
-    session.rehab("report", PATIENT, "--output", str(page))
+    session.rehab("report", listed.splitlines()[2].split()[0], "--output", str(page))
     return page.read_text()

@@ -78,14 +78,14 @@ class Bulk:
         with write_tx(db):
             take = "UPDATE station SET seq = seq + ? WHERE here = 1 RETURNING id, seq"
             station, last = db.conn.execute(take, [self._seq]).fetchone()
+            first = last - self._seq
             for table in TABLES:  # what is referred to comes first
                 if table not in self._tables:
                     continue
                 columns, rows = self._tables[table]
                 if table == "audit":
-                    columns, rows = self._chained(db, station, columns, rows)
+                    columns, rows = self._chained(db, station, first, columns, rows)
                 names = ("station_id", "id", "seq", *columns)
-                first = last - self._seq
                 marks = ", ".join("?" * len(names))
                 sql = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})"
                 placed = ((station, row[0], first + row[1], *row[2:]) for row in rows)
@@ -94,13 +94,18 @@ class Bulk:
         self._seq = 0
 
     def _chained(
-        self, db: Database, station: str, columns: tuple[str, ...], rows: list[list[Any]]
+        self,
+        db: Database,
+        station: str,
+        first: int,
+        columns: tuple[str, ...],
+        rows: list[list[Any]],
     ) -> tuple[tuple[str, ...], list[list[Any]]]:
         before, previous = chain.head(db, station)
         done = []
         for number, row in enumerate(rows, before + 1):
             values = dict(zip(("id", "seq", *columns), row, strict=True))
-            values |= {"station_id": station, "number": number}
+            values |= {"station_id": station, "seq": first + row[1], "number": number}
             linked = chain.link(previous, values)
             done.append([*row, number, previous, linked])
             previous = linked
