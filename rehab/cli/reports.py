@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rehab.store import Patient, Store
 
 
-class Format(str, Enum):
+class Format(StrEnum):
     """What a report is written as."""
 
     html = "html"
@@ -144,9 +144,9 @@ def _course(
             raise UserError(f"Only a page can be signed or read by a patient, not {form.value}.")
         from rehab.report import tables
 
-        made = tables.json if form is Format.json else tables.csv
+        made = tables.to_json if form is Format.json else tables.to_csv
         return made(found).encode(), f"{name}.{form.value}"
-    page = "pdf" if form is Format.pdf else "html"
+    page: making.Format = "pdf" if form is Format.pdf else "html"
     if for_patient:
         if sign:
             raise UserError("The patient's page is not signed; sign the report itself.")
@@ -187,12 +187,11 @@ def _signed(store: Store, who: Patient, on: str) -> tuple[bytes, str]:
         if not kept:
             raise UserError(f"No report on {who.alias} was signed on {day}; there are: {days}.")
     row = kept[-1]
-    return frozen(row.document, row.sha256), f"{slug(who.alias, who.id)}-signed-{row.reviewed_on}.html"
+    name = f"{slug(who.alias, who.id)}-signed-{row.reviewed_on}.html"
+    return frozen(row.document, row.sha256), name
 
 
-def _session(
-    store: Store, session: str, form: Format, *, identified: bool
-) -> tuple[bytes, str]:
+def _session(store: Store, session: str, form: Format, *, identified: bool) -> tuple[bytes, str]:
     if form in (Format.json, Format.csv):
         raise UserError(
             f"One session is written as html or pdf, not {form.value}; its numbers as tables: "
@@ -200,7 +199,7 @@ def _session(
         )
     from rehab.report import making
 
-    page = "pdf" if form is Format.pdf else "html"
+    page: making.Format = "pdf" if form is Format.pdf else "html"
     words = making.session_page(store, session, identified=identified, form=page)
     return words, f"session-{session}{'-identified' if identified else ''}.{page}"
 

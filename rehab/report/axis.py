@@ -52,7 +52,7 @@ class Axis:
         if days <= 100:
             return [(self.x(d), f"{d.day} {d:%b}") for d in _weeks(begin, end, days)]
         step = next((s for s in (1, 2, 3, 6, 12, 24, 60) if days / 30.4 / s <= 7), 120)
-        found = []
+        found: list[tuple[float, str]] = []
         for number in range(begin.year * 12, end.year * 12 + 12):
             when = datetime(number // 12, number % 12 + 1, 1)
             if number % step == 0 and begin <= when <= end:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.metadata
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -30,9 +33,28 @@ def overview(
     """Everything that a report shows of a patient, worked out of the store's summaries.
 
     `since` leaves out what was before it, but a baseline is that of the whole course. Names and
-    numbers of the person are in it only where `identified`. No recording is read.
+    numbers of the person are in it only where `identified`, and only then is the age known by which
+    references are chosen; `UserError` where who acts may not see them. No recording is read.
     """
     who = store.patient(patient) if isinstance(patient, str) else patient
+    with _uncollected():
+        return _overview(store, who, since, identified)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the collector, which would look through a hundred thousand points again and again,
+    of which none is in a cycle."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _overview(store: Store, who: Patient, since: date | None, identified: bool) -> Overview:
     history = store.history(who)
     found = gathered(history)
     known = identity(store, who) if identified else {}
@@ -62,21 +84,20 @@ def overview(
     )
 
 
-def identity(store: Store, who: Patient) -> Mapping[str, Any]:
-    """Name, date of birth and numbers, as far as who acts may see them."""
-    return {}
+def identity(store: Store, who: Patient) -> Mapping[str, str]:
+    """Name, date of birth (ISO) and numbers; `UserError` where who acts may not see them."""
+    return asdict(store.roster.identity(who))
 
 
 def _series(
-    history: History, found: Gathered, known: Mapping[str, Any], since: date | None
+    history: History, found: Gathered, known: Mapping[str, str], since: date | None
 ) -> list[Series]:
     context = history.context
     marks = [mark for mark in history.entries["mark"] if mark["kind"] == "baseline"]
     who = courses.Patient(
         affected=str(context.get("affected", "")),
         population=str(context.get("population", "")),
-        age=_age(str(known.get("born", ""))),
-        sex=str(known.get("sex", "")),
+        age=_age(known.get("born", "")),
         marks=Marks(
             frozenset(mark["session_id"] for mark in marks),
             history.sessions[0].id if history.sessions else "",
@@ -106,13 +127,13 @@ def _ratings(history: History) -> list[Rated]:
     return [Rated(r.when, r.kind, r.value, r.scale, r.session) for r in history.ratings]
 
 
-def _person(who: Patient, context: Mapping[str, Any], known: Mapping[str, Any]) -> Person:
+def _person(who: Patient, context: Mapping[str, Any], known: Mapping[str, str]) -> Person:
     return Person(
         patient=who.id,
         alias=who.alias,
-        name=str(known.get("name", "")),
-        born=str(known.get("born", "")),
-        numbers=str(known.get("numbers", "")),
+        name=known.get("name", ""),
+        born=known.get("born", ""),
+        numbers=known.get("numbers", ""),
         affected=str(context.get("affected", "")),
         dominant=str(context.get("dominant", "")),
         diagnosis=str(context.get("diagnosis", "")),

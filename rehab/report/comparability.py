@@ -51,6 +51,18 @@ def merged(keys: frozenset[Key]) -> Key:
     return Key(*(SEVERAL.join(dict.fromkeys(x for x in column if x)) for column in columns))
 
 
+@cache
+def shared(key: Key) -> Key:
+    """The one object of all keys that are equal to it."""
+    return key
+
+
+@cache
+def sideless(key: Key) -> Key:
+    """The key without what may differ between the arms."""
+    return key._replace(mount="", input="")
+
+
 def differences(before: Key, after: Key) -> str:
     """What changed, for a clinician: "exercise star-reach/2; targets: distance 85 to 92"."""
     return "; ".join(_differences(before, after))

@@ -12,6 +12,7 @@ from typing import Any, Literal, cast
 from rehab.measures import Measured
 from rehab.measures.coordination import asymmetry
 from rehab.report import comparability, judging, trends
+from rehab.report.comparability import sideless
 from rehab.report.gathering import Group
 from rehab.report.judging import Marks
 from rehab.report.naming import Named, clinic_named, quantity
@@ -35,7 +36,6 @@ class Patient:
     population: str
     """as `measures.change` names those of whom a difference is published"""
     age: int | None
-    sex: str
     marks: Marks
     goals: Sequence[Mapping[str, Any]]
 
@@ -47,7 +47,7 @@ def series(
     several = _several(points)
     made = []
     for group, course in points.items():
-        shown = [p for p in course if since is None or p.when.date() >= since]
+        shown = course if since is None else [p for p in course if p.when.date() >= since]
         if shown:
             named = names[group]
             title = f"{named.title} ({_exercise(group)})" if _kind(group) in several else ""
@@ -118,7 +118,7 @@ def _one(
         latest=latest,
         best=judging.best(alike, named.direction),
         trend=trends.trend([point for point in shown if point.key == latest.key]),
-        references=references(group.measure, group.motion, who.age, who.sex),
+        references=references(group.measure, group.motion, who.age),
         other_side=None,
         goal=goal,
         mdc95=result.mdc95,
@@ -163,12 +163,9 @@ def _with_other_side(each: Series, latest: Mapping[tuple[str, ...], Series]) -> 
     )
     if other is None or each.latest is None:
         return each
-    alike = [p for p in other.points if _sideless(p.key) == _sideless(each.latest.key)]
-    return replace(each, other_side=alike[-1].value) if alike else each
-
-
-def _sideless(key: Key) -> Key:
-    return key._replace(mount="", input="")
+    wanted = sideless(each.latest.key)
+    alike = (p.value for p in reversed(other.points) if sideless(p.key) == wanted)
+    return replace(each, other_side=next(alike, None))
 
 
 def symmetry(made: Sequence[Series]) -> list[Series]:
@@ -195,7 +192,7 @@ def _indices(left: Series, right: Series) -> Iterable[Point]:
     there = {point.session: point for point in right.points}
     for point in left.points:
         other = there.get(point.session)
-        if other is None or _sideless(other.key) != _sideless(point.key):
+        if other is None or sideless(other.key) != sideless(point.key):
             continue
         index = asymmetry(
             Measured(point.value, 1.0, se=point.se), Measured(other.value, 1.0, se=other.se)
@@ -205,7 +202,7 @@ def _indices(left: Series, right: Series) -> Iterable[Point]:
                 value=100.0 * index.value,
                 se=None if index.se is None else 100.0 * index.se,
                 trials=point.trials + other.trials,
-                key=_sideless(point.key),
+                key=sideless(point.key),
             )
 
 

@@ -34,6 +34,7 @@ MOVING = 0.1
 """m/s: an arm whose hand is slower is not active."""
 
 Records = npt.NDArray[np.void]
+Floats = npt.NDArray[np.float64]
 
 
 class Found(NamedTuple):
@@ -45,7 +46,8 @@ class Found(NamedTuple):
     side: str
     statistic: str
     value: float
-    count: int
+    trials: int
+    """how many it sums up, or blocks"""
     unit: str
     quality: float | None = None
     se: float | None = None
@@ -146,13 +148,15 @@ def _of_kind(
         yield from _trunk(kind, body, trials, asked)
 
 
-def _clock(part: Records) -> npt.NDArray[np.float64]:
-    return (part["t"] - part["t"][0]) * 1e-9
+def _clock(part: Records) -> Floats:
+    seconds: Floats = (part["t"] - part["t"][0]) * 1e-9
+    return seconds
 
 
 def _moving(part: Records) -> npt.NDArray[np.bool_]:
     """Where either hand moves."""
-    return ((part["arm_valid"] == 1) & (part["hand_speed"] > MOVING)).any(axis=1)
+    moves: npt.NDArray[np.bool_] = ((part["arm_valid"] == 1) & (part["hand_speed"] > MOVING)).any(1)
+    return moves
 
 
 def _ranges(kind: str, parts: Sequence[Records], asked: Sequence[str]) -> Iterator[Found]:
@@ -203,6 +207,7 @@ def _trunk(
 
 def _row(session: str, found: Found) -> Insert:
     values: dict[str, Any] = {"id": uuid7(), "session_id": session, **found._asdict()}
+    values["count"] = values.pop("trials")
     values |= {"definition": f"{found.name}/1"}
     values |= {"estimator": VERSION if found.unit in ("deg", "m") else ""}
     return Insert("measure", values)

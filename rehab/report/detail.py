@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 NEWEST = 40
 """So many of the newest sessions are listed with all that is known of them."""
 
-ON_PAPER = 120
+ON_PAPER = 60
 """So many sessions, notes and points are printed."""
 
 OPEN = 8
@@ -57,7 +57,12 @@ def detail(
     tested = [series for series in overview.series if series.source != "training"][:OPEN]
     for index, series in enumerate(overview.series):
         drawn = timeline.course(series, place, moments, dates=True)
-        shown = {"id": f"m-{index}", "svg": drawn, "open": any(series is one for one in tested), **heading(series)}
+        shown = {
+            "id": f"m-{index}",
+            "svg": drawn,
+            "open": any(series is one for one in tested),
+            **heading(series),
+        }
         shown |= {"latest": value(series, series.latest.value if series.latest else None)}
         shown |= facts(series, links, POINTS if shown["open"] else FEW_POINTS)
         groups.setdefault(_group(series), []).append(shown)
@@ -145,7 +150,10 @@ def facts(series: Series, links: Links, most: int) -> dict[str, Any]:
         _row("Important?", _important(series)),
     ]
     listed = series.points[-most:]
-    sources = [*series.sources, *(f"{r.name}: {r.source}" for r in series.references)]
+    sources = [
+        *series.sources,
+        *(f"{r.name}, {r.population}: {r.source}" for r in series.references),
+    ]
     return {
         "rows": [row for row in rows if row["value"]],
         "sources": sources or ["No source is known."],
@@ -159,9 +167,7 @@ def _row(label: str, words: str, links: Sequence[str] = ()) -> dict[str, Any]:
     return {"label": label, "value": words, "links": [link for link in links if link]}
 
 
-def _baseline(
-    series: Series, base: Baseline | None, links: Links
-) -> tuple[str, tuple[str, ...]]:
+def _baseline(series: Series, base: Baseline | None, links: Links) -> tuple[str, tuple[str, ...]]:
     if base is None:
         return ("none yet" if series.source == "assessment" else ""), ()
     error = "" if base.se is None else f" ± {number(1.96 * base.se, series.decimals)}"
@@ -209,7 +215,10 @@ def goal(series: Series) -> str:
 
 
 def _references(series: Series) -> list[str]:
-    return [f"{r.name} {value(series, r.value)} ({r.population})" for r in series.references]
+    return [
+        f"{r.name} {value(series, r.value)} ({r.population.partition(',')[0]})"
+        for r in series.references
+    ]
 
 
 def _beyond(series: Series) -> str:
@@ -220,7 +229,11 @@ def _beyond(series: Series) -> str:
         "yes": f"Yes: more than {error}",
         "no": f"No: within {error}",
         "unknown": "Not known"
-        + (": no error between days is known" if series.mdc95 is None else f"; the error is {error}"),
+        + (
+            ": no error between days is known"
+            if series.mdc95 is None
+            else f"; the error is {error}"
+        ),
     }[series.exceeds_error]
 
 

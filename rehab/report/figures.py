@@ -117,7 +117,10 @@ def _course(
         assert session.course is not None
         if error is not None:
             for area in svg.envelope(session.course.t, values - error, values + error, 300):
-                drawn = [(x(float(a)), y(float(b))) for a, b in np.clip(area, [-np.inf, 0.0], [np.inf, 180.0])]
+                drawn = [
+                    (x(float(a)), y(float(b)))
+                    for a, b in np.clip(area, [-np.inf, 0.0], [np.inf, 180.0])
+                ]
                 parts.append(svg.path(drawn, "unsure"))
         points = svg.thinned(session.course.t, values, 360)
         parts.append(svg.path(((x(a), y(b)) for a, b in points), "trace"))
@@ -125,9 +128,7 @@ def _course(
             parts += _peak(session.course.t, values, peak, x, y)
     crowded = 3.0 if len(side.trials) > 30 else 4.5
     parts += [svg.mark(t.reached, x(0.5 * (t.start + t.end)), 11, crowded) for t in side.trials]
-    parts += [
-        svg.text("p", x(0.5 * (t.start + t.end)), 15, class_="tick middle") for t in practice
-    ]
+    parts += [svg.text("p", x(0.5 * (t.start + t.end)), 15, class_="tick middle") for t in practice]
     return svg.picture(name, words, WIDE, parts)
 
 
@@ -242,9 +243,7 @@ def box(session: Session) -> Box:
     return 0.5 * (low + high), 0.5 * float(np.max(high - low)) + 0.05
 
 
-def _square(
-    box: Box, across: tuple[int, int], up: tuple[int, int]
-) -> tuple[svg.Scale, svg.Scale]:
+def _square(box: Box, across: tuple[int, int], up: tuple[int, int]) -> tuple[svg.Scale, svg.Scale]:
     """The scales of one square."""
     middle, half = box
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from rehab.report.comparability import setting_changes
 from rehab.instruments import INSTRUMENTS
+from rehab.report.comparability import setting_changes
 from rehab.report.naming import motion_words, quantity
 from rehab.report.overview import Note
 from rehab.store.history import History, moment

@@ -72,8 +72,8 @@ def gathered(history: History) -> Gathered:
     """All that counts of a patient's course."""
     values: dict[str, list[Value]] = defaultdict(list)
     booked: dict[str, list[Value]] = defaultdict(list)
-    for value in history.values:
-        (booked if value.name in BOOKED else values)[value.session].append(value)
+    for value in history.values:  # by position: there are twenty a session, over years
+        (booked if value[3] in BOOKED else values)[value[0]].append(value)
     blocks: dict[str, list[Played]] = defaultdict(list)
     for block in history.blocks:
         blocks[block.session].append(block)
@@ -81,28 +81,37 @@ def gathered(history: History) -> Gathered:
     left = _left(history, by_kind)
     points: dict[Group, list[Point]] = defaultdict(list)
     names: dict[Group, Named] = {}
+    courses: dict[tuple[str, ...], _Course] = {}
+    keys: dict[tuple[tuple[str, str, str], ...], _Keys] = {}
     for session in history.sessions:
         if session.id in left.sessions or session.id not in values:
             continue
-        own, seen = _Keys(blocks[session.id], left.blocks), by_kind.get(session.id, {})
-        for value in _counting(values[session.id], blocks[session.id], left.blocks):
-            if (session.id, value.kind, value.side) in left.untracked:
+        own, seen = blocks[session.id], by_kind.get(session.id, {})
+        alike = tuple((b.kind, b.exercise, b.comparability) for b in own if b.id not in left.blocks)
+        if alike not in keys:
+            keys[alike] = _Keys(alike)
+        key_of = keys[alike].of
+        for value in _counting(values[session.id], own, left.blocks):
+            _, _, kind, name, motion, side, statistic, amount, trials, unit = value[:10]
+            definition, quality, se, estimator = value[10:]
+            if left.untracked and (session.id, kind, side) in left.untracked:
                 continue
-            group, key = own.of(value)
-            if group not in names:
-                names[group] = named(value.name, value.motion, value.unit, value.statistic)
-            scale = names[group].scale
-            tracked = seen.get((value.kind, value.side))
-            points[group].append(
+            what = (kind, name, motion, side, statistic, unit, definition)
+            course = courses.get(what)
+            if course is None:
+                course = courses[what] = _course(points, names, what)
+            scale = course.scale
+            tracked = seen.get((kind, side))
+            course.points.append(
                 Point(
                     session.when,
-                    value.value * scale,
-                    None if value.se is None else value.se * scale,
-                    value.trials,
+                    amount * scale,
+                    None if se is None else se * scale,
+                    trials,
                     session.id,
                     None,
-                    key,
-                    value.quality if tracked is None else tracked.part,
+                    key_of(kind, definition, side, estimator),
+                    quality if tracked is None else tracked.part,
                 )
             )
     return Gathered(
@@ -114,38 +123,44 @@ def gathered(history: History) -> Gathered:
     )
 
 
-class _Keys:
-    """The keys of one session's numbers."""
+class _Course(NamedTuple):
+    points: list[Point]
+    scale: float
 
-    def __init__(self, blocks: Sequence[Played], left: Mapping[str, str]) -> None:
-        self._blocks = [block for block in blocks if block.id not in left]
-        self._exercises = {block.exercise for block in self._blocks}
+
+def _course(
+    points: dict[Group, list[Point]], names: dict[Group, Named], what: tuple[str, ...]
+) -> _Course:
+    """Where the numbers of these columns belong; what a session derived bears its own name."""
+    kind, name, motion, side, statistic, unit, definition = what
+    exercise = definition.partition("/")[0]
+    group = Group(kind, name, motion, side, statistic, "" if exercise == name else exercise, unit)
+    if group not in names:
+        names[group] = named(name, motion, unit, statistic)
+    return _Course(points[group], names[group].scale)
+
+
+class _Keys:
+    """The keys of the numbers of sessions with these blocks: kind, exercise and comparability."""
+
+    def __init__(self, blocks: Sequence[tuple[str, str, str]]) -> None:
+        self._blocks = blocks
         self._found: dict[tuple[str, str, str, str], Key] = {}
 
-    def of(self, value: Value) -> tuple[Group, Key]:
-        asked = (value.kind, value.definition, value.side, value.estimator)
-        if asked not in self._found:
-            self._found[asked] = self._key(*asked)
-        own = value.definition in self._exercises
-        exercise = value.definition.partition("/")[0] if own else ""
-        group = Group(
-            value.kind,
-            value.name,
-            value.motion,
-            value.side,
-            value.statistic if value.statistic != "value" else "median",
-            exercise,
-            value.unit,
-        )
-        return group, self._found[asked]
+    def of(self, kind: str, definition: str, side: str, estimator: str) -> Key:
+        asked = (kind, definition, side, estimator)
+        found = self._found.get(asked)
+        if found is None:
+            found = self._found[asked] = self._key(*asked)
+        return found
 
     def _key(self, kind: str, definition: str, side: str, estimator: str) -> Key:
-        alike = [block for block in self._blocks if block.kind == kind]
-        alike = [block for block in alike if block.exercise == definition] or alike
-        keys = {comparability.of(b.comparability, b.kind, b.exercise, side) for b in alike}
+        alike = [block for block in self._blocks if block[0] == kind]
+        alike = [block for block in alike if block[1] == definition] or alike
+        keys = {comparability.of(stored, of, exercise, side) for of, exercise, stored in alike}
         empty = Key(kind, definition, "", "", "", "", "", "")
         key = comparability.merged(frozenset(keys)) if keys else empty
-        return key._replace(estimator=estimator) if estimator else key
+        return comparability.shared(key._replace(estimator=estimator) if estimator else key)
 
 
 def _counting(

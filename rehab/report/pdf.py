@@ -7,13 +7,13 @@ import re
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from rehab.report import svg
 from rehab.report.views import View
 
 HERE = Path(__file__).resolve().parent
-STANDARDS = ["ua-1", "a-2a"]
+STANDARDS: list[Literal["ua-1", "a-2a"]] = ["ua-1", "a-2a"]
 PRINTED = {
     "paper": "#ffffff",
     "raised": "#ffffff",
@@ -53,7 +53,7 @@ def _compiled(kind: str, handed: Any, made: datetime, *, system: bool) -> bytes:
     import typst
 
     done: bytes = typst.compile(
-        (HERE / "templates" / "report.typ").read_bytes(),
+        HERE / "templates" / "report.typ",
         root=HERE / "templates",
         font_paths=[HERE / "fonts"],
         ignore_system_fonts=not system,

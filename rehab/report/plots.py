@@ -36,9 +36,13 @@ def agreement(found: Agreement, title: str) -> str:
     places = svg.spread([y(value) for value, _ in lines], 26.0, TOP + 4.0, BOTTOM - 12.0)
     for (value, words), at in zip(lines, places, strict=True):
         parts.append(svg.line(LEFT, y(value), RIGHT, y(value), "baseline"))
-        parts.append(svg.text(number(value, 1, "°", signed=True), RIGHT + 8, at + 2, class_="strong"))
+        parts.append(
+            svg.text(number(value, 1, "°", signed=True), RIGHT + 8, at + 2, class_="strong")
+        )
         parts.append(svg.text(words, RIGHT + 8, at + 14, class_="quiet"))
-    parts.append(svg.dots([(x(m), y(d)) for m, d in zip(means, differences, strict=True)], "dots large"))
+    parts.append(
+        svg.dots([(x(m), y(d)) for m, d in zip(means, differences, strict=True)], "dots large")
+    )
     every = svg.step(high - low + 2 * room, 4)
     first = every * -(-(low - room) // every)
     for i in range(8):

@@ -47,26 +47,22 @@ def rows() -> tuple[Row, ...]:
         return tuple(Row(**row) for row in csv.DictReader(file))
 
 
-def references(
-    measure: str, motion: str, age: int | None = None, sex: str = ""
-) -> tuple[Reference, ...]:
+def references(measure: str, motion: str, age: int | None = None) -> tuple[Reference, ...]:
     """What is known for `measure` of `motion`, the best match to the patient first.
 
     A set with age bands is taken where `age` (years) is known, by its band; where a set tells women
-    from men and `sex` is not known, both are given. The flat sets follow, with what must be said of
-    them: 180° is more than many healthy older people reach.
+    from men, both are given. The flat sets follow, with what must be said of them: 180° is more
+    than many healthy older people reach.
     """
     if measure not in READ_BY:
         return ()
-    fitting = [row for row in rows() if _fits(row, ALIKE.get(motion, motion), age, sex)]
+    fitting = [row for row in rows() if _fits(row, ALIKE.get(motion, motion), age)]
     fitting.sort(key=lambda row: (row.youngest == "", row.sex == ""))
     return tuple(_reference(row) for row in fitting)
 
 
-def _fits(row: Row, motion: str, age: int | None, sex: str) -> bool:
+def _fits(row: Row, motion: str, age: int | None) -> bool:
     if (row.measure, row.motion) != ("active_rom", motion) or row.checked == "no":
-        return False
-    if row.sex and sex and row.sex != sex:
         return False
     if not row.youngest:
         return True

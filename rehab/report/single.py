@@ -127,4 +127,3 @@ def _ratings(session: Session) -> list[View]:
         said = " → ".join(f"{rated.value:g}" for rated in own)
         found.append({"label": kind.capitalize(), "value": said, "note": own[-1].scale})
     return found
-

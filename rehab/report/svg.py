@@ -118,7 +118,8 @@ def standalone(drawn: str, style: str) -> str:
 
 def alternative(drawn: str) -> str:
     """The words of a picture, for who cannot see it."""
-    return unescape(re.sub(r"</title><desc>", ". ", drawn.split("</desc>")[0].split("<title>")[1]))
+    told = drawn.partition("</desc>")[0].partition("<title>")[2]
+    return unescape(re.sub(r"</title><desc>", ". ", told))
 
 
 def thinned(x: Floats, y: Floats, buckets: int) -> Floats:
@@ -147,12 +148,10 @@ def _rows(count: int, buckets: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[n
     return places, np.arange(full)
 
 
-def envelope(
-    x: Floats, low: Floats, high: Floats, buckets: int
-) -> list[npt.NDArray[np.float64]]:
+def envelope(x: Floats, low: Floats, high: Floats, buckets: int) -> list[npt.NDArray[np.float64]]:
     """Outlines (M, 2) of the areas between `low` and `high` (N,), parted where they are NaN."""
     places, _ = _rows(len(x), buckets)
-    missing = np.isnan(low[places]).any(axis=1)
+    missing = np.asarray(np.isnan(low[places]).any(axis=1))
     bottom = np.where(np.isnan(low[places]), np.inf, low[places]).min(axis=1)
     top = np.where(np.isnan(high[places]), -np.inf, high[places]).max(axis=1)
     at = x[places].mean(axis=1)

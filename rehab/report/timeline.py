@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from html import escape
 from statistics import median
 from typing import NamedTuple
 
@@ -24,7 +25,7 @@ WHISKERS = 60
 """More points than these are drawn without their own errors."""
 
 MOST_BARS = 110
-FLAG = 15
+FLAG = 17
 
 
 class Label(NamedTuple):
@@ -52,7 +53,9 @@ def course(series: Series, axis: Axis, flagged: Sequence[datetime], *, dates: bo
     parts += _labels(labels)
     if dates:
         parts += along(axis, height)
-    return svg.picture(f"{series.title}, {side_words(series)}", _told(series), (WIDTH, height), parts)
+    return svg.picture(
+        f"{series.title}, {side_words(series)}", _told(series), (WIDTH, height), parts
+    )
 
 
 def side_words(series: Series) -> str:
@@ -76,9 +79,9 @@ def _levels(series: Series) -> tuple[float, float, list[float]]:
     low, high = (min(values), max(values)) if values else (0.0, 1.0)
     room = 0.08 * (high - low) or max(1.0, 0.1 * abs(high))
     low, high = low - room, high + room
-    step = svg.step(high - low, 4)
+    step = svg.step(high - low, 5)
     first = step * -(-low // step)
-    ticks = [round(first + step * i, 6) for i in range(6) if first + step * i <= high]
+    ticks = [round(first + step * i, 6) for i in range(7) if first + step * i <= high]
     return low, high, ticks or [low]
 
 
@@ -149,7 +152,7 @@ def _labels(labels: list[Label]) -> list[str]:
     parts = []
     for label, at in zip(labels, placed, strict=True):
         before = svg.tag("tspan", label.before, class_="wide") if label.before else ""
-        words = before + svg.escape(label.words)
+        words = before + escape(label.words)
         parts.append(svg.tag("text", words, x=RIGHT + 9.0, y=at + 4.0, class_=label.class_))
     return parts
 
@@ -243,12 +246,12 @@ def dose(weeks: Sequence[Week], axis: Axis, what: str, *, dates: bool) -> str:
         parts.append(svg.text("this week", RIGHT + 9, LOW - 24, class_="quiet wide"))
     if dates:
         parts += along(axis, height)
-    return svg.picture(f"Dose, {what} a week", _dose_told(weeks, done, asked), (WIDTH, height), parts)
+    return svg.picture(
+        f"Dose, {what} a week", _dose_told(weeks, done, asked), (WIDTH, height), parts
+    )
 
 
-def _dose_told(
-    weeks: Sequence[Week], done: Sequence[float], asked: Sequence[float | None]
-) -> str:
+def _dose_told(weeks: Sequence[Week], done: Sequence[float], asked: Sequence[float | None]) -> str:
     if not weeks:
         return "Nothing yet."
     shown = list(zip(weeks, done, asked, strict=True))[-16:]

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from rehab.report.overview import Point, Trend
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 LEAST = 4
 """Points below which there is no trend: the interval of three holds every slope."""
@@ -36,7 +37,7 @@ def trend(points: Sequence[Point]) -> Trend | None:
 
 
 def binned(x: Floats, y: Floats, bins: int = BINS) -> tuple[Floats, Floats]:
-    """`x` and `y` (N,), or where there are more than `bins`, their medians over equal spans of x.
+    """`x` (N,), rising, and `y` (N,); of more than `bins` their medians over equal spans of x.
 
     Spans without a point are left out.
     """
@@ -44,11 +45,15 @@ def binned(x: Floats, y: Floats, bins: int = BINS) -> tuple[Floats, Floats]:
         return x, y
     place = np.minimum(((x - x[0]) / (x[-1] - x[0]) * bins).astype(np.int64), bins - 1)
     starts = np.flatnonzero(np.diff(place, prepend=-1))
-    parts = [slice(a, b) for a, b in zip(starts, [*starts[1:], len(x)], strict=True)]
-    return (
-        np.array([np.median(x[part]) for part in parts]),
-        np.array([np.median(y[part]) for part in parts]),
-    )
+    counts = np.diff(starts, append=len(x))
+    return _medians(x, starts, counts), _medians(y[np.lexsort((y, place))], starts, counts)
+
+
+def _medians(rising: Floats, starts: Ints, counts: Ints) -> Floats:
+    """The medians of stretches of an array, each of which rises."""
+    lower, upper = starts + (counts - 1) // 2, starts + counts // 2
+    medians: Floats = 0.5 * (rising[lower] + rising[upper])
+    return medians
 
 
 def theil_sen(x: Floats, y: Floats) -> tuple[float, float, float] | None:
@@ -56,7 +61,8 @@ def theil_sen(x: Floats, y: Floats) -> tuple[float, float, float] | None:
 
     The interval is Sen's (1968, J Am Stat Assoc 63:1379), with his variance under ties, as
     `scipy.stats.theilslopes` gives it; scipy takes half a second to import, a report does not.
-    Where there are too few pairs for an interval, it ends at the least and the greatest slope.
+    Where there are too few pairs for an interval, or too many are equal, it ends at the least and
+    the greatest slope.
     """
     i, j = np.triu_indices(len(x), 1)
     run = x[j] - x[i]
@@ -65,9 +71,9 @@ def theil_sen(x: Floats, y: Floats) -> tuple[float, float, float] | None:
         return None
     n, number = len(x), len(slopes)
     variance = (n * (n - 1) * (2 * n + 5) - _ties(x) - _ties(y)) / 18.0
-    half = Z95 * math.sqrt(max(variance, 0.0))
-    upper = min(round((number + half) / 2.0), number - 1)
-    lower = max(round((number - half) / 2.0) - 1, 0)
+    half = Z95 * math.sqrt(variance) if variance > 0.0 else math.inf
+    upper = round(min((number + half) / 2.0, number - 1.0))
+    lower = max(round(max((number - half) / 2.0, 0.0)) - 1, 0)
     return float(np.median(slopes)), float(slopes[lower]), float(slopes[upper])
 
 

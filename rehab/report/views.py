@@ -177,13 +177,17 @@ def _answers(overview: Overview) -> list[View]:
     events = overview.adverse
     seen = tracked(overview.tracked, overview.recorded).removesuffix(" tracked")
     return [
-        _answer("Sessions done", f"{done:,} of {asked:,.0f}", f"{share(done, asked)} of the dose")
+        _answer(
+            "Sessions done", f"{done:,} of {asked:,.0f}", f"{share(done, round(asked))} of the dose"
+        )
         if asked
         else _answer("Sessions done", f"{done:,}", "no dose prescribed"),
         {**_answer("Beyond measurement error", "", ""), "marks": marks},
         _pain(overview.ratings),
         {
-            **_answer("Adverse events", str(len(events)), f"last {day(max(e.when for e in events))}"),
+            **_answer(
+                "Adverse events", str(len(events)), f"last {day(max(e.when for e in events))}"
+            ),
             "alarm": True,
         }
         if events

@@ -4,9 +4,10 @@ only counted, and no recording."""
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 from rehab.store.dbapi import Database
@@ -90,6 +91,10 @@ class History:
     """by whom and on which day last"""
 
 
+# What `Played._make` does, without a call in Python a row.
+_PLAYED: Callable[[tuple[Any, ...]], Played] = partial(tuple.__new__, Played)
+_VALUE: Callable[[tuple[Any, ...]], Value] = partial(tuple.__new__, Value)
+
 _OWN = "(SELECT id FROM session WHERE patient_id = ?)"
 
 _SESSIONS = """SELECT id, started_at, status, ended_at, lease_holder, lease_until, blocks,
@@ -141,10 +146,10 @@ def read(db: Database, patient: str) -> History:
     prescribed = db.query(_PRESCRIPTIONS, [patient])
     return History(
         sessions=tuple(_sat(row, counts.get(row[0], (0, 0))) for row in ask(_SESSIONS, [patient])),
-        blocks=tuple(map(Played._make, ask(_BLOCKS, [patient]))),
+        blocks=tuple(map(_PLAYED, ask(_BLOCKS, [patient]))),
         values=(
-            *map(Value._make, ask(_OF_SESSIONS, [patient])),
-            *map(Value._make, ask(_OF_BLOCKS, [patient])),
+            *map(_VALUE, ask(_OF_SESSIONS, [patient])),
+            *map(_VALUE, ask(_OF_BLOCKS, [patient])),
         ),
         ratings=tuple(_said(row) for row in ask(_RATINGS, [patient])),
         entries={

@@ -179,7 +179,7 @@ def ratings(db: Database, session: str) -> list[Said]:
     """What the patient said of the session, in order."""
     sql = """SELECT session_id, block_id, kind, scale, value, created_at FROM rating
     WHERE session_id = ? ORDER BY created_at, seq"""
-    return [Said(*row[:5], moment(row[5])) for row in db.conn.execute(sql, [session])]
+    return [Said(*row[:5], when=moment(row[5])) for row in db.conn.execute(sql, [session])]
 
 
 def measures(db: Database, session: str) -> list[MeasureRow]:

@@ -229,7 +229,13 @@ def frozen_shoulder(*, identified: bool = False) -> Overview:
             )
         ),
         notes=(
-            Note(BEGUN + timedelta(days=8), "note", "Sleeps badly on the right side.", "dr-example", ""),
+            Note(
+                BEGUN + timedelta(days=8),
+                "note",
+                "Sleeps badly on the right side.",
+                "dr-example",
+                "",
+            ),
             Note(
                 BEGUN + timedelta(days=28),
                 "prescription",
@@ -238,7 +244,13 @@ def frozen_shoulder(*, identified: bool = False) -> Overview:
                 "",
             ),
             Note(BEGUN + timedelta(days=44), "note", "On holiday for a week.", "dr-example", ""),
-            Note(BEGUN + timedelta(days=56), "difficulty", "Targets 10 cm higher", "rules", session_id(56)),
+            Note(
+                BEGUN + timedelta(days=56),
+                "difficulty",
+                "Targets 10 cm higher",
+                "rules",
+                session_id(56),
+            ),
         ),
         adverse=(
             Note(

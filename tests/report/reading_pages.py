@@ -84,9 +84,11 @@ def _reads_aloud(page: Page) -> None:
     for picture in page.all("svg"):
         assert picture["role"] == "img"
         assert len(picture["aria-label"] or "") > 15
-    assert len(re.findall(r"<svg [^>]*><title>[^<]+</title><desc>[^<]+</desc>", page.source)) == len(
-        page.all("svg")
-    )
+    assert len(
+        re.findall(r"<svg [^>]*><title>[^<]+</title><desc>[^<]+</desc>", page.source)
+    ) == len(page.all("svg"))
     assert all(a.get("scope") in {"row", "col"} for a in page.all("th"))
     assert len(page.all("table")) == len(page.all("caption"))
-    assert all(a["role"] == "region" and a["aria-label"] for a in page.all("div") if "tabindex" in a)
+    assert all(
+        a["role"] == "region" and a["aria-label"] for a in page.all("div") if "tabindex" in a
+    )

@@ -6,6 +6,7 @@ import re
 import time
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -21,7 +22,9 @@ from rehab.report.page import page
 from rehab.report.views import course
 from rehab.store.models import TrialRow
 
-HOSTILE = "</script><script>alert(1)</script>\"'{{ 7*7 }}{% raise %}\\ \u202e\u0000Zoë 中 #read(\"x\")"
+HOSTILE = (
+    '</script><script>alert(1)</script>"\'{{ 7*7 }}{% raise %}\\ \u202e\u0000Zoë 中 #read("x")'
+)
 
 
 def trial(number: int, status: str = "success", practice: bool = False) -> TrialRow:
@@ -182,7 +185,9 @@ def test_the_band_is_the_error_around_the_baseline() -> None:
     whole = frozen_shoulder()
     series = replace(whole.series[0], goal=None, breaks=(), mdc95=10.0)
     drawn = timeline.course(series, axis(whole), [], dates=False)
-    band = re.search(r'<rect x="[\d.]+" y="([\d.]+)" width="[\d.]+" height="([\d.]+)" class="error"', drawn)
+    band = re.search(
+        r'<rect x="[\d.]+" y="([\d.]+)" width="[\d.]+" height="([\d.]+)" class="error"', drawn
+    )
     line = re.search(r'y1="([\d.]+)" x2="[\d.]+" y2="[\d.]+" class="baseline"', drawn)
     assert band is not None
     assert line is not None
@@ -198,10 +203,16 @@ def test_dates_of_any_course_stand_apart() -> None:
         line = whole.sessions[0]._replace(when=BEGUN, id=session_id(1))
         place = axis(
             replace(
-                whole, series=(), adherence=Adherence((), 0, ""), ratings=(), notes=(),
-                adverse=(), sessions=(line,), made=end,
-            )  # fmt: skip
+                whole,
+                series=(),
+                adherence=Adherence((), 0, ""),
+                ratings=(),
+                notes=(),
+                adverse=(),
+                sessions=(line,),
+                made=end,
+            )
         )
         at = [x for x, _ in place.ticks()]
         assert 1 <= len(at) <= 9
-        assert all(b - a > 30 for a, b in zip(at, at[1:], strict=False))
+        assert all(b - a > 30 for a, b in pairwise(at))

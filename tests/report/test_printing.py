@@ -70,12 +70,19 @@ def _named(name: str) -> bytes:
 def test_markup_in_a_name_is_only_words(tmp_path) -> None:  # type: ignore[no-untyped-def]
     secret = tmp_path / "secret.txt"
     secret.write_text("never to be read")
-    for name in (f'#read("{secret}")', "*bold* $x$ #panic()", "\\u{0041} @cite <label> = head", "#"):
+    for name in (
+        f'#read("{secret}")',
+        "*bold* $x$ #panic()",
+        "\\u{0041} @cite <label> = head",
+        "#",
+    ):
         assert b"never to be read" not in inflated(_named(name))
 
 
 def test_signs_without_a_form_do_not_stop_it() -> None:
-    assert _named("Zoë Ω Жanna 中 \U0001f9d1 \u0627\u0644 \x00\x07 \ud800 \uffff").startswith(b"%PDF")
+    assert _named("Zoë Ω Жanna 中 \U0001f9d1 \u0627\u0644 \x00\x07 \ud800 \uffff").startswith(
+        b"%PDF"
+    )
 
 
 def test_ten_years_are_quick(printed: bytes) -> None:

@@ -114,7 +114,9 @@ def test_the_views_agree_on_where_the_hand_was(store: Store, key: str) -> None:
         assert front[0] == pytest.approx(above[0], abs=0.2)
         assert front[1] == pytest.approx(side[1], abs=0.2)
         # Forward is up from above and to the right from the side, by the same length.
-        assert above[1] + side[0] == pytest.approx(ends["above"][0][1] + ends["side"][0][0], abs=0.2)
+        assert above[1] + side[0] == pytest.approx(
+            ends["above"][0][1] + ends["side"][0][0], abs=0.2
+        )
 
 
 def test_the_error_is_drawn_around_the_angle(store: Store, key: str) -> None:
@@ -158,7 +160,9 @@ def test_what_went_wrong_and_what_was_said(store: Store, key: str) -> None:
     assert "stopped by an error: x." in text
     assert "Pain 5 → 3 0 to 10" in text
     unrecorded = replace(found, course=None, trouble="No recording was kept.")
-    assert "No recording was kept." in read(page("session", single(unrecorded, person, "today"))).text
+    assert (
+        "No recording was kept." in read(page("session", single(unrecorded, person, "today"))).text
+    )
 
 
 def test_what_it_must_not_say(shown: Page) -> None:
