@@ -87,7 +87,8 @@ def act(options: argparse.Namespace, rest: list[str]) -> int:
         raise SetupError(f"{options.action} takes no further argument, but got {rest[0]!r}.")
     if options.action == "wheelhouse" and len(rest) != 1:
         raise SetupError("wheelhouse takes one argument: the folder to fill.")
-    for_tests = ("Xvfb", "npm") if options.action == "test" else ()
+    # Debian's g++ brings all that compiles C as well: tests/durability builds a small library.
+    for_tests = ("Xvfb", "g++", "npm") if options.action == "test" else ()
     provide_libraries(programs=("espeak-ng", *for_tests))
     if for_tests and options.lab == "required" and shutil.which("npm") is None:
         raise SetupError("npm is required, for the validators of exports, and is absent.")
