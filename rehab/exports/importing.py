@@ -7,7 +7,8 @@ measures the same again. All rows are written at once or none.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from importlib.metadata import version
 from statistics import median
@@ -22,6 +23,7 @@ from rehab.analysis.reading import Checked
 from rehab.analysis.repeated import Repeated, alike
 from rehab.body import VERSION
 from rehab.body.estimator import TRUNK_ROLES
+from rehab.body.recording import from_frames
 from rehab.exports.reading import Found
 from rehab.frame import (
     CONTROLLER,
@@ -95,6 +97,28 @@ def keep(store: Store, patient: Patient, found: Found, begun: datetime) -> Impor
         store.desk.audit("import", "session", session, {"format": found.format}),
     )
     return Imported(session, analysis)
+
+
+def remeasured(store: Store, session: str, frames: npt.NDArray[np.void]) -> tuple[int, list[str]]:
+    """How many numbers of an imported session there are, and which of them its `frames` (N,) no
+    longer give, a sentence each."""
+    again = {_name(row.values): row.values["value"] for row in _again(session, frames)}
+    stored = {_name(asdict(row)): row.value for row in store.measures(session)}
+    found = [
+        f"{' '.join(filter(None, name))} is stored as {stored.get(name)} and is now "
+        f"{again.get(name)}."
+        for name in sorted(stored.keys() | again.keys())
+        if stored.get(name) != again.get(name)
+    ]
+    return len(stored), found
+
+
+def _again(session: str, frames: npt.NDArray[np.void]) -> Iterator[Insert]:
+    return _measures(session, analyse(from_frames(frames)))
+
+
+def _name(row: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(str(row.get(part, "")) for part in ("name", "motion", "side", "statistic"))
 
 
 def rounded(recording: Checked) -> Checked:

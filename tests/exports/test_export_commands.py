@@ -144,6 +144,12 @@ def test_movement_comes_in_sealed_and_goes_out_by_consent(
         blocks = [row["data"] for row in store.desk.rows("SELECT data FROM recording_block")]
     assert len(blocks) >= 6
     assert all(data.startswith(b"RHS1") for data in blocks)
+    session = done.output.split()[-1].rstrip(".")
+    proved = run("replay", session, "--verify")
+    assert "is verified" in proved.output, proved.output
+    played = run("replay", session)
+    assert played.exit_code == 2
+    assert "recorded elsewhere" in played.output
     out = run("export", "anna-example", "--format", "bids", "--raw", "--output", "set")
     assert out.exit_code == 0, out.output
     assert "identifies" in out.output

@@ -19,6 +19,7 @@ from invented import Clinic
 from rehab import analysis
 from rehab.bench.people import PEOPLE, clip
 from rehab.body.recording import from_frames
+from rehab.cli.verifying import verdict
 from rehab.errors import UserError
 from rehab.exports import bids, importing, reading
 from rehab.frame import POSITION_STEP, TRACKED, UNIT_STEP
@@ -89,6 +90,17 @@ def test_what_is_stored_measures_the_same_again(empty: Clinic, file: Path) -> No
             assert stored["excursion", motion, side, "value"] == rom.range
             assert stored["range_used", motion, side, "highest"] == rom.max
     assert stored["trunk_share", "", "", "mean"] == again.compensation.value
+
+
+def test_it_is_verified_by_measuring_it_again(empty: Clinic, file: Path) -> None:
+    session = keep(empty, file).session
+    sound = verdict(empty.store, session)
+    assert sound.values == len(rows(empty, session))
+    assert not sound.sentences
+    wrong = "UPDATE measure SET value = value + 1 WHERE name = 'excursion' AND motion = 'neck_yaw'"
+    empty.store.desk.db.execute(wrong)
+    (sentence,) = verdict(empty.store, session).sentences
+    assert sentence.startswith("excursion neck_yaw value is stored as")
 
 
 def test_its_numbers_are_near_those_of_rehab_analyse(empty: Clinic, file: Path) -> None:
