@@ -102,7 +102,8 @@ def keep(store: Store, patient: Patient, found: Found, begun: datetime) -> Impor
 def remeasured(store: Store, session: str, frames: npt.NDArray[np.void]) -> tuple[int, list[str]]:
     """How many numbers of an imported session there are, and which of them its `frames` (N,) no
     longer give, a sentence each."""
-    again = {_name(row.values): row.values["value"] for row in _again(session, frames)}
+    made = _measures(session, analyse(from_frames(frames)))
+    again: dict[tuple[str, ...], Any] = {_name(row.values): row.values["value"] for row in made}
     stored = {_name(asdict(row)): row.value for row in store.measures(session)}
     found = [
         f"{' '.join(filter(None, name))} is stored as {stored.get(name)} and is now "
@@ -111,10 +112,6 @@ def remeasured(store: Store, session: str, frames: npt.NDArray[np.void]) -> tupl
         if stored.get(name) != again.get(name)
     ]
     return len(stored), found
-
-
-def _again(session: str, frames: npt.NDArray[np.void]) -> Iterator[Insert]:
-    return _measures(session, analyse(from_frames(frames)))
 
 
 def _name(row: Mapping[str, Any]) -> tuple[str, ...]:
