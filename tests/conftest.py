@@ -1,8 +1,42 @@
-"""One way to OpenGL for the whole test process: without a screen."""
+"""One way to OpenGL for the whole test process, and a note of what became of every test."""
 
 from __future__ import annotations
 
+import json
 import os
+from pathlib import Path
+
+import pytest
 
 # pyopenxr imports OpenGL; it must not be the one to choose the platform.
 os.environ.setdefault("PYOPENGL_PLATFORM", "egl")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--outcomes",
+        metavar="FILE",
+        help="note there, as JSON, whether each test passed; relative to the checkout",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    asked = config.getoption("--outcomes")
+    if asked and not hasattr(config, "workerinput"):  # of several processes the first one notes
+        config.pluginmanager.register(Outcomes(config.rootpath / asked))
+
+
+class Outcomes:
+    """A test has passed if every part of it did: set-up, call, tear-down."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._passed: dict[str, bool] = {}
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        so_far = self._passed.get(report.nodeid, True)
+        self._passed[report.nodeid] = so_far and report.outcome == "passed"
+
+    def pytest_sessionfinish(self) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._path.write_text(json.dumps(self._passed, indent=0), encoding="utf-8")
