@@ -6,11 +6,12 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
 FOR_INVENTED_PEOPLE = (
     "For invented people only: there is no encrypted clinic store yet, so enter no real patient."
@@ -33,14 +34,41 @@ def console(*, stderr: bool = False) -> Console:
     from rich.console import Console
     from rich.theme import Theme
 
+    class Plain(Console):
+        """Shows what a text holds; a terminal obeys none of it."""
+
+        def render_str(self, text: str, **how: Any) -> Text:
+            return super().render_str(visible(text, kept="\n\t"), **how)
+
     # In a pipe a sentence stays one line and a table is as wide as what it holds.
     stream = sys.stderr if stderr else sys.stdout
     width = None if stream.isatty() else 240
-    return Console(stderr=stderr, width=width, theme=Theme(STYLES), highlight=False, soft_wrap=True)
+    return Plain(stderr=stderr, width=width, theme=Theme(STYLES), highlight=False, soft_wrap=True)
+
+
+def visible(text: str, kept: str = "") -> str:
+    """`text` with what a terminal would obey (control characters but those `kept`, turns of the
+    direction of writing, half characters) written out, as in "\\x1b"."""
+    return "".join(
+        one if one in kept or not _obeyed(one) else one.encode("unicode_escape").decode()
+        for one in text
+    )
+
+
+def _obeyed(one: str) -> bool:
+    """Unicode's Cc and Cs, and the explicit directions of UAX 9."""
+    return (
+        one < " "
+        or "\x7f" <= one <= "\x9f"
+        or "\u202a" <= one <= "\u202e"
+        or "\u2066" <= one <= "\u2069"
+        or "\ud800" <= one <= "\udfff"
+    )
 
 
 def fail(sentence: str) -> None:
-    """Say what went wrong, on stderr."""
+    """Say what went wrong, on stderr: one line, whatever a person typed into it."""
+    sentence = visible(sentence)
     if not sys.stderr.isatty():
         print(sentence, file=sys.stderr)
         return

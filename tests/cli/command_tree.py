@@ -1,0 +1,96 @@
+"""Every command of the program, and how a small clinic would call it.
+
+`CALLS` holds a call for each; a command that is new and has none fails the tests that use it. In a
+call SESSION stands for the id of a session; the others are as `furnish` makes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import typer
+
+from rehab.cli.app import app
+from rehab.store import Store
+
+ANNA = "anna-example"
+SESSION = "SESSION"
+FILE = "movement.npz"
+PLAYED = ("--driver", "patient", "--headless", "--set", "trials=1")
+
+
+@dataclass(frozen=True)
+class Call:
+    """Arguments after the command's name; what is typed when it asks; with which codes it may end;
+    `seconds`: it is a long one that is ended after so long as by Ctrl-C."""
+
+    arguments: tuple[str, ...] = ()
+    typed: str = ""
+    seconds: float | None = None
+    codes: tuple[int, ...] = (0,)
+    slow: bool = False
+
+
+def call(*arguments: str, **more: Any) -> Call:
+    return Call(arguments, **more)
+
+
+CALLS = {
+    "patients add": call("bert-example"),
+    "play": call("--patient", ANNA, *PLAYED, slow=True),
+    "patients list": call(),
+    "sessions": call("--patient", ANNA),
+    "report": call(ANNA, "--output", "page.html"),
+    "replay": call(SESSION, "--verify"),
+    "exercises list": call(),
+    "doctor": call("--json", codes=(0, 1)),  # as the computer is
+    "analyse": call(FILE, "--output", "out"),
+    "voice list": call(),
+    "voice render": call(seconds=0.5),
+    "voice hear": call("Well done.", codes=(0, 2), seconds=0.5),  # 2: it has no sound
+    "demo": call("--headless", "--no-pictures", "--seconds", "1", "--output", "demo", slow=True),
+    "bench accuracy": call("--data", ".", codes=(2,)),  # no clips there
+    "bench analyse": call(seconds=0.5),
+    "bench frame": call(seconds=0.5),
+    "bench render": call(seconds=0.5),
+}
+"""In an order in which each finds what it needs."""
+
+
+def furnish(home: Path, folder: Path) -> None:
+    """A store with a patient in `home`, and beside it in `folder` a recording of a few seconds."""
+    home.mkdir(parents=True)
+    with Store.open(home / "rehab.db", create=True) as store:
+        store.add_patient(ANNA)
+    t = np.arange(0.0, 4.0, 1 / 90)
+    still = np.tile([0.0, 1.2, 0.0, 0.0, 0.0, 0.0, 1.0], (len(t), 1))
+    grips = [still + np.eye(7)[0] * side for side in (-0.25, 0.25)]
+    grips = [grip - np.eye(7)[1] * (0.2 + 0.1 * np.cos(2 * t))[:, None] for grip in grips]
+    np.savez(folder / FILE, t=t, head=still, grip_l=grips[0], grip_r=grips[1])
+
+
+def arguments(home: Path, one: Call) -> list[str]:
+    """The arguments of a call, with the id of the newest session in the store where one is due."""
+    if SESSION not in one.arguments:
+        return list(one.arguments)
+    with Store.open(home / "rehab.db") as store:
+        key = store.sessions()[-1].id
+    return [key if word == SESSION else word for word in one.arguments]
+
+
+def commands() -> Iterator[tuple[str, Any]]:
+    """Every command with its full name, groups gone through."""
+    yield from _below("", typer.main.get_command(app))
+
+
+def _below(name: str, command: Any) -> Iterator[tuple[str, Any]]:
+    """A group has `commands`, whichever click typer brings."""
+    if not hasattr(command, "commands"):
+        yield name, command
+        return
+    for word, one in command.commands.items():
+        yield from _below(f"{name} {word}".strip(), one)
