@@ -9,14 +9,18 @@ from typer.core import TyperGroup
 
 from rehab.cli import (
     analyse,
+    audit,
     bench,
+    care,
     demo,
     doctor,
     exercises,
+    keep,
     patients,
     play,
     replay,
     sessions,
+    staff,
     voice,
 )
 from rehab.cli.console import fail
@@ -55,6 +59,22 @@ app.command("analyse")(analyse.analyse)
 app.command("sessions")(sessions.sessions)
 app.command("report")(sessions.report)
 app.command("replay")(replay.replay)
+app.command("backup")(keep.backup)
+app.command("restore")(keep.restore)
+app.command("check")(keep.check)
+app.command("retention")(keep.retention)
+app.command("tidy")(keep.tidy)
+app.command("unlock")(staff.unlock)
+app.command("lock")(staff.lock)
+app.command("consent")(care.consent)
+app.command("note")(care.note)
+app.command("adverse")(care.adverse)
+app.command("score")(care.score)
+app.command("goal")(care.goal)
+app.command("dose")(care.dose)
+app.command("mark")(care.mark)
+app.add_typer(staff.app, name="staff")
+app.add_typer(audit.app, name="audit")
 app.add_typer(patients.app, name="patients")
 app.add_typer(exercises.app, name="exercises")
 app.add_typer(voice.app, name="voice")

@@ -34,11 +34,13 @@ def console(*, stderr: bool = False) -> Console:
     from rich.console import Console
     from rich.theme import Theme
 
+    from rehab.store.words import shown
+
     class Plain(Console):
         """Shows what a text holds; a terminal obeys none of it."""
 
         def render_str(self, text: str, **how: Any) -> Text:
-            return super().render_str(visible(text, kept="\n\t"), **how)
+            return super().render_str(shown(text), **how)
 
     # In a pipe a sentence stays one line and a table is as wide as what it holds.
     stream = sys.stderr if stderr else sys.stdout
@@ -46,35 +48,36 @@ def console(*, stderr: bool = False) -> Console:
     return Plain(stderr=stderr, width=width, theme=Theme(STYLES), highlight=False, soft_wrap=True)
 
 
-def visible(text: str, kept: str = "") -> str:
-    """`text` with what a terminal would obey (control characters but those `kept`, turns of the
-    direction of writing, half characters) written out, as in "\\x1b"."""
-    return "".join(
-        one if one in kept or not _obeyed(one) else one.encode("unicode_escape").decode()
-        for one in text
-    )
-
-
-def _obeyed(one: str) -> bool:
-    """Unicode's Cc and Cs, and the explicit directions of UAX 9."""
-    return (
-        one < " "
-        or "\x7f" <= one <= "\x9f"
-        or "\u202a" <= one <= "\u202e"
-        or "\u2066" <= one <= "\u2069"
-        or "\ud800" <= one <= "\udfff"
-    )
-
-
 def fail(sentence: str) -> None:
     """Say what went wrong, on stderr: one line, whatever a person typed into it."""
-    sentence = visible(sentence)
+    from rehab.store.words import shown
+
+    sentence = shown(sentence).replace("\n", "<U+000A>")
     if not sys.stderr.isatty():
         print(sentence, file=sys.stderr)
         return
     from rich.text import Text
 
     console(stderr=True).print(Text(sentence, style="wrong"))
+
+
+def plain(text: str) -> str:
+    """What people typed, for a cell of a table: nothing in it is markup or steers the terminal."""
+    from rich.markup import escape
+
+    from rehab.store.words import shown
+
+    return escape(shown(text))
+
+
+def say(sentence: str, following: str = "") -> None:
+    """A sentence, and the command that comes next; both may hold what people typed."""
+    from rehab.store.words import shown
+
+    out = console()
+    out.print(shown(sentence), markup=False)
+    if following:
+        out.print(f"Next: {shown(following)}", markup=False)
 
 
 def columns(*headings: str, right: tuple[int, ...] = ()) -> Table:

@@ -10,6 +10,7 @@ from rehab.errors import UserError
 
 if TYPE_CHECKING:
     from rehab.store import Store
+    from rehab.store.roles import Action
 
 STORE = "rehab.db"
 
@@ -24,8 +25,12 @@ def home() -> Path:
     return Path(user_data_dir("rehab", appauthor=False))
 
 
-def open_store(folder: Path | None = None) -> Store:
-    """The store of `folder`, else of the data folder; made where there is none yet."""
+def open_store(folder: Path | None = None, *, doing: Action | None = "read") -> Store:
+    """The store of `folder`, else of the data folder; made where there is none yet.
+
+    Who unlocked it acts there and must be allowed to do `doing`; None asks for nobody.
+    Raises `UserError`.
+    """
     from rehab.store import Store
 
     folder = home() if folder is None else folder
@@ -33,4 +38,11 @@ def open_store(folder: Path | None = None) -> Store:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UserError(f"The data folder {folder} cannot be made: {error.strerror}.") from None
-    return Store.open(folder / STORE, create=True)
+    store = Store.open(folder / STORE, create=True)
+    try:
+        if doing is not None:
+            store.staff.admit(doing)
+    except BaseException:
+        store.close()
+        raise
+    return store

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import time
 from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from gettext import gettext as _
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from rehab.errors import UserError
 from rehab.recorder.cutter import Cutter, Frames, Packed
 from rehab.recorder.rows import Event, Rows
 from rehab.store.changes import Change, Insert, Update, apply, spill, unsaved
 from rehab.store.dbapi import Database, DatabaseError, IntegrityError, connect, trouble, write_tx
 from rehab.store.keys import label, to_json, uuid7
 from rehab.store.lease import LeaseError, renew
+from rehab.store.sealing import Seals
 
 _RENEWAL = 1.0  # s between renewals of the lease
 _OLD = 1.0  # s after which frames and events are stored even if their second is not full
@@ -59,6 +64,8 @@ class Writer:
         self._store = store
         self._session = session
         self._db: Database | None = None
+        self._seals = Seals.of(store)
+        self._patient = ""  # whose the recording is, once the store has told
         self._cutter = Cutter()
         self._rows = Rows(session)
         self._told: deque[tuple[float, Event]] = deque()  # not yet due: with the time they came
@@ -150,9 +157,10 @@ class Writer:
     def _try(self, ending: dict[str, Any]) -> bool:
         try:
             db = self._connected()
+            self._seal()
             with write_tx(db):
                 problem, totals = self._write(db, ending)
-        except (DatabaseError, LeaseError, OSError) as error:
+        except (DatabaseError, LeaseError, UserError, OSError) as error:
             self._failures += 1
             pause = _PAUSES[min(self._failures, len(_PAUSES)) - 1]
             self._not_before = time.monotonic() + pause
@@ -167,6 +175,14 @@ class Writer:
         if problem:
             self.add_own("recorder", {"problem": problem})
         return True
+
+    def _seal(self) -> None:
+        """Seal the blocks with their patient's key; those that waited are sealed already."""
+        for at, block in enumerate(self._blocks):
+            if self._patient and self._seals.sealing and not self._seals.is_sealed(block.data):
+                data = self._seals.seal(self._patient, block.data, block.id)
+                sha256 = hashlib.sha256(data).hexdigest()
+                self._blocks[at] = replace(block, data=data, sha256=sha256)
 
     def _write(self, db: Database, ending: dict[str, Any]) -> tuple[str, _Totals]:
         totals = self._stored.plus(self._blocks)
@@ -191,6 +207,8 @@ class Writer:
             yield Insert("event", {**event, "number": number})
 
     def _spill(self, ending: dict[str, Any]) -> str:
+        with suppress(UserError):  # then they are sealed when the file is taken in
+            self._seal()
         changes: list[Change] = [*self._truth(), *self._acknowledged, *self._derived]
         totals = self._stored.plus(self._blocks)
         changes.append(Update("session", self._session, {**totals._asdict(), **ending}))
@@ -200,7 +218,7 @@ class Writer:
             frames=frames, events=len(self._events)
         )
         try:
-            spill(path, changes)
+            spill(path, changes, self._seals)
         except OSError as error:
             return _("{what} of this session are lost: {error}.").format(what=what, error=error)
         return _("{what} could not be stored; they are kept in {path} and will be.").format(
@@ -237,7 +255,7 @@ class Writer:
     def _go_on(self, db: Database) -> None:
         """Number on from what is stored, and drop what a commit stored whose answer was lost."""
         blocks, events = self._stored.blocks, self._event_count
-        self._stored, self._event_count = _standing(db, self._session)
+        self._patient, self._stored, self._event_count = _standing(db, self._session)
         sql = "SELECT id FROM {} WHERE session_id = ? AND number >= ?"
         there = db.conn.execute(sql.format("recording_block"), [self._session, blocks])
         known = {key for (key,) in there}
@@ -253,10 +271,11 @@ class Writer:
             db.close()
 
 
-def _standing(db: Database, session: str) -> tuple[_Totals, int]:
-    sql = "SELECT blocks, frames, t_first, t_last FROM session WHERE id = ?"
+def _standing(db: Database, session: str) -> tuple[str, _Totals, int]:
+    """Whose the session is, what of its recording is stored, and how many events."""
+    sql = "SELECT patient_id, blocks, frames, t_first, t_last FROM session WHERE id = ?"
     row = db.conn.execute(sql, [session]).fetchone()
     if row is None:
         raise LeaseError("the store holds no such session")
     count = "SELECT coalesce(max(number) + 1, 0) FROM event WHERE session_id = ?"
-    return _Totals(*row), db.conn.execute(count, [session]).fetchone()[0]
+    return row[0], _Totals(*row[1:]), db.conn.execute(count, [session]).fetchone()[0]

@@ -9,7 +9,10 @@ from typing import Any
 
 from rehab.store.dbapi import Database
 
-COVERED = ("id", "station_id", "number", "action", "subject", "subject_id", "detail", "created_at")
+COVERED = (
+    *("id", "station_id", "seq", "number"),
+    *("action", "subject", "subject_id", "detail", "created_at"),
+)
 """What of a row the hash covers, beside `actor` and the hash of the row before."""
 
 START = "0" * 64

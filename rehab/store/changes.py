@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from rehab.errors import UserError
+from rehab.store import durable
 from rehab.store.chain import chained
 from rehab.store.dbapi import Database, DatabaseError, write_tx
 from rehab.store.schema import TABLES
+from rehab.store.sealing import SealError, Seals
 
 Value = str | int | float | bytes | None
 
@@ -66,15 +70,23 @@ def _bound(row: dict[str, Value]) -> dict[str, Value]:
     }
 
 
-def spill(path: Path, changes: Iterable[Change]) -> None:
-    """Keep `changes` in a file of JSON lines, complete on the disk or not there at all."""
+def spill(path: Path, changes: Iterable[Change], seals: Seals) -> None:
+    """Keep `changes` in a file of JSON lines, complete on the disk or not there at all.
+
+    Beside an encrypted store each line is encrypted, for its place, and in base 64.
+    """
     part = path.with_name(path.name + ".part")
     with part.open("w", encoding="utf-8") as file:
-        for change in changes:
-            file.write(json.dumps(change._asdict(), default=_text) + "\n")
+        for number, change in enumerate(changes):
+            line = json.dumps(change._asdict(), default=_text)
+            if seals.sealing:
+                wrapped = seals.wrap(line.encode(), f"{path.name} {number}")
+                line = base64.b64encode(wrapped).decode()
+            file.write(line + "\n")
         file.flush()
         os.fsync(file.fileno())
     part.replace(path)
+    durable.sync_folder(path.parent)  # else a power cut may forget the name
 
 
 def unsaved(store: Path, session: str) -> Path:
@@ -82,7 +94,7 @@ def unsaved(store: Path, session: str) -> Path:
     return store.with_name(f"{store.name}.unsaved-{session}.jsonl")
 
 
-def take_in(db: Database, store: Path) -> list[str]:
+def take_in(db: Database, store: Path, seals: Seals) -> list[str]:
     """Store what earlier sessions had to keep in files beside `store`; says what, a sentence each.
 
     A file is deleted only after its rows are stored; one that cannot be read stays and is named.
@@ -90,8 +102,10 @@ def take_in(db: Database, store: Path) -> list[str]:
     said = []
     for path in sorted(store.parent.glob(f"{store.name}.unsaved-*.jsonl")):
         try:
-            changes = [_change(db, line) for line in path.read_text("utf-8").splitlines()]
-        except (OSError, ValueError, KeyError, TypeError) as error:
+            lines = path.read_text("utf-8").splitlines()
+            plain = [_unwrapped(seals, path, number, line) for number, line in enumerate(lines)]
+            changes = [_sealed(db, seals, _change(db, line)) for line in plain]
+        except (OSError, ValueError, KeyError, TypeError, SealError, UserError) as error:
             said.append(f"{path} holds rows that could not be read ({error}); it was left there.")
             continue
         try:
@@ -103,6 +117,28 @@ def take_in(db: Database, store: Path) -> list[str]:
         path.unlink()
         said.append(f"{len(changes)} rows that an earlier session could not save are stored now.")
     return said
+
+
+def _unwrapped(seals: Seals, path: Path, number: int, line: str) -> str:
+    if not seals.sealing:
+        return line
+    wrapped = base64.b64decode(line, validate=True)
+    return seals.unwrap(wrapped, f"{path.name} {number}").decode()
+
+
+def _sealed(db: Database, seals: Seals, change: Change) -> Change:
+    """`change` with its recording sealed, which it is not if its recorder never reached the store
+    to learn whose it is."""
+    data = change.values.get("data")
+    if change.table != "recording_block" or not isinstance(data, bytes) or not seals.sealing:
+        return change
+    if seals.is_sealed(data) or not isinstance(change, Insert):
+        return change
+    whose = "SELECT patient_id FROM session WHERE id = ?"
+    (patient,) = db.conn.execute(whose, [change.values["session_id"]]).fetchone()
+    data = seals.seal(patient, data, str(change.values["id"]))
+    sha256 = hashlib.sha256(data).hexdigest()
+    return change._replace(values=change.values | {"data": data, "sha256": sha256})
 
 
 def _text(value: object) -> object:

@@ -11,6 +11,8 @@ from typing import Literal
 import sqlcipher3
 import sqlcipher3.dbapi2
 
+from rehab.store.keystore import key_of
+
 # sqlite-utils takes pysqlite3 where there is one, and then catches that module's errors: so it
 # takes SQLCipher, and all of the program has one set of errors.
 sys.modules["pysqlite3"] = sqlcipher3
@@ -27,6 +29,7 @@ __all__ = [
     "Migrations",
     "Trouble",
     "connect",
+    "first_page",
     "sqlite3",
     "trouble",
     "write_tx",
@@ -55,17 +58,34 @@ def trouble(error: BaseException) -> Trouble:
     return _TROUBLES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, "other")
 
 
-def connect(path: Path, *, create: bool = False, timeout: float = 5.0) -> Database:
+def first_page(error: BaseException) -> bool:
+    """Whether a `DatabaseError` says that the first page is none, as it is with a wrong key."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF == 26
+
+
+def connect(
+    path: Path, *, create: bool = False, timeout: float = 5.0, key: bytes | None = None
+) -> Database:
     """A connection for the calling thread; waits `timeout` seconds for another writer.
 
-    The driver opens no transaction by itself: what is not inside `write_tx` commits at once.
+    An encrypted file's key is found by itself (`keystore.key_of`, with its `UserError`s); `key` is
+    one to try instead (32 bytes), or makes a new file with that key and salt (48 bytes). The
+    driver opens no transaction by itself: what is not inside `write_tx` commits at once.
     """
+    if key is None:
+        key = key_of(path)
     mode = "rwc" if create else "rw"
     uri = f"{path.absolute().as_uri()}?mode={mode}"
     connection = sqlite3.connect(uri, uri=True, timeout=timeout, isolation_level=None)
+    if key is not None:
+        # SQLCipher writes to stderr what it raises as well.
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
     db = Database(connection, execute_plugins=False)
     for pragma in ("foreign_keys = ON", "trusted_schema = OFF", "cell_size_check = ON"):
         connection.execute(f"PRAGMA {pragma}")
+    # What is deleted is overwritten, always: pages that were once moved keep their old cells else.
+    connection.execute("PRAGMA secure_delete = ON")
     # FULL: in WAL mode NORMAL may lose acknowledged rows when the power fails.
     connection.execute("PRAGMA synchronous = FULL")
     return db

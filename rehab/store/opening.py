@@ -9,7 +9,16 @@ from datetime import datetime
 from pathlib import Path
 
 from rehab.errors import UserError
-from rehab.store.dbapi import Database, DatabaseError, Trouble, connect, trouble, write_tx
+from rehab.store import keystore
+from rehab.store.dbapi import (
+    Database,
+    DatabaseError,
+    Trouble,
+    connect,
+    first_page,
+    trouble,
+    write_tx,
+)
 from rehab.store.schema import APPLICATION_ID, TABLES, VERSION, migrations
 
 _BESIDE = ("", "-wal", "-shm")
@@ -24,6 +33,13 @@ _SENTENCES: dict[Trouble, str] = {
 }
 
 
+_LOCKED = (
+    "The key that is kept for the encrypted store {path} does not open it: either it is another "
+    "one's, then put the right key back with rehab recover; or the first page of the file is "
+    "damaged, then copy a backup there. The store was not touched."
+)
+
+
 class _Damaged(Exception):
     """The file is a store no longer; says why."""
 
@@ -32,7 +48,8 @@ def open_database(path: Path, *, create: bool) -> Database:
     """The checked and migrated store at `path`.
 
     Raises `UserError` where there is none (and `create` is false), where it is another program's
-    or a newer version's, is locked or cannot be written; a damaged one is first put aside.
+    or a newer version's, is locked or cannot be written, or where its key is not here or is the
+    wrong one; a damaged one is first put aside, which none is that its key does not open.
     """
     try:
         empty = not path.exists() or path.stat().st_size == 0
@@ -41,12 +58,35 @@ def open_database(path: Path, *, create: bool) -> Database:
             # SQLite would delete the log, which may hold what the file has lost.
             raise UserError(_put_aside(path, "the file is empty"))
         if empty and not create:
-            raise UserError(f"There is no store at {path}; play a session or add a patient first.")
+            raise UserError(f"There is no store at {path}; make one with rehab init.")
         if create:
             path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UserError(f"The store {path} cannot be reached: {error.strerror}.") from error
     return _open(path, create=create)
+
+
+def make_database(path: Path) -> Database:
+    """A new encrypted store at `path`, its key made and kept. Raises `UserError` where anything
+    that belongs to a store is there already, or the key cannot be kept apart from it."""
+    try:
+        for end in (*_BESIDE, ".keys"):
+            there = _with(path, end)
+            if there.exists() and there.stat().st_size > 0:
+                raise UserError(
+                    f"There is {there} already, so no store is made there; it was left as it is."
+                )
+        if keystore.folder().resolve().is_relative_to(path.parent.resolve()):
+            raise UserError(
+                f"The data folder {path.parent} holds the folder of keys {keystore.folder()}, and "
+                "a copy of it would hold both; name another data folder with REHAB_HOME."
+            )
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"The store {path} cannot be reached: {error.strerror}.") from error
+    made = keystore.fresh()
+    keystore.keep(*made)
+    return _open(path, create=True, key=made.key + made.salt)
 
 
 @contextmanager
@@ -58,10 +98,10 @@ def explained(path: Path) -> Iterator[None]:
         raise UserError(_sentence(error, path)) from error
 
 
-def _open(path: Path, *, create: bool) -> Database:
+def _open(path: Path, *, create: bool, key: bytes | None = None) -> Database:
     db: Database | None = None
     try:
-        db = connect(path, create=create)
+        db = connect(path, create=create, key=key)
         _refuse_strangers(db, path)
         _check(db)
         db.conn.execute("PRAGMA journal_mode = WAL")
@@ -69,6 +109,8 @@ def _open(path: Path, *, create: bool) -> Database:
             with write_tx(db):
                 migrations.apply(db)
     except (DatabaseError, _Damaged, UserError) as error:
+        if first_page(error) and keystore.salt_of(path) is not None:
+            error = UserError(_LOCKED.format(path=path))
         damaged = isinstance(error, _Damaged) or trouble(error) == "damaged"
         # Closing would fold the log into the file, so a damaged one is moved first; Windows
         # moves no open file.
@@ -129,7 +171,7 @@ def _put_aside(path: Path, reason: str) -> str:
         return f"The store {path} is damaged ({reason}) and cannot be moved: {error.strerror}."
     return (
         f"The store {path} is damaged ({reason}) and was put aside as {aside}, nothing deleted; "
-        f"copy a backup to {path}, or start again to begin an empty store."
+        f"copy a backup to {path}, or begin an empty store with rehab init."
     )
 
 

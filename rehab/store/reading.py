@@ -14,18 +14,24 @@ from rehab.frame import FRAME
 from rehab.store.blocks import BlockError, decode
 from rehab.store.dbapi import Database, DatabaseError, trouble
 from rehab.store.models import BlockRow, Gap, MeasureRow, ResumeInfo, Session, StoredEvent, TrialRow
+from rehab.store.sealing import SealError, Seals
 
 Frames = npt.NDArray[np.void]
 
-_BLOCK_SQL = """SELECT sha256, first_frame, last_frame, count, data FROM recording_block
+_BLOCK_SQL = """SELECT id, sha256, first_frame, last_frame, count, data FROM recording_block
     WHERE session_id = ? AND number = ?"""
 
 
-def frames(db: Database, session: str) -> tuple[Frames, list[Gap]]:
+def frames(db: Database, session: str, seals: Seals) -> tuple[Frames, list[Gap]]:
     """The frames (N,) of every good block in order, and what is missing between them."""
+    whose = "SELECT patient_id FROM session WHERE id = ?"
+    (patient,) = db.conn.execute(whose, [session]).fetchone()
     numbers = "SELECT number FROM recording_block WHERE session_id = ?"
     stored = {number for (number,) in db.conn.execute(numbers, [session])}
-    (said,) = db.conn.execute("SELECT blocks FROM session WHERE id = ?", [session]).fetchone()
+    totals = "SELECT blocks, motion_removed_at FROM session WHERE id = ?"
+    said, removed = db.conn.execute(totals, [session]).fetchone()
+    if removed is not None and not stored:
+        return np.zeros(0, FRAME), [Gap(0, said - 1, f"the motion was removed on {removed[:10]}")]
     good: list[Frames] = []
     bad: list[tuple[int, str]] = []
     broken = True  # nothing to be continuous with yet
@@ -35,9 +41,11 @@ def frames(db: Database, session: str) -> tuple[Frames, list[Gap]]:
             broken = True
             continue
         try:
-            block = _block(db, session, number)
-        except BlockError as error:
-            bad.append((number, f"damaged: {error}"))
+            key, data, row = _stored(db, session, number)
+            block = _decoded(seals.unseal(patient, data, key), row)
+        except (BlockError, SealError) as error:
+            how = "damaged" if isinstance(error, BlockError) else "sealed"
+            bad.append((number, f"{how}: {error}"))
             broken = True
             continue
         after = None if broken else int(good[-1]["index"][-1])
@@ -47,18 +55,23 @@ def frames(db: Database, session: str) -> tuple[Frames, list[Gap]]:
     return (np.concatenate(good) if good else np.zeros(0, FRAME)), list(_runs(bad))
 
 
-def _block(db: Database, session: str, number: int) -> Frames:
+def _stored(db: Database, session: str, number: int) -> tuple[str, bytes, tuple[int, int, int]]:
+    """A block's id, what is stored of it, and its first and last frame's index and their number."""
     try:
         row = db.conn.execute(_BLOCK_SQL, [session, number]).fetchone()
     except DatabaseError as error:
         if trouble(error) != "damaged":
             raise
         raise BlockError(f"its place in the file cannot be read ({error})") from error
-    sha256, first, last, count, data = row
+    key, sha256, first, last, count, data = row
     if hashlib.sha256(data).hexdigest() != sha256:
         raise BlockError("its checksum is wrong")
+    return key, data, (first, last, count)
+
+
+def _decoded(data: bytes, row: tuple[int, int, int]) -> Frames:
     block = decode(data)
-    if (first, last, count) != (block["index"][0], block["index"][-1], len(block)):
+    if row != (block["index"][0], block["index"][-1], len(block)):
         raise BlockError("its frames are not those that its row names")
     return block
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import time
 from collections.abc import Callable, Mapping
@@ -11,9 +10,12 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from rehab.errors import UserError
-from rehab.store import changes, reading
+from rehab.store import changes, erasing, reading
+from rehab.store.audit import Audit
+from rehab.store.care import Care
 from rehab.store.changes import Change, Insert, Update
-from rehab.store.dbapi import Database, write_tx
+from rehab.store.dbapi import Database
+from rehab.store.desk import Desk
 from rehab.store.keys import holder, label, to_json, uuid7
 from rehab.store.lease import LEASE, alive
 from rehab.store.models import (
@@ -26,7 +28,10 @@ from rehab.store.models import (
     StoredEvent,
     TrialRow,
 )
-from rehab.store.opening import explained, open_database
+from rehab.store.opening import explained, make_database, open_database
+from rehab.store.roster import Roster
+from rehab.store.sealing import Seals
+from rehab.store.staff import Staff
 
 T = TypeVar("T")
 
@@ -42,15 +47,44 @@ class Store:
 
     def __init__(self, path: Path, db: Database, actor: str) -> None:
         self.path = path
-        self.actor = actor
         self._db = db
-        self.notices = changes.take_in(db, path)
+        self.seals = Seals.of(path)
+        self.desk = Desk(path, db, actor)
+        self.roster = Roster(self.desk, self.seals)
+        self.care = Care(self.desk)
+        self.staff = Staff(self.desk)
+        self.audit = Audit(self.desk)
+        self.notices = self._tidy()
 
     @classmethod
     def open(cls, path: str | Path, *, create: bool = False, actor: str = "local") -> Self:
-        """The store at `path`; `UserError` where there is none, or none that can be used."""
+        """The store at `path`; `UserError` where there is none, or none that can be used.
+
+        With `create` an open store is made where there is none, for invented people only.
+        """
         path = Path(path)
         return cls(path, open_database(path, create=create), actor)
+
+    @classmethod
+    def init(cls, path: str | Path, *, actor: str = "local") -> Self:
+        """A new encrypted store at `path`, its key kept by `keystore`; `UserError` where there is
+        something already."""
+        path = Path(path)
+        return cls(path, make_database(path), actor)
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether the store is encrypted; one that is not is for invented people only."""
+        return self.seals.sealing
+
+    def _tidy(self) -> list[str]:
+        """Finish what an earlier process could not; says what, a sentence each."""
+        if self.encrypted and not self.seals.path.exists() and not self.patients():
+            self.seals.begin()  # the store is new
+        trouble = self.seals.trouble()
+        said = changes.take_in(self._db, self.path, self.seals)
+        said += erasing.finish(self.desk, self.seals)
+        return [trouble, *said] if trouble else said
 
     def close(self) -> None:
         self._db.close()
@@ -66,46 +100,34 @@ class Store:
     ) -> None:
         self.close()
 
+    @property
+    def actor(self) -> str:
+        """The handle of who makes what is written."""
+        return self.desk.actor
+
+    @property
+    def clinic(self) -> bool:
+        """Whether the store is encrypted, for patients; an open one is for invented people."""
+        return self.desk.clinic
+
     # Patients
 
     def add_patient(self, alias: str) -> Patient:
         """A new patient; `UserError` where the alias is empty or taken."""
-        alias = " ".join(alias.split())
-        if not alias:
-            raise UserError("A patient needs an alias of at least one letter.")
-        if any(alias.casefold() == other.alias.casefold() for other in self.patients()):
-            raise UserError(f"There is a patient {alias} already; choose another alias.")
-        patient = Patient(uuid7(), alias, label())
-        values = {"id": patient.id, "alias": alias, "created_at": patient.created_at}
-        self._write(
-            Insert("patient", {**values, "actor": self.actor}),
-            self._audit("add patient", "patient", patient.id),
-        )
-        return patient
+        return self.roster.add(alias)
 
     def patients(self) -> list[Patient]:
-        sql = "SELECT id, alias, created_at FROM patient ORDER BY alias"
-        with explained(self.path):
-            return [Patient(**row) for row in self._db.query(sql)]
+        """Every patient, by alias."""
+        return self.roster.everyone()
 
     def patient(self, alias: str) -> Patient:
         """The patient called `alias` (or with that id); `UserError` names those that are near."""
-        everyone = self.patients()
-        for patient in everyone:
-            if alias.casefold() in (patient.alias.casefold(), patient.id):
-                return patient
-        if not everyone:
-            raise UserError(
-                f"There is no patient {alias}; add one with: rehab patients add {alias}"
-            )
-        names = {patient.alias.casefold(): patient.alias for patient in everyone}
-        near = difflib.get_close_matches(alias.casefold(), names, n=3, cutoff=0.6)
-        if near:
-            meant = " or ".join(names[name] for name in near)
-            raise UserError(f"There is no patient {alias}; did you mean {meant}?")
-        some = ", ".join(patient.alias for patient in everyone[:8])
-        more = f" and {len(everyone) - 8} more" if len(everyone) > 8 else ""
-        raise UserError(f"There is no patient {alias}; there are: {some}{more}.")
+        return self.roster.find(alias)
+
+    def erase(self, patient: Patient | str) -> erasing.Erased:
+        """Destroy the patient's key and delete all of their rows; see `erasing`."""
+        who = self.patient(patient) if isinstance(patient, str) else patient
+        return erasing.erase(self.desk, self.seals, who)
 
     # Sessions
 
@@ -123,6 +145,8 @@ class Store:
         was cut off: it is closed as "interrupted".
         """
         who = self.patient(patient) if isinstance(patient, str) else patient
+        self.desk.may("play", "patient", who.id)
+        self.seals.ready(who.id)  # rather refused now than not stored later
         rows: list[Change] = []
         if continues is not None:
             continues = self.session(continues).id
@@ -140,13 +164,14 @@ class Store:
             "lease_until": time.time() + 4 * LEASE,  # the headset's start may take a while
             "actor": self.actor,
         }
-        rows += [Insert("session", values), self._audit("begin session", "session", session)]
-        self._write(*rows)
+        rows += [Insert("session", values), self.desk.audit("begin session", "session", session)]
+        self.desk.write(*rows)
         return session
 
     def end_session(self, session: str, status: str) -> None:
         """Close a session; `UserError` while another process plays it."""
-        self._write(*self._ending(session, status))
+        self.desk.may("play", "session", session)
+        self.desk.write(*self._ending(session, status))
 
     def _ending(self, session: str, status: str) -> list[Change]:
         sql = "SELECT ended_at, lease_holder, lease_until FROM session WHERE id = ?"
@@ -165,7 +190,7 @@ class Store:
         return [
             Update("session", session, {**ending, "lease_until": None}),
             *(Update("block", block, {"status": status}) for block in blocks),
-            self._audit(f"end session: {status}", "session", session),
+            self.desk.audit(f"end session: {status}", "session", session),
         ]
 
     def sessions(self, patient: Patient | str | None = None) -> list[Session]:
@@ -226,7 +251,8 @@ class Store:
 
     def frames(self, session: str) -> tuple[reading.Frames, list[Gap]]:
         """The frames (N,) of every good block, and the gaps between them."""
-        return self._read(reading.frames, session)
+        with explained(self.path):
+            return reading.frames(self._db, self.session(session).id, self.seals)
 
     def events(self, session: str) -> list[StoredEvent]:
         """What the director told, in order."""
@@ -254,6 +280,7 @@ class Store:
 
         `UserError` where no process does.
         """
+        self.desk.may("play", "session", session)
         playing = self.session(session)
         if not playing.live:
             raise UserError(f"Session {playing.id} is not being played, so it takes no commands.")
@@ -266,7 +293,7 @@ class Store:
             "created_at": label(),
             "actor": actor or self.actor,
         }
-        self._write(Insert("command", values))
+        self.desk.write(Insert("command", values))
         return command
 
     def acknowledged(self, command: str) -> int | None:
@@ -277,15 +304,6 @@ class Store:
     def _read(self, read: Callable[[Database, str], T], session: str) -> T:
         with explained(self.path):
             return read(self._db, self.session(session).id)
-
-    def _write(self, *rows: Change) -> None:
-        with explained(self.path), write_tx(self._db):
-            changes.apply(self._db, rows)
-
-    def _audit(self, action: str, subject: str, subject_id: str) -> Insert:
-        values: dict[str, Any] = {"id": uuid7(), "action": action, "subject": subject}
-        values |= {"subject_id": subject_id, "detail": "{}", "created_at": label()}
-        return Insert("audit", {**values, "actor": self.actor})
 
 
 def _session(row: dict[str, Any]) -> Session:

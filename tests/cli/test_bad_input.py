@@ -1,4 +1,4 @@
-"""Whatever is typed is done or answered in one sentence; nothing stored is lost or changed by it."""
+"""What is typed is done or answered in one sentence; nothing stored is lost or changed by it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from rehab.cli.app import app
-from rehab.store import Store
 from rehab.store.dbapi import sqlite3
 
 HOSTILE = (

@@ -13,6 +13,8 @@ from rehab.recorder import Recorder
 from rehab.store import Store
 from rehab.store.dbapi import sqlite3
 
+PLAIN = b"SQLite format 3\0"
+
 
 def _kept(path):
     return sorted(p.name for p in path.parent.iterdir() if ".damaged-" in p.name)
@@ -49,9 +51,19 @@ def test_another_programs_database_is_left_alone(tmp_path) -> None:
     assert not _kept(path)
 
 
-@pytest.mark.parametrize("content", [b"Dear diary, " * 900, b"SQLite format 3\0" + b"\xff" * 9000])
-def test_what_is_no_store_is_put_aside(tmp_path, content) -> None:
+@pytest.mark.parametrize("content", [b"Dear diary, " * 900, bytes(range(256)) * 64])
+def test_what_may_be_an_encrypted_store_is_left_alone(tmp_path, content) -> None:
     path = tmp_path / "s.db"
+    path.write_bytes(content)
+    with pytest.raises(UserError, match="not touched"):
+        Store.open(path, create=True)
+    assert path.read_bytes() == content
+    assert not _kept(path)
+
+
+def test_what_is_no_store_is_put_aside(tmp_path) -> None:
+    path = tmp_path / "s.db"
+    content = PLAIN + b"\xff" * 9000
     path.write_bytes(content)
     with pytest.raises(UserError, match=r"damaged .* put aside as .*s\.db\.damaged-"):
         Store.open(path, create=True)
@@ -82,10 +94,10 @@ def test_damaged_pages_are_found_at_opening_and_put_aside_with_the_log(tmp_path)
 def test_put_aside_twice_in_a_second_overwrites_nothing(tmp_path) -> None:
     path = tmp_path / "s.db"
     for content in (b"first " * 2000, b"second " * 2000, b"third " * 2000):
-        path.write_bytes(content)
+        path.write_bytes(PLAIN + content)
         with pytest.raises(UserError):
             Store.open(path, create=True)
-    assert {(tmp_path / n).read_bytes()[:3] for n in _kept(path)} == {b"fir", b"sec", b"thi"}
+    assert {(tmp_path / n).read_bytes()[16:19] for n in _kept(path)} == {b"fir", b"sec", b"thi"}
 
 
 def test_an_emptied_file_does_not_take_its_log_with_it(tmp_path) -> None:
