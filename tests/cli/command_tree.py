@@ -20,6 +20,7 @@ from rehab.store import Store
 ANNA = "anna-example"
 SESSION = "SESSION"
 FILE = "movement.npz"
+SECRET = "an invented phrase"
 PLAYED = ("--driver", "patient", "--headless", "--set", "trials=1")
 
 
@@ -53,12 +54,36 @@ CALLS = {
     "voice render": call(seconds=0.5),
     "voice hear": call("Well done.", codes=(0, 2), seconds=0.5),  # 2: it has no sound
     "demo": call("--headless", "--no-pictures", "--seconds", "1", "--output", "demo", slow=True),
+    "patients identify": call(ANNA, "--name", "Anna Example", "--born", "1958-03-01"),
+    "patients rename": call("bert-example", "carl-example"),
+    "patients context": call(ANNA, "--affected", "right", "--diagnosis", "Frozen shoulder"),
+    "patients show": call(ANNA),
+    "consent": call(ANNA, "raw motion"),
+    "note": call(ANNA, "Slept badly."),
+    "adverse": call(ANNA, "Dizzy", "--severity", "mild", "--relation", "possible"),
+    "score": call(ANNA, "spadi", "54"),
+    "goal": call(ANNA, "spadi", "--target", "30"),
+    "dose": call(ANNA, "--sessions", "3", "--repetitions", "60", "--minutes", "20"),
+    "mark": call(ANNA, SESSION, "baseline"),
+    "audit list": call("--patient", ANNA),
+    "audit verify": call(),
+    "check": call(),
+    "backup": call("copy.db"),
+    "restore": call("copy.db"),
+    "retention": call("30 days"),
+    "tidy": call(),
     "bench accuracy": call("--data", ".", codes=(2,)),  # no clips there
     "bench analyse": call(seconds=0.5),
     "bench frame": call(seconds=0.5),
     "bench render": call(seconds=0.5),
+    "staff list": call(),
+    "staff add": call("dr-example", "administrator", typed=f"{SECRET}\n"),
+    "unlock": call("dr-example", typed=f"{SECRET}\n"),
+    "staff change": call("dr-example", "--secret", typed=f"{SECRET}\n"),
+    "lock": call(),
+    "staff leave": call("dr-example", codes=(2,)),  # nobody is at the keyboard
 }
-"""In an order in which each finds what it needs."""
+"""In an order in which each finds what it needs; last what closes the store to the others."""
 
 
 def furnish(home: Path, folder: Path) -> None:
