@@ -14,7 +14,9 @@ from rehab.cli import (
     care,
     demo,
     doctor,
+    erase,
     exercises,
+    init,
     keep,
     patients,
     play,
@@ -54,6 +56,8 @@ app = typer.Typer(
 )
 app.command("demo")(demo.demo)
 app.command("play")(play.play)
+app.command("init")(init.init)
+app.command("recover")(init.recover)
 app.command("doctor")(doctor.doctor)
 app.command("analyse")(analyse.analyse)
 app.command("sessions")(sessions.sessions)
@@ -73,6 +77,7 @@ app.command("score")(care.score)
 app.command("goal")(care.goal)
 app.command("dose")(care.dose)
 app.command("mark")(care.mark)
+app.command("erase")(erase.erase)
 app.add_typer(staff.app, name="staff")
 app.add_typer(audit.app, name="audit")
 app.add_typer(patients.app, name="patients")

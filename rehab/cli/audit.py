@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated
 
 import typer
@@ -32,7 +33,11 @@ def listing(
     for row in rows:
         of = aliases.get(row.subject_id, row.subject_id[:8] if row.subject_id else "")
         number = "" if row.number is None else str(row.number)
-        what = f"{row.action} · {of}" if of and of != row.actor else row.action
+        what = row.action
+        if row.action == "view":
+            what = f"view {json.loads(row.detail).get('what', row.subject)}"
+        if of and of != row.actor:
+            what = f"{what} · {of}"
         table.add_row(number, local(row.created_at), plain(row.actor), plain(what))
     console().print(table)
 

@@ -126,6 +126,23 @@ def preferring(
     )
 
 
+def consented(store: Store, patient: Patient, programme: Programme) -> None:
+    """Refuse to record of a patient in a clinic's store what they did not consent to: care, and
+    where the eyes look if `programme` stores that. Raises `UserError`."""
+    if not store.clinic:
+        return
+    if not store.care.consented(patient, "care"):
+        raise UserError(
+            f"{patient.alias} has not consented to care with this program; when that is signed: "
+            f"rehab consent {patient.alias} care"
+        )
+    if programme.record_gaze and not store.care.consented(patient, "eye gaze"):
+        raise UserError(
+            f"{patient.alias} has not consented to eye gaze; when that is signed: rehab consent "
+            f'{patient.alias} "eye gaze", or play without --record-gaze.'
+        )
+
+
 def recorded(store: Store, key: str) -> Programme:
     """What was played in the session `key`. Raises `UserError`."""
     from rehab.session import Programme

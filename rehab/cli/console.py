@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 FOR_INVENTED_PEOPLE = (
-    "For invented people only: there is no encrypted clinic store yet, so enter no real patient."
+    "For invented people only: this store is open, not encrypted, so enter no real patient."
 )
 
 STYLES = {
@@ -52,13 +52,22 @@ def fail(sentence: str) -> None:
     """Say what went wrong, on stderr: one line, whatever a person typed into it."""
     from rehab.store.words import shown
 
-    sentence = shown(sentence).replace("\n", "<U+000A>")
+    sentence = shown(sentence).replace("\n", " ")
     if not sys.stderr.isatty():
         print(sentence, file=sys.stderr)
         return
     from rich.text import Text
 
     console(stderr=True).print(Text(sentence, style="wrong"))
+
+
+def notify(sentence: str) -> None:
+    """Say what somebody should know, on stderr."""
+    from rich.text import Text
+
+    from rehab.store.words import shown
+
+    console(stderr=True).print(Text(shown(sentence), style="caution"))
 
 
 def plain(text: str) -> str:

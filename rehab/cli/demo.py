@@ -13,7 +13,7 @@ from rehab.cli import compose
 from rehab.cli.album import Album
 from rehab.cli.compose import Choice, Played
 from rehab.cli.console import FOR_INVENTED_PEOPLE, console, progress
-from rehab.cli.home import open_store
+from rehab.cli.home import open_for_invented_people
 from rehab.cli.narrate import PHASES
 from rehab.cli.pictures import Looker, Pictured, Snapshots, check_eyes
 from rehab.cli.sessions import write_report
@@ -77,7 +77,7 @@ def demo(
     album = Album(folder, eyes)
     snapshots = Snapshots(folder, at or [], eyes)
     lookers: list[Looker] = [*([album] if pictures else []), snapshots]
-    with open_store(folder) as store:
+    with open_for_invented_people(folder) as store:
         known = [patient for patient in store.patients() if patient.alias == profile]
         who = known[0] if known else store.add_patient(profile)
         programme = compose.preferring(store, who, programme, prefer or [])

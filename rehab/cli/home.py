@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rehab.cli.console import notify
 from rehab.errors import UserError
 
 if TYPE_CHECKING:
@@ -26,23 +27,44 @@ def home() -> Path:
 
 
 def open_store(folder: Path | None = None, *, doing: Action | None = "read") -> Store:
-    """The store of `folder`, else of the data folder; made where there is none yet.
+    """The store of `folder`, else of the data folder; says what its opening had to tell.
 
     Who unlocked it acts there and must be allowed to do `doing`; None asks for nobody.
-    Raises `UserError`.
+    Raises `UserError`, also where there is none.
     """
     from rehab.store import Store
 
-    folder = home() if folder is None else folder
+    store = Store.open((home() if folder is None else folder) / STORE)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UserError(f"The data folder {folder} cannot be made: {error.strerror}.") from None
-    store = Store.open(folder / STORE, create=True)
-    try:
+        for notice in store.notices:
+            notify(notice)
         if doing is not None:
             store.staff.admit(doing)
     except BaseException:
         store.close()
         raise
     return store
+
+
+def open_for_invented_people(folder: Path) -> Store:
+    """The open store of `folder`, made where there is none; `UserError` where it is a clinic's."""
+    from rehab.store import Store
+
+    made_folder(folder)
+    store = Store.open(folder / STORE, create=True)
+    if store.clinic:
+        store.close()
+        raise UserError(
+            f"{folder} holds the store of a clinic, in which no invented person belongs; "
+            "name another folder."
+        )
+    return store
+
+
+def made_folder(folder: Path) -> Path:
+    """`folder`, made where there is none. Raises `UserError`."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"The data folder {folder} cannot be made: {error.strerror}.") from None
+    return folder

@@ -75,12 +75,8 @@ def check() -> None:
     from rehab.store.checking import check as look
 
     out = console()
-    with open_store(doing="back up") as store:
-        with out.status("Reading everything"):
-            found = look(store.desk)
-        notices = store.notices
-    for sentence in notices:
-        out.print(sentence, markup=False)
+    with open_store(doing="back up") as store, out.status("Reading everything"):
+        found = look(store.desk)
     for part in found:
         style, word = ("wrong", "faulty") if part.faults else ("done", "whole")
         line = Text(f"{part.what:<12}").append(f"{word:<8}", style).append(part.amount, "quiet")
@@ -131,20 +127,21 @@ def tidy() -> None:
         fail(sentence)
 
 
-def keep_house(store: Store, session: str | None = None) -> None:
+def keep_house(session: str = "") -> None:
     """What other commands call when they have done their work: all that is due, quickly.
 
     Of replays only that of `session`, which was just closed. A failure is said and stops nobody;
     while a session is played nothing is done.
     """
-    if any(row.live for row in store.sessions()):
-        return
     out = console()
     try:
-        with out.status("Keeping a backup, verifying the session"):
-            kept = _keep(store, session or "")
+        with open_store(doing=None) as store:
+            if any(row.live for row in store.sessions()):
+                return
+            with out.status("Keeping a backup, proving the session"):
+                kept = _keep(store, session)
     except UserError as error:
-        fail(f"{error} (While tidying up; all else is done.)")
+        fail(f"{error} That was while tidying up; all else is done.")
         return
     for line in _told(kept):
         out.print(line, style="quiet", markup=False)

@@ -14,6 +14,7 @@ import typer
 from rehab.cli import compose
 from rehab.cli.console import FOR_INVENTED_PEOPLE, console, local
 from rehab.cli.home import open_store
+from rehab.cli.keep import keep_house
 from rehab.cli.narrate import Narrator
 from rehab.cli.pictures import Pictured, Snapshots
 from rehab.errors import UserError
@@ -90,7 +91,6 @@ def play(
 ) -> None:
     """Play a session and store it."""
     out = console()
-    out.print(FOR_INVENTED_PEOPLE, style="quiet")
     kind, _, recording = driver.partition(":")
     snapshots = _snapshots(kind, at or [], eyes, output)
     window = not headless and kind != "image"
@@ -105,7 +105,9 @@ def play(
         record_gaze=record_gaze,
     )
     choice = compose.Choice(driver, not standing, seed, profile, mirror, window, real_time=window)
-    with open_store() as store:
+    with open_store(doing="play") as store:
+        if not store.clinic:
+            out.print(FOR_INVENTED_PEOPLE, style="quiet")
         who = store.patient(patient)
         if recording:
             asked, continues = compose.recorded(store, recording), None
@@ -114,6 +116,7 @@ def play(
             if continues is None:
                 asked = compose.knowing(store, who, asked)
                 asked = compose.preferring(store, who, asked, prefer or [])
+        compose.consented(store, who, asked)
         source = compose.open_driver(choice, store, _say_and_wait)
         try:
             drawn = window or snapshots is not None
@@ -145,6 +148,7 @@ def play(
     out.print(f"Next: rehab report {who.alias}", markup=False)
     if played.signal:
         raise typer.Exit(128 + played.signal)
+    keep_house(played.session)
 
 
 def _snapshots(kind: str, at: Sequence[float], eyes: str, output: Path) -> Snapshots | None:

@@ -29,6 +29,7 @@ def replay(
     out = console()
     with open_store() as store:
         row = store.session(session)
+        store.audit.viewed(store.patient(row.patient).id, f"replay of session {row.id}")
         frames, gaps = store.frames(row.id)
         stored = [Event(*event) for event in store.events(row.id) if event.kind not in OWN]
     for gap in gaps:

@@ -23,7 +23,11 @@ def sessions(
 
     with open_store() as store:
         everything = store.sessions()
-        rows = store.sessions(patient) if patient else everything
+        rows = everything
+        if patient:
+            who = store.patient(patient)
+            rows = store.sessions(who)
+            store.audit.viewed(who.id, "sessions")
         reached = {
             row.id: sum(t.status == "success" for t in store.trials(row.id) if not t.practice)
             for row in rows

@@ -9,6 +9,7 @@ import typer
 from rehab.cli.asking import secret
 from rehab.cli.console import columns, console, local, plain, say
 from rehab.cli.home import open_store
+from rehab.cli.keep import keep_house
 from rehab.errors import UserError
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The staff and their roles.")
@@ -92,6 +93,7 @@ def unlock(handle: HANDLE) -> None:
     out.print(
         "It locks itself after 15 minutes without a command; at once: rehab lock", style="quiet"
     )
+    keep_house()
 
 
 def lock() -> None:

@@ -31,5 +31,5 @@ def examine(store: Path) -> Iterator[Finding]:
         arguments = () if pictures else ("--no-session",)
         yield from apart.examine("rehab.doctor.headset", "headset", HEADSET_SECONDS, *arguments)
     yield volume.writable(store)
-    yield volume.encrypted(store.parent)
+    yield volume.encrypted(store)
     yield machine.sound()

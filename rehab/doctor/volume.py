@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from rehab.doctor import encryption
 from rehab.doctor.finding import BAD, GOOD, WARNING, Finding
@@ -43,15 +45,48 @@ def writable(store: Path) -> Finding:
     return Finding("store", GOOD, says, details=details)
 
 
-def encrypted(folder: Path) -> Finding:
-    """Whether a thief of the disk could read what is stored."""
-    answer = encryption.of(folder)
-    details = {"encrypted": answer.encrypted, "by": answer.by}
+def encrypted(store: Path) -> Finding:
+    """Whether a thief of the disk could read what is stored, and whether its key is here."""
+    from rehab.store import keystore
+
+    answer = encryption.of(store.parent)
+    details: dict[str, Any] = {"volume": answer.encrypted, "by": answer.by}
+    note, look = _of_volume(answer)
+    try:
+        salt = keystore.salt_of(store)
+        where = None if salt is None else keystore.where(salt)
+    except OSError:  # `writable` says so
+        salt = where = None
+    except UserError as error:
+        return Finding("encryption", WARNING, str(error), notes=(note,), details=details)
+    if salt is None:
+        details["store"] = "open" if store.exists() else None
+        if not store.exists():
+            says = "There is no store yet; an encrypted one is needed for patients."
+            return Finding("encryption", WARNING, says, "rehab init", (note,), details)
+        says = "The store is open, not encrypted: for invented people only."
+        remedy = "For patients, make another with rehab init, in a data folder of its own."
+        return Finding("encryption", WARNING, says, remedy, (note, *look), details)
+    details |= {"store": "encrypted", "key": where}
+    if where is None:
+        says = "The store is encrypted, and its key is not kept here."
+        remedy = "Put it back with rehab recover and the recovery key."
+        return Finding("encryption", WARNING, says, remedy, (note,), details)
+    says = f"The store is encrypted. {where} keeps its key."
+    file = keystore.key_file(salt)
+    if file.exists() and os.name != "nt" and file.stat().st_mode & 0o077:
+        says = f"The store is encrypted, but others on this computer may read its key in {file}."
+        return Finding("encryption", WARNING, says, f"chmod 600 {file}", (note,), details)
+    return Finding("encryption", GOOD, says, notes=(note,), details=details)
+
+
+def _of_volume(answer: encryption.Answer) -> tuple[str, tuple[str, ...]]:
+    """What the volume below does for what is not in the store (reports, exports), and where to
+    look or what to do."""
     if answer.encrypted:
-        says = f"The data folder lies on an encrypted volume ({answer.by})."
-        return Finding("encryption", GOOD, says, details=details)
+        return f"The volume below is encrypted too ({answer.by}).", ()
     if answer.encrypted is None:
-        says = f"Whether the data folder's volume is encrypted is not known ({answer.by})."
-        return Finding("encryption", WARNING, says, encryption.HOW_TO_LOOK, details=details)
-    says = f"The data folder's volume is not encrypted ({answer.by}): a thief could read it."
-    return Finding("encryption", WARNING, says, encryption.HOW_TO_ENCRYPT, details=details)
+        says = f"Whether the volume below is encrypted is not known ({answer.by})."
+        return says, (encryption.HOW_TO_LOOK,)
+    says = f"The volume below is not encrypted ({answer.by}): reports written there are plain."
+    return says, (encryption.HOW_TO_ENCRYPT,)

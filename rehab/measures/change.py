@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from rehab.instruments import INSTRUMENTS
 from rehab.measures.definition import Measured
 
 DATA = Path(__file__).resolve().parent / "data"
@@ -115,8 +116,10 @@ def change(
     The error is the largest of three at 95 %: our own between days, found with the `estimator` that
     made both numbers; one published for patients measured twice by one rater, of this `population`
     where it is named; and that of the two numbers' standard errors. Without our own, a change
-    within another is no change, and a larger one is unknown. What is important is published for one
-    `population`; where a source gives a range, its upper end counts. `own` is `own_errors()`.
+    within another is no change, and a larger one is unknown; what an instrument of the clinic
+    (`rehab.instruments`) measured has no error of ours, and the published one decides. What is
+    important is published for one `population`; where a source gives a range, its upper end counts.
+    `own` is `own_errors()`.
     """
     if baseline.value is None or now.value is None:
         reason = (baseline if baseline.value is None else now).reason
@@ -125,11 +128,14 @@ def change(
     ours = list(_ours(own or own_errors(), estimator, measure, motion))
     others = [*_published_errors(measure, motion, population), *_uncertainty(baseline, now)]
     important = list(_important(measure, motion, population))
+    at_clinic = measure in INSTRUMENTS
+    deciding = others if at_clinic else ours
+    whose = "The error of this instrument" if at_clinic else "Our own error between days"
     return Change(
-        _exceeds_error(difference, ours, others),
+        _exceeds_error(difference, [*ours, *others], known=bool(deciding)),
         _exceeds_important(difference, important),
         tuple(limit.source for limit in (*ours, *others, *important))
-        + (() if ours else ("Our own error between days is not known.",)),
+        + (() if deciding else (f"{whose} is not known.",)),
     )
 
 
@@ -139,11 +145,11 @@ class _Limit(NamedTuple):
 
 
 def _exceeds_error(
-    difference: float, ours: list[_Limit], others: list[_Limit]
+    difference: float, limits: list[_Limit], *, known: bool
 ) -> Literal["yes", "no", "unknown"]:
-    if any(difference <= limit.value for limit in (*ours, *others)):
+    if any(difference <= limit.value for limit in limits):
         return "no"
-    return "yes" if ours else "unknown"
+    return "yes" if known else "unknown"
 
 
 def _exceeds_important(
@@ -163,7 +169,7 @@ def _ours(errors: OwnErrors, estimator: str, measure: str, motion: str) -> Itera
 
 def _published_errors(measure: str, motion: str, population: str) -> Iterator[_Limit]:
     for row in _decisive("MDC", measure, motion):
-        if row.raters == "within" and population in ("", row.population):
+        if row.raters in ("within", "self") and population in ("", row.population):
             yield _Limit(row.at_95, str(row))
 
 
@@ -174,9 +180,11 @@ def _important(measure: str, motion: str, population: str) -> Iterator[_Limit]:
 
 
 def _decisive(kind: str, measure: str, motion: str) -> Iterator[Published]:
-    """Rows about patients whose numbers were read in their source."""
+    """Rows about patients whose numbers were read in their source; one about a joint is about all
+    its motions."""
     for row in published():
-        sought = (row.kind, row.measure, row.motion) == (kind, measure, motion)
+        of = row.motion in (motion, motion.partition("_")[0])
+        sought = (row.kind, row.measure) == (kind, measure) and of
         if sought and row.patients == "yes" and row.checked != "no":
             yield row
 

@@ -201,15 +201,15 @@ class Care:
                 f"{found.title} cannot be {value:g}: it is {kind} from {found.lowest:g} to "
                 f"{found.highest:g} {found.unit}."
             )
+        motion = _motion(motion, found.motions, found.title)
         values = {
             "instrument": found.id,
-            "motion": _motion(motion, found.motions, found.title),
-            "side": "",
+            "motion": motion,
+            "side": one_of(side, "The side", SIDES, empty=not found.needs_side(motion)),
             "value": float(value),
             "unit": found.unit,
             "on_date": day(on, "The date"),
         }
-        values["side"] = one_of(side, "The side", SIDES, empty=not found.needs_side(motion))
         if values["side"] and found.sided == "no":
             raise UserError(f"{found.title} is of no side; leave the side out.")
         return entries.save(self._desk, Score, _key(patient), values, corrects)
@@ -325,7 +325,8 @@ class Care:
         self._desk.may("prescribe", "patient", key)
         with self._desk.writing() as write:
             version = self._number("prescription", "patient_id", key) + 1
-            made = {"id": uuid7(), "version": version, "document": to_json(document)}
+            made: dict[str, Any] = {"id": uuid7(), "version": version}
+            made |= {"document": to_json(document)}
             made |= {"created_at": label(), "actor": self._desk.actor}
             audit = self._desk.audit("prescribe", "patient", key, {"version": version})
             write(Insert("prescription", {**made, "patient_id": key}), audit)
@@ -345,7 +346,8 @@ class Care:
         """Keep the report `document` as who acts reviewed and signed it."""
         key = _key(patient)
         self._desk.may("sign", "patient", key)
-        made = {"id": uuid7(), "reviewed_on": day(on, "The date"), "document": document}
+        made: dict[str, Any] = {"id": uuid7(), "reviewed_on": day(on, "The date")}
+        made |= {"document": document}
         made |= {"sha256": hashlib.sha256(document).hexdigest()}
         made |= {"created_at": label(), "actor": self._desk.actor}
         detail = {"sign_off": made["id"], "sha256": made["sha256"]}

@@ -73,7 +73,7 @@ def latest(desk: Desk, kind: type[E], patient: str) -> list[E]:
 def versions(desk: Desk, kind: type[E], patient: str) -> list[E]:
     """Every version of every entry, each entry's in order."""
     table = TABLES[kind]
-    sql = f"SELECT *, coalesce(entry, id) AS entry FROM {table} WHERE patient_id = ? ORDER BY seq"
+    sql = f"SELECT * FROM {table} WHERE patient_id = ? ORDER BY seq"
     return [_entry(kind, row) for row in desk.rows(sql, [patient])]
 
 
@@ -89,7 +89,8 @@ def _rows(
 
 def _entry(kind: type[E], row: Mapping[str, Any]) -> E:
     values = {name.name: row[name.name] for name in fields(kind)}
-    return kind(**{**values, "void": bool(row["void"])})
+    entry = row["entry"] or row["id"]  # notes of version 1 are their own
+    return kind(**{**values, "entry": entry, "void": bool(row["void"])})
 
 
 def _found(there: list[E], key: str, word: str) -> E:

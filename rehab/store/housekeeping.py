@@ -62,7 +62,7 @@ def keep(store: Store, verify: retention.Verify, *, only: str | None = None) -> 
     then is done.
     """
     made, rotated = None, []
-    if store.encrypted and backup_due(store, date.today()):
+    if store.clinic and backup_due(store, date.today()):
         made = backup.daily(folder(store), date.today())
         back_up(store, made, "daily")
         rotated = backup.rotate(folder(store))

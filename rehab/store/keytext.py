@@ -15,6 +15,7 @@ from rehab.errors import UserError
 
 BYTES = 32
 GROUPS = 14
+SIGNS = 5 * GROUPS
 
 _SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _VALUES = {sign: value for value, sign in enumerate(_SIGNS)} | {"O": 0, "I": 1, "L": 1}
@@ -45,8 +46,7 @@ def read(text: str) -> bytes:
         group = signs[(number - 1) * size : number * size]
         if len(group) < size:
             raise UserError(
-                f"The recovery key has {GROUPS * size} signs in {GROUPS} groups; "
-                f"these are {len(signs)}."
+                f"The recovery key has {SIGNS} signs in {GROUPS} groups; these are {len(signs)}."
             )
         values = [_VALUES.get(sign, -1) for sign in group]
         if min(values) < 0 or _check(number, values[:_DATA]) != values[_DATA]:
@@ -56,10 +56,9 @@ def read(text: str) -> bytes:
             )
         for value in values[:_DATA]:
             whole = whole << 5 | value
-    if len(signs) > GROUPS * size:
+    if len(signs) > SIGNS:
         raise UserError(
-            f"The recovery key has {GROUPS * size} signs in {GROUPS} groups; "
-            f"these are {len(signs)}."
+            f"The recovery key has {SIGNS} signs in {GROUPS} groups; these are {len(signs)}."
         )
     data = whole.to_bytes(BYTES + 3)
     key = data[:BYTES]

@@ -58,7 +58,10 @@ def open_database(path: Path, *, create: bool) -> Database:
             # SQLite would delete the log, which may hold what the file has lost.
             raise UserError(_put_aside(path, "the file is empty"))
         if empty and not create:
-            raise UserError(f"There is no store at {path}; make one with rehab init.")
+            raise UserError(
+                f"There is no store at {path}; make one for patients with rehab init, or one for "
+                "invented people with rehab init --open."
+            )
         if create:
             path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -87,6 +90,29 @@ def make_database(path: Path) -> Database:
     made = keystore.fresh()
     keystore.keep(*made)
     return _open(path, create=True, key=made.key + made.salt)
+
+
+def recover(path: Path, key: bytes) -> str:
+    """Keep `key` as that of the store or backup at `path` if it opens it; where, in words.
+
+    Raises `UserError`.
+    """
+    try:
+        salt = keystore.salt_of(path)
+    except OSError as error:
+        raise UserError(f"The store {path} cannot be read: {error.strerror}.") from None
+    if salt is None:
+        raise UserError(f"There is no encrypted store at {path}, so there is no key to put back.")
+    try:
+        connect(path, key=key).close()
+    except DatabaseError as error:
+        if first_page(error):
+            raise UserError(
+                f"That is a recovery key, but it does not open {path}: it is another store's, or "
+                "the first page of the file is damaged. Nothing was changed."
+            ) from error
+        raise UserError(_sentence(error, path)) from error
+    return keystore.keep(salt, key)
 
 
 @contextmanager

@@ -59,4 +59,5 @@ def who_may(action: Action) -> str:
     """The roles that may, as a sentence begins: "a therapist or clinician"."""
     roles = [role for role in ROLES if action in TABLE[role]]
     article = "an" if roles[0][0] in "aeiou" else "a"
-    return f"{article} {' or '.join(roles)}"
+    *others, last = roles
+    return f"{article} {', '.join(others)} or {last}" if others else f"{article} {last}"

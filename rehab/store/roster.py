@@ -28,6 +28,10 @@ class Identity:
     numbers: str = ""
 
 
+UNREADABLE = Identity("(cannot be read)")
+"""What a list says where a patient's own key is missing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A line of the list of patients; `identity` is None for who may not see it."""
@@ -119,6 +123,7 @@ class Roster:
     def listed(self, search: str = "") -> list[Listed]:
         """The patients whose alias, or name or numbers where who acts may see them, hold `search`
         anywhere; all where it is empty. One audit row, whatever was sought."""
+        # One index holds both, so that each of its pages is decrypted once.
         sql = """SELECT id, alias, created_at,
             (SELECT count(*) FROM session WHERE patient_id = patient.id) AS sessions,
             (SELECT max(started_at) FROM session WHERE patient_id = patient.id) AS last
@@ -128,7 +133,7 @@ class Roster:
         found = [_listed(row, known) for row in rows]
         if search.strip():
             wanted = sought(" ".join(search.split()))
-            found = [one for one in found if any(wanted in sought(t) for t in _texts(one))]
+            found = [one for one in found if wanted in sought(_texts(one))]
         if known:
             self._desk.write(self._desk.audit("view", "patients", "", {"shown": len(found)}))
         return found
@@ -184,10 +189,14 @@ class Roster:
 
     def _identities(self) -> dict[str, Identity]:
         sql = "SELECT patient_id, id, sealed, max(version) FROM identity GROUP BY patient_id"
-        return {
-            row["patient_id"]: self._unseal(row["patient_id"], row["id"], row["sealed"])
-            for row in self._desk.rows(sql)
-        }
+        known = {}
+        for row in self._desk.rows(sql):
+            try:
+                identity = self._unseal(row["patient_id"], row["id"], row["sealed"])
+            except UserError:  # the rest of the list is still of use; opening says why
+                identity = UNREADABLE
+            known[row["patient_id"]] = identity
+        return known
 
     # Aliases
 
@@ -224,6 +233,7 @@ def _listed(row: dict[str, Any], known: dict[str, Identity] | None) -> Listed:
     return Listed(patient, row["sessions"], row["last"], identity)
 
 
-def _texts(one: Listed) -> tuple[str, ...]:
+def _texts(one: Listed) -> str:
+    """All that a search looks through, a line each."""
     who = one.identity or Identity()
-    return one.patient.alias, who.name, who.numbers, who.born
+    return "\n".join((one.patient.alias, who.name, who.numbers, who.born))

@@ -66,8 +66,8 @@ class Staff:
     def add(self, handle: str, role: str, secret: str) -> Member:
         """A new member; the first of a store is an administrator. Raises `UserError`."""
         handle, role = self.checked(handle, role)
-        hashed = _hashed(secret, handle)
         self._desk.may("administer", "staff", handle)
+        hashed = _hashed(secret, handle)
         with self._desk.writing() as write:
             self.checked(handle, role)
             return self._change(write, Member(handle, role, True, 1, "", ""), hashed, "add staff")

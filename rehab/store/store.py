@@ -72,14 +72,9 @@ class Store:
         path = Path(path)
         return cls(path, make_database(path), actor)
 
-    @property
-    def encrypted(self) -> bool:
-        """Whether the store is encrypted; one that is not is for invented people only."""
-        return self.seals.sealing
-
     def _tidy(self) -> list[str]:
         """Finish what an earlier process could not; says what, a sentence each."""
-        if self.encrypted and not self.seals.path.exists() and not self.patients():
+        if self.clinic and not self.seals.path.exists() and not self.patients():
             self.seals.begin()  # the store is new
         trouble = self.seals.trouble()
         said = changes.take_in(self._db, self.path, self.seals)
@@ -273,9 +268,7 @@ class Store:
         """Every value: of trials, then summarised by block and by session."""
         return self._read(reading.measures, session)
 
-    def send_command(
-        self, session: str, name: str, data: Mapping[str, Any], actor: str | None = None
-    ) -> str:
+    def send_command(self, session: str, name: str, data: Mapping[str, Any]) -> str:
         """Put a command before the process that plays `session`; its id.
 
         `UserError` where no process does.
@@ -291,7 +284,7 @@ class Store:
             "name": name,
             "data": to_json(dict(data)),
             "created_at": label(),
-            "actor": actor or self.actor,
+            "actor": self.actor,
         }
         self.desk.write(Insert("command", values))
         return command

@@ -50,19 +50,38 @@ def _checked(text: str, what: str, longest: int, needed: bool, allowed: str) -> 
     return text
 
 
+class _Without(dict[int, int | None]):
+    """A table for `str.translate` without the signs of some categories, filled as signs come."""
+
+    def __init__(self, *categories: str) -> None:
+        self._categories = categories
+
+    def __missing__(self, code: int) -> int | None:
+        kept = None if unicodedata.category(chr(code)) in self._categories else code
+        return self.setdefault(code, kept)
+
+
+_SEEN = _Without("Cf", "Cs")
+_BASE = _Without("Cf", "Cs", "Mn", "Mc", "Me")
+
+
 def same(text: str) -> str:
     """What is equal where two names are one to a person: case, width and compositions aside.
 
     Signs that cannot be seen do not make another name.
     """
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKD", text).casefold())
-    return "".join(sign for sign in folded if unicodedata.category(sign) not in ("Cf", "Cs"))
+    if text.isascii():
+        return text.casefold()
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    return unicodedata.normalize("NFKC", folded).translate(_SEEN)
 
 
 def sought(text: str) -> str:
     """`same` without accents, so that "muller" finds "Müller"."""
-    parts = unicodedata.normalize("NFKD", same(text))
-    return "".join(sign for sign in parts if not unicodedata.combining(sign))
+    if text.isascii():
+        return text.casefold()
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    return unicodedata.normalize("NFKD", folded).translate(_BASE)
 
 
 def shown(text: str) -> str:
@@ -83,6 +102,8 @@ def one_of(value: str, what: str, among: Iterable[str], *, empty: bool = False) 
             return one
     if empty and not wanted:
         return ""
+    if not wanted:
+        raise UserError(f"{what} is missing; it is one of: {', '.join(there)}.")
     near = difflib.get_close_matches(wanted, there, n=1, cutoff=0.6)
     meant = f" Did you mean {near[0]}?" if near else ""
     raise UserError(f"{what} {shown(value)} is not one of: {', '.join(there)}.{meant}")

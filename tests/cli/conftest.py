@@ -11,6 +11,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))  # whatever pytest's im
 
 from cli_program import Program
 
+from rehab.store import Store
+
 
 @pytest.fixture
 def program(tmp_path: Path) -> Program:
@@ -19,8 +21,9 @@ def program(tmp_path: Path) -> Program:
 
 @pytest.fixture
 def anna(program: Program) -> Program:
-    """The program with one patient, anna-example."""
-    assert program("patients", "add", "anna-example").returncode == 0
+    """The program with one patient, anna-example, in an open store."""
+    with Store.open(program.store, create=True) as store:
+        store.add_patient("anna-example")
     return program
 
 

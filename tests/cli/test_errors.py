@@ -107,18 +107,37 @@ def test_a_newer_store_is_left_alone(anna: Program) -> None:
 
 
 def test_a_damaged_store_is_put_aside(anna: Program) -> None:
-    damaged = bytes(range(256)) * 64
+    damaged = b"SQLite format 3\0" + bytes(range(256)) * 64
     anna.store.write_bytes(damaged)
     assert "nothing deleted" in anna.refuses("sessions")
     (aside,) = anna.home.glob("*.damaged-*")
     assert aside.read_bytes() == damaged
+    assert anna("init", "--open").returncode == 0
     assert anna("patients", "list").stdout.startswith("No patients yet.")
+
+
+def test_what_may_be_an_encrypted_store_is_left_alone(anna: Program) -> None:
+    content = bytes(range(256)) * 64
+    anna.store.write_bytes(content)
+    assert "rehab recover" in anna.refuses("sessions")
+    assert [path.read_bytes() for path in anna.home.iterdir()] == [content]
+
+
+def test_no_store_is_made_silently(program: Program) -> None:
+    for command in (("sessions",), ("patients", "add", "anna-example"), ("report", "anna-example")):
+        done = CliRunner().invoke(app, command, env={"REHAB_HOME": str(program.home)})
+        assert done.exit_code == 2
+        assert done.stderr.startswith(f"There is no store at {program.store}; make one for patien")
+        assert "rehab init --open" in done.stderr
+    assert not program.home.exists()
 
 
 def test_a_folder_that_cannot_be_made(program: Program) -> None:
     program.home.parent.mkdir(exist_ok=True)
     program.home.write_text("a file stands here")
-    assert program.refuses("sessions").startswith(f"The data folder {program.home} cannot be made")
+    assert program.refuses("init", "--open").startswith(
+        f"The data folder {program.home} cannot be made"
+    )
 
 
 def test_a_report_that_cannot_be_written(anna: Program) -> None:
@@ -154,4 +173,4 @@ def test_a_terminal_obeys_nothing_that_was_typed(capsys: pytest.CaptureFixture) 
     fail("There is no patient a\nb\x9b31m.")
     told = capsys.readouterr()
     assert told.out == "<U+001B>[2J of a folder<U+0007>\n"
-    assert told.err == "There is no patient a<U+000A>b<U+009B>31m.\n"
+    assert told.err == "There is no patient a b<U+009B>31m.\n"

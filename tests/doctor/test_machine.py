@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from rehab.doctor import BAD, GOOD, WARNING, machine, volume
-from rehab.store import Store
+from rehab.store import Store, keystore
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="X11 and ALSA are Linux's")
 
@@ -96,3 +96,58 @@ def test_little_space_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     found = volume.writable(tmp_path / "rehab.db")
     assert found.state == WARNING
     assert "MB are free" in found.says
+
+
+# Whether a thief could read it
+
+
+@pytest.fixture
+def clinic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
+    """An encrypted store and the file of its key."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    path = tmp_path / "home" / "rehab.db"
+    Store.init(path).close()
+    salt = keystore.salt_of(path)
+    assert salt is not None
+    return path, keystore.key_file(salt)
+
+
+def test_an_encrypted_store_says_where_its_key_is_and_not_what(clinic: tuple[Path, Path]) -> None:
+    path, key = clinic
+    found = volume.encrypted(path)
+    assert found.state == GOOD
+    assert found.says == f"The store is encrypted. The file {key} keeps its key."
+    assert key.read_text().split()[0] not in str(found.to_dict())
+    assert volume.writable(path).state == GOOD
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such modes")
+def test_a_key_that_others_may_read_is_told(clinic: tuple[Path, Path]) -> None:
+    path, key = clinic
+    key.chmod(0o640)
+    found = volume.encrypted(path)
+    assert found.state == WARNING
+    assert found.remedy == f"chmod 600 {key}"
+
+
+def test_a_key_that_is_lost_or_damaged_is_told(clinic: tuple[Path, Path]) -> None:
+    path, key = clinic
+    key.write_text("no key")
+    damaged = volume.encrypted(path)
+    key.unlink()
+    lost = volume.encrypted(path)
+    for found in (damaged, lost):
+        assert found.state == WARNING
+        assert "rehab recover" in found.says + found.remedy
+        assert volume.writable(path).state == BAD
+
+
+def test_an_open_store_is_for_invented_people_whatever_the_volume(tmp_path: Path) -> None:
+    path = tmp_path / "rehab.db"
+    none = volume.encrypted(path)
+    assert (none.state, none.remedy) == (WARNING, "rehab init")
+    Store.open(path, create=True).close()
+    found = volume.encrypted(path)
+    assert found.state == WARNING
+    assert "for invented people only" in found.says
+    assert "rehab init" in found.remedy

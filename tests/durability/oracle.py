@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import numpy as np
@@ -69,3 +70,10 @@ def _recording(store: Store, session: str, least: int, frames: np.ndarray) -> li
     if events != list(range(0, len(back), 10)):
         found.append(f"Session {session}: {len(events)} events for {len(back)} frames.")
     return found
+
+
+def until(holds: Callable[[], bool], seconds: float = 20.0) -> None:
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "did not come to pass"
+        time.sleep(0.02)

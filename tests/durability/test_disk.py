@@ -10,7 +10,7 @@ import time
 
 import pytest
 from made import Event, walk
-from oracle import wrong
+from oracle import until, wrong
 
 from rehab.errors import UserError
 from rehab.recorder import Recorder
@@ -53,13 +53,6 @@ def fill(disk) -> None:
     with contextlib.suppress(OSError), (disk / "ballast").open("wb", buffering=0) as file:
         while file.write(bytes(4096)):
             pass
-
-
-def until(holds, seconds: float = 20.0) -> None:
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, "did not come to pass"
-        time.sleep(0.02)
 
 
 def played(path, frames, trouble, relief) -> list[str]:

@@ -45,7 +45,8 @@ class Session:
         self._earlier: set[str] = set()
         self._seen = 0
         if known is None:
-            lab.run("rehab", "patients", "add", PATIENT, REHAB_HOME=str(self.home))
+            self.rehab("init", "--open")
+            self.rehab("patients", "add", PATIENT)
         else:
             shutil.copytree(known, self.home)
             self._before = set(self.ids())
@@ -154,7 +155,7 @@ def acquaint(home: Path) -> None:
     environment = dict(os.environ, REHAB_HOME=str(home))
     played = ("--driver", "patient", "--seed", str(KNOWN_SEED), "--headless", "--seated")
     one = ("play", "--patient", PATIENT, *played, "--set", "trials=1")
-    for command in (("patients", "add", PATIENT), one):
+    for command in (("init", "--open"), ("patients", "add", PATIENT), one):
         subprocess.run(("rehab", *command), env=environment, capture_output=True, check=True)
 
 

@@ -312,7 +312,7 @@ SEND = """
 import sys
 from rehab.store import Store
 with Store.open(sys.argv[1]) as store:
-    print(store.send_command(sys.argv[2], "pause", {"why": "phone"}, "Dr B"))
+    print(store.send_command(sys.argv[2], "pause", {"why": "phone"}))
 """
 
 

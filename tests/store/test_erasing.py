@@ -6,7 +6,6 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 from made import Event, same, walk
@@ -14,9 +13,9 @@ from made import Event, same, walk
 from rehab.errors import UserError
 from rehab.recorder import Recorder
 from rehab.store import Store, erasing
-from rehab.store.changes import Insert, apply
-from rehab.store.dbapi import write_tx
-from rehab.store.keys import label, uuid7
+from rehab.store.backup import restore
+from rehab.store.dbapi import connect
+from rehab.store.housekeeping import back_up
 from rehab.store.schema import TABLES
 from rehab.store.sealing import SealError
 
@@ -56,16 +55,9 @@ def _made(folder: Path, *, encrypted: bool = True) -> Path:
 
 
 def _backed_up(path: Path, folder: Path) -> Path:
-    """A backup as it is kept: the store's copy, the key file's, and a row that names it."""
-    folder.mkdir(exist_ok=True)
     target = folder / "backup.db"
     with Store.open(path) as store:
-        store._db.conn.execute("VACUUM INTO ?", [str(target)])
-        store.seals.copy_to(folder / erasing.COPY)
-        values: dict[str, Any] = {"id": uuid7(), "path": str(target), "kind": "asked"}
-        values |= {"audit_head": "", "created_at": label(), "actor": "local"}
-        with write_tx(store._db):
-            apply(store._db, [Insert("backup", values)])
+        back_up(store, target)
     return target
 
 
@@ -110,11 +102,32 @@ def test_an_older_copy_gives_neither_motion_nor_name_any_more(sealed, tmp_path) 
     backup = _backed_up(sealed, tmp_path / "backups")
     with Store.open(sealed) as store:
         assert store.erase(GONE).unreached == []
-    # As it stands, its rows opened with the store's key and the key file that lies beside it.
-    shutil.copy(backup.with_name(erasing.COPY), backup.with_name("backup.db.keys"))
-    with Store.open(backup) as old:
-        assert old.notices[0].startswith("A patient who was erased before")
-        _is_gone(old)
+    again = tmp_path / "another computer" / "s.db"
+    for place in (again, sealed):
+        assert restore(backup, place).said == []
+        with Store.open(place) as old:
+            assert old.notices[0].startswith("A patient who was erased before")
+            _is_gone(old)
+
+
+def test_nor_does_a_backup_that_was_away_once_it_is_restored_here(sealed, tmp_path) -> None:
+    backup = _backed_up(sealed, tmp_path / "backups")
+    backup.parent.rename(tmp_path / "away")
+    with Store.open(sealed) as store:
+        assert len(store.erase(GONE).unreached) == 1
+    restore(tmp_path / "away" / "backup.db", sealed)
+    with Store.open(sealed) as store:
+        _is_gone(store)
+
+
+def test_nor_does_it_once_another_backup_is_put_beside_it(sealed, tmp_path) -> None:
+    backup = _backed_up(sealed, tmp_path / "backups")
+    backup.parent.rename(tmp_path / "away")
+    with Store.open(sealed) as store:
+        who = store.patient(GONE).id
+        store.erase(GONE)
+        back_up(store, tmp_path / "away" / "newer.db")
+        assert who not in store.seals._read(tmp_path / "away" / erasing.COPY).keys
 
 
 def test_nor_does_one_whose_rows_are_still_there(sealed, tmp_path) -> None:
@@ -123,8 +136,6 @@ def test_nor_does_one_whose_rows_are_still_there(sealed, tmp_path) -> None:
         who = store.patient(GONE).id
         store.erase(GONE)
         seals = store.seals
-        from rehab.store.dbapi import connect
-
         db = connect(backup)
         blocks = db.conn.execute(
             "SELECT recording_block.id, data FROM recording_block JOIN session ON session.id ="

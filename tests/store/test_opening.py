@@ -11,7 +11,8 @@ from made import begun
 from rehab.errors import UserError
 from rehab.recorder import Recorder
 from rehab.store import Store
-from rehab.store.dbapi import sqlite3
+from rehab.store.dbapi import connect, sqlite3, write_tx
+from rehab.store.schema import migrations
 
 PLAIN = b"SQLite format 3\0"
 
@@ -39,6 +40,34 @@ def test_a_newer_version_is_left_alone(tmp_path) -> None:
         Store.open(path, create=True)
     assert path.read_bytes() == before
     assert not _kept(path)
+
+
+def test_a_store_of_version_1_is_brought_up_to_date_with_its_audit_chained(tmp_path) -> None:
+    path = tmp_path / "s.db"
+    db = connect(path, create=True)
+    with write_tx(db):
+        migrations.apply(db, stop_before="version_2")
+        (station,) = db.execute("SELECT id FROM station").fetchone()
+        for seq, action in enumerate(("add patient", "begin session", "end session"), 1):
+            db.execute(
+                "INSERT INTO audit VALUES (?, ?, ?, ?, 'patient', 'p', '{}', '2026', 'local')",
+                [f"row-{seq}", station, seq, action],
+            )
+        db.execute("UPDATE station SET seq = 3")
+    assert db.execute("PRAGMA user_version").fetchone() == (1,)
+    db.close()
+    with Store.open(path) as store:
+        store.add_patient("anna-example")
+        rows = store.audit.rows()
+        assert [row.action for row in reversed(rows)][:3] == [
+            "add patient",
+            "begin session",
+            "end session",
+        ]
+        assert [row.number for row in reversed(rows)] == list(range(1, len(rows) + 1))
+        verified = store.audit.verify()
+        assert (verified.rows, verified.broken) == (len(rows), "")
+        assert store._db.execute("PRAGMA user_version").fetchone() == (2,)
 
 
 def test_another_programs_database_is_left_alone(tmp_path) -> None:

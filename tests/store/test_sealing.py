@@ -14,6 +14,7 @@ from rehab.errors import UserError
 from rehab.recorder import Recorder
 from rehab.store import Store, keystore
 from rehab.store.dbapi import connect, sqlite3
+from rehab.store.roster import UNREADABLE
 from rehab.store.sealing import SealError, Seals
 
 ALIAS, KIND = "anna-example", "calibrated-now"
@@ -83,7 +84,7 @@ def test_blocks_in_the_store_are_sealed_with_their_patients_key(path) -> None:
 def test_an_open_store_has_no_seals(tmp_path) -> None:
     with Store.open(tmp_path / "o.db", create=True) as store:
         store.add_patient(ALIAS)
-        assert not store.encrypted
+        assert not store.clinic
         assert store.seals.seal("any", b"data", "row") == b"data"
         assert store.seals.unseal("any", b"data", "row") == b"data"
     session = _begun(tmp_path / "o.db")
@@ -215,6 +216,19 @@ def test_without_its_keys_a_record_is_read_but_for_its_motion(path, content, sen
     keys.write_bytes(whole)
     with Store.open(path) as store:
         assert same(store.frames(session)[0], walk(270))
+
+
+def test_a_list_of_patients_needs_no_keys(path) -> None:
+    with Store.open(path) as store:
+        store.roster.identify(store.patient(ALIAS), name="Ada Invented")
+        assert store.roster.listed()[0].identity.name == "Ada Invented"
+    path.with_name("s.db.keys").unlink()
+    with Store.open(path) as store:
+        assert [(one.patient.alias, one.identity) for one in store.roster.listed()] == [
+            (ALIAS, UNREADABLE)
+        ]
+        with pytest.raises(UserError, match=r"Who the patient is cannot be read: .*\.keys"):
+            store.roster.identity(store.patient(ALIAS))
 
 
 def test_an_emptied_key_file_begins_anew_and_says_nothing_of_old_motion(path) -> None:

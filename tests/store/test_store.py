@@ -127,7 +127,7 @@ def test_commands_go_only_to_sessions_that_are_played(tmp_path) -> None:
     path = tmp_path / "s.db"
     session = begun(path)
     with Store.open(path) as store:
-        command = store.send_command(session, "pause", {"why": "phone"}, "Dr B")
+        command = store.send_command(session, "pause", {"why": "phone"})
         assert store.acknowledged(command) is None
         store.end_session(session, "completed")
         with pytest.raises(UserError, match="not being played"):

@@ -1,0 +1,401 @@
+"""Who is at the keyboard: secrets, shifts, and each role against each action."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from rehab.errors import UserError
+from rehab.store import Store
+from rehab.store.roles import ACTIONS, ROLES, TABLE, Action, Role
+from rehab.store.staff import FREE, IDLE, check_secret
+
+SECRET = "garden at first light"
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a store with an administrator and a therapist; hashing takes its time."""
+    path = tmp_path_factory.mktemp("two") / "s.db"
+    with Store.open(path, create=True) as store:
+        store.staff.add("dr-admin", "administrator", SECRET)
+        store.desk.actor = "dr-admin"
+        store.staff.add("dr-example", "therapist", "482913")
+    return path
+
+
+@pytest.fixture
+def store(two: Path, tmp_path: Path) -> Iterator[Store]:
+    """A store with an administrator and a therapist, nobody unlocked."""
+    path = Path(shutil.copy(two, tmp_path / "s.db"))
+    with Store.open(path, actor="nobody") as store:
+        yield store
+
+
+@pytest.fixture(scope="module")
+def staffed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A store with one member of each role, a patient and a session of hers."""
+    with Store.open(tmp_path_factory.mktemp("staffed") / "s.db", create=True) as store:
+        store.add_patient("anna-example")
+        store.begin_session("anna-example", {}, {})
+        store.staff.add("administrator", "administrator", SECRET)
+        store.desk.actor = "administrator"
+        for role in ROLES:
+            if role != "administrator":
+                store.staff.add(role, role, SECRET)
+        yield store
+
+
+def anna(store: Store) -> str:
+    return store.patient("anna-example").id
+
+
+def session(store: Store) -> str:
+    return store.sessions("anna-example")[0].id
+
+
+TRIES: dict[str, tuple[Action, Callable[[Store], object]]] = {
+    "view": ("read", lambda s: s.audit.viewed(anna(s), "record")),
+    "identity": ("identify", lambda s: s.roster.identity(anna(s))),
+    "add patient": ("enter", lambda s: s.roster.add(f"p-{s.audit.head().number}")),
+    "rename": ("enter", lambda s: s.roster.rename(s.patient("anna-example"), "anna-example")),
+    "identify": ("enter", lambda s: s.roster.identify(s.patient("anna-example"), name="A")),
+    "consent": ("enter", lambda s: s.care.consent(anna(s), "care", by="patient")),
+    "context": ("enter", lambda s: s.care.set_context(anna(s), affected="left")),
+    "session context": (
+        "enter",
+        lambda s: s.care.set_session_context(session(s), medication_before=True),
+    ),
+    "note": ("enter", lambda s: s.care.note(anna(s), "A note.")),
+    "adverse event": (
+        "enter",
+        lambda s: s.care.adverse_event(anna(s), "Dizzy", severity="mild", relation="possible"),
+    ),
+    "score": ("enter", lambda s: s.care.score(anna(s), "spadi", 40)),
+    "goal": ("prescribe", lambda s: s.care.goal(anna(s), "spadi", kind="improve", target=20)),
+    "mark": ("prescribe", lambda s: s.care.mark(anna(s), session(s), "baseline")),
+    "dose": (
+        "prescribe",
+        lambda s: s.care.prescribe(
+            anna(s), sessions_per_week=3, repetitions_per_session=60, minutes_per_session=20
+        ),
+    ),
+    "sign": ("sign", lambda s: s.care.sign_off(anna(s), b"report")),
+    "begin session": ("play", lambda s: s.begin_session("anna-example", {}, {})),
+    "command": ("play", lambda s: s.send_command(session(s), "pause", {})),
+    "end session": ("play", lambda s: s.end_session(session(s), "completed")),
+    "add staff": ("administer", lambda s: s.staff.add("dr-new", "clinician", SECRET)),
+}
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("action", ACTIONS)
+def test_each_role_may_what_the_table_says_and_no_more(
+    staffed: Store, role: Role, action: Action
+) -> None:
+    staffed.desk.actor = role
+    before = staffed.audit.head().number
+    assert staffed.desk.allowed(action) is (action in TABLE[role])
+    if action in TABLE[role]:
+        staffed.desk.may(action, "patient", "someone")
+        assert staffed.audit.head().number == before
+        return
+    with pytest.raises(UserError, match=rf"{role} is an? {role} and may not .*; an? .* may\."):
+        staffed.desk.may(action, "patient", "someone")
+    (row,) = staffed.audit.rows(limit=1)
+    assert (row.action, row.subject_id, row.actor) == (f"refused: {action}", "someone", role)
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("name", TRIES)
+def test_every_write_asks_the_table(staffed: Store, role: Role, name: str) -> None:
+    action, attempt = TRIES[name]
+    staffed.desk.actor = role
+    allowed = action in TABLE[role]
+    if name == "identify":  # entering an identity is seeing the one before
+        allowed = allowed and "identify" in TABLE[role]
+    before = rows(staffed)
+    if allowed:
+        attempt(staffed)
+        return
+    with pytest.raises(UserError, match="may not"):
+        attempt(staffed)
+    (row,) = staffed.audit.rows(limit=1)
+    assert row.action.startswith("refused: ")
+    assert rows(staffed) == before
+
+
+def rows(store: Store) -> dict[str, int]:
+    """How many rows each table has that people write, but for the audit."""
+    tables = ("patient", "alias", "identity", "consent", "context", "session_context", "note")
+    tables += ("adverse_event", "score", "goal", "mark", "prescription", "sign_off", "session")
+    tables += ("command", "staff")
+    return {t: store.desk.rows(f"SELECT count(*) AS n FROM {t}")[0]["n"] for t in tables}
+
+
+def test_who_is_not_staff_may_nothing_once_there_is_staff(staffed: Store) -> None:
+    for nobody in ("local", "nobody", "administrator'--", ""):
+        staffed.desk.actor = nobody
+        assert not any(staffed.desk.allowed(action) for action in ACTIONS)
+    with pytest.raises(UserError, match="Nobody of the staff is at the keyboard"):
+        staffed.care.note(anna(staffed), "A note.")
+
+
+def test_a_store_without_staff_lets_everybody(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "s.db", create=True) as store:
+        store.staff.admit("erase")
+        assert store.actor == "local"
+        assert all(store.desk.allowed(action) for action in ACTIONS)
+
+
+def test_a_clinic_store_without_staff_lets_nobody_to_the_keyboard(tmp_path: Path) -> None:
+    with Store.init(tmp_path / "s.db") as store:
+        with pytest.raises(UserError, match="There is no staff yet; begin with: rehab staff add"):
+            store.staff.admit("read")
+        store.staff.add("dr-admin", "administrator", SECRET)
+        with pytest.raises(UserError, match="begin with: rehab unlock HANDLE"):
+            store.staff.admit("back up")
+
+
+def test_the_first_is_an_administrator_and_the_last_stays_one(store: Store, tmp_path: Path) -> None:
+    with Store.open(tmp_path / "new.db", create=True) as new:
+        with pytest.raises(UserError, match="first of the staff must be an administrator"):
+            new.staff.add("dr-example", "therapist", SECRET)
+        assert new.staff.everyone() == []
+    store.desk.actor = "dr-admin"
+    for end in (lambda: store.staff.leave("dr-admin"), lambda: demote(store)):
+        with pytest.raises(UserError, match="dr-admin is the only administrator"):
+            end()
+    store.staff.change("dr-example", role="administrator")
+    demote(store)
+    assert [m.role for m in store.staff.everyone()] == ["therapist", "administrator"]
+
+
+def demote(store: Store) -> None:
+    store.staff.change("dr-admin", role="therapist")
+
+
+@pytest.mark.parametrize(
+    ("handle", "said"),
+    [
+        ("DR-EXAMPLE", "There is or was somebody called DR-EXAMPLE"),
+        ("ｄｒ-example", "There is or was somebody"),
+        ("local", "means something else here"),
+        ("Nobody", "means something else here"),
+        (" ", "The handle is empty"),
+        ("dr\x1b[2J", r"U\+001B"),
+        ("d" * 65, "65 characters long"),
+    ],
+)
+def test_a_handle_that_cannot_be(store: Store, handle: str, said: str) -> None:
+    store.desk.actor = "dr-admin"
+    with pytest.raises(UserError, match=said):
+        store.staff.add(handle, "clinician", SECRET)
+    assert len(store.staff.everyone()) == 2
+
+
+@pytest.mark.parametrize(
+    ("secret", "good"),
+    [
+        ("48291", False),
+        ("482913", True),
+        ("123456", False),
+        ("987654", False),
+        ("111111", False),
+        ("121212", False),
+        ("abcdefgh", False),
+        ("garden7", False),
+        ("garden 7", True),
+        ("dr-example", False),
+        ("ДР-ПРИМЕР-7", True),
+        ("x" * 5 + "yz" * 200, False),
+        ("garden\x00 light", False),
+        ("garden\udc80light", False),
+        ("", False),
+    ],
+)
+def test_what_a_secret_must_be(secret: str, good: bool) -> None:
+    if good:
+        assert check_secret(secret, "dr-example") == secret
+        return
+    with pytest.raises(UserError):
+        check_secret(secret, "dr-example")
+
+
+def test_secrets_are_hashed_and_compositions_are_one(store: Store) -> None:
+    store.desk.actor = "dr-admin"
+    store.staff.change("dr-example", secret="pe\u0301tale violet")
+    hashes = [row["secret"] for row in store.desk.rows("SELECT secret FROM staff")]
+    assert all(hashed.startswith("$argon2id$") for hashed in hashes)
+    assert len(set(hashes)) == 3
+    assert store.staff.unlock("dr-example", "p\u00e9tale violet").handle == "dr-example"
+
+
+def test_unlocking_and_locking(store: Store) -> None:
+    with pytest.raises(UserError, match="begin with: rehab unlock HANDLE"):
+        store.staff.admit("read")
+    store.staff.unlock(" DR-example ", "482913")
+    store.desk.actor = "local"
+    store.staff.admit("read")
+    assert store.actor == "dr-example"
+    with pytest.raises(UserError, match="may not change staff"):
+        store.staff.admit("administer")
+    store.staff.unlock("dr-admin", SECRET)  # ends the shift before
+    ended = store.desk.rows("SELECT handle, ended FROM shift ORDER BY id")
+    assert [(row["handle"], row["ended"] is None) for row in ended] == [
+        ("dr-example", False),
+        ("dr-admin", True),
+    ]
+    assert store.staff.lock() == "dr-admin"
+    assert store.staff.lock() is None
+    with pytest.raises(UserError, match="Nobody is at the keyboard"):
+        store.staff.admit("administer")
+    actions = [row.action for row in reversed(store.audit.rows())]
+    assert actions[2:] == [
+        *("refused: read", "try to unlock", "unlock", "refused: administer"),
+        *("try to unlock", "unlock", "lock", "refused: administer"),
+    ]
+
+
+def test_wrong_secrets_are_audited_and_cost_time(store: Store) -> None:
+    for _ in range(FREE):
+        with pytest.raises(UserError, match="The handle or the secret is wrong"):
+            store.staff.unlock("dr-example", "999999")
+    with pytest.raises(UserError, match=r"After 3 wrong tries the next may come in [12] s"):
+        store.staff.unlock("dr-example", "482913")
+    _later(store, 2.1)
+    with pytest.raises(UserError, match="The handle or the secret is wrong"):
+        store.staff.unlock("dr-example", "999999")
+    _later(store, 2.1)
+    with pytest.raises(UserError, match=r"After 4 wrong tries the next may come in [12] s"):
+        store.staff.unlock("dr-example", "482913")
+    store.staff.unlock("dr-admin", SECRET)  # the others need not wait
+    _later(store, 4.1)
+    store.staff.unlock("dr-example", "482913")
+    with pytest.raises(UserError, match="The handle or the secret is wrong"):
+        store.staff.unlock("dr-example", "999999")  # and the count began anew
+    refused = [row for row in store.audit.rows() if row.action == "unlock refused"]
+    assert len(refused) == 5
+
+
+def test_tries_at_once_are_all_counted(store: Store) -> None:
+    said: list[str] = []
+
+    def attempt() -> None:
+        with Store.open(store.path) as own:
+            try:
+                own.staff.unlock("dr-example", "999999")
+            except UserError as error:
+                said.append(str(error))
+
+    threads = [threading.Thread(target=attempt) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum("is wrong" in sentence for sentence in said) == FREE
+    assert sum("may come in" in sentence for sentence in said) == 6 - FREE
+
+
+def test_a_secret_typed_as_handle_is_not_written_down(store: Store) -> None:
+    with pytest.raises(UserError, match="The handle or the secret is wrong"):
+        store.staff.unlock("my secret words", "my secret words")
+    for table in ("audit", "shift", "staff"):
+        for row in store.desk.rows(f"SELECT * FROM {table}"):
+            assert "my secret words" not in str(row)
+
+
+def test_who_left_may_nothing_more_and_is_kept(store: Store) -> None:
+    store.staff.unlock("dr-example", "482913")
+    with Store.open(store.path, actor="dr-admin") as other:
+        other.staff.leave("dr-example")
+    with pytest.raises(UserError, match="Nobody"):
+        store.staff.admit("read")
+    with pytest.raises(UserError, match="The handle or the secret is wrong"):
+        store.staff.unlock("dr-example", "482913")
+    store.desk.actor = "dr-admin"
+    with pytest.raises(UserError, match="dr-example has left"):
+        store.staff.change("dr-example", role="clinician")
+    with pytest.raises(UserError, match="There is or was somebody"):
+        store.staff.add("dr-example", "clinician", SECRET)
+    assert [member.active for member in store.staff.everyone()] == [True, False]
+    assert len(store.desk.rows("SELECT 1 FROM staff WHERE handle = 'dr-example'")) == 2
+
+
+def test_own_secret_may_change_but_no_other(store: Store) -> None:
+    store.desk.actor = "dr-example"
+    store.staff.change("dr-example", secret="735164")
+    for change in (
+        lambda: store.staff.change("dr-admin", secret="735164"),
+        lambda: store.staff.change("dr-example", role="administrator"),
+    ):
+        with pytest.raises(UserError, match="may not change staff"):
+            change()
+    assert store.staff.unlock("dr-example", "735164").handle == "dr-example"
+    assert [m.version for m in store.staff.everyone()] == [1, 2]
+
+
+def test_the_keyboard_locks_itself(store: Store) -> None:
+    store.staff.unlock("dr-example", "482913")
+    _seen(store, IDLE - 5)
+    store.staff.admit("read")
+    (row,) = store.desk.rows("SELECT seen FROM shift")
+    assert row["seen"] > time.time() - 5  # and that was a sign of life
+    _seen(store, IDLE + 5)
+    with pytest.raises(UserError, match=r"locked itself after 15 minutes .*: rehab unlock dr-ex"):
+        store.staff.admit("read")
+    with pytest.raises(UserError, match="Nobody is at the keyboard"):
+        store.staff.admit("read")
+    assert store.audit.rows(limit=2)[1].action == "lock: idle"
+
+
+def test_playing_keeps_it_awake_and_its_end_counts(store: Store) -> None:
+    store.staff.unlock("dr-example", "482913")
+    store.roster.add("anna-example")
+    key = store.begin_session("anna-example", {}, {})
+    _seen(store, 3 * IDLE)
+    store.staff.admit("play")  # it is being played
+    _seen(store, 3 * IDLE)
+    store.end_session(key, "completed")
+    store.staff.admit("read")  # it has just ended
+    store.desk.db.conn.execute("UPDATE session SET ended_at = '2026-01-01T00:00:00.000+00:00'")
+    _seen(store, 3 * IDLE)
+    with pytest.raises(UserError, match="locked itself"):
+        store.staff.admit("read")
+
+
+def test_a_clock_set_back_locks(store: Store) -> None:
+    store.staff.unlock("dr-example", "482913")
+    _seen(store, -3600)
+    with pytest.raises(UserError, match="locked itself"):
+        store.staff.admit("read")
+
+
+def test_every_member_has_versions_that_are_never_changed(store: Store) -> None:
+    with pytest.raises(Exception, match="staff rows are never changed"):
+        store.desk.db.conn.execute("UPDATE staff SET role = 'administrator'")
+
+
+def _seen(store: Store, ago: float) -> None:
+    """As if the last command was `ago` seconds ago."""
+    store.desk.db.conn.execute("UPDATE shift SET seen = ? WHERE ended IS NULL", [time.time() - ago])
+
+
+def _later(store: Store, seconds: float) -> None:
+    """As if all tries had been `seconds` earlier."""
+    from datetime import datetime
+
+    from rehab.store.keys import label
+
+    db = store.desk.db.conn
+    trigger = db.execute("SELECT sql FROM sqlite_master WHERE name = 'audit_no_update'").fetchone()
+    db.execute("DROP TRIGGER audit_no_update")
+    for key, when in db.execute("SELECT id, created_at FROM audit").fetchall():
+        earlier = label(datetime.fromisoformat(when).timestamp() - seconds)
+        db.execute("UPDATE audit SET created_at = ? WHERE id = ?", [earlier, key])
+    db.execute(trigger[0])
