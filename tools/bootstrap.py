@@ -86,7 +86,9 @@ def act(options: argparse.Namespace, rest: list[str]) -> int:
         raise SetupError(f"{options.action} takes no further argument, but got {rest[0]!r}.")
     if options.action == "wheelhouse" and len(rest) != 1:
         raise SetupError("wheelhouse takes one argument: the folder to fill.")
-    provide_libraries(programs=("espeak-ng", *(("Xvfb",) if options.action == "test" else ())))
+    # Debian's g++ brings all that compiles C as well: tests/durability builds a small library.
+    for_tests = ("Xvfb", "g++") if options.action == "test" else ()
+    provide_libraries(programs=("espeak-ng", *for_tests))
     prepare(LOCK_FOR[options.action], wheelhouse)
     if options.action == "demo":
         return _become([str(BIN / "rehab"), "demo", *rest])

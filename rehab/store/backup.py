@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -36,11 +37,10 @@ def copy(desk: Desk, seals: Seals, target: Path) -> Head:
     written; then nothing of it is left.
     """
     target = target.absolute()
-    if target.exists() or target.is_symlink():
-        raise UserError(f"{target} exists already; name a file that does not.")
-    part = target.with_name(f".{target.name}.{uuid7()[-12:]}.part")
+    part = _part(target)
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        if os.path.lexists(target):
+            raise FileExistsError
         # Made here, so that nobody else may read it from the first byte on.
         os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         with explained(target):
@@ -51,12 +51,15 @@ def copy(desk: Desk, seals: Seals, target: Path) -> Head:
         if seals.sealing:
             seals.copy_to(target.parent / COPY)
         _name(part, target)
+    except FileExistsError:
+        raise UserError(f"{target} exists already; name a file that does not.") from None
     except OSError as error:
         raise UserError(f"The backup {target} cannot be written: {error.strerror}.") from error
     except SealError as error:
         raise UserError(f"The backup {target} was not made: {error}.") from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
     return proved
 
 
@@ -101,12 +104,21 @@ def _agrees(desk: Desk, copied: Head, target: Path) -> None:
         raise UserError(f"The backup {target} does not agree with the store; it was not kept.")
 
 
+def _part(target: Path) -> Path:
+    """What `target` is called until it is whole, in a folder that is there. Raises `UserError`."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"There is no folder {target.parent}: {error.strerror}.") from error
+    return target.with_name(f".{target.name}.{uuid7()[-12:]}.part")
+
+
 def _name(part: Path, target: Path) -> None:
     """Give `part` its name, and overwrite nothing that came there meanwhile."""
     try:
         os.link(part, target)  # unlike a rename, refuses an existing name
-    except FileExistsError as error:
-        raise UserError(f"{target} exists already; name a file that does not.") from error
+    except FileExistsError:
+        raise
     except OSError:  # a memory stick's file system knows no links
         part.rename(target)
     durable.sync_folder(target.parent)
@@ -183,9 +195,8 @@ def restore(source: Path, path: Path) -> Restored:
     restored = prove(source)
     if path.exists() and source.samefile(path):
         raise UserError(f"{source} is the store itself; name a backup.")
-    part = path.with_name(f".{path.name}.{uuid7()[-12:]}.part")
+    part = _part(path)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         _copied(source, part)
         if prove(part) != restored:
             raise UserError(f"{source} changed while it was copied; try again.")
@@ -196,7 +207,8 @@ def restore(source: Path, path: Path) -> Restored:
     except OSError as error:
         raise UserError(f"The store {path} cannot be restored: {error.strerror}.") from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
     return Restored(aside, said if aside is None else said + _newer(aside, path))
 
 

@@ -139,7 +139,7 @@ def _audit(desk: Desk) -> tuple[str, Iterator[str]]:
 
 
 def _kept(desk: Desk) -> tuple[str, Iterator[str]]:
-    files = sorted(desk.path.parent.glob(f"{desk.path.name}.unsaved-*"))
+    files = sorted(desk.path.parent.glob(f"{desk.path.name}.unsaved-*.jsonl"))
     return "none waits" if not files else f"{len(files)} wait", (
         f"{file} holds rows that could not be stored; opening the store says why." for file in files
     )

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, NamedTuple, get_args
 
 from rehab.errors import UserError
-from rehab.store import changes, keystore
+from rehab.store import changes
 from rehab.store.changes import Insert, Update
 from rehab.store.dbapi import write_tx
 from rehab.store.desk import Desk
@@ -47,18 +47,13 @@ class Tidied(NamedTuple):
     kept: list[str]
 
 
-def encrypted(desk: Desk) -> bool:
-    """Whether the desk's store is an encrypted one, as a clinic's is."""
-    return keystore.salt_of(desk.path) is not None
-
-
 def policy(desk: Desk) -> Policy | None:
     """What was chosen, else what holds in such a store; None keeps everything."""
     sql = "SELECT value FROM setting WHERE name = ? ORDER BY version DESC LIMIT 1"
     row = desk.one(sql, [_SETTING])
     if row is not None and row["value"] in POLICIES:
         return row["value"]  # type: ignore[no-any-return]
-    return CLINIC if encrypted(desk) else None
+    return CLINIC if desk.clinic else None
 
 
 def choose(desk: Desk, value: str) -> None:

@@ -18,18 +18,20 @@ def test_killed_at_any_moment_what_was_acknowledged_is_stored(store, writer, run
     """Each run is a process killed while it records and writes; the next opens what it left."""
     chance, frames = random.Random(runs), walk(FRAMES)
     playing = writer(store, FRAMES)
-    acknowledged = 0
+    recorded = 0
     for run in range(runs // 2):  # the other half in the other kind of store
-        child = playing.begin()
-        said = playing.line()  # not before the session is there: a start is no recording
-        time.sleep(chance.expovariate(1 / 0.1))
+        child, told = playing.begin(), []
+        # So many acknowledgements, however busy this machine is, and a moment at random after.
+        for _ in range(chance.randint(1, 24)):
+            told.append(playing.line())
+        time.sleep(chance.expovariate(1 / 0.01))
         os.kill(child, signal.SIGKILL)
-        told = [said, *playing.told()]
-        assert f"completed {said.split()[1]}" not in told, "it ended before it was killed"
-        acknowledged += len(told)
+        told += playing.told()
+        assert not told[-1].startswith("completed "), "it ended before it was killed"
+        recorded += any(line.startswith("frames ") for line in told)
         assert wrong(store, told, frames, whole=run % 10 == 9) == []
     assert wrong(store, [], frames) == []
-    assert acknowledged > 4 * runs
+    assert recorded > runs // 4
 
 
 @pytest.mark.parametrize("store", ["open"], indirect=True)

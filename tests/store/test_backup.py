@@ -54,6 +54,26 @@ def test_a_backup_is_as_the_store_was_and_says_so_in_it(path, tmp_path) -> None:
     assert faults(path) == []
 
 
+def test_a_backup_may_be_made_while_a_session_is_recorded(path, tmp_path) -> None:
+    frames = walk(3000, seed=1)
+    with Store.open(path) as store:
+        session = store.begin_session("Ada", {"blocks": []}, {})
+        recorder = Recorder(path, session, seconds=2)
+        for frame in frames[:2000]:
+            recorder.write(frame)
+        back_up(store, tmp_path / "b" / "copy.db")
+        for frame in frames[2000:]:
+            recorder.write(frame)
+        assert recorder.close("completed") is None
+        assert same(store.frames(session)[0], frames)
+    restore(tmp_path / "b" / "copy.db", path)
+    with Store.open(path) as store:
+        back, gaps = store.frames(session)
+    assert gaps == []
+    assert len(back) > 0
+    assert same(back, frames[: len(back)])
+
+
 def test_nothing_is_overwritten(path, tmp_path) -> None:
     target = tmp_path / "there.db"
     target.write_bytes(b"somebody's")
@@ -62,6 +82,8 @@ def test_nothing_is_overwritten(path, tmp_path) -> None:
     assert target.read_bytes() == b"somebody's"
     with Store.open(path) as store, pytest.raises(UserError, match="exists already"):
         back_up(store, path)
+    with Store.open(path) as store, pytest.raises(UserError, match="no folder"):
+        back_up(store, target / "copy.db")
     assert not list(tmp_path.glob("*.part")) + list(tmp_path.glob(".*.part"))
 
 
