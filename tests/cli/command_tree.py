@@ -6,6 +6,7 @@ call SESSION stands for the id of a session; the others are as `furnish` makes t
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +14,12 @@ from typing import Any
 
 import numpy as np
 import typer
+from typer.testing import CliRunner
 
 from rehab.cli.app import app
 from rehab.store import Store
 
+TREE = typer.main.get_command(app)
 ANNA = "anna-example"
 SESSION = "SESSION"
 FILE = "movement.npz"
@@ -27,13 +30,15 @@ PLAYED = ("--driver", "patient", "--headless", "--set", "trials=1")
 @dataclass(frozen=True)
 class Call:
     """Arguments after the command's name; what is typed when it asks; with which codes it may end;
-    `seconds`: it is a long one that is ended after so long as by Ctrl-C."""
+    `seconds`: a long one, ended as by Ctrl-C after so many; `slow`: it takes about a second;
+    `home`: another data folder below the usual one."""
 
     arguments: tuple[str, ...] = ()
     typed: str = ""
     seconds: float | None = None
     codes: tuple[int, ...] = (0,)
     slow: bool = False
+    home: str = ""
 
 
 def call(*arguments: str, **more: Any) -> Call:
@@ -70,6 +75,9 @@ CALLS = {
     "check": call(),
     "backup": call("copy.db"),
     "restore": call("copy.db"),
+    "erase": call("carl-example", typed="carl-example\n"),
+    "init": call("--admin", "dr-example", typed=f"{SECRET}\n", home="encrypted"),
+    "recover": call(typed="not it\n", home="encrypted", codes=(2,)),
     "retention": call("30 days"),
     "tidy": call(),
     "bench accuracy": call("--data", ".", codes=(2,)),  # no clips there
@@ -107,9 +115,38 @@ def arguments(home: Path, one: Call) -> list[str]:
     return [key if word == SESSION else word for word in one.arguments]
 
 
+@dataclass(frozen=True)
+class Done:
+    """How a command ended: `fault` is what no command may let out; `said` is both its outputs."""
+
+    code: int
+    said: str
+    refusal: str
+    fault: BaseException | None
+
+
+def invoke(words: list[str], one: Call, home: Path) -> Done:
+    """Run these words in this process; typer's own runner would build the tree each time."""
+    environment = {"REHAB_HOME": str(home / one.home), "NO_COLOR": "1"}
+    code, fault = 0, None
+    with CliRunner().isolation(input=one.typed, env=environment) as (_, refusal, said):
+        try:
+            TREE.main(args=words, prog_name="rehab")
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+        except KeyboardInterrupt:  # before the command had begun
+            code = 130
+        except Exception as raised:
+            code, fault = 1, raised
+        sys.stdout.flush()
+        sys.stderr.flush()
+        outputs = [stream.getvalue().decode("utf-8", "replace") for stream in (said, refusal)]
+    return Done(code, *outputs, fault)
+
+
 def commands() -> Iterator[tuple[str, Any]]:
     """Every command with its full name, groups gone through."""
-    yield from _below("", typer.main.get_command(app))
+    yield from _below("", TREE)
 
 
 def _below(name: str, command: Any) -> Iterator[tuple[str, Any]]:

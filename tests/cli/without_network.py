@@ -71,26 +71,24 @@ within: list[str] = []
 def main() -> None:
     sys.addaudithook(audited)
     kernel = filtered()
-    from command_tree import CALLS, arguments
-    from typer.testing import CliRunner
-
-    from rehab.cli.app import app
+    from command_tree import CALLS, arguments, invoke
 
     def end(*_: object) -> None:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGALRM, end)
+    home = Path(os.environ["REHAB_HOME"])
     told: dict[str, Any] = {"": {"kernel": kernel}}
     for name, one in CALLS.items():
-        words = [*name.split(), *arguments(Path(os.environ["REHAB_HOME"]), one)]
+        words = [*name.split(), *arguments(home, one)]
         print(name, file=sys.stderr, flush=True)  # the last one named is the one that was ended
         signal.setitimer(signal.ITIMER_REAL, one.seconds or 0.0)
-        done = CliRunner().invoke(app, words, input=one.typed)
+        done = invoke(words, one, home)
         signal.setitimer(signal.ITIMER_REAL, 0.0)
-        fault = "".join(traceback.format_exception(done.exception)) if done.exception else ""
+        fault = "".join(traceback.format_exception(done.fault)) if done.fault else ""
         told[name] = {
-            "code": done.exit_code,
-            "said": done.output[-2000:] + ("" if "SystemExit" in fault else fault[-3000:]),
+            "code": done.code,
+            "said": done.said[-2000:] + fault[-3000:],
             "seen": list(seen),
             "within": list(within),
         }
