@@ -31,7 +31,8 @@ def listing(
         return
     table = columns("Row", "When", "Who", "What", right=(0,))
     for row in rows:
-        of = aliases.get(row.subject_id, row.subject_id[:8] if row.subject_id else "")
+        told = row.subject_id if row.subject == "staff" else row.subject_id[:8]
+        of = aliases.get(row.subject_id, told)
         number = "" if row.number is None else str(row.number)
         what = row.action
         if row.action == "view":

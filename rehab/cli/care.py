@@ -36,12 +36,24 @@ def consent(
         str, typer.Option(help="Who decided: the patient, or who may for them.")
     ] = "patient",
     date: DATE = None,
+    text: Annotated[
+        str | None, typer.Option(help="The version of the text that was signed.")
+    ] = None,
 ) -> None:
     """Note that a patient consents to a purpose, or withdraws; list what was decided."""
+    from rehab.store.care import CONSENT_TEXT
+
     with open_store() as store:
         who = store.patient(patient)
         if purpose is not None:
-            made = store.care.consent(who, purpose, by=by, on=date, withdraw=withdraw)
+            made = store.care.consent(
+                who,
+                purpose,
+                by=by,
+                on=date,
+                withdraw=withdraw,
+                text_version=text or CONSENT_TEXT,
+            )
             say(f"{who.alias}: {made.purpose} {made.decision}, {made.on_date}.")
             return
         store.audit.viewed(who.id, "consents")

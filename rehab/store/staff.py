@@ -126,6 +126,7 @@ class Staff:
         known = next((m for m in self.everyone() if same(m.handle) == same(handle.strip())), None)
         # What was typed instead of a handle may be a secret: it is not written down.
         name = "unknown" if known is None else known.handle
+        self._desk.actor = "nobody"  # until it is proved who tries
         with self._desk.writing() as write:
             self._pause(name)
             write(self._desk.audit("try to unlock", "staff", name))

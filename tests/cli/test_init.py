@@ -196,3 +196,31 @@ def test_in_a_terminal_it_asks_and_hides_what_is_secret(program: Program) -> Non
     assert answers == {}
     assert SECRET not in said
     assert "shown this once" in said
+
+
+def test_a_session_in_a_clinics_store_is_played_sealed_and_verified(
+    clinic: tuple[Program, str],
+) -> None:
+    program, _ = clinic
+    with Store.open(program.store, actor="dr-example") as store:
+        store.staff.add("physio-example", "therapist", SECRET)
+    assert _typing(program, f"{SECRET}\n", "unlock", "physio-example").exit_code == 0
+    added = _typing(program, "", "patients", "add", "anna-example", "--name", "Ada Invented")
+    assert "For invented people" not in added.stdout
+    assert _typing(program, "", "consent", "anna-example", "care").exit_code == 0
+    play = ("play", "--patient", "anna-example", "--driver", "patient", "--headless")
+    played = program(*play, "--set", "trials=1")
+    assert played.returncode == 0, played.stderr
+    assert "For invented people" not in played.stdout
+    verified = program("replay", "0", "--verify")
+    assert verified.returncode == 0, verified.stderr
+    with Store.open(program.store) as store:
+        (session,) = store.sessions()
+        assert session.frames > 900
+        blocks = [data for (data,) in store._db.execute("SELECT data FROM recording_block")]
+    assert all(data[:4] == b"RHS1" for data in blocks)
+    files = [path for path in program.home.rglob("*") if path.is_file()]
+    data = b"".join(path.read_bytes() for path in files)
+    for word in ("anna-example", "Ada Invented", "calibrated", "trial_end", "star-reach", "RHB1"):
+        assert word.encode() not in data, word
+    assert not any("anna" in str(path) for path in files)

@@ -32,6 +32,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--runs", type=int, help="how often to kill, and to cut the power")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Who asks for many runs has the time."""
+    if config.getoption("runs", None):
+        for item in items:
+            if item.path.parent == FOLDER:
+                item.add_marker(pytest.mark.timeout(0))
+
+
 @pytest.fixture
 def runs(request: pytest.FixtureRequest) -> int:
     # Unknown where this folder was not named on the command line.

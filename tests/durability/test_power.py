@@ -18,7 +18,7 @@ from power import Disk, Operation, failures, read, told
 import rehab
 from rehab.store.backup import prove
 
-FRAMES = 3600
+FRAMES = 7200
 
 
 def logged(
@@ -33,6 +33,9 @@ def logged(
     operations = read(log)
     kinds = {operation.kind for operation in operations}
     assert {"W", "S", "A"} <= kinds, "the shim sees the library's calls"
+    main = [at for at, done in enumerate(operations) if done.inode == store.stat().st_ino]
+    last = max(at for at, done in enumerate(operations) if done.kind == "A")
+    assert main[0] < last - 100, "the log was copied into the store in the middle of the session"
     return disk, operations, walk(FRAMES)
 
 

@@ -161,6 +161,28 @@ def test_kept_lines_that_are_not_as_they_were_are_not_taken_in(path, tmp_path, h
     assert kept.read_bytes() == before
 
 
+def test_a_damaged_page_costs_its_own_blocks_and_no_others(path) -> None:
+    session = _begun(path)
+    recorder = Recorder(path, session)
+    for frame in walk(90 * 20):
+        recorder.write(frame)
+    assert recorder.close("completed") is None
+    db = connect(path)
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    (pages,) = db.execute("PRAGMA page_count").fetchone()
+    db.close()
+    whole = bytearray(path.read_bytes())
+    whole[(pages - 16) * 4096 + 50] ^= 1
+    path.write_bytes(whole)
+    with Store.open(path) as store:
+        frames, gaps = store.frames(session)
+        assert 1 <= sum(gap.last_sequence - gap.first_sequence + 1 for gap in gaps) <= 2
+        assert all(gap.reason.startswith("damaged: ") for gap in gaps)
+        assert len(frames) >= 90 * 17
+        assert same(frames, walk(90 * 20)[frames["index"]])
+        assert len(store.sessions()) == 1  # and the store is of use
+
+
 # The key file
 
 
