@@ -1,11 +1,16 @@
-"""One way to OpenGL for the whole test process, and no key among those of the person who tests."""
+"""One way to OpenGL for the whole test process, no key among those of the person who tests, and a
+note of what became of every test."""
 
 from __future__ import annotations
 
 import atexit
+import json
 import os
 import shutil
 import tempfile
+from pathlib import Path
+
+import pytest
 
 # pyopenxr imports OpenGL; it must not be the one to choose the platform.
 os.environ.setdefault("PYOPENGL_PLATFORM", "egl")
@@ -14,3 +19,33 @@ os.environ.setdefault("PYOPENGL_PLATFORM", "egl")
 os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp(prefix="rehab-tests-config-")
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 atexit.register(shutil.rmtree, os.environ["XDG_CONFIG_HOME"], ignore_errors=True)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--outcomes",
+        metavar="FILE",
+        help="note there, as JSON, whether each test passed; relative to the checkout",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    asked = config.getoption("--outcomes")
+    if asked and not hasattr(config, "workerinput"):  # of several processes the first one notes
+        config.pluginmanager.register(Outcomes(config.rootpath / asked))
+
+
+class Outcomes:
+    """A test has passed if every part of it did: set-up, call, tear-down."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._passed: dict[str, bool] = {}
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        so_far = self._passed.get(report.nodeid, True)
+        self._passed[report.nodeid] = so_far and report.outcome == "passed"
+
+    def pytest_sessionfinish(self) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._path.write_text(json.dumps(self._passed, indent=0), encoding="utf-8")

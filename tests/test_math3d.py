@@ -180,5 +180,14 @@ def test_functions_broadcast_over_leading_axes():
     near(m.yaw(q), np.linspace(-1, 1, 6).reshape(2, 3))
 
 
+@pytest.mark.parametrize("shapes", [((3,), (3,)), ((5, 3), (3,)), ((4, 1, 3), (7, 3))])
+def test_cross_and_normalise_are_numpys_to_the_last_bit(shapes):
+    generator = np.random.default_rng(1)
+    a, b = (generator.normal(size=shape).astype(np.float32) for shape in shapes)
+    np.testing.assert_array_equal(m.cross(a, b), np.cross(a, b))
+    length = np.linalg.norm(a, axis=-1, keepdims=True)
+    np.testing.assert_array_equal(m.normalise(a), a / length)
+
+
 def test_normalise_leaves_zero_alone():
     near(m.normalise([(0, 0, 0), (0, 3, 4)]), [(0, 0, 0), (0, 0.6, 0.8)])

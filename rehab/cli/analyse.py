@@ -119,10 +119,13 @@ def _show(out: Console, path: Path, analysis: Analysis, joints: Sequence[str]) -
     from rich.text import Text
 
     from rehab.analysis.words import ARM_TO_TRUNK
+    from rehab.store.words import shown as visible
 
     told = analysis.quality
     out.print()
-    out.print(Text(path.name, style="heading"), Text(_tracked(told), style="quiet"), sep="   ")
+    out.print(
+        Text(visible(path.name), style="heading"), Text(_tracked(told), style="quiet"), sep="   "
+    )
     out.print()
     for sentence in analysis.findings:
         if sentence != ARM_TO_TRUNK:
@@ -139,6 +142,7 @@ def _explain(out: Console, output: Path, shown: Sequence[Analysis]) -> None:
     from rich.text import Text
 
     from rehab.analysis.words import ARM_TO_TRUNK, NOTES, note
+    from rehab.store.words import shown as visible
 
     noted = any(note(rom) for analysis in shown for rom in analysis.rom.values())
     out.print()
@@ -149,7 +153,7 @@ def _explain(out: Console, output: Path, shown: Sequence[Analysis]) -> None:
         ARM_TO_TRUNK,
     ):
         out.print(Text(sentence, style="quiet"), soft_wrap=not out.is_terminal)
-    out.print(Text.assemble("Tables and summaries are in ", (str(output), "path")))
+    out.print(Text.assemble("Tables and summaries are in ", (visible(str(output)), "path")))
 
 
 def _tracked(told: Any) -> str:

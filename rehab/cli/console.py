@@ -6,11 +6,12 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
 FOR_INVENTED_PEOPLE = (
     "For invented people only: this store is open, not encrypted, so enter no real patient."
@@ -33,14 +34,22 @@ def console(*, stderr: bool = False) -> Console:
     from rich.console import Console
     from rich.theme import Theme
 
+    from rehab.store.words import shown
+
+    class Plain(Console):
+        """Shows what a text holds; a terminal obeys none of it."""
+
+        def render_str(self, text: str, **how: Any) -> Text:
+            return super().render_str(shown(text), **how)
+
     # In a pipe a sentence stays one line and a table is as wide as what it holds.
     stream = sys.stderr if stderr else sys.stdout
     width = None if stream.isatty() else 240
-    return Console(stderr=stderr, width=width, theme=Theme(STYLES), highlight=False, soft_wrap=True)
+    return Plain(stderr=stderr, width=width, theme=Theme(STYLES), highlight=False, soft_wrap=True)
 
 
 def fail(sentence: str) -> None:
-    """Say what went wrong, on stderr."""
+    """Say what went wrong, on stderr: one line, whatever a person typed into it."""
     from rehab.store.words import shown
 
     sentence = shown(sentence).replace("\n", " ")

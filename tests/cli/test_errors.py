@@ -10,6 +10,7 @@ from cli_program import Program
 from typer.testing import CliRunner
 
 from rehab.cli.app import app
+from rehab.cli.console import console, fail
 from rehab.store import Store
 from rehab.store.dbapi import sqlite3
 
@@ -165,3 +166,11 @@ def test_what_is_linuxs_alone_is_said_elsewhere(
     assert done.exit_code == 2, (done.output, done.exception)
     assert "on Linux only" in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_a_terminal_obeys_nothing_that_was_typed(capsys: pytest.CaptureFixture) -> None:
+    console().print("\x1b[2J of a folder\x07", style="path", markup=False)
+    fail("There is no patient a\nb\x9b31m.")
+    told = capsys.readouterr()
+    assert told.out == "<U+001B>[2J of a folder<U+0007>\n"
+    assert told.err == "There is no patient a b<U+009B>31m.\n"

@@ -52,3 +52,13 @@ def remote(lab) -> Iterator:
 
     with Remote() as connection:
         yield connection
+
+
+@pytest.fixture(scope="session")
+def known(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder in which the patient `KNOWN_SEED` has played before."""
+    from playing_in_lab import acquaint
+
+    home = tmp_path_factory.mktemp("known") / "home"
+    acquaint(home)
+    return home

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import subprocess
 import threading
 import time
@@ -18,6 +20,8 @@ from remote import Remote
 from rehab.store import Store, StoredEvent
 
 PATIENT = "lab-invented"
+KNOWN_SEED = 3
+"""Whom the simulated patient is that a data folder may know already."""
 RATE = 90.0
 
 
@@ -28,18 +32,24 @@ class NotSeen(AssertionError):
 class Session:
     """`rehab play --driver openxr` in the lab, with a store of its own in the lab's folder.
 
-    `person` is told what `see` comes across.
+    `person` is told what `see` comes across. `known` is a data folder in which the patient has
+    played before (`acquaint`), so that they are asked to rest and nothing more is measured.
     """
 
-    def __init__(self, lab: Lab, person: Person | None = None) -> None:
+    def __init__(self, lab: Lab, person: Person | None = None, known: Path | None = None) -> None:
         self.lab = lab
         self.home = lab.folder / "home"
         self.program: subprocess.Popen | None = None
         self._person = person or Person()
+        self._before: set[str] = set()
         self._earlier: set[str] = set()
         self._seen = 0
-        self.rehab("init", "--open")
-        self.rehab("patients", "add", PATIENT)
+        if known is None:
+            self.rehab("init", "--open")
+            self.rehab("patients", "add", PATIENT)
+        else:
+            shutil.copytree(known, self.home)
+            self._before = set(self.ids())
 
     def play(self, *options: str) -> subprocess.Popen:
         """Start the program as a therapist would, without its mirror."""
@@ -60,9 +70,9 @@ class Session:
         return Store.open(path)
 
     def ids(self) -> list[str]:
-        """Every session's id, oldest first."""
+        """The id of every session that was played here, oldest first."""
         with self.store() as store:
-            return sorted(session.id for session in store.sessions())
+            return sorted({session.id for session in store.sessions()} - self._before)
 
     def id(self) -> str:
         """The id of the session that the last `play` began."""
@@ -136,6 +146,17 @@ class Session:
         assert (np.diff(frames["t_display"]) >= 0).all()
         assert "verified" in self.rehab("replay", self.id(), "--verify").lower()
         return frames
+
+
+def acquaint(home: Path) -> None:
+    """Let the patient `KNOWN_SEED` play one trial, seated and faster than in life, in a new data
+    folder: how a whole calibration goes in a headset is for `test_whole_sessions` to find.
+    """
+    environment = dict(os.environ, REHAB_HOME=str(home))
+    played = ("--driver", "patient", "--seed", str(KNOWN_SEED), "--headless", "--seated")
+    one = ("play", "--patient", PATIENT, *played, "--set", "trials=1")
+    for command in (("init", "--open"), ("patients", "add", PATIENT), one):
+        subprocess.run(("rehab", *command), env=environment, capture_output=True, check=True)
 
 
 def press(person: Person, seconds: float = 0.3, **inputs: tuple) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from lab import Lab, wait_until
 from people import RemotePatient
-from playing_in_lab import Session, moved_by, press
+from playing_in_lab import KNOWN_SEED, Session, moved_by, press
 from remote import Remote
 
 from rehab import math3d
@@ -27,14 +27,14 @@ CLEARING = (sys.executable, str(Path(__file__).with_name("clearing.py")))
 
 @pytest.fixture
 def patient() -> RemotePatient:
-    return RemotePatient("healthy", seed=3)
+    return RemotePatient("healthy", KNOWN_SEED)
 
 
 @pytest.fixture
-def session(lab: Lab, remote: Remote, patient: RemotePatient):
-    """A session whose patient is moved."""
+def session(lab: Lab, remote: Remote, patient: RemotePatient, known: Path):
+    """A session whose patient is known and is moved."""
     with moved_by(remote, patient):
-        yield Session(lab, patient)
+        yield Session(lab, patient, known)
 
 
 def asked_for(trials: int) -> tuple[str, ...]:
@@ -76,11 +76,13 @@ def test_a_lost_controller_is_told_and_nothing_is_scored_without_it(session, pat
 
 
 @pytest.mark.timeout(120)
-def test_bare_hands_play_in_place_of_controllers(session, patient):
+def test_bare_hands_play_in_place_of_controllers(lab: Lab, remote: Remote, patient):
     patient.inputs |= {"active": (False, False), "hand_tracking_active": (True, True)}
     patient.inputs["hand_curl"] = (np.full(5, 0.3), np.full(5, 0.3))
-    session.play(*asked_for(2))
-    frames = finished(session, 2)
+    session = Session(lab, patient)  # not known: the hands calibrate, too
+    with moved_by(remote, patient):
+        session.play(*asked_for(2))
+        frames = finished(session, 2)
     played = frames[session.events("trial_begin")[0].frame :]
     assert (played["held"] == HAND).mean() > 0.95
     assert (played["joints_bits"][:, 1] == TRACKED).mean() > 0.95
@@ -171,8 +173,10 @@ def test_a_runtime_killed_ten_times_costs_only_the_trials_it_broke(lab, session,
 
 
 @pytest.mark.timeout(120)
-def test_a_program_started_before_the_runtime_waits_for_it(lab: Lab, remote: Remote, patient):
-    session = Session(lab, patient)
+def test_a_program_started_before_the_runtime_waits_for_it(
+    lab: Lab, remote: Remote, patient, known: Path
+):
+    session = Session(lab, patient, known)
     lab.kill()
     program = session.play(*asked_for(1))
     wait_until(lambda: re.search(r"[Ww]ait", lab.log()), 15, "a word about what is waited for")

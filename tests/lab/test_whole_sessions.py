@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import signal
 import time
+from pathlib import Path
 
 import clips
 import numpy as np
 import pytest
 from lab import Lab, wait_until
 from people import Performance, RemotePatient
-from playing_in_lab import Session, measured_range, moved_by, report
+from playing_in_lab import KNOWN_SEED, Session, measured_range, moved_by, report
 from remote import Remote
 
 TIME_LIMIT, TRIALS = 6, 6
@@ -58,9 +59,9 @@ def test_simulated_patient_plays_a_block(lab: Lab, remote: Remote):
 
 
 @pytest.mark.timeout(180)
-def test_killed_session_is_stored_and_goes_on(lab: Lab, remote: Remote):
-    patient = RemotePatient("healthy", seed=5)
-    session = Session(lab, patient)
+def test_killed_session_is_stored_and_goes_on(lab: Lab, remote: Remote, known: Path):
+    patient = RemotePatient("healthy", KNOWN_SEED)
+    session = Session(lab, patient, known)
     with moved_by(remote, patient):
         program = session.play("--seated", "--set", f"trials={TRIALS}")
         session.see("trial_end", 60)
@@ -81,7 +82,7 @@ def test_killed_session_is_stored_and_goes_on(lab: Lab, remote: Remote):
         session.see("session_end", 90)
         session.wait(20)
     with session.store() as store:
-        cut_off, went_on = sorted(store.sessions(), key=lambda s: s.id)
+        cut_off, went_on = (store.session(one) for one in session.ids())
         trials = store.trials(went_on.id)
     assert cut_off.status == "interrupted"
     assert went_on.continues == lost
@@ -95,9 +96,9 @@ def _unfinished(session: Session) -> bool:
 
 
 @pytest.mark.timeout(120)
-def test_screenshot_shows_the_target(lab: Lab, remote: Remote):
-    patient = RemotePatient("healthy", seed=7)
-    session = Session(lab, patient)
+def test_screenshot_shows_the_target(lab: Lab, remote: Remote, known: Path):
+    patient = RemotePatient("healthy", KNOWN_SEED)
+    session = Session(lab, patient, known)
     with moved_by(remote, patient):
         session.play("--seated", "--set", "trials=4", "--set", "time_limit=20")
         session.see("trial_begin", 60)  # and leave the star where it is

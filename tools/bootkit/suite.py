@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-from bootkit import CHECKOUT, SetupError, say
+from bootkit import CHECKOUT, SetupError, controls, say
 from bootkit.environment import BIN, PYTHON
 
 LAB_TOOL = [sys.executable, str(CHECKOUT / "tools" / "openxr_lab.py")]
 LAB_TESTS = "tests/lab"
+OUTCOMES = ".pytest_cache/outcomes"
+PARALLEL = ("-n", "auto", "--maxprocesses=8", "--dist=loadfile")
+"""A file's tests stay together: they share what its fixtures made."""
 CANNOT_HERE, NO_TESTS = 3, 5
 PLATFORMS = ("linux", "win32", "darwin")
 CHECKS = (
@@ -25,23 +29,44 @@ CHECKS = (
 def test(lab: str, wheelhouse: Path | None, arguments: list[str]) -> int:
     """Run the tests; `lab` is auto, required or no. Returns the exit code."""
     absent = "not asked for (--lab=no)" if lab == "no" else make_lab(wheelhouse)
-    pytest = [str(PYTHON), "-m", "pytest"]
+    if absent and lab == "required":
+        raise SetupError(f"the OpenXR lab is required and is absent: {absent}")
+    shutil.rmtree(CHECKOUT / OUTCOMES, ignore_errors=True)
     if absent:
-        if lab == "required":
-            raise SetupError(f"the OpenXR lab is required and is absent: {absent}")
         environment = {**os.environ, "REHAB_LAB_ABSENT": f"no OpenXR lab: {absent}"}
-        return _call([*pytest, *arguments], environment)
+        code = _call(here(arguments), environment)
+        return code or (0 if arguments else all_shown(lab=False))
     outside, inside = split(arguments)
     codes = []
     if outside is not None:
-        codes.append(_call([*pytest, *outside, f"--ignore={LAB_TESTS}"]))
+        codes.append(_call([*here(outside), f"--ignore={LAB_TESTS}"]))
     if inside is not None:
         say("\nin the OpenXR lab:")
-        command = ["run", "--no-service", "--", "python", "-m", "pytest", *inside]
+        noted = f"--outcomes={OUTCOMES}/lab.json"
+        command = ["run", "--no-service", "--", "python", "-m", "pytest", noted, *inside]
         codes.append(_call([*LAB_TOOL, *command]))
     found = [code for code in codes if code != NO_TESTS]  # -k may leave one side without any
     # A runner that a signal ended has a negative code: any code but 0 is a failure.
-    return next((abs(code) for code in found if code), 0 if found else NO_TESTS)
+    failed = next((abs(code) for code in found if code), 0 if found else NO_TESTS)
+    return failed or (0 if arguments else all_shown())
+
+
+def here(arguments: list[str]) -> list[str]:
+    """How pytest is called on this machine: with all cores where the whole suite is asked for."""
+    noted = f"--outcomes={OUTCOMES}/here.json"
+    spread = () if arguments else PARALLEL
+    return [str(PYTHON), "-m", "pytest", noted, *spread, *arguments]
+
+
+def all_shown(lab: bool = True) -> int:
+    """After a run of every test: 0 if each control has its passing test, else says which has not
+    and returns 1. Without a lab its tests are not asked after."""
+    passed = controls.outcomes((CHECKOUT / OUTCOMES).glob("*.json"))
+    asked = (one for one in controls.promised() if lab or not one[1].startswith(LAB_TESTS))
+    missing = controls.unshown(passed, asked)
+    for sentence in missing:
+        say(sentence)
+    return 1 if missing else 0
 
 
 def split(arguments: list[str]) -> tuple[list[str] | None, list[str] | None]:
