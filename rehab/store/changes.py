@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from rehab.errors import UserError
 from rehab.store import durable
-from rehab.store import durable
 from rehab.store.chain import chained
 from rehab.store.dbapi import Database, DatabaseError, write_tx
 from rehab.store.schema import TABLES
