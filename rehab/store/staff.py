@@ -160,7 +160,7 @@ class Staff:
 
     def shift(self) -> Shift | None:
         """The shift that runs, idle or not."""
-        found = self._desk.one("SELECT * FROM shift ORDER BY id DESC LIMIT 1")
+        found = self._desk.one("SELECT * FROM shift ORDER BY rowid DESC LIMIT 1")
         if found is None or found["ended"] is not None:
             return None
         return Shift(found["id"], found["handle"], found["begun"], found["seen"])

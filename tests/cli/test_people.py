@@ -218,6 +218,8 @@ def test_what_is_entered_is_listed_corrected_and_taken_back(rehab: Rehab) -> Non
     assert "The motion is missing" in rehab(*goniometer, code=2)
     rehab(*goniometer, "--motion", "shoulder flexion", "--side", "left")
     assert "Goniometer, active, shoulder flexion, left" in rehab("score", "anna-example")
+    deficit = ("--motion", "elbow_extension", "--side", "left")
+    assert "left: -15 deg" in rehab("score", "anna-example", "goniometer", "-15", *deficit)
 
     mild = ("--severity", "mild", "--relation", "possible")
     rehab("adverse", "anna-example", "Dizzy", *mild, "--when", "2026-09-01T14:30")

@@ -401,6 +401,15 @@ def test_a_clock_set_back_locks(store: Store) -> None:
         store.staff.admit("read")
 
 
+def test_a_clock_set_back_keeps_nobody_out(store: Store) -> None:
+    store.staff.unlock("dr-example", "482913")
+    store.staff.lock()
+    # As if that had been in an hour: keys tell the time at which they were made.
+    store.desk.db.conn.execute("UPDATE shift SET id = 'ffffffff-ffff-7000-8000-000000000000'")
+    store.staff.unlock("dr-example", "482913")
+    store.staff.admit("read")
+
+
 def test_every_member_has_versions_that_are_never_changed(store: Store) -> None:
     with pytest.raises(Exception, match="staff rows are never changed"):
         store.desk.db.conn.execute("UPDATE staff SET role = 'administrator'")
