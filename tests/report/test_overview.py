@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date, timedelta
 
 import pytest
@@ -464,3 +466,15 @@ def test_all_that_an_instrument_said_on_a_day_is_one_flag(course) -> None:
         "Goniometer, active: shoulder elevation left 160°, shoulder elevation right 95°"
     )
     assert not any("estimated" in s.sentence for s in found.series)
+
+
+def test_which_body_the_numbers_were_read_from(course) -> None:
+    course.tests([50, 90])
+    course.test(20, 90, KEY._replace(kind="training", estimator="three-point/1"))
+    assert told(course).versions.endswith("body three-point/1, body three-point/2")
+
+
+def test_a_report_imports_nothing_slow() -> None:
+    code = "import sys, rehab.report.build, rehab.report.tables; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not {"numba", "scipy", "typst", "rehab.body"} & set(done.stdout.split())
