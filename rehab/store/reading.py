@@ -13,7 +13,7 @@ import numpy.typing as npt
 from rehab.frame import FRAME, LEAN
 from rehab.store.blocks import BlockError, Unpacked, fill, unpack
 from rehab.store.dbapi import Database, DatabaseError, trouble
-from rehab.store.history import Said, moment
+from rehab.store.history import Said, said
 from rehab.store.models import BlockRow, Gap, MeasureRow, ResumeInfo, Session, StoredEvent, TrialRow
 from rehab.store.sealing import SealError, Seals
 from rehab.store.trials import of_text
@@ -179,7 +179,7 @@ def ratings(db: Database, session: str) -> list[Said]:
     """What the patient said of the session, in order."""
     sql = """SELECT session_id, block_id, kind, scale, value, created_at FROM rating
     WHERE session_id = ? ORDER BY created_at, seq"""
-    return [Said(*row[:5], when=moment(row[5])) for row in db.conn.execute(sql, [session])]
+    return [said(row) for row in db.conn.execute(sql, [session])]
 
 
 def measures(db: Database, session: str) -> list[MeasureRow]:
