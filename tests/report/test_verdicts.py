@@ -191,6 +191,16 @@ def test_what_two_exercises_measure_are_two_courses(course) -> None:
     ]
 
 
+def test_what_else_a_session_tested_breaks_nothing(course) -> None:
+    raised = KEY._replace(targets="shoulder_elevation")
+    for day, value in ((0, 50), (7, 90), (14, 90), (21, 100)):
+        session = course.test(day, value, raised)
+        if day != 14:
+            course.block(session, 2, KEY._replace(targets="shoulder_abduction"))
+    assert rom(course).breaks == ()
+    assert rom(course).verdict == "better"
+
+
 def test_an_arm_that_straps_its_controller_does_not_change_the_other(course) -> None:
     course.tests([50, 90, 90, 100])
     course.test(35, 101, KEY._replace(mount="strap/hand"))
