@@ -75,7 +75,11 @@ def course(
         "ratings": _ratings(overview, place),
         "doses": _doses(overview, place),
         "agreements": [
-            {"svg": plots.agreement(one, _joint(one.motion, one.side))}
+            {
+                "title": f"{_joint(one.motion, one.side)}, {len(one.pairs)} pairs: headset minus "
+                "goniometer over the mean of both; grey: 95 % of differences",
+                "svg": plots.agreement(one, _joint(one.motion, one.side)),
+            }
             for one in overview.agreements
         ],
         "left_out": list(overview.left_out),
@@ -273,7 +277,7 @@ def _change(series: Series) -> str:
 
 
 def _joint(motion: str, side: str) -> str:
-    return f"{motion.replace('_', ' ')}, {side}"
+    return f"{motion.replace('_', ' ').capitalize()}, {side}"
 
 
 def _ratings(overview: Overview, place: Axis) -> list[View]:
