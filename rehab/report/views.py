@@ -51,9 +51,14 @@ ANGLES = (
 
 
 def course(
-    overview: Overview, trials: Mapping[str, Sequence[TrialRow]] | None = None, *, full: bool = True
+    overview: Overview,
+    trials: Mapping[str, Sequence[TrialRow]] | None = None,
+    *,
+    full: bool = True,
+    newest: View | None = None,
 ) -> View:
-    """The view of a course; `trials` are those of the sessions that the page shows in full.
+    """The view of a course; `trials` are those of the sessions that the page shows in full, and
+    `newest` the view of the newest session where that is drawn too.
 
     `full` lists every session; else the newest ones only, as on paper.
     """
@@ -71,6 +76,7 @@ def course(
         "answers": _answers(overview),
         "sheet": _sheet(overview, place, flagged, links),
         "empty": _empty(overview),
+        "newest": newest,
         **detail.detail(overview, place, dict(trials or {}), links, full=full),
         "ratings": _ratings(overview, place),
         "doses": _doses(overview, place),
