@@ -21,8 +21,12 @@ JITTER = 40_000
 AIM = math3d.axis_angle((1, 0, 0), np.radians(-40.0))
 """How a controller's aim is turned against its grip: about so on all of them."""
 
-_CHANNELS = (("head", ("head",)), ("grip_left", ("grip_l", "ctrl_l")))
-_CHANNELS += (("grip_right", ("grip_r", "ctrl_r")),)
+_CHANNELS = {
+    "head": ("head",),
+    "grip_left": ("grip_l", "ctrl_l"),
+    "grip_right": ("grip_r", "ctrl_r"),
+}
+"""What a frame has, and what clips call it."""
 
 Poses = npt.NDArray[np.float64]
 
@@ -43,7 +47,7 @@ def frames(paths: Sequence[Path], seconds: float) -> npt.NDArray[np.void]:
     made["t_sample"] = np.rint(np.arange(count) * 1e9 / RATE) + chance.integers(0, JITTER, count)
     made["t_display"] = np.rint((np.arange(count) + 2) * 1e9 / RATE)
     made["presence"], made["held"] = FOCUSED, CONTROLLER
-    for number, (name, _) in enumerate(_CHANNELS):
+    for number, name in enumerate(_CHANNELS):
         made[name], made[f"{name}_bits"] = poses[:, number], TRACKED
     for side in ("left", "right"):
         made[f"aim_{side}_bits"] = TRACKED
@@ -68,7 +72,7 @@ def _clip(path: Path) -> Poses:
         t = data["t"].astype(np.float64)
         at = np.arange(t[0], t[-1], 1.0 / RATE)
         found = np.empty((len(at), len(_CHANNELS), 7))
-        for number, (_, names) in enumerate(_CHANNELS):
+        for number, names in enumerate(_CHANNELS.values()):
             given = next(data[name] for name in names if name in data).astype(np.float64)
             signs = np.sign(np.sum(given[1:, 3:] * given[:-1, 3:], axis=1))
             given[1:, 3:] *= np.cumprod(np.where(signs == 0, 1, signs))[:, None]

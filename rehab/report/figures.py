@@ -12,7 +12,7 @@ from rehab.report.model import SIDES, Course, Floats, Session, Side, Trial
 WIDE = (440, 176)
 SQUARE = (214, 214)
 RULER = 16
-LEFT_EDGE, RIGHT_EDGE, TOP, BOTTOM = 36, 430, 22, 22
+LEFT_EDGE, RIGHT_EDGE, TOP, BOTTOM = 46, 430, 22, 22
 PER_ROW = 20
 
 

@@ -51,13 +51,19 @@ ANGLES = (
 
 
 def course(
-    overview: Overview, trials: Mapping[str, Sequence[TrialRow]] | None = None, *, full: bool = True
+    overview: Overview,
+    trials: Mapping[str, Sequence[TrialRow]] | None = None,
+    *,
+    full: bool = True,
+    newest: View | None = None,
 ) -> View:
-    """The view of a course; `trials` are those of the sessions that the page shows in full.
+    """The view of a course; `trials` are those of the sessions that the page shows in full, and
+    `newest` the view of the newest session where that is drawn too.
 
     `full` lists every session; else the newest ones only, as on paper.
     """
     place = axis(overview)
+    links = detail.Links({line.id for line in overview.sessions}, set(trials or {}))
     flagged = _flagged(overview)
     return {
         "kind": "Progress report",
@@ -68,13 +74,18 @@ def course(
         "headline": overview.headline,
         "goals": _goals(overview),
         "answers": _answers(overview),
-        "sheet": _sheet(overview, place, flagged),
+        "sheet": _sheet(overview, place, flagged, links),
         "empty": _empty(overview),
-        **detail.detail(overview, place, dict(trials or {}), full=full),
+        "newest": newest,
+        **detail.detail(overview, place, dict(trials or {}), links, full=full),
         "ratings": _ratings(overview, place),
         "doses": _doses(overview, place),
         "agreements": [
-            {"svg": plots.agreement(one, _joint(one.motion, one.side))}
+            {
+                "title": f"{_joint(one.motion, one.side)}, {len(one.pairs)} pairs: headset minus "
+                "goniometer over the mean of both; grey: 95 % of differences",
+                "svg": plots.agreement(one, _joint(one.motion, one.side)),
+            }
             for one in overview.agreements
         ],
         "left_out": list(overview.left_out),
@@ -225,7 +236,7 @@ def _flagged(overview: Overview) -> list[Note]:
     return sorted(sorted(everything, key=weight)[:FLAGS], key=lambda note: seconds(note.when))
 
 
-def _sheet(overview: Overview, place: Axis, flagged: Sequence[Note]) -> View:
+def _sheet(overview: Overview, place: Axis, flagged: Sequence[Note], links: detail.Links) -> View:
     """The pictures of page 1."""
     moments: list[datetime] = [note.when for note in flagged]
     shown = overview.series[:MAIN]
@@ -237,6 +248,7 @@ def _sheet(overview: Overview, place: Axis, flagged: Sequence[Note]) -> View:
             {
                 **detail.heading(series),
                 "latest": detail.value(series, series.latest.value if series.latest else None),
+                "link": links.to(series.latest.session) if series.latest else "",
                 "change": _change(series),
                 "band": series.baseline is not None and series.mdc95 is not None,
                 "svg": timeline.course(series, place, moments, dates=series is shown[-1]),
@@ -271,7 +283,7 @@ def _change(series: Series) -> str:
 
 
 def _joint(motion: str, side: str) -> str:
-    return f"{motion.replace('_', ' ')}, {side}"
+    return f"{motion.replace('_', ' ').capitalize()}, {side}"
 
 
 def _ratings(overview: Overview, place: Axis) -> list[View]:

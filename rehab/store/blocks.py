@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import math
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from itertools import groupby
@@ -119,7 +119,7 @@ def decode(data: bytes) -> Frames:
     Raises `BlockError` for anything that is not a block, however it was made.
     """
     packed = unpack(data)
-    frames = np.zeros(packed.count, FRAME)
+    frames = np.zeros(packed.number, FRAME)
     fill(frames, [packed])
     return frames
 
@@ -131,9 +131,9 @@ class Unpacked(NamedTuple):
     planes: bytes
 
     @property
-    def count(self) -> int:
+    def number(self) -> int:
         """How many frames it holds."""
-        return self.plan.count
+        return self.plan.number
 
 
 def unpack(data: bytes, *, lean: bool = False) -> Unpacked:
@@ -165,7 +165,7 @@ def fill(frames: Frames, blocks: Sequence[Unpacked]) -> None:
         some = [block.planes[: plan.size] for block in alike]
         for first in range(0, len(some), _AT_ONCE):
             part = some[first : first + _AT_ONCE]
-            end = at + len(part) * plan.count
+            end = at + len(part) * plan.number
             parts.append((frames[at:end], plan, part))
             at = end
     if len(parts) < 2:
@@ -207,9 +207,9 @@ class _Group(NamedTuple):
 
 
 class _Plan(NamedTuple):
-    """What a header says: `size` bytes of `count` frames, group after group."""
+    """What a header says: `size` bytes of `number` frames, group after group."""
 
-    count: int
+    number: int
     size: int
     groups: tuple[_Group, ...]
 
@@ -221,7 +221,8 @@ def _plan(text: bytes, dtype: np.dtype[Any]) -> _Plan:
     count = header["count"]
     if type(count) is not int or not 0 < count <= MOST_FRAMES:
         raise BlockError("it claims an impossible number of frames")
-    size, groups, at = 0, [], dtype.fields or {}
+    size, groups = 0, []
+    at: Mapping[str, Any] = dtype.fields or {}
     for kind, neighbours in groupby(header["channels"], lambda channel: channel[1]):
         column, bytes_each = 0, np.dtype(_TYPES[kind]).itemsize
         runs: list[_Run] = []
@@ -268,12 +269,12 @@ def _join(runs: list[_Run], run: _Run, size: int) -> None:
 def _fill(frames: Frames, plan: _Plan, planes: Sequence[bytes]) -> None:
     """Put blocks of one plan into `frames`, which they fill."""
     packed = np.frombuffer(b"".join(planes), np.uint8).reshape(len(planes), plan.size)
-    raw = frames.view(np.uint8).reshape(len(planes), plan.count, frames.itemsize)
+    raw = frames.view(np.uint8).reshape(len(planes), plan.number, frames.itemsize)
     at = 0
     for group in plan.groups:
         dtype = np.dtype(_TYPES[group.kind])
-        end = at + group.width * plan.count * dtype.itemsize
-        numbers = _numbers(packed[:, at:end], dtype, group.width, plan.count)
+        end = at + group.width * plan.number * dtype.itemsize
+        numbers = _numbers(packed[:, at:end], dtype, group.width, plan.number)
         at = end
         for run in group.runs:
             some = numbers[:, :, run.columns]

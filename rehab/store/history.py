@@ -151,7 +151,7 @@ def read(db: Database, patient: str) -> History:
             *map(_VALUE, ask(_OF_SESSIONS, [patient])),
             *map(_VALUE, ask(_OF_BLOCKS, [patient])),
         ),
-        ratings=tuple(said(row) for row in ask(_RATINGS, [patient])),
+        ratings=tuple(_said(row) for row in ask(_RATINGS, [patient])),
         entries={
             table: tuple(db.query(_ENTRIES.format(table=table), [patient])) for table in _ENTERED
         },
@@ -189,8 +189,7 @@ def _sat(row: tuple[Any, ...], counted: tuple[int, int]) -> Sat:
     )
 
 
-def said(row: tuple[Any, ...]) -> Said:
-    """A rating from its columns, in the order of the fields."""
+def _said(row: tuple[Any, ...]) -> Said:
     session, block, kind, scale, value, made = row
     return Said(session, block, kind, scale, value, moment(made))
 

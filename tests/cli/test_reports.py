@@ -83,6 +83,10 @@ def test_a_session_by_the_beginning_of_its_id(rehab, refused, home: Path) -> Non
     path = Path(rehab(ids[-1]))
     assert path.name == f"session-{ids[-1]}.html"
     assert "Every trial" in path.read_text()
+    with Store.open(home / STORE) as store:
+        said = [rated.value for rated in store.ratings(ids[-1]) if rated.kind == "pain"]
+    assert said
+    assert f"<dt>Pain</dt><dd>{' → '.join(f'{value:g}' for value in said)}" in path.read_text()
     assert "sessions begin with '01'" in refused("01")
     assert refused(ids[-1], "--since", "2026-01-01") == (
         "--since is for a patient's report, not for one session's."
