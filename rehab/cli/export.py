@@ -77,8 +77,9 @@ def export(
         detail = {"format": form.value, "purpose": why, "raw": raw, "identified": identified}
         # First, so that nothing leaves of which the audit does not know.
         store.desk.write(store.desk.audit("export", "patient", who.id, detail))
-        said = _write(store, record, place, form, site=site, raw=raw, identity=identity)
-    out = console()
+        out = console()
+        with out.status("Writing"):
+            said = _write(store, record, place, form, site=site, raw=raw, identity=identity)
     for sentence in said:
         out.print(sentence, markup=False)
     out.print(str(place.resolve()), style="path", markup=False)

@@ -11,6 +11,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -84,12 +85,12 @@ def coding(system: str, code: str, display: str) -> Coding:
     return {"system": system, "code": code, "display": display}
 
 
+_UNFIT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+
+
 def plain(text: str) -> str:
     """`text` without what FHIR's strings may not hold; "-" where nothing is left."""
-    kept = "".join(
-        c for c in text if c >= " " and c not in "\x7f" and not "\ud800" <= c <= "\udfff"
-    )
-    return " ".join(kept.split()) or "-"
+    return " ".join(_UNFIT.sub(" ", text).split()) or "-"
 
 
 def unit(name: str) -> str | None:
@@ -192,6 +193,7 @@ def laterality(side: str) -> Resource | None:
     }
 
 
+@lru_cache(maxsize=4096)
 def title(name: str, motion: str, side: str, statistic: str = "") -> str:
     """A measure as a person reads it: "Active range of motion, ...: shoulder flexion, left"."""
     known = DEFINITIONS.get(name)

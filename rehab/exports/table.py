@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -141,10 +142,13 @@ def _score(row: dict[str, Any]) -> dict[str, Cell]:
 def safe(cell: Cell) -> Cell:
     """`cell` as a spreadsheet shows it and never runs it: a text that may be a formula begins with
     an apostrophe; numbers stay numbers."""
-    if not isinstance(cell, str):
-        return cell
-    if not cell:
+    return _shown(cell) if isinstance(cell, str) else cell
+
+
+@lru_cache(maxsize=65536)
+def _shown(text: str) -> str:
+    if not text:
         return ""
-    first = cell.lstrip(" \u00a0\ufeff")[:1] or cell[0]
-    text = plain(cell)
-    return f"'{text}" if first in _FORMULA or text[0] in _FORMULA else text
+    first = text.lstrip(" \u00a0\ufeff")[:1] or text[0]
+    kept = plain(text)
+    return f"'{kept}" if first in _FORMULA or kept[0] in _FORMULA else kept

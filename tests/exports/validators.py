@@ -5,7 +5,6 @@ They are installed once, from tools/npm's lock, into a cache folder of the user'
 
 from __future__ import annotations
 
-import fcntl
 import functools
 import hashlib
 import json
@@ -69,6 +68,8 @@ def installed() -> Path:
     """
     if shutil.which("npm") is None or shutil.which("node") is None:
         pytest.skip("there is no npm, which brings the validators of exports")
+    import fcntl  # what Windows lacks
+
     lists = b"".join((LISTS / name).read_bytes() for name in FILES)
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     folder = cache / "rehab" / f"npm-{hashlib.sha256(lists).hexdigest()[:16]}"
