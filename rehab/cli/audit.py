@@ -16,9 +16,7 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Who did or 
 
 @app.command("list")
 def listing(
-    patient: Annotated[
-        str | None, typer.Option(help="Only what concerns this patient or member.")
-    ] = None,
+    patient: Annotated[str | None, typer.Option(help="Only what concerns this patient.")] = None,
     last: Annotated[int, typer.Option(min=1, help="So many rows, newest first.")] = 40,
 ) -> None:
     """List the newest rows of the audit."""
@@ -31,7 +29,8 @@ def listing(
         return
     table = columns("Row", "When", "Who", "What", right=(0,))
     for row in rows:
-        of = aliases.get(row.subject_id, row.subject_id[:8] if row.subject_id else "")
+        told = row.subject_id if row.subject == "staff" else row.subject_id[:8]
+        of = aliases.get(row.subject_id, told)
         number = "" if row.number is None else str(row.number)
         what = row.action
         if row.action == "view":

@@ -14,7 +14,7 @@ from rehab.instruments import INSTRUMENTS
 
 if TYPE_CHECKING:
     from rehab.store import Patient, Store
-    from rehab.store.care_models import Entry
+    from rehab.store.care_models import Entry, Score
 
 PATIENT = Annotated[str, typer.Argument(help="An alias of `rehab patients list`.")]
 CORRECTS = Annotated[
@@ -36,12 +36,24 @@ def consent(
         str, typer.Option(help="Who decided: the patient, or who may for them.")
     ] = "patient",
     date: DATE = None,
+    text: Annotated[
+        str | None, typer.Option(help="The version of the text that was signed.")
+    ] = None,
 ) -> None:
     """Note that a patient consents to a purpose, or withdraws; list what was decided."""
+    from rehab.store.care import CONSENT_TEXT
+
     with open_store() as store:
         who = store.patient(patient)
         if purpose is not None:
-            made = store.care.consent(who, purpose, by=by, on=date, withdraw=withdraw)
+            made = store.care.consent(
+                who,
+                purpose,
+                by=by,
+                on=date,
+                withdraw=withdraw,
+                text_version=text or CONSENT_TEXT,
+            )
             say(f"{who.alias}: {made.purpose} {made.decision}, {made.on_date}.")
             return
         store.audit.viewed(who.id, "consents")
@@ -155,6 +167,8 @@ def score(
                 who, instrument, value, motion=motion, side=side, on=date, corrects=corrects
             )
             _entered(who, "score", made)
+            say(f"{titled(made)}: {made.value:g} {made.unit}, {made.on_date}.")
+            _changed(made, store.care.scores(who), store.care.context(who).population)
         else:
             store.audit.viewed(who.id, "scores")
             table = columns("Entry", "Date", "Value", "Unit", "Instrument", right=(2,))
@@ -289,12 +303,29 @@ def short(entry: Entry) -> str:
     return entry.entry[-8:]
 
 
-def titled(score: object) -> str:
-    """The instrument of a `Score` with motion and side."""
-    found = INSTRUMENTS.get(getattr(score, "instrument", ""))
-    title = "" if found is None else found.title
-    motion = str(getattr(score, "motion", "")).replace("_", " ")
-    return ", ".join(part for part in (title, motion, getattr(score, "side", "")) if part)
+def titled(score: Score) -> str:
+    """The instrument with motion and side."""
+    parts = (INSTRUMENTS[score.instrument].title, score.motion.replace("_", " "), score.side)
+    return ", ".join(part for part in parts if part)
+
+
+def _changed(now: Score, scores: list[Score], population: str) -> None:
+    """Say how `now` differs from the one before of the same instrument, motion and side."""
+    from rehab.measures import Measured, change
+
+    of = (now.instrument, now.motion, now.side)
+    same = [s for s in scores if (s.instrument, s.motion, s.side) == of and s.entry != now.entry]
+    before = [score for score in same if score.on_date <= now.on_date]
+    if not before:
+        return
+    last = before[-1]
+    old, new = Measured(last.value, 1.0), Measured(now.value, 1.0)
+    found = change(old, new, now.instrument, now.motion, population=population)
+    difference = f"{now.value - last.value:+g} {now.unit}".replace("-", "−")
+    say(
+        f"Since {last.on_date}: {difference}; more than the error of measuring: "
+        f"{found.exceeds_error}; important to such patients: {found.exceeds_important}."
+    )
 
 
 def session_of(store: Store, who: Patient, key: str | None) -> str | None:

@@ -43,7 +43,7 @@ def fail(sentence: str) -> None:
     """Say what went wrong, on stderr."""
     from rehab.store.words import shown
 
-    sentence = shown(sentence)
+    sentence = shown(sentence).replace("\n", " ")
     if not sys.stderr.isatty():
         print(sentence, file=sys.stderr)
         return

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from rehab.store import Patient, Store
-    from rehab.store.care_models import Context
+    from rehab.store.care_models import Context, Dose, Goal
     from rehab.store.roster import Identity
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Patients and their context.")
@@ -197,26 +197,11 @@ def _course(store: Store, who: Patient, table: Table) -> None:
     }
     doses, notes, adverse = care.doses(who), care.notes(who), care.adverse_events(who)
     scores = {titled(row): row for row in care.scores(who)}
-    goals = [
-        " ".join(
-            part
-            for part in (
-                row.kind,
-                row.measure.replace("_", " "),
-                row.motion.replace("_", " "),
-                row.side,
-                "" if row.target is None else f"to {row.target:g} {row.unit}".strip(),
-                f"by {row.by_date}" if row.by_date else "",
-            )
-            if part
-        )
-        for row in care.goals(who)
-    ]
     played = store.sessions(who)
     for label, lines in (
         ("Consent", [", ".join(decided.values())] if decided else ["none yet"]),
         ("Dose", [_dose(doses[-1])] if doses else []),
-        ("Goals", goals),
+        ("Goals", [_goal(row) for row in care.goals(who)]),
         ("Scores", [f"{t}: {row.value:g} {row.unit}, {row.on_date}" for t, row in scores.items()]),
         ("Adverse", [f"{row.happened_at[:10]} {row.severity}: {row.what}" for row in adverse]),
         ("Notes", [f"{row.created_at[:10]} {row.text}" for row in notes[-3:]]),
@@ -226,10 +211,17 @@ def _course(store: Store, who: Patient, table: Table) -> None:
             table.add_row("" if number else label, plain(text))
 
 
-def _dose(dose: object) -> str:
-    week, each = getattr(dose, "sessions_per_week", 0), getattr(dose, "repetitions_per_session", 0)
-    minutes, since = getattr(dose, "minutes_per_session", 0), getattr(dose, "from_date", "")
-    return f"{week:g} sessions a week of {each} repetitions, {minutes:g} min, from {since}"
+def _dose(dose: Dose) -> str:
+    each = f"{dose.repetitions_per_session} repetitions, {dose.minutes_per_session:g} min"
+    return f"{dose.sessions_per_week:g} sessions a week of {each}, from {dose.from_date}"
+
+
+def _goal(goal: Goal) -> str:
+    """Kind, measure, motion, side, target and date, as far as there are any."""
+    reach = "" if goal.target is None else f"to {goal.target:g} {goal.unit}".strip()
+    by = f"by {goal.by_date}" if goal.by_date else ""
+    named = (goal.measure.replace("_", " "), goal.motion.replace("_", " "), goal.side)
+    return " ".join(part for part in (goal.kind, *named, reach, by) if part)
 
 
 def _name(identity: Identity) -> str:

@@ -3,9 +3,7 @@ marks and sign-offs. Each write is checked, versioned and audited; nothing is ov
 
 from __future__ import annotations
 
-import hashlib
 import json
-import math
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -14,30 +12,23 @@ from rehab.errors import UserError
 from rehab.instruments import INSTRUMENTS, instrument
 from rehab.store import entries
 from rehab.store.care_models import (
-    GOAL_KINDS,
-    MARK_KINDS,
     PURPOSES,
     RELATIONS,
     SEVERITIES,
     AdverseEvent,
     Consent,
     Context,
-    Dose,
     Entry,
-    Goal,
-    Mark,
     Note,
     Score,
     SessionContext,
-    SignOff,
 )
 from rehab.store.changes import Insert
-from rehab.store.desk import Desk
 from rehab.store.keys import label, to_json, uuid7
 from rehab.store.models import Patient
+from rehab.store.plans import SIDES, Plans, key_of
 from rehab.store.words import day, line, moment, one_of, text
 
-SIDES = ("left", "right")
 _SIDES = ("left", "right", "both")
 
 CONSENT_TEXT = "2026-1"
@@ -46,14 +37,11 @@ CONSENT_TEXT = "2026-1"
 _CONTEXT_WORDS = ("diagnosis", "precautions", "population")
 
 
-class Care:
+class Care(Plans):
     """A store's part. `patient` is a `Patient` or its id; texts are as a person typed them.
 
     Every method raises `UserError` where a value cannot be, or who acts may not.
     """
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
 
     # Consent
 
@@ -75,7 +63,7 @@ class Care:
             "by_whom": line(by, "Who decided"),
             "on_date": day(on, "The date"),
         }
-        key = _key(patient)
+        key = key_of(patient)
         self._desk.may("enter", "patient", key)
         made = {"id": uuid7(), **values, "created_at": label(), "actor": self._desk.actor}
         action = f"consent {values['decision']}: {values['purpose']}"
@@ -89,7 +77,7 @@ class Care:
         """Every decision, by its date."""
         sql = """SELECT id, purpose, decision, text_version, by_whom, on_date, created_at, actor
         FROM consent WHERE patient_id = ? ORDER BY on_date, seq"""
-        return [Consent(**row) for row in self._desk.rows(sql, [_key(patient)])]
+        return [Consent(**row) for row in self._desk.rows(sql, [key_of(patient)])]
 
     def consented(self, patient: Patient | str, purpose: str) -> bool:
         """Whether the last decision on `purpose` was to give it."""
@@ -100,7 +88,7 @@ class Care:
 
     def set_context(self, patient: Patient | str, **values: str | date | None) -> Context:
         """A new version of the context: `values` (fields of `Context`) over what was known."""
-        key, checked = _key(patient), {}
+        key, checked = key_of(patient), {}
         for name, value in values.items():
             if name in ("affected", "dominant"):
                 checked[name] = one_of(str(value or ""), f"The {name} side", _SIDES, empty=True)
@@ -116,11 +104,11 @@ class Care:
 
     def context(self, patient: Patient | str) -> Context:
         """The last version; an empty one of version 0 where nobody said anything."""
-        return Context(**self._last_version("context", "patient_id", _key(patient)))
+        return Context(**self._last_version("context", "patient_id", key_of(patient)))
 
     def contexts(self, patient: Patient | str) -> list[Context]:
         """Every version, oldest first."""
-        return [Context(**row) for row in self._versions("context", "patient_id", _key(patient))]
+        return [Context(**row) for row in self._versions("context", "patient_id", key_of(patient))]
 
     def set_session_context(
         self, session: str, *, medication_before: bool | None = None, medication: str = ""
@@ -152,7 +140,7 @@ class Care:
     ) -> Note:
         """A note, of a session where one is named; or a new version of the entry `corrects`."""
         values = {"text": text(words, "The note"), "session_id": session}
-        return entries.save(self._desk, Note, _key(patient), values, corrects)
+        return entries.save(self._desk, Note, key_of(patient), values, corrects)
 
     def adverse_event(
         self,
@@ -177,7 +165,7 @@ class Care:
             "outcome": text(outcome, "The outcome", needed=False),
             "session_id": session,
         }
-        return entries.save(self._desk, AdverseEvent, _key(patient), values, corrects)
+        return entries.save(self._desk, AdverseEvent, key_of(patient), values, corrects)
 
     def score(
         self,
@@ -212,156 +200,23 @@ class Care:
         }
         if values["side"] and found.sided == "no":
             raise UserError(f"{found.title} is of no side; leave the side out.")
-        return entries.save(self._desk, Score, _key(patient), values, corrects)
-
-    def goal(
-        self,
-        patient: Patient | str,
-        measure: str,
-        *,
-        kind: str,
-        target: float | None = None,
-        unit: str = "",
-        motion: str = "",
-        side: str = "",
-        by: str | date | None = None,
-        words: str = "",
-        corrects: str | None = None,
-    ) -> Goal:
-        """What is to be reached: a goal to improve needs its `target`."""
-        chosen = one_of(kind, "The kind of goal", GOAL_KINDS)
-        if target is not None and not math.isfinite(target):
-            raise UserError(f"The target cannot be {target}; it is a number.")
-        if chosen == "improve" and target is None:
-            raise UserError("A goal to improve needs a target, for example 150.")
-        found = instrument(measure)
-        values = {
-            "measure": line(measure, "The measure") if found is None else found.id,
-            "motion": line(motion, "The motion", needed=False),
-            "side": one_of(side, "The side", SIDES, empty=True),
-            "kind": chosen,
-            "target": target,
-            "unit": line(unit, "The unit", needed=False) or ("" if found is None else found.unit),
-            "by_date": None if by is None else day(by, "The date", ahead=True),
-            "text": line(words, "The goal's words", longest=1000, needed=False),
-        }
-        return entries.save(self._desk, Goal, _key(patient), values, corrects)
-
-    def mark(
-        self,
-        patient: Patient | str,
-        session: str,
-        kind: str,
-        *,
-        block: str | None = None,
-        reason: str = "",
-        corrects: str | None = None,
-    ) -> Mark:
-        """Say that the session with the id `session`, or the block with the id `block`, is the
-        baseline, or is left out, and why."""
-        chosen = one_of(kind, "The mark", MARK_KINDS)
-        values = {
-            "session_id": session,
-            "block_id": block,
-            "kind": chosen,
-            "reason": line(reason, "The reason", longest=1000, needed=chosen == "left out"),
-        }
-        sql = "SELECT 1 FROM session WHERE id = ? AND patient_id = ?"
-        if self._desk.one(sql, [session, _key(patient)]) is None:
-            raise UserError(f"This patient has no session {session}.")
-        return entries.save(self._desk, Mark, _key(patient), values, corrects)
+        return entries.save(self._desk, Score, key_of(patient), values, corrects)
 
     def void(self, kind: type[Entry], patient: Patient | str, entry: str) -> Entry:
         """Say that the `Note`, `Score`, … whose id begins with `entry` was entered in error."""
-        return entries.void(self._desk, kind, _key(patient), entry)
+        return entries.void(self._desk, kind, key_of(patient), entry)
 
     def notes(self, patient: Patient | str) -> list[Note]:
         """The last versions of those that hold, in the order first entered."""
-        return entries.latest(self._desk, Note, _key(patient))
+        return entries.latest(self._desk, Note, key_of(patient))
 
     def adverse_events(self, patient: Patient | str) -> list[AdverseEvent]:
-        return entries.latest(self._desk, AdverseEvent, _key(patient))
+        return entries.latest(self._desk, AdverseEvent, key_of(patient))
 
     def scores(self, patient: Patient | str) -> list[Score]:
         """By date."""
-        found = entries.latest(self._desk, Score, _key(patient))
+        found = entries.latest(self._desk, Score, key_of(patient))
         return sorted(found, key=lambda score: score.on_date)
-
-    def goals(self, patient: Patient | str) -> list[Goal]:
-        return entries.latest(self._desk, Goal, _key(patient))
-
-    def marks(self, patient: Patient | str) -> list[Mark]:
-        return entries.latest(self._desk, Mark, _key(patient))
-
-    # Dose
-
-    def prescribe(
-        self,
-        patient: Patient | str,
-        *,
-        sessions_per_week: float,
-        repetitions_per_session: int,
-        minutes_per_session: float,
-        from_date: str | date | None = None,
-        blocks: Sequence[dict[str, Any]] | None = None,
-    ) -> Dose:
-        """A new version of the dose, which holds from `from_date` on."""
-        for value, most, what in (
-            (sessions_per_week, 21, "Sessions a week"),
-            (repetitions_per_session, 2000, "Repetitions a session"),
-            (minutes_per_session, 240, "Minutes a session"),
-        ):
-            if not 0 < value <= most:
-                raise UserError(f"{what} cannot be {value:g}: it is more than 0, at most {most}.")
-        document: dict[str, Any] = {
-            "sessions_per_week": sessions_per_week,
-            "repetitions_per_session": repetitions_per_session,
-            "minutes_per_session": minutes_per_session,
-            "from": day(from_date, "The date", ahead=True),
-        }
-        if blocks is not None:
-            document["blocks"] = list(blocks)
-        key = _key(patient)
-        self._desk.may("prescribe", "patient", key)
-        with self._desk.writing() as write:
-            version = self._number("prescription", "patient_id", key) + 1
-            made: dict[str, Any] = {"id": uuid7(), "version": version}
-            made |= {"document": to_json(document)}
-            made |= {"created_at": label(), "actor": self._desk.actor}
-            audit = self._desk.audit("prescribe", "patient", key, {"version": version})
-            write(Insert("prescription", {**made, "patient_id": key}), audit)
-        return _dose(made)
-
-    def doses(self, patient: Patient | str) -> list[Dose]:
-        """Every version, oldest first; the last whose `from_date` has come holds."""
-        sql = """SELECT id, version, document, created_at, actor FROM prescription
-        WHERE patient_id = ? ORDER BY version"""
-        return [_dose(row) for row in self._desk.rows(sql, [_key(patient)])]
-
-    # Sign-off
-
-    def sign_off(
-        self, patient: Patient | str, document: bytes, *, on: str | date | None = None
-    ) -> SignOff:
-        """Keep the report `document` as who acts reviewed and signed it."""
-        key = _key(patient)
-        self._desk.may("sign", "patient", key)
-        made: dict[str, Any] = {"id": uuid7(), "reviewed_on": day(on, "The date")}
-        made |= {"document": document}
-        made |= {"sha256": hashlib.sha256(document).hexdigest()}
-        made |= {"created_at": label(), "actor": self._desk.actor}
-        detail = {"sign_off": made["id"], "sha256": made["sha256"]}
-        self._desk.write(
-            Insert("sign_off", {**made, "patient_id": key}),
-            self._desk.audit("sign report", "patient", key, detail),
-        )
-        return SignOff(**made)
-
-    def sign_offs(self, patient: Patient | str) -> list[SignOff]:
-        """Every signed report, oldest first."""
-        sql = """SELECT id, reviewed_on, sha256, document, created_at, actor FROM sign_off
-        WHERE patient_id = ? ORDER BY seq"""
-        return [SignOff(**row) for row in self._desk.rows(sql, [_key(patient)])]
 
     # Documents with versions
 
@@ -391,14 +246,6 @@ class Care:
         found = self._versions(table, column, key)
         return found[-1] if found else {}
 
-    def _number(self, table: str, column: str, key: str) -> int:
-        sql = f"SELECT coalesce(max(version), 0) AS last FROM {table} WHERE {column} = ?"
-        return int(self._desk.rows(sql, [key])[0]["last"])
-
-
-def _key(patient: Patient | str) -> str:
-    return patient if isinstance(patient, str) else patient.id
-
 
 def _motion(motion: str, among: Sequence[str], title: str) -> str:
     if not among and motion.strip():
@@ -407,18 +254,3 @@ def _motion(motion: str, among: Sequence[str], title: str) -> str:
         return ""
     named = "_".join(motion.replace("-", " ").replace("_", " ").split())
     return one_of(named, "The motion", among)
-
-
-def _dose(row: dict[str, Any]) -> Dose:
-    document = json.loads(row["document"])
-    return Dose(
-        id=row["id"],
-        version=row["version"],
-        sessions_per_week=float(document.get("sessions_per_week", 0)),
-        repetitions_per_session=int(document.get("repetitions_per_session", 0)),
-        minutes_per_session=float(document.get("minutes_per_session", 0)),
-        from_date=str(document.get("from", row["created_at"][:10])),
-        document=document,
-        created_at=row["created_at"],
-        actor=row["actor"],
-    )

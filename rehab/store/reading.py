@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,7 +14,7 @@ import numpy.typing as npt
 
 from rehab.frame import FRAME
 from rehab.store.blocks import BlockError, decode
-from rehab.store.dbapi import Database, DatabaseError, trouble
+from rehab.store.dbapi import Database, DatabaseError, connect, trouble
 from rehab.store.models import BlockRow, Gap, MeasureRow, ResumeInfo, Session, StoredEvent, TrialRow
 from rehab.store.sealing import SealError, Seals
 
@@ -32,17 +34,24 @@ def frames(db: Database, session: str, seals: Seals) -> tuple[Frames, list[Gap]]
     said, removed = db.conn.execute(totals, [session]).fetchone()
     if removed is not None and not stored:
         return np.zeros(0, FRAME), [Gap(0, said - 1, f"the motion was removed on {removed[:10]}")]
+    with closing(_Blocks(db, session)) as reader:
+        numbered = range(max([said - 1, *stored]) + 1)
+        return _joined(numbered, stored, lambda at: reader.read(at, patient, seals))
+
+
+def _joined(
+    numbers: range, stored: set[int], read: Callable[[int], Frames]
+) -> tuple[Frames, list[Gap]]:
     good: list[Frames] = []
     bad: list[tuple[int, str]] = []
     broken = True  # nothing to be continuous with yet
-    for number in range(max([said - 1, *stored]) + 1):
+    for number in numbers:
         if number not in stored:
             bad.append((number, "missing from the store"))
             broken = True
             continue
         try:
-            key, data, row = _stored(db, session, number)
-            block = _decoded(seals.unseal(patient, data, key), row)
+            block = read(number)
         except (BlockError, SealError) as error:
             how = "damaged" if isinstance(error, BlockError) else "sealed"
             bad.append((number, f"{how}: {error}"))
@@ -55,25 +64,36 @@ def frames(db: Database, session: str, seals: Seals) -> tuple[Frames, list[Gap]]
     return (np.concatenate(good) if good else np.zeros(0, FRAME)), list(_runs(bad))
 
 
-def _stored(db: Database, session: str, number: int) -> tuple[str, bytes, tuple[int, int, int]]:
-    """A block's id, what is stored of it, and its first and last frame's index and their number."""
-    try:
-        row = db.conn.execute(_BLOCK_SQL, [session, number]).fetchone()
-    except DatabaseError as error:
-        if trouble(error) != "damaged":
-            raise
-        raise BlockError(f"its place in the file cannot be read ({error})") from error
-    key, sha256, first, last, count, data = row
-    if hashlib.sha256(data).hexdigest() != sha256:
-        raise BlockError("its checksum is wrong")
-    return key, data, (first, last, count)
+class _Blocks:
+    """Reads a session's blocks, on a connection of its own: once SQLCipher has met a damaged page,
+    a connection reads nothing more, so the next block is read on another one."""
 
+    def __init__(self, db: Database, session: str) -> None:
+        _, _, path = db.conn.execute("PRAGMA database_list").fetchone()
+        self._path = Path(path)
+        self._session = session
+        self._db = connect(self._path)
 
-def _decoded(data: bytes, row: tuple[int, int, int]) -> Frames:
-    block = decode(data)
-    if row != (block["index"][0], block["index"][-1], len(block)):
-        raise BlockError("its frames are not those that its row names")
-    return block
+    def close(self) -> None:
+        self._db.close()
+
+    def read(self, number: int, patient: str, seals: Seals) -> Frames:
+        """Raises `BlockError`, `SealError`."""
+        try:
+            row = self._db.conn.execute(_BLOCK_SQL, [self._session, number]).fetchone()
+        except DatabaseError as error:
+            if trouble(error) != "damaged":
+                raise
+            self.close()
+            self._db = connect(self._path)
+            raise BlockError(f"its place in the file cannot be read ({error})") from error
+        key, sha256, first, last, count, data = row
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise BlockError("its checksum is wrong")
+        block = decode(seals.unseal(patient, data, key))
+        if (first, last, count) != (block["index"][0], block["index"][-1], len(block)):
+            raise BlockError("its frames are not those that its row names")
+        return block
 
 
 def _lost(index: npt.NDArray[np.int64], after: int | None) -> Iterator[str]:

@@ -119,3 +119,48 @@ def test_our_own_errors_are_read_as_the_bench_writes_them(tmp_path):
     file = tmp_path / "own_error.json"
     file.write_text(json.dumps({"estimator": "body/1", "rows": [row]}))
     assert own_errors(file) == OwnErrors("body/1", (Own(**row),))
+
+
+@pytest.mark.parametrize(
+    ("instrument", "motion", "population", "error", "important"),
+    [
+        # Each from its abstract; at 95 %, an MDC90 of 10.2 points is 12.15.
+        ("spadi", "", "adhesive capsulitis", 17, None),
+        ("spadi", "", "shoulder pain", None, 13),
+        ("quickdash", "", "shoulder pain", 17.1, 13.6),
+        ("ndi", "", "neck pain", 10.2 * 1.96 / 1.645, 7.5),
+        ("fma_ue", "", "stroke", 6.82, 13),
+        ("arat", "", "stroke", 6.2, 17),
+        ("berg", "", "older people in rehabilitation", 7, None),
+        ("berg", "", "stroke", None, 12.5),
+        ("dynamometer", "", "stroke", 4.68 * 1.96 / 1.645, 6.2),
+        ("goniometer", "shoulder_flexion", "adhesive capsulitis", 15, None),
+        ("goniometer", "elbow_flexion", "adhesive capsulitis", None, None),
+    ],
+)
+def test_an_instrument_of_the_clinic_is_judged_by_its_published_error(
+    instrument, motion, population, error, important
+):
+    for limit, number in ((error, 0), (important, 1)):
+        none = ("unknown", "not defined")[number]
+        for distance, answer in ((-0.01, "no"), (0.01, "yes")):
+            at = 20 + (1.0 if limit is None else limit + distance)
+            answers = said(instrument, motion, 20, at, population=population)
+            assert answers[number] == (none if limit is None else answer)
+
+
+def test_what_decides_about_an_instrument_was_read():
+    from rehab.instruments import INSTRUMENTS
+
+    rows = [row for row in published() if row.measure in INSTRUMENTS]
+    assert {row.measure for row in rows} == set(INSTRUMENTS)
+    for row in rows:
+        assert row.unit == INSTRUMENTS[row.measure].unit
+        assert row.checked in ("abstract", "no")
+        assert ("remembered" in row.source) == (row.checked == "no")
+        assert float(row.lowest) <= float(row.value) < INSTRUMENTS[row.measure].highest
+
+
+def test_of_an_unknown_instruments_error_it_is_said_so():
+    found = change(Measured(20, 1.0), Measured(90, 1.0), "spadi", population="shoulder pain")
+    assert found.sources[-1] == "The error of this instrument is not known."
