@@ -87,7 +87,8 @@ class Session:
         if visit.seals is not None:
             body = {"calibration": guessed(EYES).to_dict(), "attempts": 0, "source": "default"}
             self._event(0, "calibrated", body)
-        self._rated(visit.when, 0, "pain", self._pain(0.7))
+        if visit.blocks:
+            self._rated(visit.when, 0, "pain", self._pain(0.7))
         for number, block in enumerate(visit.blocks):
             self._block(number, block)
             self._seconds += BETWEEN
@@ -97,10 +98,11 @@ class Session:
         self._put_session(length, ended)
         self._summaries(self._summed, None)
         self._derived(length)
-        self._rated(ended, frame, "pain", self._pain(1.0))
-        self._rated(ended, frame, "exertion", self._drawn(3.4 + 0.2 * len(visit.blocks), 0.8))
-        self._rated(ended, frame, "discomfort", self._drawn(0.6, 0.6))
-        self._event(frame, "session_end", {"status": visit.status, "reason": ""})
+        if visit.blocks:
+            self._rated(ended, frame, "pain", self._pain(1.0))
+            self._rated(ended, frame, "exertion", self._drawn(3.4 + 0.2 * len(visit.blocks), 0.8))
+            self._rated(ended, frame, "discomfort", self._drawn(0.6, 0.6))
+            self._event(frame, "session_end", {"status": visit.status, "reason": ""})
         bulk.audit(ended, f"end session: {visit.status}", "session", self.id)
         return self.id
 
