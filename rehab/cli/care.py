@@ -40,7 +40,7 @@ def consent(
         str | None, typer.Option(help="The version of the text that was signed.")
     ] = None,
 ) -> None:
-    """Note that a patient consents to a purpose, or withdraws; list what was decided."""
+    """Note a consent or its withdrawal, or list what was decided."""
     from rehab.store.care import CONSENT_TEXT
 
     with open_store() as store:
@@ -192,7 +192,10 @@ def goal(
     corrects: CORRECTS = None,
     void: VOID = None,
 ) -> None:
-    """Set a goal, or list the goals; with "maintain", staying the same is success."""
+    """Set a goal, or list the goals.
+
+    With the kind "maintain", staying the same is success.
+    """
     from rehab.store.care_models import Goal
 
     with open_store() as store:
@@ -237,7 +240,7 @@ def dose(
         str | None, typer.Option("--from", help="From when on: YYYY-MM-DD; else today.")
     ] = None,
 ) -> None:
-    """Prescribe how much is to be done, or list what was prescribed; every version is kept."""
+    """Prescribe how much is to be done, or list the versions."""
     asked = (sessions, repetitions, minutes)
     with open_store() as store:
         who = store.patient(patient)
@@ -273,7 +276,7 @@ def mark(
     corrects: CORRECTS = None,
     void: VOID = None,
 ) -> None:
-    """Make a session (or a block) the baseline, leave it out, or list such marks."""
+    """Make a session the baseline, leave it out, or list marks."""
     from rehab.store.care_models import Mark
 
     with open_store() as store:

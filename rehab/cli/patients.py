@@ -109,7 +109,7 @@ def context(
     ] = None,
     which: Annotated[str, typer.Option(help="Which medication.")] = "",
 ) -> None:
-    """Say what matters for every number: side, diagnosis, dates, precautions."""
+    """Note or show side, diagnosis, dates and precautions."""
     from rehab.cli.care import session_of
     from rehab.errors import UserError
 

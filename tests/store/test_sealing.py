@@ -264,6 +264,36 @@ def test_an_emptied_key_file_begins_anew_and_says_nothing_of_old_motion(path) ->
         assert same(store.frames(again)[0], walk(270))
 
 
+def test_what_was_cut_off_while_a_store_was_made_is_finished_and_never_begun_again(
+    tmp_path,
+) -> None:
+    path = tmp_path / "data" / "s.db"
+    Store.init(path).close()
+    keys = path.with_name("s.db.keys")
+    keys.unlink()
+    with Store.open(path) as store:
+        assert store.notices == []
+        store.seals.ready("patient")
+    whole = keys.read_bytes()
+    with Store.open(path) as store:
+        store.seals.begin()  # as by another process that saw no file a moment ago
+    assert keys.read_bytes() == whole
+
+
+def test_a_key_file_that_is_replaced_while_it_is_read_is_read_again(path, monkeypatch) -> None:
+    seals = Seals.of(path)
+    seals.ready("patient")
+    real, reads = Path.read_bytes, []
+
+    def overwritten(self: Path) -> bytes:
+        data = real(self)
+        reads.append(self)
+        return bytes(len(data)) if len(reads) == 1 else data
+
+    monkeypatch.setattr(Path, "read_bytes", overwritten)
+    assert "patient" in seals._read(seals.path).keys
+
+
 ADDING = """
 import sys
 from rehab.store import Store
