@@ -99,6 +99,8 @@ class Disk:
         self.folder = folder
         self._inodes: dict[int, File] = {}
         self._names: Names = {}
+        folders = [folder, *(path for path in folder.rglob("*") if path.is_dir())]
+        self._folders = {path.stat().st_ino: str(path) for path in folders}
         for path in folder.rglob("*"):
             if path.is_file():
                 file = self._inodes[path.stat().st_ino] = File(bytearray(path.read_bytes()))
@@ -116,10 +118,8 @@ class Disk:
         elif kind == "S":
             if inode in self._inodes:
                 self._inodes[inode].sync()
-            else:  # a folder's
-                for name, named in self._changes:
-                    _set(self._durable, name, named)
-                self._changes.clear()
+            else:
+                self._sync_names(self._folders[inode])
         elif kind == "U":
             self._name(data.decode(), None)
         elif kind in "RL":
@@ -128,6 +128,15 @@ class Disk:
             self._name(new, file)
             if kind == "R":
                 self._name(old, None)
+
+    def _sync_names(self, folder: str) -> None:
+        waiting = []
+        for name, file in self._changes:
+            if str(Path(name).parent) == folder:
+                _set(self._durable, name, file)
+            else:
+                waiting.append((name, file))
+        self._changes = waiting
 
     def _name(self, name: str, file: File | None) -> None:
         _set(self._names, name, file)

@@ -16,7 +16,9 @@ from oracle import wrong
 from power import Disk, Operation, failures, read, told
 
 import rehab
+from rehab.store import Store
 from rehab.store.backup import prove
+from rehab.store.housekeeping import back_up
 
 FRAMES = 7200
 
@@ -133,3 +135,40 @@ def test_a_backup_that_bears_its_name_is_whole(store, preloaded, runs, tmp_path)
         assert wrong(left / store.name, [], walk(1)) == []
         shutil.rmtree(left)
     assert seen > runs // 8
+
+
+RESTORE = """
+import os, sys
+from pathlib import Path
+from rehab.store.backup import restore
+path = Path(sys.argv[1])
+restore(path.parent / "b" / "copy.db", path)
+os.write(1, b"restored\\n")
+"""
+
+
+@pytest.mark.parametrize("store", ["encrypted"], indirect=True)
+def test_a_restore_cut_off_has_the_store_under_one_name_or_other(
+    store, preloaded, runs, tmp_path
+) -> None:
+    with Store.open(store) as opened:
+        back_up(opened, store.parent / "b" / "copy.db")
+        opened.add_patient("Late")
+        opened._db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    disk, log = watched(store, preloaded, RESTORE)
+    chance, seen = random.Random(runs), set()
+    moments = [chance.randint(1, len(log)) for _ in range(runs // 2)] + [len(log)]
+    for moment, left in failures(disk, log, moments, chance, tmp_path / "left"):
+        names: dict[str, list[str]] = {}
+        for path in (left / store.name, *left.glob(f"{store.name}.before-????????-??????")):
+            if path.exists():
+                with Store.open(path) as opened:
+                    names[path.name] = [patient.alias for patient in opened.patients()]
+                    assert opened.notices == []
+        assert ["Ada", "Late"] in names.values(), "the former store, where it was or aside"
+        if told(log, moment):
+            assert names[store.name] == ["Ada"]
+        assert prove(left / "b" / "copy.db")
+        seen.add(len(names))
+        shutil.rmtree(left)
+    assert seen >= {1, 2}
