@@ -163,3 +163,16 @@ def test_mistakes_end_in_one_sentence(tmp_path: Path):
 def test_entry_points_exist(program: str):
     assert (CHECKOUT / program).is_file()
     assert program.endswith(".py") or os.access(CHECKOUT / program, os.X_OK)
+
+
+def test_the_whole_suite_takes_all_cores_and_a_part_of_it_one(monkeypatch: pytest.MonkeyPatch):
+    calls: list[list[str]] = []
+    monkeypatch.setattr(suite, "make_lab", lambda wheelhouse: "")
+    monkeypatch.setattr(suite, "_call", lambda command, env=None: calls.append(command) or 0)
+    monkeypatch.setattr(suite, "all_shown", lambda lab=True: 1)
+    assert suite.test("required", None, ["-k", "x"]) == 0  # not asked after a part
+    assert suite.test("required", None, []) == 1
+    part, _, whole, lab = calls
+    assert "-n" not in part
+    assert whole[whole.index("-n") + 1] == "auto"
+    assert "-n" not in lab  # one headset

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from command_tree import CALLS, Done, arguments, commands, furnish, invoke
+from command_tree import CALLS, Call, Done, arguments, commands, furnish, invoke
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from rehab.store import Store
 from rehab.store.dbapi import sqlite3
 
 HOSTILE = (
@@ -152,3 +153,42 @@ def test_what_is_typed_is_done_or_answered_in_a_sentence(clinic: Clinic, name: s
         for text in itertools.islice(itertools.cycle(texts), number * each, (number + 1) * each):
             words = list(filled(name, clinic.home, text))[number]
             judge(clinic, name, words)
+
+
+def spoilt(whole: bytes, how: str, seed: int) -> bytes:
+    """A store's file as a bad disk, a bad copy or another program leaves it."""
+    lot = random.Random(f"{how}{seed}")
+    if how == "cut off":
+        return whole[: lot.randrange(1, len(whole))]
+    if how == "flipped":
+        changed = bytearray(whole)
+        for _ in range(40):
+            changed[lot.randrange(len(changed))] ^= 1 << lot.randrange(8)
+        return bytes(changed)
+    if how == "begun anew":
+        return lot.randbytes(4096) + whole[4096:]
+    noise = lot.randbytes(lot.randrange(1, 20_000))
+    return noise if how == "noise" else b"name,angle\nanna,90\n" * 9
+
+
+@pytest.mark.parametrize("how", ["cut off", "flipped", "begun anew", "noise", "another's text"])
+@pytest.mark.parametrize("encrypted", [False, True])
+def test_a_store_that_is_none_is_answered_and_never_overwritten(
+    tmp_path: Path, how: str, encrypted: bool
+) -> None:
+    made = tmp_path / "made.db"
+    with Store.init(made) if encrypted else Store.open(made, create=True) as store:
+        store.roster.add("anna-example")
+    for seed in range(3):
+        home = tmp_path / str(seed)
+        home.mkdir()
+        found = spoilt(made.read_bytes(), how, seed)
+        (home / "rehab.db").write_bytes(found)
+        for words in (["patients", "list"], ["sessions"], ["check"], ["patients", "add", "bert"]):
+            done = invoke(words, Call(), home)
+            assert done.fault is None, (words, done.said)
+            assert done.code in (0, 1, 2), done.said
+            if done.code == 2:
+                assert len(done.refusal.strip().split("\n")) == 1
+        kept = [path.read_bytes() for path in home.rglob("*") if path.is_file()]
+        assert how == "flipped" or found in kept, [path.name for path in home.iterdir()]
