@@ -71,7 +71,7 @@ class StarReach(Exercise):
             Measure("movement_time", "s", "Movement time"),
             Measure("path_efficiency", "1", "Straightness of the path"),
             Measure("peak_speed", "m/s", "Peak speed of the hand"),
-            Measure("peak_elevation", "deg", "Highest shoulder elevation"),
+            Measure("peak_elevation", "deg", "Highest shoulder elevation", "shoulder_elevation"),
             Measure("trunk_displacement", "m", "Movement of the trunk"),
         ),
     )

@@ -84,6 +84,11 @@ FRAME = np.dtype(
 RECORDED = tuple(n for n in FRAME.names or () if not n.startswith("display_"))
 """The channels that a recording holds; readers fill the others as invalid."""
 
+LEAN = np.dtype(
+    [(name, FRAME[name]) for name in RECORDED if not name.startswith("joints")], align=True
+)
+"""What is recorded of a frame but for hand joints: a quarter of its size, and all of a body."""
+
 POSITION_STEP = np.float32(1e-5)  # 0.01 mm
 UNIT_STEP = np.float32(2.0**-16)  # quaternion parts and analogue inputs: below 0.002 degrees
 

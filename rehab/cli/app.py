@@ -16,11 +16,13 @@ from rehab.cli import (
     doctor,
     erase,
     exercises,
+    export,
     init,
     keep,
     patients,
     play,
     replay,
+    reports,
     sessions,
     staff,
     voice,
@@ -61,7 +63,9 @@ app.command("recover")(init.recover)
 app.command("doctor")(doctor.doctor)
 app.command("analyse")(analyse.analyse)
 app.command("sessions")(sessions.sessions)
-app.command("report")(sessions.report)
+app.command("report")(reports.report)
+app.command("export")(export.export)
+app.command("import")(export.bring)
 app.command("replay")(replay.replay)
 app.command("backup")(keep.backup)
 app.command("restore")(keep.restore)

@@ -89,6 +89,18 @@ def render(as_json: AsJson = False) -> None:
     _finish(result, as_json)
 
 
+@app.command()
+def store(as_json: AsJson = False) -> None:
+    """What ten years of sessions cost, and a thousand patients; about five minutes."""
+    if sys.platform != "linux":
+        raise UserError("rehab bench store runs on Linux only: it counts memory as Linux tells it.")
+    from rehab.bench.store import bench
+
+    with console().status("measuring") as status:
+        result = bench(lambda what: status.update(f"measuring: {what}"))
+    _finish(result, as_json)
+
+
 def _finish(result: Result, as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps(result.to_dict(), indent=2))

@@ -17,6 +17,7 @@ from rehab.errors import UserError
 if TYPE_CHECKING:
     from rehab.audio import Audio
     from rehab.drivers import Driver, Info
+    from rehab.recorder import Conditions
     from rehab.session import Event, Programme
     from rehab.store import Patient, Store
 
@@ -273,7 +274,12 @@ def play(
 
     snapshot = {**programme.to_dict(), "versions": session.versions(programme)}
     identity = store.begin_session(patient, snapshot, _as_dict(driver.info), continues=continues)
-    recorder = Recorder(store.path, identity, gaze=programme.record_gaze)
+    recorder = Recorder(
+        store.path,
+        identity,
+        gaze=programme.record_gaze,
+        conditions=_conditions(programme, driver.info),
+    )
     stopped: list[int] = []
 
     def tell(event: Event) -> None:
@@ -301,7 +307,22 @@ def play(
     finally:
         audio.close()
         unsaved = recorder.close(status)
+    if unsaved is None:
+        from rehab.report.derive import derive
+
+        derive(store, identity)
     return Played(identity, status, stopped[0] if stopped else 0, unsaved, driver.ended)
+
+
+def _conditions(programme: Programme, info: Info) -> Conditions:
+    """What makes the session's numbers comparable with another's."""
+    from rehab.body import VERSION
+    from rehab.exercise import find
+    from rehab.recorder import Conditions
+
+    specs = [find(block.exercise).spec for block in programme.blocks]
+    motions = {s.id: {m.name: m.motion for m in s.measures if m.motion} for s in specs}
+    return Conditions(programme.posture, programme.mounts, info.system, VERSION, motions)
 
 
 def _audio(programme: Programme) -> Audio:

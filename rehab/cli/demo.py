@@ -16,7 +16,7 @@ from rehab.cli.console import FOR_INVENTED_PEOPLE, console, progress
 from rehab.cli.home import open_for_invented_people
 from rehab.cli.narrate import PHASES
 from rehab.cli.pictures import Looker, Pictured, Snapshots, check_eyes
-from rehab.cli.sessions import write_report
+from rehab.cli.reports import write_report
 from rehab.errors import UserError
 
 if TYPE_CHECKING:
@@ -62,10 +62,23 @@ def demo(
         list[float] | None, typer.Option(help="Picture this moment too, in seconds; repeatable.")
     ] = None,
     eyes: Annotated[str, typer.Option(help="Picture what one eye sees, or both.")] = "one",
+    course: Annotated[
+        bool,
+        typer.Option("--course", help="Invent twelve weeks of a frozen shoulder; write reports."),
+    ] = False,
 ) -> None:
     """Watch a simulated patient play."""
     from rehab.drivers.patient.profile import find as known_profile
 
+    if course:
+        given = (("--profile", profile != "healthy"), ("--prefer", prefer), ("--at", at))
+        for name, there in (*given, ("--eyes", eyes != "one"), ("--seconds", seconds)):
+            if there:
+                raise UserError(f"--course plays a session of its own; leave {name} out.")
+        from rehab.cli.course import play_course
+
+        play_course(output or _folder(), seed)
+        return
     known_profile(profile)
     check_eyes(eyes)
     out = console()

@@ -192,7 +192,10 @@ def _resumed(
 
 
 def _close(store: Store, session: Session) -> None:
+    from rehab.report.derive import derive
+
     store.end_session(session.id, "interrupted")
+    derive(store, session.id)
     console().print(
         f"Session {session.id} was cut off earlier; it is closed as interrupted, all that was "
         "recorded is kept."

@@ -1,19 +1,14 @@
-"""`rehab sessions` and `rehab report`: what was played, and what it came to."""
+"""`rehab sessions`: what was played."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from rehab.cli.console import columns, console, local, progress
-from rehab.cli.home import home, open_store
-from rehab.errors import UserError
-
-if TYPE_CHECKING:
-    from rehab.store import Store
+from rehab.cli.console import columns, console, local
+from rehab.cli.home import open_store
 
 
 def sessions(
@@ -53,32 +48,3 @@ def unique_length(ids: Sequence[str], least: int = 8) -> int:
     longest = max(map(len, ids), default=least)
     lengths = range(least, longest + 1)
     return next((n for n in lengths if len({i[:n] for i in ids}) == len(set(ids))), longest)
-
-
-def report(
-    patient: Annotated[str, typer.Argument(help="An alias of `rehab patients list`.")],
-    output: Annotated[
-        Path | None, typer.Option(help="The file to write; else one in the data folder.")
-    ] = None,
-) -> None:
-    """Write a patient's report as one web page."""
-
-    with open_store() as store:
-        alias = store.patient(patient).alias
-        target = output or home() / "reports" / f"{alias}.html"
-        write_report(store, alias, target)
-    console().print(str(target.resolve()), style="path", markup=False)
-
-
-def write_report(store: Store, alias: str, target: Path) -> None:
-    """Write the report on `alias` to `target`, showing progress; raises `UserError`."""
-    from rehab.report import html
-
-    reading = "Reading the recordings"
-    with progress(console(), reading) as moved:
-        words = html(store, alias, progress=lambda done, of: moved(100 * done / of, reading))
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(words, encoding="utf-8")
-    except OSError as error:
-        raise UserError(f"The report {target} cannot be written: {error.strerror}.") from None

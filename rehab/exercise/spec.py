@@ -42,11 +42,13 @@ _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*/[1-9][0-9]*")
 
 @dataclass(frozen=True)
 class Measure:
-    """One number that a trial may report: its name, its unit and its title for a reader."""
+    """One number that a trial may report: its name, its unit and its title for a reader; of an
+    angle also which joint movement it is of ("shoulder_elevation")."""
 
     name: str
     unit: str
     title: str
+    motion: str = ""
 
 
 @dataclass(frozen=True)

@@ -86,6 +86,9 @@ class Change:
     exceeds_important: Literal["yes", "no", "not defined"]
     sources: tuple[str, ...]
     """What the answers rest on, or why there is none."""
+    error: float | None = None
+    """What a change must exceed to be more than error, in the measure's unit; None where the first
+    answer can never be yes."""
 
 
 @cache
@@ -136,6 +139,7 @@ def change(
         _exceeds_important(difference, important),
         tuple(limit.source for limit in (*ours, *others, *important))
         + (() if deciding else (f"{whose} is not known.",)),
+        max(limit.value for limit in (*ours, *others)) if deciding else None,
     )
 
 

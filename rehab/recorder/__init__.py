@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from rehab.recorder.recorder import Recorder
+from rehab.recorder.rows import Conditions
 
-__all__ = ["Recorder"]
+__all__ = ["Conditions", "Recorder"]

@@ -12,7 +12,7 @@ from typing import Any
 
 from rehab.frame import Frame
 from rehab.recorder.ring import Ring
-from rehab.recorder.rows import Event
+from rehab.recorder.rows import UNKNOWN, Conditions, Event
 from rehab.recorder.writer import Writer
 
 _INTERVAL = 0.25  # s between looks at the ring
@@ -25,18 +25,25 @@ class Recorder:
     `write`, `event`, `commands` and `acknowledge` are for the frame thread: none waits for the
     disk or raises for its sake. `warning` is a sentence to show while nothing can be stored: the
     session is then kept in memory and stored when it can be. Where the eyes look is left out
-    unless `gaze` says that the patient gave leave to store it.
+    unless `gaze` says that the patient gave leave to store it. `conditions` are stored with every
+    block, so that only comparable numbers are ever joined.
     """
 
     def __init__(
-        self, store_path: str | Path, session_id: str, *, seconds: float = 60, gaze: bool = False
+        self,
+        store_path: str | Path,
+        session_id: str,
+        *,
+        seconds: float = 60,
+        gaze: bool = False,
+        conditions: Conditions = UNKNOWN,
     ) -> None:
         self._gaze = gaze
         self._wake = threading.Event()
         self._ring = Ring(max(1, int(seconds * _HERTZ)), self._wake)
         self.write: Callable[[Frame], None] = self._ring.write
         """Copy the frame into the ring."""
-        self._writer = Writer(Path(store_path), session_id)
+        self._writer = Writer(Path(store_path), session_id, conditions)
         self._events: deque[Event] = deque()
         self._acknowledged: deque[tuple[str, int]] = deque()
         self._commands: deque[tuple[str, str, dict[str, Any]]] = deque()

@@ -5,10 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from statistics import median
+from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
+import numpy as np
+import numpy.typing as npt
+
+from rehab.store import trials
 from rehab.store.changes import Change, Insert, Update
 from rehab.store.keys import to_json, uuid7
+from rehab.store.trials import TrialMeasure
 
 
 class Event(Protocol):
@@ -24,6 +30,28 @@ class Event(Protocol):
     def data(self) -> dict[str, Any]: ...
 
 
+class Conditions(NamedTuple):
+    """Under which a session is played: with its blocks' own, what makes numbers comparable."""
+
+    posture: str = ""
+    mounts: tuple[str, str] = ("", "")
+    """how the left and the right arm carry their controllers"""
+    headset: str = ""
+    estimator: str = ""
+    """version of the body that angles are read from"""
+    motions: Mapping[str, Mapping[str, str]] = MappingProxyType({})
+    """by exercise and measure, of which joint movement an angle is"""
+
+
+UNKNOWN = Conditions()
+
+HOW_MUCH = ("trials", "sides")
+"""Settings that say how much is done, and not what: they make no other set of targets."""
+
+ALL_BUT = 0.05
+"""The part of a block's frames in which a hand may have been held otherwise without a word."""
+
+
 class _Key(NamedTuple):
     """Values under the same key may be summarised together: tests never with training."""
 
@@ -32,6 +60,8 @@ class _Key(NamedTuple):
     side: str
     unit: str
     definition: str
+    motion: str
+    estimator: str
 
 
 _Values = dict[_Key, list[float]]
@@ -42,6 +72,8 @@ class _Block(NamedTuple):
     exercise: str
     kind: str
     units: Mapping[str, str]
+    motions: Mapping[str, str]
+    comparability: dict[str, str]
     values: _Values
 
 
@@ -49,12 +81,18 @@ class Rows:
     """The rows of one session, from its events in order. An event says no more than it holds:
     what is missing is empty, and a result that is no finite number is left to the event alone."""
 
-    def __init__(self, session: str) -> None:
+    def __init__(self, session: str, conditions: Conditions = UNKNOWN) -> None:
         self._session = session
+        self._conditions = conditions
+        self._held = np.zeros(4, np.int64)
         self._number = 0
         self._block: _Block | None = None
         self._trial: Event | None = None
         self._values: _Values = {}
+
+    def saw(self, frames: npt.NDArray[np.void]) -> None:
+        """Take note of what the hands of `frames` (N,) held."""
+        self._held += np.bincount(frames["held"].ravel(), minlength=4)[:4]
 
     def changes(self, event: Event) -> list[Change]:
         """The rows that `event` makes beside its own."""
@@ -76,20 +114,50 @@ class Rows:
         self._number = int(data.get("block", self._number + 1))
         exercise, kind = str(data.get("exercise", "")), str(data.get("kind", "training"))
         units = data.get("measures") or {}
-        self._block = _Block(uuid7(), exercise, kind, units, {})
+        settings = data.get("settings") or {}
+        motions = self._conditions.motions.get(exercise, {})
+        key = self._comparability(exercise, kind, settings)
+        self._block = _Block(uuid7(), exercise, kind, units, motions, key, {})
         self._trial = None
+        self._held[:] = 0
         values: dict[str, Any] = {
             "id": self._block.id,
             "session_id": self._session,
             "number": self._number,
             "exercise": exercise,
             "kind": kind,
-            "settings": to_json(data.get("settings", {})),
+            "settings": to_json(settings),
+            "comparability": to_json(key),
             "status": "running",
             "frame_begin": event.frame,
             "t_begin": event.t,
         }
         return [Insert("block", values)]
+
+    def _comparability(
+        self, exercise: str, kind: str, settings: Mapping[str, Any]
+    ) -> dict[str, str]:
+        """A `rehab.report.overview.Key` by its fields; of two mounts, "left/right"."""
+        known = self._conditions
+        return {
+            "kind": kind,
+            "exercise": exercise,
+            "posture": known.posture,
+            "input": self._input(),
+            "mount": "/".join(dict.fromkeys(known.mounts)),
+            "headset": known.headset,
+            "estimator": known.estimator,
+            "targets": _targets(settings),
+        }
+
+    def _input(self) -> str:
+        """What the hands held since last asked for; empty where nothing was seen of them."""
+        _, controller, hand, _ = self._held.tolist()
+        if not controller + hand:
+            return ""
+        if min(controller, hand) > ALL_BUT * (controller + hand):
+            return "mixed"
+        return "controller" if controller > hand else "hand"
 
     def _begin_trial(self, event: Event) -> list[Change]:
         self._trial = event
@@ -101,9 +169,8 @@ class Rows:
         began, self._trial = self._trial or event, None
         data = {**began.data, **event.data}
         practice, side = bool(data.get("practice", False)), str(data.get("side", ""))
-        trial = uuid7()
         values: dict[str, Any] = {
-            "id": trial,
+            "id": uuid7(),
             "session_id": self._session,
             "block_id": self._block.id,
             "number": int(data.get("number", 0)),
@@ -115,16 +182,17 @@ class Rows:
             "t_begin": began.t,
             "t_end": event.t,
         }
-        rows: list[Change] = [Insert("trial", values)]
+        block, told = self._block, []
         for name, value in _finite(data.get("results") or {}):
-            block = self._block
-            key = _Key(block.kind, name, side, str(block.units.get(name, "")), block.exercise)
-            own = {"block_id": block.id, "trial_id": trial, "quality": data.get("seen")}
-            rows.append(self._measure(key, "value", [value], own))
+            unit, motion = str(block.units.get(name, "")), block.motions.get(name, "")
+            estimator = self._conditions.estimator if unit == "deg" else ""
+            told.append(TrialMeasure(name, value, unit, motion, None, estimator))
             if not practice:
+                key = _Key(block.kind, name, side, unit, block.exercise, motion, estimator)
                 block.values.setdefault(key, []).append(value)
                 self._values.setdefault(key, []).append(value)
-        return rows
+        values |= {"measures": trials.to_text(told), "quality": data.get("seen")}
+        return [Insert("trial", values)]
 
     def _end_block(self, event: Event) -> list[Change]:
         block, self._block, self._trial = self._block, None, None
@@ -136,6 +204,7 @@ class Rows:
             "reason": None if reason is None else str(reason),
             "frame_end": event.frame,
             "t_end": event.t,
+            "comparability": to_json({**block.comparability, "input": self._input()}),
         }
         return [Update("block", block.id, values), *self._summary(block.values, block.id)]
 
@@ -143,17 +212,24 @@ class Rows:
         return [*self._end_block(event), *self._summary(self._values, None)]
 
     def _summary(self, values: _Values, block: str | None) -> list[Change]:
-        return [
-            self._measure(key, "median", several, {"block_id": block})
-            for key, several in values.items()
-        ]
+        return [self._measure(key, several, block) for key, several in values.items()]
 
-    def _measure(
-        self, key: _Key, statistic: str, values: list[float], more: Mapping[str, Any]
-    ) -> Insert:
-        row: dict[str, Any] = {"id": uuid7(), "session_id": self._session, **key._asdict(), **more}
-        row |= {"statistic": statistic, "value": median(values), "count": len(values)}
+    def _measure(self, key: _Key, values: list[float], block: str | None) -> Insert:
+        row: dict[str, Any] = {"id": uuid7(), "session_id": self._session, "block_id": block}
+        row |= key._asdict()
+        row |= {"statistic": "median", "value": median(values), "count": len(values)}
         return Insert("measure", row)
+
+
+def _targets(settings: Mapping[str, Any]) -> str:
+    """The target set: its name where the settings give one, else all that decides on it."""
+    if named := settings.get("targets"):
+        return str(named)
+    parts = ((name, value) for name, value in sorted(settings.items()) if name not in HOW_MUCH)
+    return " ".join(
+        f"{name}={value:g}" if isinstance(value, float) else f"{name}={value}"
+        for name, value in parts
+    )
 
 
 def _finite(results: Mapping[str, Any]) -> Iterable[tuple[str, float]]:

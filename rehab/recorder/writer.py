@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from rehab.errors import UserError
 from rehab.recorder.cutter import Cutter, Frames, Packed
-from rehab.recorder.rows import Event, Rows
+from rehab.recorder.rows import UNKNOWN, Conditions, Event, Rows
 from rehab.store.changes import Change, Insert, Update, apply, spill, unsaved
 from rehab.store.dbapi import Database, DatabaseError, IntegrityError, connect, trouble, write_tx
 from rehab.store.keys import label, to_json, uuid7
@@ -60,14 +60,14 @@ class _Totals(NamedTuple):
 class Writer:
     """Owns the connection; everything runs on one thread. What fails is tried again, whole."""
 
-    def __init__(self, store: Path, session: str) -> None:
+    def __init__(self, store: Path, session: str, conditions: Conditions = UNKNOWN) -> None:
         self._store = store
         self._session = session
         self._db: Database | None = None
         self._seals = Seals.of(store)
         self._patient = ""  # whose the recording is, once the store has told
         self._cutter = Cutter()
-        self._rows = Rows(session)
+        self._rows = Rows(session, conditions)
         self._told: deque[tuple[float, Event]] = deque()  # not yet due: with the time they came
         self._blocks: list[Packed] = []
         self._events: list[dict[str, Any]] = []
@@ -85,6 +85,7 @@ class Writer:
     # What comes in
 
     def add_frames(self, frames: Frames) -> None:
+        self._rows.saw(frames)
         self._keep(self._cutter.add(frames))
 
     def add_event(self, event: Event) -> None:

@@ -1,7 +1,1 @@
-"""What the clinician reads: one self-contained page about one patient's sessions."""
-
-from __future__ import annotations
-
-from rehab.report.page import html
-
-__all__ = ["html"]
+"""What the clinician reads: pages about a course, a session, and for the patient."""

@@ -1,8 +1,8 @@
-"""The report's pictures: rows of marks, time courses, hand paths, sessions on one time axis."""
+"""Pictures of one session: rows of marks, ranges, time courses, paths of the hands."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -10,7 +10,6 @@ from rehab.report import svg
 from rehab.report.model import SIDES, Course, Floats, Session, Side, Trial
 
 WIDE = (440, 176)
-LOW = (440, 128)
 SQUARE = (214, 214)
 RULER = 16
 LEFT_EDGE, RIGHT_EDGE, TOP, BOTTOM = 36, 430, 22, 22
@@ -60,6 +59,7 @@ def elevation(session: Session, arm: int) -> str:
         values,
         [(0.0, "0°"), (45.0, "45°"), (90.0, "90°"), (135.0, "135°"), (180.0, "180°")],
         peak=(side.high, f"{side.high:.0f}°") if side.high is not None else None,
+        error=None if course is None else 1.96 * course.error[:, arm],
     )
 
 
@@ -100,12 +100,14 @@ def _course(
     *,
     peak: tuple[float, str] | None = None,
     goal: float | None = None,
+    error: Floats | None = None,
 ) -> str:
     width, height = WIDE
     end = max(session.recorded, 1.0)
     x = svg.scale(0.0, end, LEFT_EDGE, RIGHT_EDGE)
     y = svg.scale(ticks[0][0], ticks[-1][0], height - BOTTOM, TOP)
-    parts = [_band(trial, x, y(ticks[-1][0]), y(ticks[0][0])) for trial in side.trials]
+    practice = [trial for trial in session.practice if trial.side == side.name]
+    parts = [_band(t, x, y(ticks[-1][0]), y(ticks[0][0])) for t in (*practice, *side.trials)]
     parts += _frame(x, y, ticks, _seconds(end), height)
     if goal is not None:
         parts.append(svg.line(LEFT_EDGE, y(goal), RIGHT_EDGE, y(goal), "goal"))
@@ -113,17 +115,27 @@ def _course(
         parts.append(svg.text("not tracked", width / 2, height / 2, class_="none middle"))
     else:
         assert session.course is not None
+        if error is not None:
+            for area in svg.envelope(session.course.t, values - error, values + error, 300):
+                drawn = [
+                    (x(float(a)), y(float(b)))
+                    for a, b in np.clip(area, [-np.inf, 0.0], [np.inf, 180.0])
+                ]
+                parts.append(svg.path(drawn, "unsure"))
         points = svg.thinned(session.course.t, values, 360)
         parts.append(svg.path(((x(a), y(b)) for a, b in points), "trace"))
         if peak is not None:
             parts += _peak(session.course.t, values, peak, x, y)
-    parts += [svg.mark(t.reached, x(0.5 * (t.start + t.end)), 11) for t in side.trials]
+    crowded = 3.0 if len(side.trials) > 30 else 4.5
+    parts += [svg.mark(t.reached, x(0.5 * (t.start + t.end)), 11, crowded) for t in side.trials]
+    parts += [svg.text("p", x(0.5 * (t.start + t.end)), 15, class_="tick middle") for t in practice]
     return svg.picture(name, words, WIDE, parts)
 
 
 def _band(trial: Trial, x: svg.Scale, top: float, bottom: float) -> str:
     wide = max(1.0, x(trial.end) - x(trial.start))
-    return svg.tag("rect", x=x(trial.start), y=top, width=wide, height=bottom - top, class_="trial")
+    form = "trial practised" if trial.practice else "trial"
+    return svg.tag("rect", x=x(trial.start), y=top, width=wide, height=bottom - top, class_=form)
 
 
 def _peak(
@@ -161,113 +173,98 @@ def _frame(
     return parts
 
 
-def hand_paths(session: Session, arm: int, view: str) -> str:
-    """The hand's way in every trial, seen from the `"front"` (the patient's own eyes) or `"above"`.
+Box = tuple[Floats, float]
+"""The middle (3,) of what the squares of a session show, and half its length, in metres."""
 
-    The patient's right is on the right in both, so that they compare; the shoulders are the bar.
+VIEWS: dict[str, tuple[str, tuple[int, int], tuple[int, int]]] = {
+    "above": ("From above", (0, 1), (2, -1)),
+    "front": ("From the front", (0, 1), (1, 1)),
+    "side": ("From the right side", (2, -1), (1, 1)),
+}
+"""Of each view its words, and the axis (and its sign) that goes to the right and up: forward is
+-z. The front is as the patient sees it, so that the right hand is on the right."""
+
+
+def hand_paths(session: Session, arm: int, view: str, box: Box) -> str:
+    """The hand's way in every trial, seen from "above", the "front" or the "side".
+
+    Lengths compare between views and arms, since all show the same `box`; the shoulders are the
+    bar.
     """
     side, course = session.sides[arm], session.course
-    up = 1 if view == "front" else 2
-    x, y = _square(session, up)
-    parts = [_body(course, x, y, up)]
+    seen, across, up = VIEWS[view]
+    x, y = _square(box, across, up)
+    parts = [_body(course, x, y, across, up)]
     for trial in side.trials if course is not None else ():
         assert course is not None
-        chosen = (course.t >= trial.start) & (course.t <= trial.end)
-        hand = course.hand[chosen, arm]
+        first, last = np.searchsorted(course.t, [trial.start, trial.end])
+        hand = course.hand[first : last + 1, arm]
         hand = hand[np.isfinite(hand[:, 0])]
         if not len(hand):
             continue
-        along, across = hand[:, 0].astype(float), hand[:, up].astype(float)
-        points = np.column_stack([along, across])[:: max(1, len(hand) // 60)]
-        parts.append(svg.path(((x(a), y(b)) for a, b in points), "trace thin"))
-        parts.append(svg.mark(trial.reached, x(along[-1]), y(across[-1]), 3.5))
-    seen = "From the front" if view == "front" else "From above"
+        every = max(1, len(hand) // 40)
+        points = np.concatenate([hand[:-1:every], hand[-1:]])
+        drawn = list(zip(x(points[:, across[0]]), y(points[:, up[0]]), strict=True))
+        parts.append(svg.path(drawn, "trace thin"))
+        parts.append(svg.mark(trial.reached, *drawn[-1], 3.5))
     parts.append(svg.text(seen, 4, 14, class_="tick start"))
-    ruler = x(0.2) - x(0.0)
+    ruler = abs(x(0.2) - x(0.0))
     parts.append(svg.line(4, SQUARE[1] + 8, 4 + ruler, SQUARE[1] + 8, "axis"))
     parts.append(svg.text("20 cm", 9 + ruler, SQUARE[1] + 12, class_="tick start"))
-    name = f"Paths of the {side.name} hand, {seen.lower()}"
-    return svg.picture(name, _outcome(side).strip(), (SQUARE[0], SQUARE[1] + RULER), parts)
+    name = f"Paths of the {side.name} hand, {seen[0].lower()}{seen[1:]}"
+    return svg.picture(name, _extent(session, arm), (SQUARE[0], SQUARE[1] + RULER), parts)
 
 
-def _square(session: Session, up: int) -> tuple[svg.Scale, svg.Scale]:
-    """The scales of the squares of one session, all alike, so that lengths compare."""
-    body = np.array([[-0.3, -0.3, -0.2], [0.3, 0.4, 0.2]])
-    points = [body]
+def _extent(session: Session, arm: int) -> str:
+    """How far the hand went, for who cannot see its paths."""
+    side, course = session.sides[arm], session.course
+    words = f"{side.reached} of {len(side.trials)} trials reached."
+    if course is None or not np.isfinite(course.hand[:, arm, 0]).any():
+        return words
+    seen = course.hand[np.isfinite(course.hand[:, arm, 0]), arm]
+    low, high = seen.min(axis=0), seen.max(axis=0)
+    wide, tall, deep = 100 * (high - low)
+    return (
+        f"{words} The hand moved within {wide:.0f} cm from left to right, {tall:.0f} cm up and "
+        f"down, {deep:.0f} cm forwards and back."
+    )
+
+
+def box(session: Session) -> Box:
+    """What holds every path of the session, and the body."""
+    low, high = np.array([-0.3, -0.3, -0.3]), np.array([0.3, 0.4, 0.2])
     if session.course is not None:
         for trial in session.trials:
-            inside = (session.course.t >= trial.start) & (session.course.t <= trial.end)
-            points.append(session.course.hand[inside, SIDES.index(trial.side)])
-    seen = np.concatenate(points)
-    low, high = np.nanmin(seen, axis=0), np.nanmax(seen, axis=0)
-    half, middle = 0.5 * float(np.max(high - low)) + 0.05, 0.5 * (low + high)
-    x = svg.scale(middle[0] - half, middle[0] + half, 12, SQUARE[0] - 12)
-    ends = (SQUARE[1] - 4, 20) if up == 1 else (20, SQUARE[1] - 4)  # forward (-z) is up
-    return x, svg.scale(middle[up] - half, middle[up] + half, *ends)
+            first, last = np.searchsorted(session.course.t, [trial.start, trial.end])
+            hand = session.course.hand[first : last + 1, SIDES.index(trial.side)]
+            hand = hand[np.isfinite(hand[:, 0])]
+            if len(hand):
+                low, high = np.minimum(low, hand.min(axis=0)), np.maximum(high, hand.max(axis=0))
+    return 0.5 * (low + high), 0.5 * float(np.max(high - low)) + 0.05
 
 
-def _body(course: Course | None, x: svg.Scale, y: svg.Scale, up: int) -> str:
-    ends = [(-0.18, 0.0, 0.0), (0.18, 0.0, 0.0)] if course is None else course.shoulder.tolist()
-    a, b = ends
-    shoulders = svg.line(x(a[0]), y(a[up]), x(b[0]), y(b[up]), "shoulders")
-    head = (0.0, 0.27) if up == 1 else (0.0, -0.04)
-    round_head = svg.tag("circle", cx=x(head[0]), cy=y(head[1]), r=x(0.1) - x(0.0), class_="head")
-    return shoulders + round_head
+def _square(box: Box, across: tuple[int, int], up: tuple[int, int]) -> tuple[svg.Scale, svg.Scale]:
+    """The scales of one square."""
+    middle, half = box
+
+    def ends(axis: tuple[int, int]) -> tuple[float, float]:
+        centre = float(middle[axis[0]])
+        return centre - axis[1] * half, centre + axis[1] * half
+
+    left, right = ends(across)
+    bottom, top = ends(up)
+    return svg.scale(left, right, 12, SQUARE[0] - 12), svg.scale(bottom, top, SQUARE[1] - 4, 20)
 
 
-def across(
-    sessions: Sequence[Session],
-    arm: int,
-    name: str,
-    unit: str,
-    value: Callable[[Side], float | None],
-    top: float | None = None,
+def _body(
+    course: Course | None, x: svg.Scale, y: svg.Scale, across: tuple[int, int], up: tuple[int, int]
 ) -> str:
-    """One figure of one arm over all sessions, oldest first: dots on a thin line."""
-    points = [(s.begun.timestamp(), value(s.sides[arm])) for s in sessions]
-    known = [v for _, v in points if v is not None]
-    both = [v for s in sessions for v in map(value, s.sides) if v is not None]
-    highest = top if top is not None else max([*both, 1.0])  # one scale, so that sides compare
-    every = svg.step(highest, 3) if top is None else top / 2
-    ceiling = every * np.ceil(highest / every)
-    ticks = [(float(t), f"{t:g}") for t in np.arange(0.0, ceiling + 1e-6, every)]
-    ticks[-1] = (ticks[-1][0], f"{ticks[-1][1]}{unit}")
-    first, last = points[0][0], points[-1][0]
-    x = svg.scale(first, max(last, first + 1.0), LEFT_EDGE + 14, RIGHT_EDGE - 40)
-    y = svg.scale(0.0, ticks[-1][0], LOW[1] - BOTTOM, TOP)
-    same_day = sessions[0].begun.date() == sessions[-1].begun.date()
-    along = [(t, _when(s, same_day)) for (t, _), s in zip(points, sessions, strict=True)]
-    parts = _frame(x, y, ticks, _spaced(along, x), LOW[1])
-    drawn = [(x(t), y(v)) for t, v in points if v is not None]
-    parts.append(svg.path(drawn, "trend"))
-    parts += [svg.tag("circle", cx=a, cy=b, r=4.0, class_="reached") for a, b in drawn]
-    if drawn and known:
-        a, b = drawn[-1]
-        parts.append(
-            svg.text(f"{known[-1]:.{_places(unit)}f}{unit}", a + 8, b + 4, class_="strong")
-        )
-    listed = "; ".join(
-        f"{s.begun:%Y-%m-%d}: {'not measured' if v is None else f'{v:.{_places(unit)}f}{unit}'}"
-        for s, (_, v) in zip(sessions, points, strict=True)
+    joints = [(-0.18, 0.0, 0.0), (0.18, 0.0, 0.0)] if course is None else course.shoulder.tolist()
+    a, b = ((x(joint[across[0]]), y(joint[up[0]])) for joint in joints)
+    # Seen from the side the shoulders are one: a stroke of a little length is a dot.
+    shoulders = svg.line(*a, b[0] + (0.1 if a == b else 0.0), b[1], "shoulders")
+    head = (0.0, 0.27, -0.04)
+    round_head = svg.tag(
+        "circle", cx=x(head[across[0]]), cy=y(head[up[0]]), r=abs(x(0.1) - x(0.0)), class_="head"
     )
-    return svg.picture(f"{name}, {SIDES[arm]} arm, by session", listed, LOW, parts)
-
-
-def _when(session: Session, same_day: bool) -> str:
-    return f"{session.begun:%H:%M}" if same_day else f"{session.begun.day} {session.begun:%b}"
-
-
-def _places(unit: str) -> int:
-    return 1 if unit.strip() == "s" else 0
-
-
-def _spaced(along: Sequence[tuple[float, str]], x: svg.Scale) -> list[tuple[float, str]]:
-    """The labels that have room: always the last, and from the first on what is not too near."""
-    if not along:
-        return []
-    kept: list[tuple[float, str]] = []
-    for value, words in along[:-1]:
-        said = words == along[-1][1] or x(along[-1][0]) - x(value) < 48
-        if not said and (not kept or x(value) - x(kept[-1][0]) >= 48):
-            kept.append((value, words))
-    return [*kept, along[-1]]
+    return shoulders + round_head

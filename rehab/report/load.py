@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,9 @@ import numpy.typing as npt
 
 from rehab import math3d
 from rehab.body import Calibration, batch, withheld
+from rehab.report.build import versions
 from rehab.report.model import SIDES, Course, Floats, Session, Side, Trial
+from rehab.report.overview import Rated
 
 if TYPE_CHECKING:
     from rehab.store import Store
@@ -34,6 +36,7 @@ def course(body: Records, calibration: Calibration, start: int) -> Course:
     """The time course of `body` (N,) records, its clock starting at `start` ns."""
     t = (body["t"] - start) * 1e-9
     seen = body["arm_valid"].astype(bool)
+    shown = seen & ~withheld(body, "shoulder_elevation")
     away = np.linalg.norm(body["hand"] - body["shoulder"], axis=2)
     hand = np.full((len(body), 2, 3), np.nan)
     shoulder = np.zeros((2, 3))
@@ -51,11 +54,8 @@ def course(body: Records, calibration: Calibration, start: int) -> Course:
     hand[~seen] = np.nan
     return Course(
         t=t,
-        elevation=np.where(
-            seen & ~withheld(body, "shoulder_elevation"),
-            np.degrees(body["shoulder_elevation"]),
-            np.nan,
-        ),
+        elevation=np.where(shown, np.degrees(body["shoulder_elevation"]), np.nan),
+        error=np.where(shown, np.degrees(body["shoulder_elevation_se"]), np.nan),
         reach=np.where(seen, 100.0 * away, np.nan),
         hand=hand,
         shoulder=shoulder,
@@ -92,42 +92,32 @@ def tracked(t: Floats, seen: npt.NDArray[np.bool_]) -> float:
     return float(steps[seen[:-1] & (steps < HOLE)].sum()) if len(t) > 1 else 0.0
 
 
-def sessions(
-    store: Store,
-    patient: str,
-    *,
-    courses: int,
-    progress: Callable[[int, int], None] | None = None,
-) -> tuple[str, list[Session]]:
-    """The patient's alias and sessions, oldest first; the newest `courses` with time courses."""
-    who = store.patient(patient)
-    rows = store.sessions(who)
-    found = []
-    for number, row in enumerate(rows):
-        found.append(_session(store, row, with_course=number >= len(rows) - courses))
-        if progress is not None:
-            progress(number + 1, len(rows))
-    return who.alias, found
+def session(store: Store, key: str) -> Session:
+    """The session whose id begins with `key`, with its time course: no other recording is read.
 
-
-def _session(store: Store, row: Any, *, with_course: bool) -> Session:
+    Raises `UserError` where none or several sessions are meant.
+    """
+    row = store.session(key)
     events = store.events(row.id)
     calibrated = next((e for e in events if e.kind == "calibrated"), None)
     begun = next((e.t for e in events if e.kind == "trial_begin"), None)
     ended = max((e.t for e in events if e.kind == "block_end"), default=None)
-    stored, lost = store.frames(row.id)
+    stored, lost = store.frames(row.id, lean=True)
     drawn: Course | None = None
     start = begun or 0
     if calibrated is not None and begun is not None:
         # The body is followed from where the director's began, then cut to what was played.
-        frames = stored[stored["t_sample"] >= calibrated.t]
+        # (A slice: a choice by a mask would copy every frame.)
+        frames = stored[np.searchsorted(stored["t_sample"], calibrated.t) :]
         calibration = Calibration.from_dict(calibrated.data["calibration"])
         drawn = course(_during(batch(frames, calibration), begun, ended), calibration, start)
-    trials = [_trial(t, start) for t in store.trials(row.id) if t.status in SCORED]
+    rows = store.trials(row.id)
+    trials = [_trial(t, start) for t in rows if t.status in SCORED]
     trouble = _trouble(len(stored), drawn is not None, [gap.reason for gap in lost])
     failed = [_failed(b.reason) for b in store.blocks(row.id) if b.status == "failed"]
     return Session(
         id=row.id,
+        patient=row.patient,
         begun=datetime.fromisoformat(row.started_at).astimezone(),
         exercise=_titles([b["exercise"] for b in row.programme.get("blocks", [])]),
         posture=str(row.programme.get("posture", "")),
@@ -136,15 +126,24 @@ def _session(store: Store, row: Any, *, with_course: bool) -> Session:
         sides=(_side(0, trials, drawn), _side(1, trials, drawn)),
         recorded=float(drawn.t[-1]) if drawn is not None and len(drawn.t) else 0.0,
         gaps=() if drawn is None else _holes(drawn.t),
-        course=drawn if with_course else None,
+        course=drawn,
+        practice=tuple(t for t in trials if t.practice),
+        rows=tuple(rows),
+        ratings=tuple(
+            Rated(said.when, said.kind, said.value, said.scale, row.id)
+            for said in store.ratings(row.id)
+        ),
+        versions=versions(),
         trouble=" ".join(part for part in [trouble, *failed] if part),
     )
 
 
 def _during(body: Records, first: int, last: int | None) -> Records:
     """The records from `first` to shortly after `last` ns; to the end where there is no `last`."""
-    chosen = body["t"] >= first
-    return body[chosen if last is None else chosen & (body["t"] <= last + int(AFTER * 1e9))]
+    begin = np.searchsorted(body["t"], first)
+    if last is None:
+        return body[begin:]
+    return body[begin : np.searchsorted(body["t"], last + int(AFTER * 1e9), side="right")]
 
 
 def _trial(row: Any, start: int) -> Trial:

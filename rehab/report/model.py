@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from statistics import median
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+
+from rehab.report.overview import Note, Rated
+
+if TYPE_CHECKING:
+    from rehab.store.models import TrialRow
 
 SIDES = ("left", "right")
 REACHED = "success"
@@ -37,7 +42,8 @@ class Trial:
 class Course:
     """How a session's movement ran; NaN where the arm was not tracked.
 
-    `t` (N,) s; `elevation` (N, 2) degrees of the upper arm from the trunk's down axis; `reach`
+    `t` (N,) s; `elevation` (N, 2) degrees of the upper arm from the trunk's down axis, `error`
+    (N, 2) the standard error of each; `reach`
     (N, 2) cm from shoulder to hand; `hand` (N, 2, 3) m from the middle of the shoulders at the
     session's median, x to the patient's right, y up, z towards the patient's back; `shoulder`
     (2, 3) m likewise; `comfortable` (2,) cm is the reach found at calibration. Sides: left, right.
@@ -45,6 +51,7 @@ class Course:
 
     t: Floats
     elevation: Floats
+    error: Floats
     reach: Floats
     hand: Floats
     shoulder: Floats
@@ -81,6 +88,7 @@ class Session:
     """One session, ready to be drawn. `recorded` is seconds from the first frame to the last."""
 
     id: str
+    patient: str
     begun: datetime
     exercise: str
     posture: str
@@ -90,7 +98,12 @@ class Session:
     recorded: float
     gaps: tuple[tuple[float, float], ...] = ()
     course: Course | None = None
-    events: Sequence[tuple[float, str]] = ()
+    practice: tuple[Trial, ...] = ()
+    rows: tuple[TrialRow, ...] = ()
+    """Every trial as it is stored, for the table"""
+    ratings: tuple[Rated, ...] = ()
+    notes: tuple[Note, ...] = ()
+    versions: str = ""
     trouble: str = ""
 
     @property

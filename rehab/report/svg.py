@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Sequence
-from html import escape
+from html import escape, unescape
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from rehab.report.model import Floats
 
-Scale = Callable[[float], float]
+Scale = Callable[[Any], Any]
+"""Of a number, or of an array of them."""
 
 
 def scale(low: float, high: float, start: float, end: float) -> Scale:
@@ -22,7 +26,7 @@ def scale(low: float, high: float, start: float, end: float) -> Scale:
 def tag(name: str, content: str = "", **attributes: object) -> str:
     """An element; `class_` is `class`, an underscore inside a name is a hyphen."""
     words = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(_short(value))}"'
+        f' {key.rstrip("_").replace("_", "-")}="{_short(value)}"'
         for key, value in attributes.items()
     )
     return f"<{name}{words}>{content}</{name}>" if content else f"<{name}{words}/>"
@@ -31,7 +35,7 @@ def tag(name: str, content: str = "", **attributes: object) -> str:
 def _short(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.1f}".removesuffix(".0")
-    return str(value)
+    return escape(str(value))
 
 
 def text(words: str, x: float, y: float, **attributes: object) -> str:
@@ -52,7 +56,7 @@ def path(points: Iterable[Sequence[float]], class_: str) -> str:
         if math.isnan(x) or math.isnan(y):
             down = False
             continue
-        parts.append(f"{'L' if down else 'M'}{_short(float(x))} {_short(float(y))}")
+        parts.append(f"{'L' if down else 'M'}{x:.1f} {y:.1f}")
         down = True
     return tag("path", d="".join(parts), class_=class_) if parts else ""
 
@@ -79,19 +83,85 @@ def picture(name: str, words: str, size: tuple[int, int], parts: Iterable[str]) 
     )
 
 
+def dots(points: Iterable[Sequence[float]], class_: str) -> str:
+    """Round dots as one path: as many as there are cost a few bytes each."""
+    d = "".join(f"M{_short(float(x))} {_short(float(y))}h0" for x, y in points)
+    return tag("path", d=d, class_=class_) if d else ""
+
+
+def bars(strokes: Iterable[tuple[float, float, float]], class_: str) -> str:
+    """Upright strokes (x, from, to) as one path."""
+    d = "".join(f"M{_short(float(x))} {_short(float(a))}V{_short(float(b))}" for x, a, b in strokes)
+    return tag("path", d=d, class_=class_) if d else ""
+
+
+def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Places near those `wanted`, at least `gap` apart and, if there is room, from low to high."""
+    order = sorted(range(len(wanted)), key=lambda i: wanted[i])
+    placed = [0.0] * len(wanted)
+    least = low
+    for i in order:
+        placed[i] = max(wanted[i], least)
+        least = placed[i] + gap
+    most = high
+    for i in reversed(order):
+        placed[i] = min(placed[i], most)
+        most = placed[i] - gap
+    return placed
+
+
+def standalone(drawn: str, style: str) -> str:
+    """A picture of a page as a file of its own, with the `style` that the page would give it."""
+    words = '<svg xmlns="http://www.w3.org/2000/svg"'
+    return drawn.replace("<svg", words, 1).replace(">", f"><style>{style}</style>", 1)
+
+
+def alternative(drawn: str) -> str:
+    """The words of a picture, for who cannot see it."""
+    told = drawn.partition("</desc>")[0].partition("<title>")[2]
+    return unescape(re.sub(r"</title><desc>", ". ", told))
+
+
 def thinned(x: Floats, y: Floats, buckets: int) -> Floats:
-    """At most two points a bucket (M, 2), its lowest and its highest, so that no peak is lost."""
+    """At most three points a bucket (M, 2): its lowest, its highest, and where it has a gap, so
+    that no peak is lost and the gap shows."""
     if len(x) <= 2 * buckets:
         return np.column_stack([x, y])
-    keep: list[int] = []
-    for part in np.array_split(np.arange(len(x)), buckets):
-        values = y[part]
-        if np.isnan(values).any():  # the gap itself must show
-            keep.append(int(part[np.isnan(values).argmax()]))
-        if not np.isnan(values).all():
-            keep += [int(part[np.nanargmin(values)]), int(part[np.nanargmax(values)])]
-    chosen = np.unique(keep)
+    places, rows = _rows(len(y), buckets)
+    values = y[places]
+    missing = np.isnan(values)
+    low = np.where(missing, np.inf, values).argmin(axis=1)
+    high = np.where(missing, -np.inf, values).argmax(axis=1)
+    gap = missing.argmax(axis=1)
+    chosen = np.unique(places[rows, np.stack([low, high, gap])])
+    # Of a bucket without a gap `gap` is 0, its first: one that is not needed.
+    extra = np.setdiff1d(places[rows[~missing.any(axis=1)], 0], places[rows, np.stack([low, high])])
+    chosen = np.setdiff1d(chosen, extra)
     return np.column_stack([x[chosen], y[chosen]])
+
+
+def _rows(count: int, buckets: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Places (buckets, K) of `count` values, the last repeated, and the number of each bucket."""
+    wide = -(-count // buckets)
+    full = -(-count // wide)
+    places = np.minimum(np.arange(full * wide), count - 1).reshape(full, wide)
+    return places, np.arange(full)
+
+
+def envelope(x: Floats, low: Floats, high: Floats, buckets: int) -> list[npt.NDArray[np.float64]]:
+    """Outlines (M, 2) of the areas between `low` and `high` (N,), parted where they are NaN."""
+    places, _ = _rows(len(x), buckets)
+    missing = np.asarray(np.isnan(low[places]).any(axis=1))
+    bottom = np.where(np.isnan(low[places]), np.inf, low[places]).min(axis=1)
+    top = np.where(np.isnan(high[places]), -np.inf, high[places]).max(axis=1)
+    at = x[places].mean(axis=1)
+    areas = []
+    for part in np.split(np.arange(len(at)), np.flatnonzero(np.diff(missing)) + 1):
+        if len(part) > 1 and not missing[part[0]]:
+            there = np.column_stack([at[part], top[part]])
+            back = np.column_stack([at[part], bottom[part]])[::-1]
+            areas.append(np.concatenate([there, back]))
+    return areas
 
 
 def step(span: float, most: int) -> float:

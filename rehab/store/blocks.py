@@ -12,8 +12,12 @@ from __future__ import annotations
 
 import json
 import math
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +26,7 @@ import zstandard
 from rehab.frame import (
     EXTRAS,
     FRAME,
+    LEAN,
     MEASURED,
     POSITION_STEP,
     RECORDED,
@@ -37,6 +42,8 @@ _MAGIC = b"RHB1"
 _MOST_BYTES = 10 * MOST_FRAMES * FRAME.itemsize  # ten times what so many frames could fill
 _MOST_HEADER = 1 << 16
 _MOST_WIDTH = 1024
+_AT_ONCE = 32  # blocks: what they fill stays near the processor
+_THREADS = 4
 _SCALED = (*MEASURED, "trigger", "squeeze", *EXTRAS)
 _RAW = tuple(
     (kind, tuple(names))
@@ -111,15 +118,66 @@ def decode(data: bytes) -> Frames:
 
     Raises `BlockError` for anything that is not a block, however it was made.
     """
+    packed = unpack(data)
+    frames = np.zeros(packed.count, FRAME)
+    fill(frames, [packed])
+    return frames
+
+
+class Unpacked(NamedTuple):
+    """A block that is known to be sound, its numbers still as they were packed."""
+
+    plan: _Plan
+    planes: bytes
+
+    @property
+    def count(self) -> int:
+        """How many frames it holds."""
+        return self.plan.count
+
+
+def unpack(data: bytes, *, lean: bool = False) -> Unpacked:
+    """The block `data` decompressed and its header read, to fill frames of `FRAME`, or of `LEAN`.
+
+    Raises `BlockError` for anything that is not a block, however it was made.
+    """
     try:
-        return _decode(_unpack(data))
+        packed = _decompressed(data)
+        at = 4 + int.from_bytes(packed[:4], "little")
+        if at > _MOST_HEADER:
+            raise BlockError("its header is too long")
+        plan = _plan(packed[4:at], LEAN if lean else FRAME)
     except BlockError:
         raise
     except (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError) as error:
         raise BlockError(f"its contents make no sense ({error})") from error
+    planes = packed[at:]
+    if plan.size > len(planes):
+        raise BlockError("it is cut short")
+    return Unpacked(plan, planes)
 
 
-def _unpack(data: bytes) -> bytes:
+def fill(frames: Frames, blocks: Sequence[Unpacked]) -> None:
+    """Put the frames of `blocks`, one after another, into `frames` (N,), which are all zero."""
+    at = 0
+    parts: list[tuple[Frames, _Plan, list[bytes]]] = []
+    for plan, alike in groupby(blocks, lambda block: block.plan):
+        some = [block.planes[: plan.size] for block in alike]
+        for first in range(0, len(some), _AT_ONCE):
+            part = some[first : first + _AT_ONCE]
+            end = at + len(part) * plan.count
+            parts.append((frames[at:end], plan, part))
+            at = end
+    if len(parts) < 2:
+        for each in parts:
+            _fill(*each)
+        return
+    with ThreadPoolExecutor(min(_THREADS, os.cpu_count() or 1)) as pool:
+        for _ in pool.map(lambda each: _fill(*each), parts):
+            pass
+
+
+def _decompressed(data: bytes) -> bytes:
     if data[:4] != _MAGIC:
         raise BlockError("it does not begin as a block does")
     try:
@@ -132,45 +190,99 @@ def _unpack(data: bytes) -> bytes:
         raise BlockError("it cannot be decompressed") from error
 
 
-def _decode(packed: bytes) -> Frames:
-    at = 4 + int.from_bytes(packed[:4], "little")
-    if at > _MOST_HEADER:
-        raise BlockError("its header is too long")
-    header = json.loads(packed[4:at])
+class _Run(NamedTuple):
+    """Neighbouring columns of a group that are neighbours in a frame as well."""
+
+    columns: slice
+    offset: int
+    """in bytes, within a frame"""
+    steps: tuple[float, ...]
+    """one a column; empty where the numbers stand as they are"""
+
+
+class _Group(NamedTuple):
+    kind: str
+    width: int
+    runs: tuple[_Run, ...]
+
+
+class _Plan(NamedTuple):
+    """What a header says: `size` bytes of `count` frames, group after group."""
+
+    count: int
+    size: int
+    groups: tuple[_Group, ...]
+
+
+@lru_cache(maxsize=64)
+def _plan(text: bytes, dtype: np.dtype[Any]) -> _Plan:
+    """What the header `text` says, for frames of `dtype`; most of a recording's have the same."""
+    header = json.loads(text)
     count = header["count"]
     if type(count) is not int or not 0 < count <= MOST_FRAMES:
         raise BlockError("it claims an impossible number of frames")
-    frames = np.zeros(count, FRAME)
+    size, groups, at = 0, [], dtype.fields or {}
     for kind, neighbours in groupby(header["channels"], lambda channel: channel[1]):
-        group = list(neighbours)
-        widths = [channel[2] for channel in group]
-        if not all(type(width) is int and 0 < width <= _MOST_WIDTH for width in widths):
-            raise BlockError("it claims an impossible width")
-        dtype = np.dtype(_TYPES[kind])
-        end = at + sum(widths) * count * dtype.itemsize
-        if end > len(packed):
-            raise BlockError("it is cut short")
-        numbers = _numbers(packed[at:end], dtype, sum(widths), count)
-        at, column = end, 0
-        for name, _, width, steps in group:
+        column, bytes_each = 0, np.dtype(_TYPES[kind]).itemsize
+        runs: list[_Run] = []
+        for name, _, width, steps in neighbours:
+            if type(width) is not int or not 0 < width <= _MOST_WIDTH:
+                raise BlockError("it claims an impossible width")
             if name in RECORDED:  # a later version's channel is passed over
-                _fill(frames, name, kind, numbers[:, column : column + width], steps)
+                run = _run(name, kind, slice(column, column + width), steps)
+                if name in at:
+                    _join(runs, run._replace(offset=at[name][1]), bytes_each)
             column += width
-    return frames
+        size += column * count * bytes_each
+        groups.append(_Group(kind, column, tuple(runs)))
+    return _Plan(count, size, tuple(groups))
 
 
-def _fill(frames: Frames, name: str, kind: str, numbers: Array, steps: list[float] | None) -> None:
-    target = FRAME[name]
-    if target.base.str[1:] != kind or _width(name) != numbers.shape[1]:
+def _run(name: str, kind: str, columns: slice, steps: list[float] | None) -> _Run:
+    target, width = FRAME[name], columns.stop - columns.start
+    if target.base.str[1:] != kind or _width(name) != width:
         raise BlockError(f"its channel {name} has another shape")
     if steps is None:
-        values = np.ascontiguousarray(numbers).view(target.base)
+        every: tuple[float, ...] = ()
     elif len(steps) == target.shape[-1] and all(type(step) is float for step in steps):
-        every = np.tile(np.array(steps, np.float32), numbers.shape[1] // len(steps))
-        values = from_steps(numbers, every)
+        every = tuple(steps) * (width // len(steps))
     else:
         raise BlockError(f"its channel {name} has no clear steps")
-    frames[name] = values.reshape(len(frames), *target.shape)
+    return _Run(columns, 0, every)
+
+
+def _join(runs: list[_Run], run: _Run, size: int) -> None:
+    """Add `run`, of numbers of `size` bytes, to the last where it goes on with it."""
+    if runs:
+        last = runs[-1]
+        width = last.columns.stop - last.columns.start
+        follows = run.columns.start == last.columns.stop
+        follows &= run.offset == last.offset + width * size
+        if follows and bool(run.steps) == bool(last.steps):
+            columns = slice(last.columns.start, run.columns.stop)
+            runs[-1] = _Run(columns, last.offset, last.steps + run.steps)
+            return
+    runs.append(run)
+
+
+def _fill(frames: Frames, plan: _Plan, planes: Sequence[bytes]) -> None:
+    """Put blocks of one plan into `frames`, which they fill."""
+    packed = np.frombuffer(b"".join(planes), np.uint8).reshape(len(planes), plan.size)
+    raw = frames.view(np.uint8).reshape(len(planes), plan.count, frames.itemsize)
+    at = 0
+    for group in plan.groups:
+        dtype = np.dtype(_TYPES[group.kind])
+        end = at + group.width * plan.count * dtype.itemsize
+        numbers = _numbers(packed[:, at:end], dtype, group.width, plan.count)
+        at = end
+        for run in group.runs:
+            some = numbers[:, :, run.columns]
+            width = some.shape[2] * dtype.itemsize
+            target = raw[:, :, run.offset : run.offset + width].transpose(1, 0, 2)
+            if run.steps:
+                target.view(np.float32)[...] = from_steps(some, np.array(run.steps, np.float32))
+            else:
+                target.view(dtype)[...] = some
 
 
 def _width(name: str) -> int:
@@ -189,13 +301,17 @@ def _planes(values: Array) -> bytes:
     return np.ascontiguousarray(parts.T).tobytes()
 
 
-def _numbers(packed: bytes, dtype: np.dtype[Any], width: int, count: int) -> Array:
-    """The inverse of `_planes`: (count, width)."""
-    raw = np.frombuffer(packed, np.uint8)
-    if dtype.itemsize == 1:
-        return raw.reshape(width, count).T
-    folded = np.ascontiguousarray(raw.reshape(dtype.itemsize, -1).T).view(f"<u{dtype.itemsize}")
-    rows: Array = ((folded >> 1).view(dtype) ^ -(folded & 1).view(dtype)).reshape(width, count)
-    for _ in range(2):
-        rows = np.cumsum(rows, axis=1, dtype=dtype)
-    return rows.T
+def _numbers(packed: Array, dtype: np.dtype[Any], width: int, count: int) -> Array:
+    """The inverse of `_planes`, of several blocks (B, bytes) at once: (count, B, width)."""
+    blocks, size = len(packed), dtype.itemsize
+    if size == 1:
+        return packed.reshape(blocks, width, count).transpose(2, 0, 1)
+    apart = packed.reshape(blocks, size, width * count).transpose(0, 2, 1)
+    folded = np.ascontiguousarray(apart).view(f"<u{size}").reshape(blocks, width, count)
+    numbers = np.ascontiguousarray(folded.transpose(2, 0, 1))
+    rows: Array = (numbers >> 1).view(dtype)
+    rows ^= -(numbers & 1).view(dtype)
+    for _ in range(2):  # many columns at a time: several times as fast as a sum along each
+        for row, before in zip(rows[1:], rows, strict=False):
+            np.add(row, before, out=row)
+    return rows

@@ -104,6 +104,9 @@ class MeasureRow:
     unit: str
     definition: str
     quality: float | None
+    motion: str = ""
+    se: float | None = None
+    estimator: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,28 +4,46 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from rehab.frame import FRAME
-from rehab.store.blocks import BlockError, decode
+from rehab.frame import FRAME, LEAN
+from rehab.store.blocks import BlockError, Unpacked, fill, unpack
 from rehab.store.dbapi import Database, DatabaseError, connect, trouble
+from rehab.store.history import Said, moment
 from rehab.store.models import BlockRow, Gap, MeasureRow, ResumeInfo, Session, StoredEvent, TrialRow
 from rehab.store.sealing import SealError, Seals
+from rehab.store.trials import of_text
 
 Frames = npt.NDArray[np.void]
 
-_BLOCK_SQL = """SELECT id, sha256, first_frame, last_frame, count, data FROM recording_block
+_BLOCK_SQL = """SELECT number, id, sha256, first_frame, last_frame, count, data FROM recording_block
     WHERE session_id = ? AND number = ?"""
+_ALL_SQL = """SELECT number, id, sha256, first_frame, last_frame, count, data FROM recording_block
+    WHERE session_id = ? ORDER BY number"""
+
+_WRONG = "damaged: its frames are not those that its row names"
 
 
-def frames(db: Database, session: str, seals: Seals) -> tuple[Frames, list[Gap]]:
-    """The frames (N,) of every good block in order, and what is missing between them."""
+class _Block(NamedTuple):
+    number: int
+    first: int
+    last: int
+    unpacked: Unpacked
+
+
+def frames(
+    db: Database, session: str, seals: Seals, *, lean: bool = False
+) -> tuple[Frames, list[Gap]]:
+    """The frames (N,) of every good block in order, and what is missing between them.
+
+    They are records of `FRAME`, or of `LEAN`.
+    """
     whose = "SELECT patient_id FROM session WHERE id = ?"
     (patient,) = db.conn.execute(whose, [session]).fetchone()
     numbers = "SELECT number FROM recording_block WHERE session_id = ?"
@@ -33,74 +51,91 @@ def frames(db: Database, session: str, seals: Seals) -> tuple[Frames, list[Gap]]
     totals = "SELECT blocks, motion_removed_at FROM session WHERE id = ?"
     said, removed = db.conn.execute(totals, [session]).fetchone()
     if removed is not None and not stored:
-        return np.zeros(0, FRAME), [Gap(0, said - 1, f"the motion was removed on {removed[:10]}")]
-    with closing(_Blocks(db, session)) as reader:
-        numbered = range(max([said - 1, *stored]) + 1)
-        return _joined(numbered, stored, lambda at: reader.read(at, patient, seals))
-
-
-def _joined(
-    numbers: range, stored: set[int], read: Callable[[int], Frames]
-) -> tuple[Frames, list[Gap]]:
-    good: list[Frames] = []
-    bad: list[tuple[int, str]] = []
-    broken = True  # nothing to be continuous with yet
-    for number in numbers:
-        if number not in stored:
-            bad.append((number, "missing from the store"))
-            broken = True
-            continue
+        why = f"the motion was removed on {removed[:10]}"
+        return np.zeros(0, LEAN if lean else FRAME), [Gap(0, said - 1, why)]
+    missing = sorted(set(range(max([said - 1, *stored]) + 1)) - stored)
+    bad = [(number, "missing from the store") for number in missing]
+    good = []
+    for row in _rows(db, session, sorted(stored)):
         try:
-            block = read(number)
+            good.append(_unpacked(row, seals, patient, lean) if len(row) > 2 else _unreadable(*row))
         except (BlockError, SealError) as error:
             how = "damaged" if isinstance(error, BlockError) else "sealed"
-            bad.append((number, f"{how}: {error}"))
-            broken = True
-            continue
-        after = None if broken else int(good[-1]["index"][-1])
-        bad.extend((number, reason) for reason in _lost(block["index"], after))
-        good.append(block)
-        broken = False
-    return (np.concatenate(good) if good else np.zeros(0, FRAME)), list(_runs(bad))
+            bad.append((row[0], f"{how}: {error}"))
+    whole, good, wrong = _filled(good, LEAN if lean else FRAME)
+    bad += [(block.number, _WRONG) for block in wrong]
+    bad += _lost(whole["index"], good)
+    return whole, list(_runs(sorted(bad, key=lambda each: each[0])))
 
 
-class _Blocks:
-    """Reads a session's blocks, on a connection of its own: once SQLCipher has met a damaged page,
-    a connection reads nothing more, so the next block is read on another one."""
+def _rows(db: Database, session: str, numbers: list[int]) -> list[tuple[Any, ...]]:
+    """The rows of a recording; of one whose place in the file is damaged, its number and why.
 
-    def __init__(self, db: Database, session: str) -> None:
-        _, _, path = db.conn.execute("PRAGMA database_list").fetchone()
-        self._path = Path(path)
-        self._session = session
-        self._db = connect(self._path)
-
-    def close(self) -> None:
-        self._db.close()
-
-    def read(self, number: int, patient: str, seals: Seals) -> Frames:
-        """Raises `BlockError`, `SealError`."""
+    They are read on a connection of their own, and on another one after each damage: once SQLCipher
+    has met a damaged page, a connection reads nothing more.
+    """
+    _, _, path = db.conn.execute("PRAGMA database_list").fetchone()
+    try:
+        with closing(connect(Path(path))) as own:
+            return list(own.conn.execute(_ALL_SQL, [session]))
+    except DatabaseError as error:
+        if trouble(error) != "damaged":
+            raise
+    found = []
+    own = connect(Path(path))
+    for number in numbers:
         try:
-            row = self._db.conn.execute(_BLOCK_SQL, [self._session, number]).fetchone()
+            found.append(own.conn.execute(_BLOCK_SQL, [session, number]).fetchone())
         except DatabaseError as error:
             if trouble(error) != "damaged":
                 raise
-            self.close()
-            self._db = connect(self._path)
-            raise BlockError(f"its place in the file cannot be read ({error})") from error
-        key, sha256, first, last, count, data = row
-        if hashlib.sha256(data).hexdigest() != sha256:
-            raise BlockError("its checksum is wrong")
-        block = decode(seals.unseal(patient, data, key))
-        if (first, last, count) != (block["index"][0], block["index"][-1], len(block)):
-            raise BlockError("its frames are not those that its row names")
-        return block
+            found.append((number, str(error)))
+            own.close()
+            own = connect(Path(path))
+    own.close()
+    return found
 
 
-def _lost(index: npt.NDArray[np.int64], after: int | None) -> Iterator[str]:
-    """Frames of which a block's numbers, and the block's before, show that they never arrived."""
-    index = index if after is None else np.concatenate(([after], index))
+def _unreadable(_: int, error: str) -> _Block:
+    raise BlockError(f"its place in the file cannot be read ({error})")
+
+
+def _unpacked(row: tuple[Any, ...], seals: Seals, patient: str, lean: bool) -> _Block:
+    number, key, sha256, first, last, count, data = row
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise BlockError("its checksum is wrong")
+    block = unpack(seals.unseal(patient, data, key), lean=lean)
+    if block.count != count:
+        raise BlockError(_WRONG.removeprefix("damaged: "))
+    return _Block(number, first, last, block)
+
+
+def _filled(
+    blocks: list[_Block], dtype: np.dtype[Any]
+) -> tuple[Frames, list[_Block], list[_Block]]:
+    """The frames of `blocks`, those that hold what their rows say, and those that do not."""
+    whole = np.zeros(sum(block.unpacked.count for block in blocks), dtype)
+    fill(whole, [block.unpacked for block in blocks])
+    ends = np.cumsum([block.unpacked.count for block in blocks], dtype=np.int64)
+    index = whole["index"]
+    wrong = [
+        block
+        for block, end in zip(blocks, ends, strict=True)
+        if (block.first, block.last) != (index[end - block.unpacked.count], index[end - 1])
+    ]
+    if not wrong:
+        return whole, blocks, []
+    whole, good, _ = _filled([block for block in blocks if block not in wrong], dtype)
+    return whole, good, wrong
+
+
+def _lost(index: npt.NDArray[np.int64], blocks: list[_Block]) -> Iterator[tuple[int, str]]:
+    """Frames of which the numbers of blocks that follow one another show that they never came."""
+    numbers = np.repeat([block.number for block in blocks], [b.unpacked.count for b in blocks])
     for at in np.flatnonzero(np.diff(index) > 1):
-        yield f"frames {index[at] + 1} to {index[at + 1] - 1} were lost while recording"
+        if numbers[at + 1] - numbers[at] < 2:  # else a block between them is missing, and told
+            lost = f"frames {index[at] + 1} to {index[at + 1] - 1} were lost while recording"
+            yield int(numbers[at + 1]), lost
 
 
 def _runs(bad: list[tuple[int, str]]) -> Iterator[Gap]:
@@ -140,27 +175,41 @@ def blocks(db: Database, session: str) -> list[BlockRow]:
 
 
 def trials(db: Database, session: str) -> list[TrialRow]:
-    values: dict[str, dict[str, float]] = {}
-    for measure in measures(db, session):
-        if measure.trial:
-            values.setdefault(measure.trial, {})[measure.name] = measure.value
     sql = """SELECT trial.id, block.number AS block, exercise, kind, trial.number, side, practice,
-    trial.status, trial.frame_begin, trial.frame_end, trial.t_begin, trial.t_end
+    trial.status, trial.frame_begin, trial.frame_end, trial.t_begin, trial.t_end, measures
     FROM trial JOIN block ON block.id = trial.block_id WHERE trial.session_id = ?
     ORDER BY trial.frame_end, trial.seq"""
-    return [_trial(row, values.get(row["id"], {})) for row in db.query(sql, [session])]
+    return [_trial(row) for row in db.query(sql, [session])]
 
 
-def _trial(row: dict[str, Any], values: dict[str, float]) -> TrialRow:
+def _trial(row: dict[str, Any]) -> TrialRow:
+    values = {told.name: told.value for told in of_text(row.pop("measures"))}
     return TrialRow(**{**row, "practice": bool(row["practice"])}, measures=values)
 
 
+def ratings(db: Database, session: str) -> list[Said]:
+    """What the patient said of the session, in order."""
+    sql = """SELECT session_id, block_id, kind, scale, value, created_at FROM rating
+    WHERE session_id = ? ORDER BY created_at, seq"""
+    return [Said(*row[:5], when=moment(row[5])) for row in db.conn.execute(sql, [session])]
+
+
 def measures(db: Database, session: str) -> list[MeasureRow]:
-    sql = """SELECT block.number AS block, trial_id AS trial, measure.kind, name, side, statistic,
-    value, count, unit, definition, quality
-    FROM measure LEFT JOIN block ON block.id = measure.block_id WHERE measure.session_id = ?
-    ORDER BY measure.seq"""
-    return [MeasureRow(**row) for row in db.query(sql, [session])]
+    """The values of trials, in order, then the summaries."""
+    sql = """SELECT block.number AS block, NULL AS trial, measure.kind, name, side, statistic,
+    value, count, unit, definition, quality, motion, se, estimator
+    FROM measure LEFT JOIN block ON block.id = measure.block_id
+    WHERE measure.session_id = ? AND trial_id IS NULL ORDER BY measure.seq"""
+    return [*_of_trials(db, session), *(MeasureRow(**row) for row in db.query(sql, [session]))]
+
+
+def _of_trials(db: Database, session: str) -> Iterator[MeasureRow]:
+    sql = """SELECT block.number AS block, trial.id AS trial, kind, side, exercise AS definition,
+    quality, measures FROM trial JOIN block ON block.id = trial.block_id
+    WHERE trial.session_id = ? ORDER BY trial.seq"""
+    for row in db.query(sql, [session]):
+        for told in of_text(row.pop("measures")):
+            yield MeasureRow(**row, **told._asdict(), statistic="value", count=1)
 
 
 def _over(data: dict[str, Any]) -> bool:

@@ -69,9 +69,10 @@ _TABLES = {
     frame_end INTEGER NOT NULL,
     t_begin INTEGER NOT NULL,
     t_end INTEGER NOT NULL""",
-    # A trial's own values have `statistic` 'value'; a summary says how it was made and from how
-    # many. `definition` is the versioned exercise that defines the measure; `quality` 0 to 1 the
-    # share of frames that could be measured, null where nobody judged it.
+    # A summary says how it was made and from how many; a trial's own values have `statistic`
+    # 'value' (and stand in the trial's row, since version 2). `definition` is the versioned
+    # exercise that defines the measure; `quality` 0 to 1 the share of frames that could be
+    # measured, null where nobody judged it.
     "measure": """
     session_id TEXT NOT NULL REFERENCES session (id),
     block_id TEXT REFERENCES block (id),
@@ -277,6 +278,9 @@ _COLUMNS_2 = {
     "session": ("verified_at TEXT", "verified TEXT", "motion_removed_at TEXT"),
     # What must be equal for two blocks' numbers to be joined, as JSON.
     "block": ("comparability TEXT NOT NULL DEFAULT '{}'",),
+    # What it measured, a JSON array (`trials.py`): a row and its indexes for each value
+    # would be nine tenths of a store. `quality` is that of all of them.
+    "trial": ("measures TEXT NOT NULL DEFAULT '[]'", "quality REAL"),
     # Which joint movement, its standard error, and the version of the body that it was read from.
     "measure": ("motion TEXT NOT NULL DEFAULT ''", "se REAL", "estimator TEXT NOT NULL DEFAULT ''"),
     "note": (
@@ -307,6 +311,7 @@ def version_2(db: Database) -> None:
     for table, columns in _COLUMNS_2.items():
         for column in columns:
             db.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
+    _move_trials_values(db)
     for table, text in _TABLES_2.items():
         db.execute(f"CREATE TABLE {table} ({_ROW},{text}) STRICT")
         db.execute(f"CREATE UNIQUE INDEX {table}_by_seq ON {table} (station_id, seq)")
@@ -314,7 +319,13 @@ def version_2(db: Database) -> None:
         db.execute(f"CREATE INDEX {table}_by_{column} ON {table} ({column})")
     # Lists need the newest session of each patient, reports all summaries of one: not the trials'.
     db.execute("CREATE INDEX session_by_time ON session (patient_id, started_at)")
-    db.execute("CREATE INDEX measure_summaries ON measure (session_id) WHERE trial_id IS NULL")
+    # That index holds all that is read of a session's summaries, and trials are counted from theirs
+    # alone: the tables' own pages, mostly keys and blocks' values, would all have to be deciphered.
+    db.execute("""CREATE INDEX measure_summaries ON measure (session_id, block_id, kind, name,
+    motion, side, statistic, value, count, unit, definition, quality, se, estimator, trial_id)
+    WHERE trial_id IS NULL AND block_id IS NULL""")
+    db.execute("DROP INDEX trial_by_session_id")
+    db.execute("CREATE INDEX trial_counted ON trial (session_id, practice, status)")
     # A row here, in the same transaction only, lets rows be deleted: to erase a patient or motion.
     db.execute("CREATE TABLE erasing (here INTEGER PRIMARY KEY CHECK (here = 1)) STRICT")
     for table in _APPEND_ONLY:
@@ -325,6 +336,15 @@ def version_2(db: Database) -> None:
         _never_changed(db, table)
     db.execute("CREATE UNIQUE INDEX audit_by_number ON audit (station_id, number)")
     db.execute("PRAGMA user_version = 2")
+
+
+def _move_trials_values(db: Database) -> None:
+    """Version 1 kept a row for each value of a trial."""
+    db.execute("""UPDATE trial SET
+    measures = (SELECT json_group_array(json_object('name', name, 'value', value, 'unit', unit))
+        FROM (SELECT name, value, unit FROM measure WHERE trial_id = trial.id ORDER BY seq)),
+    quality = (SELECT max(quality) FROM measure WHERE trial_id = trial.id)""")
+    db.execute("DELETE FROM measure WHERE trial_id IS NOT NULL")
 
 
 def _never_changed(db: Database, table: str) -> None:

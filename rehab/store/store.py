@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -16,6 +16,8 @@ from rehab.store.care import Care
 from rehab.store.changes import Change, Insert, Update
 from rehab.store.dbapi import Database
 from rehab.store.desk import Desk
+from rehab.store.history import History, Said
+from rehab.store.history import read as read_history
 from rehab.store.keys import holder, label, to_json, uuid7
 from rehab.store.lease import LEASE, alive
 from rehab.store.models import (
@@ -232,6 +234,12 @@ class Store:
         with explained(self.path):
             return reading.successes(self._db, who.id)
 
+    def history(self, patient: Patient | str) -> History:
+        """The patient's whole course, summed up: what a report is made of."""
+        who = self.patient(patient) if isinstance(patient, str) else patient
+        with explained(self.path):
+            return read_history(self._db, who.id)
+
     def preferences(self, patient: Patient | str) -> dict[str, Any]:
         """The preferences of the patient's last session; empty before the first."""
         sessions = self.sessions(patient)
@@ -244,10 +252,11 @@ class Store:
 
     # A session's record
 
-    def frames(self, session: str) -> tuple[reading.Frames, list[Gap]]:
-        """The frames (N,) of every good block, and the gaps between them."""
+    def frames(self, session: str, *, lean: bool = False) -> tuple[reading.Frames, list[Gap]]:
+        """The frames (N,) of every good block, and the gaps between them; with `lean` without hand
+        joints, which takes a quarter of the room."""
         with explained(self.path):
-            return reading.frames(self._db, self.session(session).id, self.seals)
+            return reading.frames(self._db, self.session(session).id, self.seals, lean=lean)
 
     def events(self, session: str) -> list[StoredEvent]:
         """What the director told, in order."""
@@ -264,9 +273,17 @@ class Store:
         """The trials that ended, practice included, in order."""
         return self._read(reading.trials, session)
 
+    def ratings(self, session: str) -> list[Said]:
+        """Pain, exertion and discomfort as the patient said them, in order."""
+        return self._read(reading.ratings, session)
+
     def measures(self, session: str) -> list[MeasureRow]:
         """Every value: of trials, then summarised by block and by session."""
         return self._read(reading.measures, session)
+
+    def keep(self, rows: Sequence[Insert]) -> None:
+        """Store rows that were derived from what is stored already, all or none."""
+        self.desk.write(*rows)
 
     def send_command(self, session: str, name: str, data: Mapping[str, Any]) -> str:
         """Put a command before the process that plays `session`; its id.

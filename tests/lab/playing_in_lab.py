@@ -186,7 +186,8 @@ def measured_range(html: str, side: str) -> float:
 
 
 def report(session: Session, folder: Path) -> str:
-    """The patient's page."""
+    """The page of the patient's last session."""
+    listed = session.rehab("sessions", "--patient", PATIENT)
     page = folder / "report.html"
-    session.rehab("report", PATIENT, "--output", str(page))
+    session.rehab("report", listed.splitlines()[2].split()[0], "--output", str(page))
     return page.read_text()

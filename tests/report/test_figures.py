@@ -10,7 +10,7 @@ from hypothesis.extra.numpy import arrays
 
 from rehab.report import svg
 from rehab.report.load import tracked, used_range
-from rehab.report.page import number, seconds
+from rehab.report.words import number, seconds
 
 RATE = 90.0
 

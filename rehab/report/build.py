@@ -1,0 +1,258 @@
+"""A patient's course, from the store to what a report shows of it."""
+
+from __future__ import annotations
+
+import gc
+import importlib.metadata
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from rehab.body import VERSION
+from rehab.report import courses, flags, headline
+from rehab.report.adherence import adherence
+from rehab.report.agreement import agreements
+from rehab.report.gathering import LEAST_TRACKED, Gathered, Tracked, gathered
+from rehab.report.judging import Marks
+from rehab.report.order import ordered
+from rehab.report.overview import Note, Overview, Person, Point, Rated, Series, SessionLine
+from rehab.store.history import History, Played, Said
+
+T = TypeVar("T", Note, Rated)
+
+if TYPE_CHECKING:
+    from rehab.store import Patient, Store
+
+
+def overview(
+    store: Store, patient: Patient | str, since: date | None = None, identified: bool = False
+) -> Overview:
+    """Everything that a report shows of a patient, worked out of the store's summaries.
+
+    `since` leaves out what was before it, but a baseline is that of the whole course. Names and
+    numbers of the person are in it only where `identified`, and only then is the age known by which
+    references are chosen; `UserError` where who acts may not see them. No recording is read.
+    """
+    who = store.patient(patient) if isinstance(patient, str) else patient
+    with _uncollected():
+        return _overview(store, who, since, identified)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the collector, which would look through a hundred thousand points again and again,
+    of which none is in a cycle."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _overview(store: Store, who: Patient, since: date | None, identified: bool) -> Overview:
+    history = store.history(who)
+    found = gathered(history)
+    known = identity(store, who) if identified else {}
+    made = _series(history, found, known, since)
+    now = datetime.now().astimezone()
+    dose = adherence(history, found.active, now.date(), since)
+    notes = _since(flags.notes(history), since)
+    lines = _lines(history, found, since)
+    return Overview(
+        person=_person(who, history.context, known),
+        made=now,
+        since=since,
+        headline=headline.headline(made, dose, history),
+        series=tuple(made),
+        adherence=dose,
+        ratings=_since(_ratings(history), since),
+        notes=notes,
+        adverse=_since(flags.adverse(history), since),
+        sessions=lines,
+        agreements=agreements(_angles(made, "goniometer"), _angles(made, "active_rom")),
+        tracked=sum(line.tracked for line in lines),
+        recorded=sum(line.recorded for line in lines),
+        left_out=tuple(_left_out(history, found)),
+        not_recomputable=tuple(_not_recomputable(history)),
+        reviewed=_reviewed(history),
+        versions=versions(),
+    )
+
+
+def identity(store: Store, who: Patient) -> Mapping[str, str]:
+    """Name, date of birth (ISO) and numbers; `UserError` where who acts may not see them."""
+    return asdict(store.roster.identity(who))
+
+
+def _series(
+    history: History, found: Gathered, known: Mapping[str, str], since: date | None
+) -> list[Series]:
+    context = history.context
+    marks = [mark for mark in history.entries["mark"] if mark["kind"] == "baseline"]
+    who = courses.Patient(
+        affected=str(context.get("affected", "")),
+        population=str(context.get("population", "")),
+        age=_age(known.get("born", "")),
+        marks=Marks(
+            frozenset(mark["session_id"] for mark in marks),
+            history.sessions[0].id if history.sessions else "",
+        ),
+        goals=history.entries["goal"],
+    )
+    scores, names = courses.clinic(history)
+    own = courses.series({**found.points, **scores}, {**found.names, **names}, who, since)
+    return ordered([*own, *courses.symmetry(own)], who.affected)
+
+
+def _age(born: str) -> int | None:
+    """Whole years today."""
+    try:
+        birth = date.fromisoformat(born)
+    except ValueError:
+        return None
+    today = date.today()
+    return today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))
+
+
+def _since(rows: Sequence[T], since: date | None) -> tuple[T, ...]:
+    return tuple(row for row in rows if since is None or row.when.date() >= since)
+
+
+def _ratings(history: History) -> list[Rated]:
+    return [Rated(r.when, r.kind, r.value, r.scale, r.session) for r in history.ratings]
+
+
+def _person(who: Patient, context: Mapping[str, Any], known: Mapping[str, str]) -> Person:
+    return Person(
+        patient=who.id,
+        alias=who.alias,
+        name=known.get("name", ""),
+        born=known.get("born", ""),
+        numbers=known.get("numbers", ""),
+        affected=str(context.get("affected", "")),
+        dominant=str(context.get("dominant", "")),
+        diagnosis=str(context.get("diagnosis", "")),
+        onset=_day(context.get("onset")),
+        operation=_day(context.get("operation")),
+        precautions=str(context.get("precautions", "")),
+    )
+
+
+def _day(stored: Any) -> date | None:
+    return date.fromisoformat(str(stored)) if stored else None
+
+
+def _lines(history: History, found: Gathered, since: date | None) -> tuple[SessionLine, ...]:
+    blocks: dict[str, list[Played]] = defaultdict(list)
+    for block in history.blocks:
+        blocks[block.session].append(block)
+    pain: dict[str, list[Said]] = defaultdict(list)
+    for said in history.ratings:
+        if said.kind == "pain":
+            pain[said.session].append(said)
+    little = {session for session, _, _ in found.left.untracked}
+    lines = []
+    for session in reversed(history.sessions):
+        if since is not None and session.when.date() < since:
+            break
+        own, hurt = blocks[session.id], pain[session.id]
+        tracked = found.tracked.get(session.id, Tracked(0.0, 0.0))
+        before = next((said.value for said in hurt if said.block is None), None)
+        lines.append(
+            SessionLine(
+                id=session.id,
+                when=session.when,
+                status=session.status,
+                kind=" and ".join(dict.fromkeys(block.kind for block in own)),
+                exercises=", ".join(dict.fromkeys(_title(block.exercise) for block in own)),
+                trials=session.trials,
+                reached=session.reached,
+                tracked=tracked.seen,
+                recorded=tracked.recorded,
+                pain_before=before,
+                pain_after=hurt[-1].value if len(hurt) > (before is not None) else None,
+                recomputable=session.recorded and session.motion_removed is None,
+                left_out=_why(session.id, found, little),
+            )
+        )
+    return tuple(lines)
+
+
+def _title(exercise: str) -> str:
+    return exercise.partition("/")[0].replace("-", " ").capitalize()
+
+
+def _why(session: str, found: Gathered, little: set[str]) -> str:
+    if session in found.left.sessions:
+        reason = found.left.sessions[session]
+        return "left out by the therapist" + (f": {reason}" if reason else "")
+    return "too little was tracked" if session in little else ""
+
+
+def _angles(made: Sequence[Series], measure: str) -> dict[tuple[str, str], Sequence[Point]]:
+    """The points of a measure of angles, by motion and side; assessments or scores only."""
+    found: dict[tuple[str, str], list[Point]] = defaultdict(list)
+    for each in made:
+        if each.measure == measure and each.source != "training":
+            found[each.motion, each.side] += each.points
+    return {key: sorted(points, key=lambda p: p.when) for key, points in found.items()}
+
+
+def _left_out(history: History, found: Gathered) -> list[str]:
+    when = {session.id: session.when for session in history.sessions}
+    said = []
+    for session, reason in found.left.sessions.items():
+        day = f"{when[session]:%Y-%m-%d}"
+        said.append(f"The session of {day} is left out by the therapist" + _reason(reason))
+    own = {block.id: block for block in history.blocks}
+    for block, reason in found.left.blocks.items():
+        day, title = f"{when[own[block].session]:%Y-%m-%d}", _title(own[block].exercise)
+        said.append(f"A block of {title} of {day} is left out by the therapist" + _reason(reason))
+    little = {session for session, _, _ in found.left.untracked}
+    if little:
+        many = "1 session" if len(little) == 1 else f"{len(little)} sessions"
+        said.append(
+            f"Of {many} numbers are left out, because less than "
+            f"{LEAST_TRACKED:.0%} of the movement was tracked."
+        )
+    return said
+
+
+def _reason(reason: str) -> str:
+    return f": {reason}." if reason else "."
+
+
+def _not_recomputable(history: History) -> list[str]:
+    removed = [session.when for session in history.sessions if session.motion_removed]
+    never = [s.when for s in history.sessions if not s.recorded and s.trials and not s.live]
+    said = []
+    for when, why in ((removed, "their motion was removed"), (never, "no motion was recorded")):
+        if when:
+            many = "1 session" if len(when) == 1 else f"{len(when)} sessions"
+            span = f"{min(when):%Y-%m-%d} to {max(when):%Y-%m-%d}"
+            said.append(f"The numbers of {many} ({span}) can no longer be recomputed: {why}.")
+    return said
+
+
+def _reviewed(history: History) -> str:
+    if history.reviewed is None:
+        return ""
+    by, on = history.reviewed
+    return f"Reviewed by {by} on {on}"
+
+
+def versions() -> str:
+    """Of the program and the body."""
+    return f"rehab {_version()}, body {VERSION}"
+
+
+def _version() -> str:
+    try:
+        return importlib.metadata.version("rehab")
+    except importlib.metadata.PackageNotFoundError:
+        return "(not installed)"

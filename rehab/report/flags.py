@@ -1,0 +1,143 @@
+"""What stands as a flag on the time axis: what people noted and changed, and what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from rehab.instruments import INSTRUMENTS
+from rehab.report.comparability import setting_changes
+from rehab.report.naming import motion_words, quantity
+from rehab.report.overview import Note
+from rehab.store.history import History, moment
+
+
+def notes(history: History) -> tuple[Note, ...]:
+    """Every annotation but breaks (which belong to a series), oldest first."""
+    found = [
+        *_noted(history),
+        *adverse(history),
+        *_prescribed(history),
+        *_difficulty(history),
+        *_operated(history),
+        *_scores(history),
+        *_goals(history),
+    ]
+    return tuple(sorted(found, key=lambda note: note.when))
+
+
+def adverse(history: History) -> tuple[Note, ...]:
+    """Adverse events in words: what, how bad, how related, what was done, how it ended."""
+    found = []
+    for row in history.entries["adverse_event"]:
+        parts = [f"{row['what']} ({row['severity']}; relation to the exercise: {row['relation']})"]
+        parts += [f"action: {row['action']}"] if row["action"] else []
+        parts += [f"outcome: {row['outcome']}"] if row["outcome"] else []
+        text = "; ".join(parts)
+        session = row["session_id"] or ""
+        found.append(Note(moment(row["happened_at"]), "adverse event", text, row["actor"], session))
+    return tuple(sorted(found, key=lambda note: note.when))
+
+
+def _noted(history: History) -> Iterator[Note]:
+    for row in history.entries["note"]:
+        yield Note(
+            moment(row["created_at"]), "note", row["text"], row["actor"], row["session_id"] or ""
+        )
+
+
+def _prescribed(history: History) -> Iterator[Note]:
+    before: Mapping[str, Any] | None = None
+    for row in history.prescriptions:
+        now = row["document"]
+        text = _dose(now) if before is None else _changed(before, now)
+        if text:
+            yield Note(moment(_from(row)), "prescription", text, row["actor"], "")
+        before = now
+
+
+def _from(row: Mapping[str, Any]) -> str:
+    """The day from which a dose holds; a label that is no date gives when it was written."""
+    try:
+        return datetime.fromisoformat(str(row["document"]["from"])).isoformat()
+    except (KeyError, ValueError):
+        return str(row["created_at"])
+
+
+_DOSE = {
+    "sessions_per_week": "sessions a week",
+    "repetitions_per_session": "repetitions a session",
+    "minutes_per_session": "minutes a session",
+}
+
+
+def _dose(document: Mapping[str, Any]) -> str:
+    parts = [f"{document[name]:g} {words}" for name, words in _DOSE.items() if document.get(name)]
+    return "Prescribed: " + ", ".join(parts) if parts else ""
+
+
+def _changed(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
+    parts = [
+        f"{words} {_said(before.get(name))} to {_said(now.get(name))}"
+        for name, words in _DOSE.items()
+        if before.get(name) != now.get(name)
+    ]
+    if before.get("blocks") != now.get("blocks"):
+        parts.append("exercises changed")
+    return "Prescription: " + ", ".join(parts) if parts else ""
+
+
+def _said(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, int | float) else "nothing"
+
+
+def _difficulty(history: History) -> Iterator[Note]:
+    """Where the settings of an exercise differ from those it was played with before."""
+    when = {session.id: session.when for session in history.sessions}
+    last: dict[tuple[str, str], set[str]] = {}
+    said: dict[tuple[str, str], str] = {}
+    today: dict[tuple[str, str], tuple[str, set[str]]] = {}
+
+    def closed(key: tuple[str, str]) -> None:
+        last[key] = today[key][1]
+
+    for block in history.blocks:
+        key = (block.kind, block.exercise.partition("/")[0])
+        if key not in today or today[key][0] != block.session:
+            if key in today:
+                closed(key)
+            today[key] = (block.session, set())
+        known = today[key][1]
+        if block.settings in known:
+            continue
+        known.add(block.settings)
+        if key in last and block.settings not in last[key]:
+            text = setting_changes(said[key], block.settings)
+            if text:
+                name = key[1].replace("-", " ").capitalize()
+                yield Note(when[block.session], "difficulty", f"{name}: {text}", "", block.session)
+        said[key] = block.settings
+
+
+def _operated(history: History) -> Iterator[Note]:
+    if history.context.get("operation"):
+        yield Note(moment(history.context["operation"]), "operation", "Operation", "", "")
+
+
+def _scores(history: History) -> Iterator[Note]:
+    for row in history.entries["score"]:
+        joint = f", {motion_words(row['motion']).lower()}" if row["motion"] else ""
+        side = f", {row['side']}" if row["side"] else ""
+        known = INSTRUMENTS.get(row["instrument"])
+        title = row["instrument"] if known is None else known.title
+        text = f"{title}{joint}{side}: {quantity(row['value'], row['unit'], 0)}"
+        yield Note(moment(row["on_date"]), "score", text, row["actor"], "")
+
+
+def _goals(history: History) -> Iterator[Note]:
+    for row in history.entries["goal"]:
+        target = "" if row["target"] is None else f" {row['target']:g} {row['unit']}"
+        by = f" by {row['by_date']}" if row["by_date"] else ""
+        text = row["text"] or f"{row['kind']} {row['measure'].replace('_', ' ')}{target}{by}"
+        yield Note(moment(row["created_at"]), "goal", text, row["actor"], "")
