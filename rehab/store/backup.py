@@ -225,7 +225,8 @@ def _note(part: Path, actor: str, restored: Head) -> None:
         db.close()
 
 
-_BESIDE = ("", "-wal", "-shm", ".keys")
+# The keys first: a store whose renaming a power failure kept is then not without them.
+_BESIDE = (".keys", "", "-wal", "-shm")
 
 
 def _put_aside(path: Path) -> Path | None:
