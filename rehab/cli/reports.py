@@ -136,9 +136,11 @@ def _course(
     sign: bool,
 ) -> tuple[bytes, str]:
     from rehab.report import making
-    from rehab.report.derive import catch_up
 
-    catch_up(store, who)
+    if store.underived(who, 1):  # the body takes longer to import than a report to make
+        from rehab.report.derive import catch_up
+
+        catch_up(store, who)
     found = making.overview(store, who, since=since, measures=measures, identified=identified)
     name = slug(who.alias, who.id) + ("-identified" if identified else "")
     if form in (Format.json, Format.csv):

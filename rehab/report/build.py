@@ -11,7 +11,6 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from rehab.body import VERSION
 from rehab.report import courses, flags, headline
 from rehab.report.adherence import adherence
 from rehab.report.agreement import agreements
@@ -80,7 +79,7 @@ def _overview(store: Store, who: Patient, since: date | None, identified: bool) 
         left_out=tuple(_left_out(history, found)),
         not_recomputable=tuple(_not_recomputable(history)),
         reviewed=_reviewed(history),
-        versions=versions(),
+        versions=versions(*_bodies(found)),
     )
 
 
@@ -246,13 +245,16 @@ def _reviewed(history: History) -> str:
     return f"Reviewed by {by} on {on}"
 
 
-def versions() -> str:
-    """Of the program and the body."""
-    return f"rehab {_version()}, body {VERSION}"
-
-
-def _version() -> str:
+def versions(*bodies: str) -> str:
+    """Of the program, and of the bodies that angles were read from."""
     try:
-        return importlib.metadata.version("rehab")
+        program = importlib.metadata.version("rehab")
     except importlib.metadata.PackageNotFoundError:
-        return "(not installed)"
+        program = "(not installed)"
+    return ", ".join([f"rehab {program}", *(f"body {version}" for version in bodies)])
+
+
+def _bodies(found: Gathered) -> list[str]:
+    """Those of the newest numbers; to import the body for its own version takes longer than all."""
+    newest = {points[-1].key.estimator for points in found.points.values()}
+    return sorted(version for version in newest if version)

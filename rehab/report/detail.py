@@ -182,7 +182,7 @@ def _baseline(series: Series, base: Baseline | None, links: Links) -> tuple[str,
 def _point(series: Series, point: Point | None, links: Links) -> tuple[str, tuple[str, ...]]:
     if point is None:
         return "", ()
-    words = f"{value(series, point.value)} on {day(point.when)}"
+    words = f"{value(series, point.value)} on {short_day(point.when)}"
     if point.trials:
         words += f", {plural(point.trials, 'trial')}"
     return words, (links.to(point.session),)
@@ -197,7 +197,7 @@ def _trend(series: Series) -> str:
     slope = number(trend.per_week, places, sign, signed=True)
     return (
         f"{slope} a week (95{NARROW}% interval {low} to {high}; "
-        f"{plural(trend.points, 'point')} from {day(trend.since)})"
+        f"{plural(trend.points, 'point')} from {short_day(trend.since)})"
     )
 
 
@@ -277,7 +277,7 @@ def symmetry(series: Sequence[Series]) -> list[list[str]]:
     """Rows of measure, left, right, and the smaller as a part of the larger."""
     latest: dict[tuple[str, str, str], dict[str, Series]] = {}
     for one in series:
-        if one.side in {"left", "right"} and one.latest is not None:
+        if one.source != "training" and one.side in {"left", "right"} and one.latest is not None:
             latest.setdefault((one.title, one.source, one.unit), {})[one.side] = one
     rows = []
     for (title, source, _), sides in latest.items():
@@ -289,7 +289,7 @@ def symmetry(series: Sequence[Series]) -> list[list[str]]:
         a, b = left.latest.value, right.latest.value
         large = max(abs(a), abs(b))
         part = "–" if large == 0 or a * b < 0 else f"{100 * min(abs(a), abs(b)) / large:.0f}"
-        where = {"assessment": "tests", "training": "training", "clinic": "clinic"}[source]
+        where = "tests" if source == "assessment" else "clinic"
         rows.append([f"{title} ({where})", value(left, a), value(right, b), f"{part}{NARROW}%"])
     return rows
 

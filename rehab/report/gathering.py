@@ -110,7 +110,7 @@ def gathered(history: History) -> Gathered:
                     trials,
                     session.id,
                     None,
-                    key_of(kind, definition, side, estimator),
+                    key_of(kind, definition, motion, side, estimator),
                     quality if tracked is None else tracked.part,
                 )
             )
@@ -145,19 +145,22 @@ class _Keys:
 
     def __init__(self, blocks: Sequence[tuple[str, str, str]]) -> None:
         self._blocks = blocks
-        self._found: dict[tuple[str, str, str, str], Key] = {}
+        self._found: dict[tuple[str, ...], Key] = {}
 
-    def of(self, kind: str, definition: str, side: str, estimator: str) -> Key:
-        asked = (kind, definition, side, estimator)
+    def of(self, kind: str, definition: str, motion: str, side: str, estimator: str) -> Key:
+        asked = (kind, definition, motion, side, estimator)
         found = self._found.get(asked)
         if found is None:
-            found = self._found[asked] = self._key(*asked)
+            found = self._found[asked] = self._key(kind, definition, motion, side, estimator)
         return found
 
-    def _key(self, kind: str, definition: str, side: str, estimator: str) -> Key:
+    def _key(self, kind: str, definition: str, motion: str, side: str, estimator: str) -> Key:
         alike = [block for block in self._blocks if block[0] == kind]
         alike = [block for block in alike if block[1] == definition] or alike
         keys = {comparability.of(stored, of, exercise, side) for of, exercise, stored in alike}
+        # A test that asks for one movement a block names its targets so: which others the session
+        # tested makes no difference.
+        keys = {key for key in keys if motion and key.targets == motion} or keys
         empty = Key(kind, definition, "", "", "", "", "", "")
         key = comparability.merged(frozenset(keys)) if keys else empty
         return comparability.shared(key._replace(estimator=estimator) if estimator else key)

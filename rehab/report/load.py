@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rehab import math3d
-from rehab.body import Calibration, batch, withheld
+from rehab.body import VERSION, Calibration, batch, withheld
 from rehab.report.build import versions
 from rehab.report.model import SIDES, Course, Floats, Session, Side, Trial
 from rehab.report.overview import Rated
@@ -133,7 +133,7 @@ def session(store: Store, key: str) -> Session:
             Rated(said.when, said.kind, said.value, said.scale, row.id)
             for said in store.ratings(row.id)
         ),
-        versions=versions(),
+        versions=versions(VERSION),
         trouble=" ".join(part for part in [trouble, *failed] if part),
     )
 

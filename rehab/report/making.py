@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 Format = Literal["html", "pdf"]
 
+FEW = 2
+"""With so many sessions or fewer, the newest is drawn on the page of the course."""
+
 
 def overview(
     store: Store,
@@ -60,9 +63,19 @@ def _names(series: Series) -> str:
 def course_view(store: Store, found: Overview, *, full: bool = True) -> View:
     """The view of a course with the trials behind its numbers."""
     trials: Mapping[str, Sequence[TrialRow]] = {
-        key: store.trials(key) for key in (linked(found) if full else [])
+        key: rows for key in (linked(found) if full else []) if (rows := store.trials(key))
     }
-    return course(found, trials, full=full)
+    return course(found, trials, full=full, newest=_newest(store, found) if full else None)
+
+
+def _newest(store: Store, found: Overview) -> View | None:
+    """The newest session, drawn as long as there are too few for a course to be seen."""
+    if not found.sessions or len(found.sessions) > FEW or not found.sessions[0].recomputable:
+        return None
+    from rehab.report.load import session
+    from rehab.report.single import single
+
+    return single(session(store, found.sessions[0].id), found.person, "")
 
 
 def course_page(store: Store, found: Overview, form: Format = "html") -> bytes:

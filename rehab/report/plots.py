@@ -32,7 +32,7 @@ def agreement(found: Agreement, title: str) -> str:
     parts.append(
         svg.tag("rect", x=LEFT, y=top, width=RIGHT - LEFT, height=bottom - top, class_="error")
     )
-    lines = [(found.high, "97.5 %"), (found.bias, "mean"), (found.low, "2.5 %")]
+    lines = [(found.high, "upper limit"), (found.bias, "mean"), (found.low, "lower limit")]
     places = svg.spread([y(value) for value, _ in lines], 26.0, TOP + 4.0, BOTTOM - 12.0)
     for (value, words), at in zip(lines, places, strict=True):
         parts.append(svg.line(LEFT, y(value), RIGHT, y(value), "baseline"))

@@ -61,7 +61,8 @@ def course(series: Series, axis: Axis, flagged: Sequence[datetime], *, dates: bo
 def side_words(series: Series) -> str:
     """`right side, tests`."""
     where = {"assessment": "tests", "training": "training", "clinic": "at the clinic"}
-    side = f"{series.side} side, " if series.side else ""
+    sides = {"": "", "both": "both sides, "}
+    side = sides.get(series.side, f"{series.side} side, ")
     better = ", lower is better" if series.direction == "lower" else ""
     return side + where[series.source] + better
 

@@ -51,9 +51,14 @@ ANGLES = (
 
 
 def course(
-    overview: Overview, trials: Mapping[str, Sequence[TrialRow]] | None = None, *, full: bool = True
+    overview: Overview,
+    trials: Mapping[str, Sequence[TrialRow]] | None = None,
+    *,
+    full: bool = True,
+    newest: View | None = None,
 ) -> View:
-    """The view of a course; `trials` are those of the sessions that the page shows in full.
+    """The view of a course; `trials` are those of the sessions that the page shows in full, and
+    `newest` the view of the newest session where that is drawn too.
 
     `full` lists every session; else the newest ones only, as on paper.
     """
@@ -71,11 +76,16 @@ def course(
         "answers": _answers(overview),
         "sheet": _sheet(overview, place, flagged, links),
         "empty": _empty(overview),
+        "newest": newest,
         **detail.detail(overview, place, dict(trials or {}), links, full=full),
         "ratings": _ratings(overview, place),
         "doses": _doses(overview, place),
         "agreements": [
-            {"svg": plots.agreement(one, _joint(one.motion, one.side))}
+            {
+                "title": f"{_joint(one.motion, one.side)}, {len(one.pairs)} pairs: headset minus "
+                "goniometer over the mean of both; grey: 95 % of differences",
+                "svg": plots.agreement(one, _joint(one.motion, one.side)),
+            }
             for one in overview.agreements
         ],
         "left_out": list(overview.left_out),
@@ -273,7 +283,7 @@ def _change(series: Series) -> str:
 
 
 def _joint(motion: str, side: str) -> str:
-    return f"{motion.replace('_', ' ')}, {side}"
+    return f"{motion.replace('_', ' ').capitalize()}, {side}"
 
 
 def _ratings(overview: Overview, place: Axis) -> list[View]:

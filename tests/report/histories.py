@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from rehab.report.overview import Key
+from rehab.report.build import overview
+from rehab.report.overview import Key, Overview, Series
 from rehab.store import Store
 from rehab.store.changes import Change, Insert, apply
 from rehab.store.dbapi import write_tx
@@ -20,6 +21,10 @@ KEY = Key(
     "assessment", "raise-arm/1", "seated", "controller", "hand", "Quest 3", "three-point/2", "a"
 )
 ROM = ("active_rom", "shoulder_elevation", "right", "deg")
+TRAINING = KEY._replace(kind="training", exercise="star-reach/1")
+RANGE = ("range_used", "shoulder_elevation", "right", "deg")
+GOAL = {"measure": "active_rom", "motion": "shoulder_elevation", "side": "right", "unit": "deg"}
+GOAL |= {"by_date": None, "text": "", "target": None}
 BY = {"actor": "dr-example"}
 
 
@@ -100,6 +105,15 @@ class Course:
 def at(day: float, minutes: float = 0) -> str:
     """The label of so many days and minutes after `START`."""
     return label((START + timedelta(days=day, minutes=minutes)).timestamp())
+
+
+def told(course: Course, **more: Any) -> Overview:
+    return overview(course.write(), "anna-example", **more)
+
+
+def rom(course: Course, **more: Any) -> Series:
+    (found,) = [s for s in told(course, **more).series if s.measure == "active_rom"]
+    return found
 
 
 def prescribed(course: Course, day: float, version: int = 1, **document: Any) -> None:

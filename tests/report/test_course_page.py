@@ -216,3 +216,23 @@ def test_dates_of_any_course_stand_apart() -> None:
         at = [x for x, _ in place.ticks()]
         assert 1 <= len(at) <= 9
         assert all(b - a > 30 for a, b in pairwise(at))
+
+
+def _luminance(colour: str) -> float:
+    """Relative luminance of `#rrggbb` (WCAG 2.2)."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_words_stand_out_by_light_by_night_and_on_paper() -> None:
+    style = page("course", course(frozen_shoulder()))
+    themes = re.findall(r":root \{(.*?)\}", style, re.DOTALL)
+    assert len(themes) == 3
+    for theme in themes:
+        found = dict(re.findall(r"--([a-z]+): (#[0-9a-f]{6}|#fff)\b", theme))
+        colours = {k: "#ffffff" if v == "#fff" else v for k, v in found.items()}
+        ground = _luminance(colours["paper"])
+        for name in ("ink", "quiet", "data", "accent", "goal"):
+            low, high = sorted([ground, _luminance(colours[name])])
+            assert (high + 0.05) / (low + 0.05) >= 7.0, name

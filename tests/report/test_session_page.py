@@ -175,3 +175,11 @@ def test_what_it_must_not_say(shown: Page) -> None:
 def test_no_such_session(store: Store) -> None:
     with pytest.raises(UserError, match="There is no session ffff"):
         making.session_page(store, "ffff")
+
+
+def test_a_first_session_is_drawn_on_the_page_of_the_course(store: Store) -> None:
+    found = making.overview(store, store.patient(ALIAS))
+    shown = read(making.course_page(store, found))
+    names = [a["aria-label"] or "" for a in shown.all("svg")]
+    assert sum(name.startswith("Paths of the right hand") for name in names) == 3
+    assert "Trials behind these numbers" in shown.text
