@@ -21,6 +21,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 (said by whatever Python a person 
 
 import argparse
 import os
+import shutil
 import signal
 import subprocess
 from pathlib import Path
@@ -87,8 +88,10 @@ def act(options: argparse.Namespace, rest: list[str]) -> int:
     if options.action == "wheelhouse" and len(rest) != 1:
         raise SetupError("wheelhouse takes one argument: the folder to fill.")
     # Debian's g++ brings all that compiles C as well: tests/durability builds a small library.
-    for_tests = ("Xvfb", "g++") if options.action == "test" else ()
+    for_tests = ("Xvfb", "g++", "npm") if options.action == "test" else ()
     provide_libraries(programs=("espeak-ng", *for_tests))
+    if for_tests and options.lab == "required" and shutil.which("npm") is None:
+        raise SetupError("npm is required, for the validators of exports, and is absent.")
     prepare(LOCK_FOR[options.action], wheelhouse)
     if options.action == "demo":
         return _become([str(BIN / "rehab"), "demo", *rest])

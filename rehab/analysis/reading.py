@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import math
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +20,12 @@ from rehab.errors import UserError
 HANDS = (("grip_l", "hand_l"), ("grip_r", "hand_r"))
 """Of each side the arrays that may hold its hand, the preferred one first: a grip pose is what a
 controller measures."""
+
+MOST_FRAMES = 12 * 3600 * 120
+"""Twelve hours at 120 frames a second: a file that claims more is none of a session."""
+MOST_BYTES = MOST_FRAMES * 7 * 8
+LONGEST_HEADER = 10_000
+"""Bytes of one array, and of its header, which is a line of text."""
 
 POSES = ("head", *(name for names in HANDS for name in names), "trunk_tracker")
 
@@ -44,9 +52,14 @@ def read(path: Path) -> Checked:
     anywhere on the trunk), each (N, 7): x y z in metres, then a quaternion x y z w, OpenXR axes.
     NaN where untracked. Others are ignored. Raises `UserError` where the file cannot be analysed.
     """
+    with _opened(path) as stored:
+        return of_arrays(stored, path)
+
+
+def of_arrays(stored: Mapping[str, Any], path: Path) -> Checked:
+    """The recording that the arrays of the file `path` hold; as `read`, whatever the file is."""
     try:
-        with _opened(path) as stored:
-            return _checked(stored, _digest(path))
+        return _checked(stored, _digest(path))
     except checking.Refusal as error:
         raise UserError(f"{path}: {error}") from None
 
@@ -75,11 +88,40 @@ _NO_ARCHIVE = "{} is not an .npz file, or a damaged one; numpy.savez writes them
 
 def _array(stored: Mapping[str, Any], name: str) -> npt.NDArray[Any]:
     try:
+        if isinstance(stored, np.lib.npyio.NpzFile) and stored.zip is not None:
+            _refuse_bomb(stored.zip, name)
         return np.asarray(stored[name])
+    except checking.Refusal:
+        raise
     except Exception:  # a damaged archive fails in as many ways as its parts can
         raise checking.Refusal(
             f"the array {name} cannot be read: it is damaged, or holds Python objects."
         ) from None
+
+
+def _refuse_bomb(archive: zipfile.ZipFile, name: str) -> None:
+    """Refuse an array that claims more than a recording can hold, before any of it is unpacked."""
+    # numpy takes a member of just that name first, and unpacks it whole whatever it is.
+    member = name if name in archive.namelist() else f"{name}.npy"
+    size = archive.getinfo(member).file_size
+    with archive.open(member) as file:
+        start = file.read(12)
+    long = int.from_bytes(start[8:10] if start[6:7] == b"\x01" else start[8:12], "little")
+    if not start.startswith(b"\x93NUMPY") or long > LONGEST_HEADER:
+        raise checking.Refusal(f"the array {name} cannot be read: it does not begin as arrays do.")
+    header = np.lib.format
+    with archive.open(member) as file:
+        first = header.read_magic(file) == (1, 0)
+        read = header.read_array_header_1_0 if first else header.read_array_header_2_0
+        shape, _, kind = read(file)
+    if kind.hasobject:
+        return  # numpy refuses it, and its size says nothing
+    claimed = math.prod(shape) * kind.itemsize
+    if claimed > size or claimed > MOST_BYTES or max(shape, default=0) > MOST_FRAMES:
+        raise checking.Refusal(
+            f"the array {name} claims {math.prod(shape):,} numbers, more than a recording can "
+            f"hold or than there are; {MOST_FRAMES:,} frames are the most."
+        )
 
 
 def _digest(path: Path) -> str:

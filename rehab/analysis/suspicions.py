@@ -21,6 +21,9 @@ LOOKED_AT = 4000
 FARTHEST = 1.5
 """Metres from the eyes: a controller farther off is in nobody's hand (arm 0.95 and eyes to shoulder
 0.35 in a man of 2.1 m)."""
+NEAREST = 0.01
+"""Metres from the eyes: nobody holds a hand inside the headset, but centimetres taken for metres
+are there."""
 USUAL_HAND, USUAL_EYES = (0.15, 1.3), (0.5, 2.3)
 """Metres: what a hand's median distance from the eyes, and the eyes' height, lie within."""
 UNITS = ((0.001, "millimetres", "by 1000"), (0.01, "centimetres", "by 100"))
@@ -86,7 +89,7 @@ def _check_metres(eyes: Poses, hands: Sequence[Poses | None]) -> None:
             raise Refusal(
                 f"its positions look like {unit} ({what}); they must be metres: divide them {by}."
             )
-    if apart > 10.0 or np.abs(_median(eyes[:, :3])).max() > 1000.0:
+    if apart > 10.0 or apart < NEAREST or np.abs(_median(eyes[:, :3])).max() > 1000.0:
         raise Refusal(f"its positions cannot be metres: {what}.")
 
 

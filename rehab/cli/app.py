@@ -16,6 +16,7 @@ from rehab.cli import (
     doctor,
     erase,
     exercises,
+    export,
     init,
     keep,
     patients,
@@ -63,6 +64,8 @@ app.command("doctor")(doctor.doctor)
 app.command("analyse")(analyse.analyse)
 app.command("sessions")(sessions.sessions)
 app.command("report")(reports.report)
+app.command("export")(export.export)
+app.command("import")(export.bring)
 app.command("replay")(replay.replay)
 app.command("backup")(keep.backup)
 app.command("restore")(keep.restore)

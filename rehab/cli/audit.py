@@ -16,9 +16,7 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Who did or 
 
 @app.command("list")
 def listing(
-    patient: Annotated[
-        str | None, typer.Option(help="Only what concerns this patient or member.")
-    ] = None,
+    patient: Annotated[str | None, typer.Option(help="Only what concerns this patient.")] = None,
     last: Annotated[int, typer.Option(min=1, help="So many rows, newest first.")] = 40,
 ) -> None:
     """List the newest rows of the audit."""

@@ -36,9 +36,9 @@ def restore(
     from rehab.store.backup import restore as put_back
 
     out, path = console(), home() / STORE
-    _ask(path)
+    actor = _ask(path)
     with out.status("Restoring"):
-        done = put_back(file.expanduser(), path)
+        done = put_back(file.expanduser(), path, actor)
     out.print("The backup was opened, is whole, and is the store now: ", end="")
     out.print(str(path), style="path", markup=False)
     if done.aside is not None:
@@ -47,25 +47,27 @@ def restore(
         fail(sentence)
 
 
-def _ask(path: Path) -> None:
-    """Whether the store at `path` may be replaced now. Raises `UserError`.
+def _ask(path: Path) -> str:
+    """Who replaces the store at `path`. Raises `UserError` where it may not be replaced now.
 
-    One that is found to be damaged may: opening has put it aside already.
+    One that cannot be opened may, for that is what a backup is for; not one that is in use.
     """
     from rehab.store import Store
+    from rehab.store.dbapi import trouble
 
+    nobody = "local"
     if not path.exists():
-        return
+        return nobody
     try:
         Store.open(path).close()
     except UserError as error:
-        if path.exists():
+        if error.__cause__ is not None and trouble(error.__cause__) == "locked":
             raise
-        fail(str(error))
-        return
+        return nobody  # what becomes of it is said when that is known
     with open_store(doing="back up") as store:
         if any(session.live for session in store.sessions()):
             raise UserError("A session is being played; restore when it has ended.")
+        return store.actor
 
 
 def check() -> None:

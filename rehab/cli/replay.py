@@ -29,6 +29,11 @@ def replay(
     out = console()
     with open_store() as store:
         row = store.session(session)
+        if row.info.get("source") == "imported":
+            raise UserError(
+                f"Session {row.id} was recorded elsewhere and played no game; rehab report "
+                f"{row.patient} tells what it measures."
+            )
         store.audit.viewed(store.patient(row.patient).id, f"replay of session {row.id}")
         frames, gaps = store.frames(row.id)
         stored = [Event(*event) for event in store.events(row.id) if event.kind not in OWN]

@@ -18,11 +18,9 @@ def sessions(
 
     with open_store() as store:
         everything = store.sessions()
-        rows = everything
-        if patient:
-            who = store.patient(patient)
-            rows = store.sessions(who)
-            store.audit.viewed(who.id, "sessions")
+        who = store.patient(patient) if patient else None
+        rows = everything if who is None else store.sessions(who)
+        store.audit.viewed("" if who is None else who.id, "sessions")
         reached = {
             row.id: sum(t.status == "success" for t in store.trials(row.id) if not t.practice)
             for row in rows

@@ -61,7 +61,7 @@ def change(
 ) -> None:
     """Change a role, or a PIN or passphrase: the own one, or as an administrator anybody's."""
     if role is None and not new_secret:
-        raise typer.BadParameter("say --role ROLE, --secret or both")
+        raise UserError("Nothing is to be changed: say --role ROLE, --secret or both.")
     with open_store(doing=None) as store:
         store.staff.admit("see staff")
         typed = (

@@ -34,7 +34,8 @@ class Verdict:
 
 
 def verdict(store: Store, session: str) -> Verdict:
-    """Replay `session` and compare every event and measure with what is stored."""
+    """Replay `session` and compare every event and measure with what is stored; one that was
+    recorded elsewhere is measured again."""
     from rehab.session import Event, Programme, inputs_of, verify, versions
     from rehab.session import replay as replay_frames
 
@@ -43,6 +44,11 @@ def verdict(store: Store, session: str) -> Verdict:
     stored = [Event(*event) for event in store.events(row.id) if event.kind not in OWN]
     trials = store.trials(row.id)
     values = sum(len(trial.measures) for trial in trials)
+    if row.info.get("source") == "imported" and len(frames):
+        from rehab.exports.importing import remeasured
+
+        values, found = remeasured(store, row.id, frames)
+        return Verdict(len(stored), values, True, gaps, found)
     if not len(frames):
         nothing = ["It holds no frames that can be read."]
         return Verdict(len(stored), values, False, gaps, nothing)

@@ -49,9 +49,13 @@ class Audit:
         self._desk = desk
 
     def viewed(self, patient_id: str, what: str) -> None:
-        """Note that who acts saw `what` of the patient: one row a view, however much is read."""
-        self._desk.may("read", "patient", patient_id)
-        self._desk.write(self._desk.audit("view", "patient", patient_id, {"what": what}))
+        """Note that who acts saw `what` of the patient: one row a view, however much is read.
+
+        An empty `patient_id` is a list of many. Raises `UserError` where they may not.
+        """
+        subject = "patient" if patient_id else "patients"
+        self._desk.may("read", subject, patient_id)
+        self._desk.write(self._desk.audit("view", subject, patient_id, {"what": what}))
 
     def rows(self, subject_id: str | None = None, limit: int | None = None) -> list[AuditRow]:
         """The rows about one subject or all, newest first; of each only the last `limit`."""

@@ -186,8 +186,10 @@ class Restored(NamedTuple):
     said: list[str]
 
 
-def restore(source: Path, path: Path) -> Restored:
+def restore(source: Path, path: Path, actor: str = "local") -> Restored:
     """Put the backup `source` in the place of the store at `path`, which is put aside first.
+
+    The restored one's audit says that it was, by `actor`.
 
     Raises `UserError` where that cannot be; what is there then still is, under one name or other.
     """
@@ -200,6 +202,7 @@ def restore(source: Path, path: Path) -> Restored:
         _copied(source, part)
         if prove(part) != restored:
             raise UserError(f"{source} changed while it was copied; try again.")
+        _note(part, actor, restored)
         aside = _put_aside(path)
         part.rename(path)
         durable.sync_folder(path.parent)
@@ -210,6 +213,16 @@ def restore(source: Path, path: Path) -> Restored:
         with suppress(OSError):
             part.unlink(missing_ok=True)
     return Restored(aside, said if aside is None else said + _newer(aside, path))
+
+
+def _note(part: Path, actor: str, restored: Head) -> None:
+    db = connect(part)
+    try:
+        desk = Desk(part, db, actor)
+        detail = {"audit_head": str(restored)}
+        desk.write(desk.audit("restore", "station", restored.station, detail))
+    finally:
+        db.close()
 
 
 _BESIDE = ("", "-wal", "-shm", ".keys")
@@ -269,8 +282,8 @@ def _newer(aside: Path, restored: Path) -> list[str]:
         finally:
             old.close()
             new.close()
-    except DatabaseError as error:
-        return [f"What the store put aside holds cannot be said, since it cannot be read: {error}."]
+    except (DatabaseError, UserError):
+        return [f"What only {aside.name} holds cannot be said, since it cannot be opened."]
 
 
 def _number(db: Database, pragma: str) -> int:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from typing import NamedTuple
 
 from rehab.errors import UserError
 from rehab.store.audit import Audit
-from rehab.store.dbapi import Database, DatabaseError
+from rehab.store.dbapi import Database, DatabaseError, connect
 from rehab.store.desk import Desk
+from rehab.store.opening import explained
 from rehab.store.schema import TABLES
 
 _MOST = 20
@@ -25,8 +27,16 @@ class Checked(NamedTuple):
 
 
 def check(desk: Desk) -> list[Checked]:
-    """Look at everything, read alone; a part that cannot be read is a fault of its own."""
-    return [_looked(what, look, desk) for what, look in _LOOKS.items()]
+    """Look at everything, read alone; a part that cannot be read is a fault of its own.
+
+    Each look has a connection of its own: one that met a damaged page of an encrypted store reads
+    nothing more, and whole parts would be told as damaged.
+    """
+    found = []
+    for what, look in _LOOKS.items():
+        with explained(desk.path), closing(connect(desk.path)) as db:
+            found.append(_looked(what, look, Desk(desk.path, db, desk.actor)))
+    return found
 
 
 Look = Callable[[Desk], tuple[str, Iterator[str]]]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,7 +14,7 @@ import numpy.typing as npt
 
 from rehab.frame import FRAME, LEAN
 from rehab.store.blocks import BlockError, Unpacked, fill, unpack
-from rehab.store.dbapi import Database, DatabaseError, trouble
+from rehab.store.dbapi import Database, DatabaseError, connect, trouble
 from rehab.store.history import Said, moment
 from rehab.store.models import BlockRow, Gap, MeasureRow, ResumeInfo, Session, StoredEvent, TrialRow
 from rehab.store.sealing import SealError, Seals
@@ -67,20 +69,30 @@ def frames(
 
 
 def _rows(db: Database, session: str, numbers: list[int]) -> list[tuple[Any, ...]]:
-    """The rows of a recording; of one whose place in the file is damaged, its number and why."""
+    """The rows of a recording; of one whose place in the file is damaged, its number and why.
+
+    They are read on a connection of their own, and on another one after each damage: once SQLCipher
+    has met a damaged page, a connection reads nothing more.
+    """
+    _, _, path = db.conn.execute("PRAGMA database_list").fetchone()
     try:
-        return list(db.conn.execute(_ALL_SQL, [session]))
+        with closing(connect(Path(path))) as own:
+            return list(own.conn.execute(_ALL_SQL, [session]))
     except DatabaseError as error:
         if trouble(error) != "damaged":
             raise
     found = []
+    own = connect(Path(path))
     for number in numbers:
         try:
-            found.append(db.conn.execute(_BLOCK_SQL, [session, number]).fetchone())
+            found.append(own.conn.execute(_BLOCK_SQL, [session, number]).fetchone())
         except DatabaseError as error:
             if trouble(error) != "damaged":
                 raise
             found.append((number, str(error)))
+            own.close()
+            own = connect(Path(path))
+    own.close()
     return found
 
 

@@ -112,10 +112,12 @@ class Roster:
         if not everyone:
             raise UserError(f"There is no patient {said}; add one with: rehab patients add {said}")
         names = {same(patient.alias): patient.alias for patient in everyone}
-        near = difflib.get_close_matches(wanted, names, n=3, cutoff=0.6)
+        near = [name for name in names if wanted and wanted in name]
+        near = near or difflib.get_close_matches(wanted, names, n=3, cutoff=0.6)
         if near:
-            meant = " or ".join(names[name] for name in near)
-            raise UserError(f"There is no patient {said}; did you mean {meant}?")
+            meant = " or ".join(names[name] for name in near[:3])
+            more = f", or one of {len(near) - 3} more" if len(near) > 3 else ""
+            raise UserError(f"There is no patient {said}; did you mean {meant}{more}?")
         some = ", ".join(patient.alias for patient in everyone[:8])
         more = f" and {len(everyone) - 8} more" if len(everyone) > 8 else ""
         raise UserError(f"There is no patient {said}; there are: {some}{more}.")

@@ -124,9 +124,11 @@ class Seals:
     # The key file
 
     def begin(self) -> None:
-        """Make the key file of a new store, without a key in it."""
+        """Make the key file of a new store, without a key in it; one that is there stays."""
         if self.sealing:
-            self._write(self.path, Keys({}, frozenset()))
+            with self._locked():
+                if not self.path.exists():
+                    self._write(self.path, Keys({}, frozenset()))
 
     def trouble(self) -> str | None:
         """Why nothing sealed can be read now, in a sentence; None where it can."""
@@ -206,13 +208,16 @@ class Seals:
 
     def _read(self, path: Path) -> Keys:
         """Raises `SealError` where the file is missing, damaged or another store's."""
+        data = _bytes(path)
         try:
-            data = path.read_bytes()
-        except OSError as error:
-            raise SealError(
-                f"the patients' keys in {path} cannot be read ({error.strerror}); "
-                "copy the file there from a backup's motion.keys"
-            ) from None
+            return self._held(path, data)
+        except SealError:
+            # Another process may have replaced the file, and overwritten what was read, meanwhile.
+            if (now := _bytes(path)) == data:
+                raise
+            return self._held(path, now)
+
+    def _held(self, path: Path, data: bytes) -> Keys:
         if not data:
             return Keys({}, frozenset())  # emptied by hand where all copies are lost: docs/keys.md
         if data[:_HEAD] != self._head and data[: len(_FILE)] == _FILE:
@@ -246,6 +251,16 @@ class Seals:
             raise SealError(
                 f"the patients' keys in {self.path} cannot be locked or written ({error.strerror})"
             ) from None
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise SealError(
+            f"the patients' keys in {path} cannot be read ({error.strerror}); "
+            "copy the file there from a backup's motion.keys"
+        ) from None
 
 
 def _cipher(key: bytes) -> Any:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from rehab.errors import UserError
 from rehab.store.changes import Insert, Update
-from rehab.store.desk import Desk
+from rehab.store.desk import Desk, Write
 from rehab.store.keys import label, uuid7
 from rehab.store.lease import LEASE
 from rehab.store.roles import ROLES, Action
@@ -100,6 +100,8 @@ class Staff:
         with self._desk.writing() as write:
             if role != "administrator":
                 self._keep_one(member)
+            if secret is not None and member.handle != self._desk.actor:
+                self._end(write, member.handle)  # whoever knew the old one is not let go on
             changed = Member(member.handle, role, True, member.version + 1, "", "")
             return self._change(write, changed, hashed, "change staff")
 
@@ -110,11 +112,8 @@ class Staff:
         with self._desk.writing() as write:
             self._keep_one(member)
             left = Member(member.handle, member.role, False, member.version + 1, "", "")
-            left = self._change(write, left, self._secret(member), "staff leaves")
-            shift = self.shift()
-            if shift is not None and shift.handle == left.handle:
-                write(Update("shift", shift.id, {"ended": time.time()}))
-        return left
+            self._end(write, member.handle)
+            return self._change(write, left, self._secret(member), "staff leaves")
 
     # The shift
 
@@ -161,7 +160,7 @@ class Staff:
 
     def shift(self) -> Shift | None:
         """The shift that runs, idle or not."""
-        found = self._desk.one("SELECT * FROM shift ORDER BY id DESC LIMIT 1")
+        found = self._desk.one("SELECT * FROM shift ORDER BY rowid DESC LIMIT 1")
         if found is None or found["ended"] is not None:
             return None
         return Shift(found["id"], found["handle"], found["begun"], found["seen"])
@@ -231,7 +230,7 @@ class Staff:
                 f"{member.handle} is the only administrator; make somebody else one first."
             )
 
-    def _change(self, write: Any, member: Member, hashed: str, action: str) -> Member:
+    def _change(self, write: Write, member: Member, hashed: str, action: str) -> Member:
         made: dict[str, Any] = {"handle": member.handle, "role": member.role}
         made |= {"active": int(member.active), "version": member.version}
         made |= {"created_at": label(), "actor": self._desk.actor}
@@ -241,6 +240,12 @@ class Staff:
             self._desk.audit(action, "staff", member.handle, detail),
         )
         return Member(**{**made, "active": member.active})
+
+    def _end(self, write: Write, handle: str) -> None:
+        """End the shift that runs, if it is that of `handle`."""
+        shift = self.shift()
+        if shift is not None and shift.handle == handle:
+            write(Update("shift", shift.id, {"ended": time.time()}))
 
     def _secret(self, member: Member) -> str:
         sql = "SELECT secret FROM staff WHERE handle = ? ORDER BY version DESC LIMIT 1"

@@ -12,6 +12,7 @@ from rehab.cli.home import STORE
 from rehab.cli.keep import keep_house
 from rehab.store import Store
 from rehab.store.dbapi import connect
+from rehab.store.housekeeping import back_up
 
 
 @pytest.fixture
@@ -111,3 +112,27 @@ def test_what_is_due_is_done_between_sessions_and_hinders_nobody(
     assert capsys.readouterr().out == f"Backed up to {copy}.\n"
     keep_house()
     assert capsys.readouterr().out == ""
+
+
+def test_a_store_whose_first_page_is_damaged_is_put_aside_and_restored(program: Program) -> None:
+    copy = program.home / "copies" / "copy.db"
+    with Store.init(program.store) as store:
+        store.add_patient("anna-example")
+        back_up(store, copy)
+    whole = program.store.read_bytes()
+    for at in (2, 60):  # in the salt, which names the key, and after it
+        program.store.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        done = program("restore", str(copy))
+        assert done.returncode == 0, done.stderr
+        assert "The store that was there is kept as rehab.db.before-2" in done.stdout
+        with Store.open(program.store) as store:
+            assert [patient.alias for patient in store.patients()] == ["anna-example"]
+            assert store.notices == []
+
+
+def test_a_store_in_use_is_not_replaced(anna: Program, tmp_path: Path) -> None:
+    with Store.open(anna.store) as store:
+        back_up(store, tmp_path / "copy.db")
+        store.begin_session("anna-example", {"blocks": []}, {})
+    assert "being played" in anna.refuses("restore", str(tmp_path / "copy.db"))
+    assert not list(anna.home.glob("*.before-*"))

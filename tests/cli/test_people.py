@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
 import unicodedata
 from collections.abc import Callable
@@ -9,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cli_program import START, Program
 from typer.testing import CliRunner
 
 from rehab.cli.app import app
@@ -85,6 +89,44 @@ def test_the_first_day_of_an_open_store_with_staff(rehab: Rehab) -> None:
     assert rehab("lock") == "Locked; dr-admin has left it.\n"
     assert rehab("lock") == "Nobody is at the keyboard.\n"
     rehab("unlock", "dr-admin", typed="another garden\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such terminals")
+def test_a_secret_typed_in_a_terminal_is_not_seen_and_asked_twice(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "rehab.db", create=True):
+        pass
+    import pty
+
+    program = Program(tmp_path)
+    for second, code in (("another garden", 2), (SECRET, 0)):
+        ours, theirs = pty.openpty()
+        said = subprocess.Popen(
+            [*START, "staff", "add", "dr-admin", "administrator"],
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            start_new_session=True,
+            env=program.environment(),
+        )
+        os.close(theirs)
+        shown = b""
+        for ends, typed in ((b"dr-admin: ", SECRET), (b"Once more: ", second), (b"", "")):
+            while not (ends and shown.endswith(ends)):
+                try:
+                    part = os.read(ours, 4096)
+                except OSError:  # it has ended
+                    break
+                if not part:
+                    break
+                shown += part
+            if typed:
+                os.write(ours, f"{typed}\n".encode())
+        os.close(ours)
+        assert said.wait(timeout=60) == code, shown
+        assert SECRET.encode() not in shown
+        assert (b"are not the same; nothing was changed" in shown) == (code == 2)
+    with Store.open(tmp_path / "rehab.db") as store:
+        assert [member.handle for member in store.staff.everyone()] == ["dr-admin"]
 
 
 def test_an_idle_keyboard_says_how_to_go_on(clinic_home: Path) -> None:
@@ -263,10 +305,11 @@ def test_a_view_is_one_row_whatever_is_read(rehab: Rehab, tmp_path: Path) -> Non
         ("note", "anna-example"),
         ("consent", "anna-example"),
         ("sessions", "--patient", "anna-example"),
+        ("sessions",),
     ):
         with Store.open(tmp_path / "rehab.db") as store:
             before = store.audit.head().number
         rehab(*args)
         with Store.open(tmp_path / "rehab.db") as store:
             (row,) = store.audit.rows(limit=store.audit.head().number - before)
-        assert (row.action, row.subject) == ("view", "patient")
+        assert (row.action, row.subject) == ("view", "patient" if len(args) > 1 else "patients")

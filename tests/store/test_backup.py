@@ -147,6 +147,7 @@ def test_restoring_keeps_the_former_store_and_names_what_only_it_holds(path, tmp
     assert done.aside.name in done.said[0]
     assert faults(path) == []
     with Store.open(path) as store:
+        assert store.audit.rows()[0].action == "restore"
         assert len(store.sessions()) == 1
         assert len(store.frames(store.sessions()[0].id)[0]) == 300
     with Store.open(done.aside) as store:

@@ -83,7 +83,7 @@ def test_a_correction_is_a_version_and_the_old_one_stays(
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.booleans()), min_size=1, max_size=12))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_whatever_is_corrected_nothing_is_lost(steps: list[tuple[int, bool]]) -> None:
     import tempfile
 

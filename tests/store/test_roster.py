@@ -78,6 +78,19 @@ def test_a_patient_from_before_there_were_versions_keeps_the_first_alias(store: 
     assert store.roster.aliases(renamed) == ["anna-example", "anna-two"]
 
 
+def test_a_part_of_an_alias_is_never_guessed(store: Store) -> None:
+    for alias in ("anna-example", "anna-two", "anna-three", "hanna-example", "bert-example"):
+        store.add_patient(alias)
+    for part, said in (
+        ("two", r"There is no patient two; did you mean anna-two\?"),
+        ("anna", r"did you mean anna-example or anna-three or anna-two, or one of 1 more\?"),
+        ("ana-two", r"did you mean anna-two"),
+        ("", "there are: anna-example, anna-three, anna-two, bert-example, hanna-example"),
+    ):
+        with pytest.raises(UserError, match=said):
+            store.patient(part)
+
+
 @pytest.mark.parametrize(
     ("alias", "said"),
     [

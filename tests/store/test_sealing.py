@@ -161,6 +161,28 @@ def test_kept_lines_that_are_not_as_they_were_are_not_taken_in(path, tmp_path, h
     assert kept.read_bytes() == before
 
 
+def test_a_damaged_page_costs_its_own_blocks_and_no_others(path) -> None:
+    session = _begun(path)
+    recorder = Recorder(path, session)
+    for frame in walk(90 * 20):
+        recorder.write(frame)
+    assert recorder.close("completed") is None
+    db = connect(path)
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    (pages,) = db.execute("PRAGMA page_count").fetchone()
+    db.close()
+    whole = bytearray(path.read_bytes())
+    whole[(pages - 16) * 4096 + 50] ^= 1
+    path.write_bytes(whole)
+    with Store.open(path) as store:
+        frames, gaps = store.frames(session)
+        assert 1 <= sum(gap.last_sequence - gap.first_sequence + 1 for gap in gaps) <= 2
+        assert all(gap.reason.startswith("damaged: ") for gap in gaps)
+        assert len(frames) >= 90 * 17
+        assert same(frames, walk(90 * 20)[frames["index"]])
+        assert len(store.sessions()) == 1  # and the store is of use
+
+
 # The key file
 
 
@@ -240,6 +262,36 @@ def test_an_emptied_key_file_begins_anew_and_says_nothing_of_old_motion(path) ->
     with Store.open(path) as store:
         assert len(store.frames(session)[0]) == 0
         assert same(store.frames(again)[0], walk(270))
+
+
+def test_what_was_cut_off_while_a_store_was_made_is_finished_and_never_begun_again(
+    tmp_path,
+) -> None:
+    path = tmp_path / "data" / "s.db"
+    Store.init(path).close()
+    keys = path.with_name("s.db.keys")
+    keys.unlink()
+    with Store.open(path) as store:
+        assert store.notices == []
+        store.seals.ready("patient")
+    whole = keys.read_bytes()
+    with Store.open(path) as store:
+        store.seals.begin()  # as by another process that saw no file a moment ago
+    assert keys.read_bytes() == whole
+
+
+def test_a_key_file_that_is_replaced_while_it_is_read_is_read_again(path, monkeypatch) -> None:
+    seals = Seals.of(path)
+    seals.ready("patient")
+    real, reads = Path.read_bytes, []
+
+    def overwritten(self: Path) -> bytes:
+        data = real(self)
+        reads.append(self)
+        return bytes(len(data)) if len(reads) == 1 else data
+
+    monkeypatch.setattr(Path, "read_bytes", overwritten)
+    assert "patient" in seals._read(seals.path).keys
 
 
 ADDING = """
