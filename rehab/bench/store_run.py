@@ -92,17 +92,16 @@ def record_headset(path: Path, seconds: float) -> dict[str, Any]:
 
 
 def read(path: Path) -> dict[str, Any]:
-    """Read the one recording of the store, whole, again and again; by the clock,
-    since several threads share the work."""
+    """Read the one recording of the store, whole, again and again."""
     from rehab.store import Store
 
     times = []
     with Store.open(path) as store:
         (only,) = store.sessions()
         for _ in range(READS):
-            begun = time.perf_counter()
+            begun = time.process_time()
             frames, gaps = store.frames(only.id)
-            times.append(time.perf_counter() - begun)
+            times.append(time.process_time() - begun)
             if gaps or len(frames) != only.frames:
                 raise RuntimeError("the recording did not come back whole")
             del frames

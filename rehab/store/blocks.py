@@ -12,9 +12,7 @@ from __future__ import annotations
 
 import json
 import math
-import os
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -43,7 +41,6 @@ _MOST_BYTES = 10 * MOST_FRAMES * FRAME.itemsize  # ten times what so many frames
 _MOST_HEADER = 1 << 16
 _MOST_WIDTH = 1024
 _AT_ONCE = 32  # blocks: what they fill stays near the processor
-_THREADS = 4
 _SCALED = (*MEASURED, "trigger", "squeeze", *EXTRAS)
 _RAW = tuple(
     (kind, tuple(names))
@@ -159,22 +156,19 @@ def unpack(data: bytes, *, lean: bool = False) -> Unpacked:
 
 def fill(frames: Frames, blocks: Sequence[Unpacked]) -> None:
     """Put the frames of `blocks`, one after another, into `frames` (N,), which are all zero."""
+    # Those of one plan together, though others lie between them: a second has 90 frames, or 91.
     at = 0
-    parts: list[tuple[Frames, _Plan, list[bytes]]] = []
-    for plan, alike in groupby(blocks, lambda block: block.plan):
-        some = [block.planes[: plan.size] for block in alike]
-        for first in range(0, len(some), _AT_ONCE):
-            part = some[first : first + _AT_ONCE]
-            end = at + len(part) * plan.number
-            parts.append((frames[at:end], plan, part))
-            at = end
-    if len(parts) < 2:
-        for each in parts:
-            _fill(*each)
-        return
-    with ThreadPoolExecutor(min(_THREADS, os.cpu_count() or 1)) as pool:
-        for _ in pool.map(lambda each: _fill(*each), parts):
-            pass
+    alike: dict[int, tuple[_Plan, list[Frames], list[bytes]]] = {}
+    for block in blocks:
+        end = at + block.number
+        _, parts, planes = alike.setdefault(id(block.plan), (block.plan, [], []))
+        parts.append(frames[at:end])
+        planes.append(block.planes[: block.plan.size])
+        if len(parts) == _AT_ONCE:
+            _fill(*alike.pop(id(block.plan)))
+        at = end
+    for left in alike.values():
+        _fill(*left)
 
 
 def _decompressed(data: bytes) -> bytes:
@@ -266,10 +260,10 @@ def _join(runs: list[_Run], run: _Run, size: int) -> None:
     runs.append(run)
 
 
-def _fill(frames: Frames, plan: _Plan, planes: Sequence[bytes]) -> None:
-    """Put blocks of one plan into `frames`, which they fill."""
+def _fill(plan: _Plan, parts: Sequence[Frames], planes: Sequence[bytes]) -> None:
+    """Put blocks of one plan into `parts`, the frames of each."""
     packed = np.frombuffer(b"".join(planes), np.uint8).reshape(len(planes), plan.size)
-    raw = frames.view(np.uint8).reshape(len(planes), plan.number, frames.itemsize)
+    raw = [part.view(np.uint8).reshape(plan.number, part.itemsize) for part in parts]
     at = 0
     for group in plan.groups:
         dtype = np.dtype(_TYPES[group.kind])
@@ -278,12 +272,11 @@ def _fill(frames: Frames, plan: _Plan, planes: Sequence[bytes]) -> None:
         at = end
         for run in group.runs:
             some = numbers[:, :, run.columns]
-            width = some.shape[2] * dtype.itemsize
-            target = raw[:, :, run.offset : run.offset + width].transpose(1, 0, 2)
             if run.steps:
-                target.view(np.float32)[...] = from_steps(some, np.array(run.steps, np.float32))
-            else:
-                target.view(dtype)[...] = some
+                some = from_steps(some, np.array(run.steps, np.float32))
+            width = some.shape[2] * some.itemsize
+            for block, part in enumerate(raw):
+                part[:, run.offset : run.offset + width].view(some.dtype)[...] = some[:, block]
 
 
 def _width(name: str) -> int:
