@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Cuts the report's fonts out of Inter: two weights, with figures of one width.
 
-    apt-get install fonts-inter
-    python tools/report_fonts.py /usr/share/fonts/opentype/inter rehab/report/fonts
+apt-get install fonts-inter
+python tools/report_fonts.py /usr/share/fonts/opentype/inter rehab/report/fonts
 """
 
 from __future__ import annotations

@@ -36,7 +36,10 @@ def play_course(folder: Path, seed: int) -> None:
 
     out = console()
     out.print(FOR_INVENTED_PEOPLE, style="quiet")
-    with progress(out, "Inventing twelve weeks") as moved, open_for_invented_people(folder) as store:
+    with (
+        progress(out, "Inventing twelve weeks") as moved,
+        open_for_invented_people(folder) as store,
+    ):
         course(folder / STORE, date.today(), seed)
         moved(INVENTED, "Playing today's session")
         who = store.patient(ALIAS)

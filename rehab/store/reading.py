@@ -105,7 +105,7 @@ def _unpacked(row: tuple[Any, ...], seals: Seals, patient: str, lean: bool) -> _
     if hashlib.sha256(data).hexdigest() != sha256:
         raise BlockError("its checksum is wrong")
     block = unpack(seals.unseal(patient, data, key), lean=lean)
-    if block.count != count:
+    if block.number != count:
         raise BlockError(_WRONG.removeprefix("damaged: "))
     return _Block(number, first, last, block)
 
@@ -114,14 +114,14 @@ def _filled(
     blocks: list[_Block], dtype: np.dtype[Any]
 ) -> tuple[Frames, list[_Block], list[_Block]]:
     """The frames of `blocks`, those that hold what their rows say, and those that do not."""
-    whole = np.zeros(sum(block.unpacked.count for block in blocks), dtype)
+    whole = np.zeros(sum(block.unpacked.number for block in blocks), dtype)
     fill(whole, [block.unpacked for block in blocks])
-    ends = np.cumsum([block.unpacked.count for block in blocks], dtype=np.int64)
+    ends = np.cumsum([block.unpacked.number for block in blocks], dtype=np.int64)
     index = whole["index"]
     wrong = [
         block
         for block, end in zip(blocks, ends, strict=True)
-        if (block.first, block.last) != (index[end - block.unpacked.count], index[end - 1])
+        if (block.first, block.last) != (index[end - block.unpacked.number], index[end - 1])
     ]
     if not wrong:
         return whole, blocks, []
@@ -131,7 +131,7 @@ def _filled(
 
 def _lost(index: npt.NDArray[np.int64], blocks: list[_Block]) -> Iterator[tuple[int, str]]:
     """Frames of which the numbers of blocks that follow one another show that they never came."""
-    numbers = np.repeat([block.number for block in blocks], [b.unpacked.count for b in blocks])
+    numbers = np.repeat([block.number for block in blocks], [b.unpacked.number for b in blocks])
     for at in np.flatnonzero(np.diff(index) > 1):
         if numbers[at + 1] - numbers[at] < 2:  # else a block between them is missing, and told
             lost = f"frames {index[at] + 1} to {index[at + 1] - 1} were lost while recording"
@@ -191,7 +191,10 @@ def ratings(db: Database, session: str) -> list[Said]:
     """What the patient said of the session, in order."""
     sql = """SELECT session_id, block_id, kind, scale, value, created_at FROM rating
     WHERE session_id = ? ORDER BY created_at, seq"""
-    return [Said(*row[:5], when=moment(row[5])) for row in db.conn.execute(sql, [session])]
+    return [
+        Said(whose, block, kind, scale, value, moment(made))
+        for whose, block, kind, scale, value, made in db.conn.execute(sql, [session])
+    ]
 
 
 def measures(db: Database, session: str) -> list[MeasureRow]:
