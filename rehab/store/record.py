@@ -5,6 +5,7 @@ Sessions that are being played are left out until they end, entries made in erro
 
 from __future__ import annotations
 
+import heapq
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -13,6 +14,7 @@ from typing import Any, NamedTuple
 from rehab.store.models import Patient
 from rehab.store.opening import explained
 from rehab.store.store import Store
+from rehab.store.trials import of_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +72,23 @@ class Rating(NamedTuple):
     actor: str
 
 
-_NUMBERS = """SELECT measure.id, measure.session_id AS session, block.number AS block,
-    trial.number AS trial, coalesce(trial.practice, 0) AS practice, measure.kind, measure.name,
-    measure.motion, measure.side, measure.statistic, measure.value, measure.count, measure.unit,
-    measure.definition, measure.quality, measure.se, measure.estimator,
+_SUMMARIES = """SELECT measure.id, measure.session_id AS session, block.number AS block,
+    NULL AS trial, 0 AS practice, measure.kind, measure.name, measure.motion, measure.side,
+    measure.statistic, measure.value, measure.count, measure.unit, measure.definition,
+    measure.quality, measure.se, measure.estimator,
     coalesce(block.comparability, '') AS comparability
     FROM session JOIN measure ON measure.session_id = session.id
     LEFT JOIN block ON block.id = measure.block_id
-    LEFT JOIN trial ON trial.id = measure.trial_id
-    WHERE session.patient_id = ? AND session.ended_at IS NOT NULL {only}
+    WHERE session.patient_id = ? AND session.ended_at IS NOT NULL
     ORDER BY session.started_at, session.id, measure.id"""
+
+_TRIALS = """SELECT trial.id, trial.session_id AS session, block.number AS block,
+    trial.number AS trial, practice, block.kind, trial.side, block.exercise AS definition,
+    trial.quality, block.comparability, trial.measures
+    FROM session JOIN trial ON trial.session_id = session.id
+    JOIN block ON block.id = trial.block_id
+    WHERE session.patient_id = ? AND session.ended_at IS NOT NULL
+    ORDER BY session.started_at, session.id, trial.frame_end, trial.id"""
 
 _ENTRIES = {
     "adverse_event": "happened_at",
@@ -117,17 +126,26 @@ class Record:
 
     def summaries(self) -> Iterator[Number]:
         """A session's own numbers; where it has none (it was cut off), those of its blocks."""
-        for session in _sessions(self._numbers("AND measure.trial_id IS NULL")):
+        for session in _sessions(self._summed()):
             own = {_what(each) for each in session if each.block is None}
             yield from (each for each in session if each.block is None or _what(each) not in own)
 
     def numbers(self) -> Iterator[Number]:
-        """Every number: of trials, blocks and sessions."""
-        return self._numbers("")
+        """Every number, session by session: of its trials, its blocks and its own."""
+        order = {session.id: session.number for session in self.sessions()}
+        both = (self._of_trials(), self._summed())
+        return heapq.merge(*both, key=lambda number: order[number.session])
 
-    def _numbers(self, only: str) -> Iterator[Number]:
+    def _of_trials(self) -> Iterator[Number]:
+        for row in self._rows(_TRIALS, self.patient.id):
+            row |= {"practice": bool(row["practice"]), "statistic": "value", "count": 1}
+            key, measures = row.pop("id"), of_text(row.pop("measures"))
+            for told in measures:
+                yield Number(**row, **told._asdict(), id=f"{key}/{told.name}/{told.motion}")
+
+    def _summed(self) -> Iterator[Number]:
         keys = self._keys()
-        for row in self._rows(_NUMBERS.format(only=only), self.patient.id):
+        for row in self._rows(_SUMMARIES, self.patient.id):
             number = Number(**{**row, "practice": bool(row["practice"])})
             if number.block is None:
                 number = replace(number, comparability=_shared(keys, number))

@@ -8,6 +8,7 @@ from typing import Any
 from rehab.store import Patient, Store
 from rehab.store.changes import Insert
 from rehab.store.keys import to_json, uuid7
+from rehab.store.trials import TrialMeasure, to_text
 
 DAYS = ("2026-03-02", "2026-03-04", "2026-03-09")
 KEY = {"kind": "assessment", "exercise": "star-reach/1", "headset": "simulated"}
@@ -63,7 +64,9 @@ class Clinic:
         }
         return self.put("block", **(values | more))
 
-    def trial(self, session: str, block: str, number: int, side: str) -> str:
+    def trial(
+        self, session: str, block: str, number: int, side: str, *measures: TrialMeasure
+    ) -> str:
         return self.put(
             "trial",
             session_id=session,
@@ -76,6 +79,8 @@ class Clinic:
             frame_end=90 * number + 80,
             t_begin=number * 1_000_000_000,
             t_end=number * 1_000_000_000 + 900_000_000,
+            measures=to_text(measures),
+            quality=0.98,
         )
 
     def measure(self, session: str, name: str, value: float, unit: str, **more: Any) -> str:
@@ -125,13 +130,11 @@ def whole(path: Path, alias: str = "anna-example") -> Clinic:
         session = clinic.session(day)
         block = clinic.block(session)
         for side, degrees in (("left", 163.00000000000003), ("right", 118.5)):
-            trial = clinic.trial(session, block, 1 if side == "left" else 2, side)
-            own: dict[str, Any] = {"motion": "shoulder_abduction", "side": side, "se": 3.1}
-            own |= {"estimator": "three-point/2"}
-            clinic.measure(
-                session, "active_rom", degrees, "deg", block_id=block, trial_id=trial,
-                statistic="value", count=1, **own,
-            )  # fmt: skip
+            angle: dict[str, Any] = {"motion": "shoulder_abduction", "se": 3.1}
+            angle |= {"estimator": "three-point/2"}
+            own = angle | {"side": side}
+            told = TrialMeasure("active_rom", degrees, "deg", **angle)
+            clinic.trial(session, block, 1 if side == "left" else 2, side, told)
             clinic.measure(session, "active_rom", degrees, "deg", block_id=block, **own)
             clinic.measure(session, "active_rom", degrees + number, "deg", **own)
             used = own | {"statistic": "highest", "kind": "training"}
