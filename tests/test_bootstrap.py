@@ -133,7 +133,7 @@ def test_absent_lab_is_told_to_the_tests(monkeypatch: pytest.MonkeyPatch):
 
 def test_a_failure_on_either_side_fails(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(suite, "make_lab", lambda wheelhouse: "")
-    for codes in ((1, 0), (0, 1)):
+    for codes in ((1, 0, 0), (0, 1, 0), (0, 0, 1)):
         left = list(codes)
         monkeypatch.setattr(suite, "_call", lambda command, env=None, left=left: left.pop(0))
         assert suite.test("required", None, []) == 1
@@ -172,7 +172,9 @@ def test_the_whole_suite_takes_all_cores_and_a_part_of_it_one(monkeypatch: pytes
     monkeypatch.setattr(suite, "all_shown", lambda lab=True: 1)
     assert suite.test("required", None, ["-k", "x"]) == 0  # not asked after a part
     assert suite.test("required", None, []) == 1
-    part, _, whole, lab = calls
+    part, _, whole, windows, lab = calls
+    assert f"--ignore={suite.ALONE}" in whole
+    assert suite.ALONE in windows
     assert "-n" not in part
     assert whole[whole.index("-n") + 1] == "auto"
     assert "-n" not in lab  # one headset

@@ -30,7 +30,7 @@ class Program:
             [*START, *args],
             check=False,
             capture_output=True,
-            text=True,
+            encoding=environment.get("PYTHONIOENCODING", "utf-8"),
             timeout=120,
             stdin=subprocess.DEVNULL,
             env=self.environment(**environment),

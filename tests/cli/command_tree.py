@@ -70,6 +70,9 @@ CALLS = {
     "goal": call(ANNA, "spadi", "--target", "30"),
     "dose": call(ANNA, "--sessions", "3", "--repetitions", "60", "--minutes", "20"),
     "mark": call(ANNA, SESSION, "baseline"),
+    "export": call(ANNA, "--format", "csv", "--output", "numbers.csv"),
+    "import": call(FILE, "--patient", ANNA, codes=(0, 2)),  # 2: a movement without a calibration
+    "bench store": call(seconds=0.5),
     "audit list": call("--patient", ANNA),
     "audit verify": call(),
     "check": call(),
