@@ -11,6 +11,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from rehab.errors import UserError
+
 ENDS = date(2026, 6, 1)
 READS = 5
 
@@ -126,6 +128,8 @@ def _course(form: Any) -> Callable[[Any], bytes]:
 
 
 def _page(path: Path, make: Callable[[Any], bytes], *, warm: bool = False) -> dict[str, Any]:
+    if sys.platform != "linux":
+        raise UserError("rehab bench store runs on Linux only: it counts memory as Linux tells it.")
     import resource
 
     begun = time.process_time()

@@ -12,15 +12,15 @@ MOST = 3
 """Series that the headline speaks of: those of page 1."""
 
 _WORDS = {
-    "better": "better than at baseline, by more than the error",
-    "worse": "worse than at baseline, by more than the error",
-    "same": "the same as at baseline, within the error",
-    "different": "changed since baseline, by more than the error",
+    "better": "Better beyond measurement error",
+    "worse": "Worse beyond measurement error",
+    "same": "The same within measurement error",
+    "different": "Changed beyond measurement error",
 }
 
 
 def headline(series: Sequence[Series], adherence: Adherence, history: History) -> str:
-    """Two sentences: what changed of the measures that matter, and the dose."""
+    """What changed of the measures that matter, and the dose."""
     if not history.sessions and not series:
         return "No session yet."
     judged = [s for s in series[:MOST] if s.verdict != "unknown"]
@@ -31,17 +31,15 @@ def headline(series: Sequence[Series], adherence: Adherence, history: History) -
 
 
 def _judged(judged: Sequence[Series]) -> str:
-    """The most telling first; all that are told, in one sentence."""
-    parts = []
+    """What became better, worse or neither, the most telling first, a sentence each."""
+    said = []
     for verdict, words in _WORDS.items():
-        those = [_named(each) for each in judged if each.verdict == verdict]
+        those = [each for each in judged if each.verdict == verdict]
         if those:
-            plural = "are" if len(those) > 1 else "is"
-            kept = verdict == "same" and all(_kept(s) for s in judged if s.verdict == verdict)
+            kept = verdict == "same" and all(_kept(each) for each in those)
             goal = ", as the goal is" if kept else ""
-            parts.append(f"{_listed(those)} {plural} {words}{goal}")
-    sentence = "; ".join(parts) + "."
-    return sentence[0].upper() + sentence[1:]
+            said.append(f"{words}{goal}: {'; '.join(map(_named, those))}.")
+    return " ".join(said)
 
 
 def _kept(each: Series) -> bool:
@@ -55,11 +53,8 @@ def _named(each: Series) -> str:
         was = quantity(each.baseline.value, each.unit, each.decimals)
         now = quantity(each.latest.value, each.unit, each.decimals)
         numbers = f" ({was} to {now})"
-    return f"{each.title}{side}{numbers}"
-
-
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else "; ".join(names[:-1]) + " and " + names[-1]
+    name = each.title if each.title[:2].isupper() else each.title[:1].lower() + each.title[1:]
+    return f"{name}{side}{numbers}"
 
 
 def _unjudged(series: Sequence[Series]) -> str:
