@@ -200,7 +200,8 @@ class Store:
     def session(self, key: str) -> Session:
         """The session whose id begins with `key`; `UserError` where none or several do."""
         key = key.encode("utf-8", "replace").decode()  # as typed, perhaps not decodable
-        found = self._sessions("WHERE substr(session.id, 1, length(?1)) = lower(?1)", [key])
+        # Every letter of an id sorts before "g".
+        found = self._sessions("WHERE session.id >= ?1 AND session.id < ?1 || 'g'", [key.lower()])
         if len(found) == 1 and key:
             return found[0]
         if not found:
