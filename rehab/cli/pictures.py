@@ -7,16 +7,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-import numpy as np
-import numpy.typing as npt
-
-from rehab import math3d
 from rehab.errors import UserError
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
     from rehab.drivers import Driver
 
-Pixels = npt.NDArray[np.uint8]
+    Pixels = npt.NDArray[np.uint8]
 
 SIZE = (1280, 960)
 VIEW = math.radians(90)
@@ -54,6 +53,10 @@ def through(
     if eyes == "one":
         seen: Pixels = renderer.picture(scene, head, size, view)
         return seen
+    import numpy as np
+
+    from rehab import math3d
+
     pose = np.asarray(head, np.float64)
     right = math3d.rotate(pose[3:], (0.5 * APART, 0.0, 0.0))
     both = []
