@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime
+from functools import cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from rehab.report import courses, flags, headline
@@ -18,7 +20,8 @@ from rehab.report.gathering import LEAST_TRACKED, Gathered, Tracked, gathered
 from rehab.report.judging import Marks
 from rehab.report.order import ordered
 from rehab.report.overview import Note, Overview, Person, Point, Rated, Series, SessionLine
-from rehab.store.history import History, Played, Said
+from rehab.store.digest import Form
+from rehab.store.history import History, local
 
 T = TypeVar("T", Note, Rated)
 
@@ -123,7 +126,16 @@ def _since(rows: Sequence[T], since: date | None) -> tuple[T, ...]:
 
 
 def _ratings(history: History) -> list[Rated]:
-    return [Rated(r.when, r.kind, r.value, r.scale, r.session) for r in history.ratings]
+    """What the patient said, oldest first."""
+    found: list[tuple[float, int, Rated]] = []
+    for alike in history.alike:
+        for place, answers in zip(alike.places.tolist(), alike.answers.tolist(), strict=True):
+            session = history.sessions[place].id
+            for asked, (value, at) in zip(alike.form.asked, answers, strict=True):
+                rated = Rated(local(at), asked.kind, value, asked.scale, session)
+                found.append((at, place, rated))
+    found.sort(key=itemgetter(0, 1))
+    return [rated for *_, rated in found]
 
 
 def _person(who: Patient, context: Mapping[str, Any], known: Mapping[str, str]) -> Person:
@@ -147,50 +159,71 @@ def _day(stored: Any) -> date | None:
 
 
 def _lines(history: History, found: Gathered, since: date | None) -> tuple[SessionLine, ...]:
-    blocks: dict[str, list[Played]] = defaultdict(list)
-    for block in history.blocks:
-        blocks[block.session].append(block)
-    pain: dict[str, list[Said]] = defaultdict(list)
-    for said in history.ratings:
-        if said.kind == "pain":
-            pain[said.session].append(said)
-    little = {session for session, _, _ in found.left.untracked}
+    pain = _pain(history)
     lines = []
-    for session in reversed(history.sessions):
+    for place in range(len(history.sessions) - 1, -1, -1):
+        session = history.sessions[place]
         if since is not None and session.when.date() < since:
             break
-        own, hurt = blocks[session.id], pain[session.id]
+        kinds, exercises = _played(session.form)
         tracked = found.tracked.get(session.id, Tracked(0.0, 0.0))
-        before = next((said.value for said in hurt if said.block is None), None)
+        before, after = pain.get(place, (None, None))
         lines.append(
             SessionLine(
                 id=session.id,
                 when=session.when,
-                status=session.status,
-                kind=" and ".join(dict.fromkeys(block.kind for block in own)),
-                exercises=", ".join(dict.fromkeys(_title(block.exercise) for block in own)),
+                status=session.form.status,
+                kind=kinds,
+                exercises=exercises,
                 trials=session.trials,
                 reached=session.reached,
                 tracked=tracked.seen,
                 recorded=tracked.recorded,
                 pain_before=before,
-                pain_after=hurt[-1].value if len(hurt) > (before is not None) else None,
+                pain_after=after,
                 recomputable=session.recorded and session.motion_removed is None,
-                left_out=_why(session.id, found, little),
+                left_out=_why(session.id, found),
             )
         )
     return tuple(lines)
+
+
+def _pain(history: History) -> dict[int, tuple[float | None, float | None]]:
+    """By session's place the pain before it and the last that was told after."""
+    found: dict[int, tuple[float | None, float | None]] = {}
+    for alike in history.alike:
+        hurt = [i for i, asked in enumerate(alike.form.asked) if asked.kind == "pain"]
+        if not hurt:
+            continue
+        before = next((i for i in hurt if alike.form.asked[i].block is None), None)
+        after = hurt[-1] if len(hurt) > (before is not None) else None
+        answers = alike.answers[:, :, 0].tolist()
+        for place, said in zip(alike.places.tolist(), answers, strict=True):
+            found[place] = (
+                None if before is None else said[before],
+                None if after is None else said[after],
+            )
+    return found
+
+
+@cache
+def _played(form: Form) -> tuple[str, str]:
+    """The kinds and the exercises of a session's blocks, in words."""
+    return (
+        " and ".join(dict.fromkeys(block.kind for block in form.blocks)),
+        ", ".join(dict.fromkeys(_title(block.exercise) for block in form.blocks)),
+    )
 
 
 def _title(exercise: str) -> str:
     return exercise.partition("/")[0].replace("-", " ").capitalize()
 
 
-def _why(session: str, found: Gathered, little: set[str]) -> str:
+def _why(session: str, found: Gathered) -> str:
     if session in found.left.sessions:
         reason = found.left.sessions[session]
         return "left out by the therapist" + (f": {reason}" if reason else "")
-    return "too little was tracked" if session in little else ""
+    return "too little was tracked" if session in found.left.untracked else ""
 
 
 def _angles(made: Sequence[Series], measure: str) -> dict[tuple[str, str], Sequence[Point]]:
@@ -208,13 +241,12 @@ def _left_out(history: History, found: Gathered) -> list[str]:
     for session, reason in found.left.sessions.items():
         day = f"{when[session]:%Y-%m-%d}"
         said.append(f"The session of {day} is left out by the therapist" + _reason(reason))
-    own = {block.id: block for block in history.blocks}
     for block, reason in found.left.blocks.items():
-        day, title = f"{when[own[block].session]:%Y-%m-%d}", _title(own[block].exercise)
+        marked = history.marked[block]
+        day, title = f"{when[marked.session]:%Y-%m-%d}", _title(marked.exercise)
         said.append(f"A block of {title} of {day} is left out by the therapist" + _reason(reason))
-    little = {session for session, _, _ in found.left.untracked}
-    if little:
-        many = "1 session" if len(little) == 1 else f"{len(little)} sessions"
+    if little := len(found.left.untracked):
+        many = "1 session" if little == 1 else f"{little} sessions"
         said.append(
             f"Of {many} numbers are left out, because less than "
             f"{LEAST_TRACKED:.0%} of the movement was tracked."

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import repeat
 from statistics import median
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 from rehab.report import comparability
 from rehab.report.naming import Named, named
 from rehab.report.overview import Key, Point
-from rehab.store.history import History, Played, Value
+from rehab.store.digest import Block, Quantity
+from rehab.store.history import Alike, History, Value
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 LEAST_TRACKED = 2.0 / 3.0
 """The part of a session that must have been tracked, of the arm that was measured, for its numbers
@@ -41,19 +51,15 @@ class Tracked(NamedTuple):
     seen: float
     recorded: float
 
-    @property
-    def part(self) -> float | None:
-        return min(1.0, self.seen / self.recorded) if self.recorded > 0.0 else None
-
 
 @dataclass(frozen=True)
 class Left:
-    """What does not count: whole sessions by the therapist's mark, blocks, and sessions (by kind
-    and side) too little of which was tracked. The values are reasons."""
+    """What does not count: whole sessions by the therapist's mark, blocks, and sessions too little
+    of which was tracked. The values are reasons."""
 
     sessions: Mapping[str, str]
     blocks: Mapping[str, str]
-    untracked: Mapping[tuple[str, str, str], Tracked]
+    untracked: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -68,76 +74,260 @@ class Gathered:
     left: Left
 
 
+# What `Point._make` does, without a call in Python a point.
+_POINT: Callable[[tuple[Any, ...]], Point] = partial(tuple.__new__, Point)
+
+
 def gathered(history: History) -> Gathered:
     """All that counts of a patient's course."""
-    values: dict[str, list[Value]] = defaultdict(list)
-    booked: dict[str, list[Value]] = defaultdict(list)
-    for value in history.values:  # by position: there are twenty a session, over years
-        (booked if value[3] in BOOKED else values)[value[0]].append(value)
-    blocks: dict[str, list[Played]] = defaultdict(list)
-    for block in history.blocks:
-        blocks[block.session].append(block)
-    by_kind = {session: _tracked_by(rows) for session, rows in booked.items()}
-    left = _left(history, by_kind)
-    points: dict[Group, list[Point]] = defaultdict(list)
-    names: dict[Group, Named] = {}
-    courses: dict[tuple[str, ...], _Course] = {}
-    keys: dict[tuple[tuple[str, str, str], ...], _Keys] = {}
-    for session in history.sessions:
-        if session.id in left.sessions or session.id not in values:
-            continue
-        own, seen = blocks[session.id], by_kind.get(session.id, {})
-        alike = tuple((b.kind, b.exercise, b.comparability) for b in own if b.id not in left.blocks)
-        if alike not in keys:
-            keys[alike] = _Keys(alike)
-        key_of = keys[alike].of
-        for value in _counting(values[session.id], own, left.blocks):
-            _, _, kind, name, motion, side, statistic, amount, trials, unit = value[:10]
-            definition, quality, se, estimator = value[10:]
-            if left.untracked and (session.id, kind, side) in left.untracked:
-                continue
-            what = (kind, name, motion, side, statistic, unit, definition)
-            course = courses.get(what)
-            if course is None:
-                course = courses[what] = _course(points, names, what)
-            scale = course.scale
-            tracked = seen.get((kind, side))
-            course.points.append(
-                Point(
-                    session.when,
-                    amount * scale,
-                    None if se is None else se * scale,
-                    trials,
-                    session.id,
-                    None,
-                    key_of(kind, definition, motion, side, estimator),
-                    quality if tracked is None else tracked.part,
-                )
-            )
+    sessions, blocks = _marked(history)
+    untracked: set[str] = set()
+    tracked: dict[str, Tracked] = {}
+    active: dict[str, float] = {}
+    courses: dict[Group, _Course] = {}
+    for alike in history.alike:
+        ids = [history.sessions[place].id for place in alike.places.tolist()]
+        books = _Books(alike)
+        if books.kept:
+            tracked.update(zip(ids, map(Tracked, *books.whole()), strict=True))
+            active.update(zip(ids, books.active(), strict=True))
+        little = books.little()
+        untracked.update(ids[row] for row in np.flatnonzero(little.any(1)).tolist())
+        for rows in _counting(history, alike, ids, sessions, blocks):
+            _gather(rows, books, courses)
     return Gathered(
-        points,
-        names,
-        {session: _whole(parts) for session, parts in by_kind.items()},
-        {session: _active(rows) for session, rows in booked.items()},
-        left,
+        {group: course.points(history) for group, course in courses.items()},
+        {group: course.named for group, course in courses.items()},
+        tracked,
+        active,
+        Left(sessions, blocks, frozenset(untracked)),
     )
 
 
+def _marked(history: History) -> tuple[dict[str, str], dict[str, str]]:
+    """The sessions and the blocks that the therapist left out, each with the reason."""
+    marks = [mark for mark in history.entries["mark"] if mark["kind"] == "left out"]
+    return (
+        {mark["session_id"]: mark["reason"] for mark in marks if mark["block_id"] is None},
+        {mark["block_id"]: mark["reason"] for mark in marks if mark["block_id"] is not None},
+    )
+
+
+class _Rows(NamedTuple):
+    """Numbers of sessions that count: of which blocks, of what, and which rows of an `Alike`."""
+
+    blocks: Sequence[Block]
+    quantities: Sequence[Quantity]
+    rows: Ints
+    places: Ints
+    values: Floats
+
+
+def _counting(
+    history: History,
+    alike: Alike,
+    ids: Sequence[str],
+    sessions: Mapping[str, str],
+    blocks: Mapping[str, str],
+) -> Iterator[_Rows]:
+    """The sessions of one form that count; those of which a block is left out each alone."""
+    form = alike.form
+    part_of = {history.marked[block].session for block in blocks if block in history.marked}
+    whole = [row for row, key in enumerate(ids) if key not in sessions and key not in part_of]
+    rows = np.array(whole, np.int64)
+    yield _Rows(form.blocks, form.quantities, rows, alike.places[rows], alike.values[rows])
+    for row, key in enumerate(ids):
+        if key in part_of and key not in sessions:
+            own = _in_part(history, alike, key, row, blocks)
+            yield _Rows(*own[:2], np.array([row]), alike.places[row : row + 1], own[2])
+
+
+def _in_part(
+    history: History, alike: Alike, session: str, row: int, left: Mapping[str, str]
+) -> tuple[Sequence[Block], Sequence[Quantity], Floats]:
+    """A session's numbers where a block is left out: those of its exercise from the others."""
+    marked = [history.marked[block] for block in left if block in history.marked]
+    out = {(mark.kind, mark.exercise) for mark in marked if mark.session == session}
+    numbers = {mark.number for mark in marked if mark.session == session}
+    kept = [i for i, q in enumerate(alike.form.quantities) if (q.kind, q.definition) not in out]
+    again: dict[tuple[str, ...], list[Value]] = defaultdict(list)
+    for value in history.of_blocks:
+        counts = value.session == session and value.block not in left
+        if counts and (value.kind, value.definition) in out:
+            same = (value.kind, value.name, value.motion, value.side, value.definition)
+            again[same].append(value)
+    summed = [_summed(several) for several in again.values()]
+    return (
+        [block for block in alike.form.blocks if block.number not in numbers],
+        [alike.form.quantities[i] for i in kept] + [quantity for quantity, _ in summed],
+        np.array([[*alike.values[row, kept].tolist(), *(number for _, number in summed)]]),
+    )
+
+
+def _summed(several: Sequence[Value]) -> tuple[Quantity, list[float]]:
+    """The median over trials, as far as the medians of their blocks tell it."""
+    spread = [value.value for value in several for _ in range(value.trials)]
+    one, nan = several[0], float("nan")
+    quantity = Quantity(
+        one.kind, one.name, one.motion, one.side, one.statistic, one.unit, one.definition,
+        one.estimator,
+    )  # fmt: skip
+    trials = sum(value.trials for value in several)
+    return quantity, [median(spread), trials, nan if one.quality is None else one.quality, nan]
+
+
+class _Books:
+    """What sessions of one form keep the books of, a row each."""
+
+    def __init__(self, alike: Alike) -> None:
+        self._values = alike.values[:, :, 0]
+        self._empty = np.zeros(len(alike.places))
+        self._booked = [
+            (quantity, column)
+            for column, quantity in enumerate(alike.form.quantities)
+            if quantity.name in BOOKED
+        ]
+        self.kept = bool(self._booked)
+        self._by = self._tracked_by()
+
+    def _of(self, name: str) -> dict[tuple[str, str], Floats]:
+        booked = [(q, self._values[:, column]) for q, column in self._booked if q.name == name]
+        return {(quantity.kind, quantity.side): values for quantity, values in booked}
+
+    def _tracked_by(self) -> dict[tuple[str, str], tuple[Floats, Floats]]:
+        """By kind and side the seconds tracked, of how many; the side "" is all that was asked."""
+        seconds, recorded = self._of("tracked"), self._of("recorded")
+        found = {}
+        for (kind, side), seen in seconds.items():
+            whole = recorded.get((kind, side), recorded.get((kind, ""), self._empty))
+            found[kind, side] = (seen, whole)
+        for kind in dict.fromkeys(kind for kind, _ in seconds):
+            if (kind, "") not in found:
+                arms = np.array([pair for which, pair in found.items() if which[0] == kind])
+                least = arms[:, 0].argmin(0)[None, None]
+                seen, whole = np.take_along_axis(arms, least, 0)[0]
+                found[kind, ""] = (seen, whole)
+        return found
+
+    def part(self, kind: str, side: str) -> Floats | None:
+        """The part, 0 to 1, that was tracked; NaN where none was recorded."""
+        if (kind, side) not in self._by:
+            return None
+        seen, whole = self._by[kind, side]
+        known = whole > 0.0
+        part: Floats = np.divide(seen, whole, out=np.full(len(seen), np.nan), where=known)
+        return np.minimum(1.0, part)
+
+    def little(self) -> npt.NDArray[np.bool_]:
+        """(N, kinds and sides) where too little was tracked."""
+        parts = [self.part(*which) for which in self._by]
+        return np.array(parts, float).T.reshape(len(self._empty), -1) < LEAST_TRACKED
+
+    def whole(self) -> tuple[list[float], list[float]]:
+        """Over assessment and training: the seconds in which every arm was tracked that was asked
+        for, of those recorded."""
+        both = [part for (_, side), part in self._by.items() if side == ""]
+        seen, recorded = (sum((p[i] for p in both), self._empty) for i in (0, 1))
+        return _list(seen), _list(recorded)
+
+    def active(self) -> list[float]:
+        """Active seconds: of both arms together where that was derived, else of the busier one."""
+        by_side: dict[str, Floats] = {}
+        for quantity, column in self._booked:
+            if quantity.name == "active_time":
+                before = by_side.get(quantity.side, self._empty)
+                by_side[quantity.side] = before + self._values[:, column]
+        if "" not in by_side:
+            by_side[""] = np.maximum.reduce([self._empty, *by_side.values()])
+        return _list(by_side[""])
+
+
+def _gather(rows: _Rows, books: _Books, courses: dict[Group, _Course]) -> None:
+    """Put the columns of `rows` where they belong."""
+    if not len(rows.rows):
+        return
+    key_of = _Keys([(b.kind, b.exercise, b.comparability) for b in rows.blocks]).key
+    for column, what in enumerate(rows.quantities):
+        if what.name in BOOKED:
+            continue
+        part = books.part(what.kind, what.side)
+        value, count, quality, se = rows.values[:, column].T
+        if part is not None:
+            part = part[rows.rows]
+            quality = part
+        counts = np.full(len(value), True) if part is None else ~(part < LEAST_TRACKED)
+        if not counts.any():
+            continue
+        course = _course(courses, what)
+        scale = course.named.scale
+        course.parts.append(
+            _Part(
+                rows.places[counts],
+                value[counts] * scale,
+                se[counts] * scale,
+                count[counts],
+                quality[counts],
+                key_of(what),
+            )
+        )
+
+
+def _course(courses: dict[Group, _Course], what: Quantity) -> _Course:
+    """Where numbers of this belong; what a session derived bears its own name."""
+    exercise = what.definition.partition("/")[0]
+    exercise = "" if exercise == what.name else exercise
+    group = Group(what.kind, what.name, what.motion, what.side, what.statistic, exercise, what.unit)
+    if group not in courses:
+        courses[group] = _Course(named(what.name, what.motion, what.unit, what.statistic), [])
+    return courses[group]
+
+
+class _Part(NamedTuple):
+    """Numbers of a group that one form's sessions tell, a row each."""
+
+    places: Ints
+    value: Floats
+    se: Floats
+    trials: Floats
+    completeness: Floats
+    key: Key
+
+
 class _Course(NamedTuple):
-    points: list[Point]
-    scale: float
+    """The numbers of a group."""
+
+    named: Named
+    parts: list[_Part]
+
+    def points(self, history: History) -> list[Point]:
+        """All of them, oldest first."""
+
+        def column(number: int) -> npt.NDArray[Any]:
+            return np.concatenate([part[number] for part in self.parts])[order]
+
+        keys = [key for part in self.parts for key in repeat(part.key, len(part.places))]
+        order = np.argsort(np.concatenate([part.places for part in self.parts]), kind="stable")
+        sats = [history.sessions[place] for place in column(0).tolist()]
+        columns = (
+            [sat.when for sat in sats],
+            column(1).tolist(),
+            _or_none(column(2)),
+            column(3).astype(np.int64).tolist(),
+            [sat.id for sat in sats],
+            [None] * len(sats),
+            [keys[i] for i in order.tolist()],
+            _or_none(column(4)),
+        )
+        return list(map(_POINT, zip(*columns, strict=True)))
 
 
-def _course(
-    points: dict[Group, list[Point]], names: dict[Group, Named], what: tuple[str, ...]
-) -> _Course:
-    """Where the numbers of these columns belong; what a session derived bears its own name."""
-    kind, name, motion, side, statistic, unit, definition = what
-    exercise = definition.partition("/")[0]
-    group = Group(kind, name, motion, side, statistic, "" if exercise == name else exercise, unit)
-    if group not in names:
-        names[group] = named(name, motion, unit, statistic)
-    return _Course(points[group], names[group].scale)
+def _or_none(numbers: Floats) -> list[float | None]:
+    return [None if math.isnan(number) else number for number in _list(numbers)]
+
+
+def _list(numbers: Floats) -> list[float]:
+    plain: list[float] = numbers.tolist()
+    return plain
 
 
 class _Keys:
@@ -145,93 +335,16 @@ class _Keys:
 
     def __init__(self, blocks: Sequence[tuple[str, str, str]]) -> None:
         self._blocks = blocks
-        self._found: dict[tuple[str, ...], Key] = {}
 
-    def of(self, kind: str, definition: str, motion: str, side: str, estimator: str) -> Key:
-        asked = (kind, definition, motion, side, estimator)
-        found = self._found.get(asked)
-        if found is None:
-            found = self._found[asked] = self._key(kind, definition, motion, side, estimator)
-        return found
-
-    def _key(self, kind: str, definition: str, motion: str, side: str, estimator: str) -> Key:
-        alike = [block for block in self._blocks if block[0] == kind]
-        alike = [block for block in alike if block[1] == definition] or alike
-        keys = {comparability.of(stored, of, exercise, side) for of, exercise, stored in alike}
+    def key(self, what: Quantity) -> Key:
+        alike = [block for block in self._blocks if block[0] == what.kind]
+        alike = [block for block in alike if block[1] == what.definition] or alike
+        keys = {comparability.of(stored, of, exercise, what.side) for of, exercise, stored in alike}
         # A test that asks for one movement a block names its targets so: which others the session
         # tested makes no difference.
-        keys = {key for key in keys if motion and key.targets == motion} or keys
-        empty = Key(kind, definition, "", "", "", "", "", "")
+        keys = {key for key in keys if what.motion and key.targets == what.motion} or keys
+        empty = Key(what.kind, what.definition, "", "", "", "", "", "")
         key = comparability.merged(frozenset(keys)) if keys else empty
-        return comparability.shared(key._replace(estimator=estimator) if estimator else key)
-
-
-def _counting(
-    values: Sequence[Value], blocks: Sequence[Played], left: Mapping[str, str]
-) -> list[Value]:
-    """A session's numbers; where a block is left out, those of its exercise from the others."""
-    out = {(block.kind, block.exercise) for block in blocks if block.id in left}
-    if not out:
-        return [value for value in values if value.block is None]
-    kept = [v for v in values if v.block is None and (v.kind, v.definition) not in out]
-    again: dict[tuple[str, ...], list[Value]] = defaultdict(list)
-    for value in values:
-        counts = value.block is not None and value.block not in left
-        if counts and (value.kind, value.definition) in out:
-            same = (value.kind, value.name, value.motion, value.side, value.definition)
-            again[same].append(value)
-    return kept + [_summed(several) for several in again.values()]
-
-
-def _summed(several: Sequence[Value]) -> Value:
-    """The median over trials, as far as the medians of their blocks tell it."""
-    spread = [value.value for value in several for _ in range(value.trials)]
-    trials = sum(value.trials for value in several)
-    return several[0]._replace(block=None, value=median(spread), trials=trials, se=None)
-
-
-def _tracked_by(rows: Sequence[Value]) -> dict[tuple[str, str], Tracked]:
-    """By kind and side what was tracked of how much; the side "" is all that was asked for."""
-    seconds: dict[str, dict[tuple[str, str], float]] = {"tracked": {}, "recorded": {}}
-    for row in rows:
-        if row.name in seconds:
-            seconds[row.name][row.kind, row.side] = row.value
-    found = {}
-    for (kind, side), seen in seconds["tracked"].items():
-        recorded = seconds["recorded"]
-        whole = recorded.get((kind, side), recorded.get((kind, ""), 0.0))
-        found[kind, side] = Tracked(seen, whole)
-    for kind in {kind for kind, _ in found}:
-        sides = [part for (of, _), part in found.items() if of == kind]
-        found.setdefault((kind, ""), min(sides, key=lambda part: part.seen))
-    return found
-
-
-def _whole(parts: Mapping[tuple[str, str], Tracked]) -> Tracked:
-    """Over assessment and training: seconds in which every arm was tracked that was asked for."""
-    whole = [part for (_, side), part in parts.items() if side == ""]
-    return Tracked(sum(p.seen for p in whole), sum(p.recorded for p in whole))
-
-
-def _active(rows: Sequence[Value]) -> float:
-    """Active seconds: of both arms together where that was derived, else of the busier one."""
-    by_side: dict[str, float] = defaultdict(float)
-    for row in rows:
-        if row.name == "active_time":
-            by_side[row.side] += row.value
-    return by_side.get("", max(by_side.values(), default=0.0))
-
-
-def _left(history: History, tracked: Mapping[str, Mapping[tuple[str, str], Tracked]]) -> Left:
-    marks = [mark for mark in history.entries["mark"] if mark["kind"] == "left out"]
-    untracked = {
-        (session, kind, side): part
-        for session, parts in tracked.items()
-        for (kind, side), part in parts.items()
-        if part.part is not None and part.part < LEAST_TRACKED
-    }
-    return Left(
-        {mark["session_id"]: mark["reason"] for mark in marks if mark["block_id"] is None},
-        {mark["block_id"]: mark["reason"] for mark in marks if mark["block_id"] is not None},
-        untracked,
-    )
+        return comparability.shared(
+            key._replace(estimator=what.estimator) if what.estimator else key
+        )

@@ -38,6 +38,7 @@ def overview(
     """
     from rehab.report.build import overview as built
 
+    store.sum_up(who)
     found = built(store, who, since, identified)
     return chosen(found, measures) if measures else found
 

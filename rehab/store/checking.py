@@ -8,6 +8,7 @@ from contextlib import closing
 from typing import NamedTuple
 
 from rehab.errors import UserError
+from rehab.store import digest
 from rehab.store.audit import Audit
 from rehab.store.dbapi import Database, DatabaseError, connect
 from rehab.store.desk import Desk
@@ -143,6 +144,13 @@ def _numbers(desk: Desk) -> tuple[str, Iterator[str]]:
     return f"{_number(desk.db, 'SELECT count(*) FROM station')} stations' numbering", faults()
 
 
+def _digests(desk: Desk) -> tuple[str, Iterator[str]]:
+    return f"{_number(desk.db, 'SELECT count(*) FROM digest')} sessions summed up", (
+        f"Session {session}: what it comes to is not what its rows say."
+        for session in digest.wrong(desk.db)
+    )
+
+
 def _audit(desk: Desk) -> tuple[str, Iterator[str]]:
     found = Audit(desk).verify()
     return f"{found.rows} rows, each with the one before", iter([found.broken] * bool(found.broken))
@@ -165,6 +173,7 @@ _LOOKS: dict[str, Look] = {
     "Recordings": _recordings,
     "Events": _events,
     "Numbering": _numbers,
+    "Summaries": _digests,
     "Audit": _audit,
     "Kept aside": _kept,
 }

@@ -317,13 +317,10 @@ def version_2(db: Database) -> None:
         db.execute(f"CREATE UNIQUE INDEX {table}_by_seq ON {table} (station_id, seq)")
     for table, column in _LOOKED_UP_BY_2.items():
         db.execute(f"CREATE INDEX {table}_by_{column} ON {table} ({column})")
-    # Lists need the newest session of each patient, reports all summaries of one: not the trials'.
-    db.execute("CREATE INDEX session_by_time ON session (patient_id, started_at)")
-    # That index holds all that is read of a session's summaries, and trials are counted from theirs
-    # alone: the tables' own pages, mostly keys and blocks' values, would all have to be deciphered.
-    db.execute("""CREATE INDEX measure_summaries ON measure (session_id, block_id, kind, name,
-    motion, side, statistic, value, count, unit, definition, quality, se, estimator, trial_id)
-    WHERE trial_id IS NULL AND block_id IS NULL""")
+    # Lists need the newest session of each patient, reports the order of one's: from that index
+    # alone, as trials are counted from theirs, since a table's own pages would all be deciphered.
+    db.execute("CREATE INDEX session_by_time ON session (patient_id, started_at, id)")
+    db.execute("CREATE INDEX measure_recorded ON measure (session_id) WHERE name = 'recorded'")
     db.execute("DROP INDEX trial_by_session_id")
     db.execute("CREATE INDEX trial_counted ON trial (session_id, practice, status)")
     # A row here, in the same transaction only, lets rows be deleted: to erase a patient or motion.
@@ -335,7 +332,29 @@ def version_2(db: Database) -> None:
     for table in (*_APPEND_ONLY, *_APPEND_ONLY_2):
         _never_changed(db, table)
     db.execute("CREATE UNIQUE INDEX audit_by_number ON audit (station_id, number)")
+    _digests(db)
     db.execute("PRAGMA user_version = 2")
+
+
+def _digests(db: Database) -> None:
+    """What a session that is over comes to, made from its rows (`digest.py`) and gone as soon as
+    one of them is another: no digest is ever older than what it sums up."""
+    db.execute(
+        "CREATE TABLE digest_form (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT"
+    )
+    db.execute("""CREATE TABLE digest (
+    session_id TEXT PRIMARY KEY NOT NULL REFERENCES session (id),
+    form INTEGER NOT NULL REFERENCES digest_form (id),
+    numbers BLOB NOT NULL) STRICT, WITHOUT ROWID""")
+    db.execute("CREATE INDEX digest_by_form ON digest (form)")
+    for table in ("session", "block", "trial", "measure", "rating"):
+        key = "id" if table == "session" else "session_id"
+        for verb, row in (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD")):
+            db.execute(f"""CREATE TRIGGER digest_of_{table}_{verb.lower()} AFTER {verb} ON {table}
+    BEGIN DELETE FROM digest WHERE session_id = {row}.{key}; END""")
+    db.execute("""CREATE TRIGGER digest_form_unused AFTER DELETE ON digest
+    WHEN NOT EXISTS (SELECT 1 FROM digest WHERE form = OLD.form)
+    BEGIN DELETE FROM digest_form WHERE id = OLD.form; END""")
 
 
 def _move_trials_values(db: Database) -> None:

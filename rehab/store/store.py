@@ -10,11 +10,11 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from rehab.errors import UserError
-from rehab.store import changes, erasing, reading
+from rehab.store import changes, digest, erasing, reading
 from rehab.store.audit import Audit
 from rehab.store.care import Care
 from rehab.store.changes import Change, Insert, Update
-from rehab.store.dbapi import Database
+from rehab.store.dbapi import Database, DatabaseError, trouble
 from rehab.store.desk import Desk
 from rehab.store.history import History, Said, underived
 from rehab.store.history import read as read_history
@@ -240,6 +240,19 @@ class Store:
         who = self.patient(patient) if isinstance(patient, str) else patient
         with explained(self.path):
             return read_history(self._db, who.id)
+
+    def sum_up(self, patient: Patient | str) -> int:
+        """Keep what the patient's sessions that are over come to, so that reports over years read
+        little; of how many it was not kept yet. Where nothing can be written now, nothing is: a
+        session without it is summed up as it is read."""
+        who = self.patient(patient) if isinstance(patient, str) else patient
+        with explained(self.path):
+            try:
+                return digest.keep(self._db, who.id)
+            except DatabaseError as error:
+                if trouble(error) not in ("locked", "read-only", "full"):
+                    raise
+                return 0
 
     def underived(self, patient: Patient | str, most: int) -> list[str]:
         """The newest of the patient's sessions that `report.derive` has not seen yet."""

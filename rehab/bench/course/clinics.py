@@ -20,6 +20,7 @@ from rehab.bench.course.sessions import (
     Visit,
 )
 from rehab.errors import UserError
+from rehab.store import digest
 from rehab.store.dbapi import Database, connect
 from rehab.store.sealing import Seals
 
@@ -65,6 +66,7 @@ def course(path: Path, ends: date, seed: int = 7, alias: str = ALIAS) -> str:
         patient = _patient(db, bulk, alias, begins)
         _twelve_weeks(bulk, patient, begins, chance)
         bulk.write(db)
+        digest.keep(db, patient)
     finally:
         db.close()
     return patient
@@ -227,6 +229,7 @@ def decade(path: Path, ends: date, sessions: int = 3650, seed: int = 7) -> str:
             if day % 100 == 99:  # so that they need not all be held
                 bulk.write(db)
         bulk.write(db)
+        digest.keep(db, patient)
     finally:
         db.close()
     return patient
