@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import gc
 import importlib.metadata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from functools import cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
 
 from rehab.report import courses, flags, headline
 from rehab.report.adherence import adherence
@@ -39,24 +39,6 @@ def overview(
     references are chosen; `UserError` where who acts may not see them. No recording is read.
     """
     who = store.patient(patient) if isinstance(patient, str) else patient
-    with _uncollected():
-        return _overview(store, who, since, identified)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without the collector, which would look through a hundred thousand points again and again,
-    of which none is in a cycle."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
-
-
-def _overview(store: Store, who: Patient, since: date | None, identified: bool) -> Overview:
     history = store.history(who)
     found = gathered(history)
     known = identity(store, who) if identified else {}
@@ -127,14 +109,18 @@ def _since(rows: Sequence[T], since: date | None) -> tuple[T, ...]:
 
 def _ratings(history: History) -> list[Rated]:
     """What the patient said, oldest first."""
-    found: list[tuple[float, int, Rated]] = []
+    ids = [session.id for session in history.sessions]
+    found: list[tuple[float, int, int, Rated]] = []
     for alike in history.alike:
-        for place, answers in zip(alike.places.tolist(), alike.answers.tolist(), strict=True):
-            session = history.sessions[place].id
-            for asked, (value, at) in zip(alike.form.asked, answers, strict=True):
-                rated = Rated(local(at), asked.kind, value, asked.scale, session)
-                found.append((at, place, rated))
-    found.sort(key=itemgetter(0, 1))
+        moments, which = np.unique(alike.answers[:, :, 1], return_inverse=True)
+        when = [local(moment) for moment in moments.tolist()]  # several things at a time
+        places, at = alike.places.tolist(), which.reshape(len(alike.places), -1)
+        for column, asked in enumerate(alike.form.asked):
+            values = alike.answers[:, column, 0].tolist()
+            for place, moment, value in zip(places, at[:, column].tolist(), values, strict=True):
+                rated = Rated(when[moment], asked.kind, value, asked.scale, ids[place])
+                found.append((moments[moment], place, column, rated))
+    found.sort(key=itemgetter(0, 1, 2))
     return [rated for *_, rated in found]
 
 
@@ -181,7 +167,7 @@ def _lines(history: History, found: Gathered, since: date | None) -> tuple[Sessi
                 recorded=tracked.recorded,
                 pain_before=before,
                 pain_after=after,
-                recomputable=session.recorded and session.motion_removed is None,
+                recomputable=session.recorded and not session.removed,
                 left_out=_why(session.id, found),
             )
         )
@@ -259,7 +245,7 @@ def _reason(reason: str) -> str:
 
 
 def _not_recomputable(history: History) -> list[str]:
-    removed = [session.when for session in history.sessions if session.motion_removed]
+    removed = [session.when for session in history.sessions if session.removed]
     never = [s.when for s in history.sessions if not s.recorded and s.trials and not s.live]
     said = []
     for when, why in ((removed, "their motion was removed"), (never, "no motion was recorded")):

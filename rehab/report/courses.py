@@ -83,7 +83,7 @@ def _one(
     who: Patient,
 ) -> Series:
     latest = course[-1]
-    alike = [point for point in course if point.key == latest.key]
+    alike = _alike(course)
     training = group.source == "training"
     clinic = group.source == "clinic"
     base = None if training else judging.baseline(alike, who.marks, clinic=clinic)
@@ -117,7 +117,7 @@ def _one(
         baseline=base,
         latest=latest,
         best=judging.best(alike, named.direction),
-        trend=trends.trend([point for point in shown if point.key == latest.key]),
+        trend=trends.trend(alike if shown is course else _alike(shown)),
         references=references(group.measure, group.motion, who.age),
         other_side=None,
         goal=goal,
@@ -128,6 +128,12 @@ def _one(
         verdict=result.verdict,
         sentence=result.sentence + judging.of_goal(goal, result.verdict),
     )
+
+
+def _alike(course: Sequence[Point]) -> list[Point]:
+    """The points that may be compared with the last."""
+    key = course[-1].key
+    return [point for point in course if point.key is key or point.key == key]
 
 
 def _breaks(shown: Sequence[Point]) -> Iterable[Break]:

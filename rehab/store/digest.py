@@ -66,8 +66,8 @@ class Form(NamedTuple):
 
 
 FACTS = ("started", "removed", "seconds", "recorded", "live", "trials", "reached", "played")
-"""The numbers that every session begins with: when it began and when its motion was removed (µs
-since 1970), how long its recording is, whether there ever was one, whether it is being played, its
+"""The numbers that every session begins with: when it began (µs since 1970), whether its motion was
+removed, how long its recording is, whether there ever was one, whether it is being played, its
 scored trials, practice left out, those that were reached, and how long its blocks took."""
 
 VALUE = ("value", "count", "quality", "se")
@@ -138,13 +138,13 @@ def _made(db: Database, sessions: Sequence[str]) -> Iterator[tuple[str, Digest]]
         yield session, (form, np.array(numbers, "<f8").tobytes())
 
 
-def _facts(row: tuple[Any, ...], counted: tuple[Any, ...]) -> tuple[str, list[float | None]]:
+def _facts(row: tuple[Any, ...], counted: tuple[Any, ...]) -> tuple[str, list[float]]:
     """The status, and all of `FACTS` that the session's own row tells."""
     started, removed, first, last, blocks, status, ended, holder, until = row
     live = ended is None and alive(until, holder)
     facts = [
         _microseconds(started),
-        None if removed is None else _microseconds(removed),
+        removed is not None,
         0.0 if first is None else (last - first) * 1e-9,
         blocks > 0,
         live,

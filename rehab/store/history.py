@@ -4,12 +4,12 @@ comes to (`digest.py`) and what people entered; no trial is read, and no recordi
 from __future__ import annotations
 
 import json
-import math
+import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import lru_cache
+from datetime import datetime, timedelta, timezone
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -34,7 +34,8 @@ class Sat(NamedTuple):
     seconds: float
     recorded: bool
     """whether there ever was a recording"""
-    motion_removed: datetime | None
+    removed: bool
+    """whether its motion was removed"""
     trials: int
     """scored ones, practice left out"""
     reached: int
@@ -217,17 +218,23 @@ def _sat(
         live == 1.0,
         seconds,
         recorded == 1.0,
-        None if math.isnan(removed) else local(removed),
+        removed == 1.0,
         int(trials),
         int(reached),
         played,
     )
 
 
-@lru_cache(1)
 def local(microseconds: float) -> datetime:
-    """The local time so long after 1970; several things are often of one moment."""
-    return datetime.fromtimestamp(microseconds / 1e6, UTC).astimezone()
+    """The local time so long after 1970, as `datetime.astimezone` gives it, which is slower."""
+    seconds = microseconds / 1e6
+    there = time.localtime(seconds)
+    return datetime.fromtimestamp(seconds, _zone(there.tm_gmtoff, there.tm_zone))
+
+
+@cache
+def _zone(seconds: int, name: str) -> timezone:
+    return timezone(timedelta(seconds=seconds), name)
 
 
 def moment(label: str) -> datetime:

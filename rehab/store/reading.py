@@ -18,7 +18,7 @@ from rehab.store.dbapi import Database, DatabaseError, connect, trouble
 from rehab.store.history import Said, moment
 from rehab.store.models import BlockRow, Gap, MeasureRow, ResumeInfo, Session, StoredEvent, TrialRow
 from rehab.store.sealing import SealError, Seals
-from rehab.store.trials import of_text
+from rehab.store.trials import of_text, values_of
 
 Frames = npt.NDArray[np.void]
 
@@ -183,8 +183,8 @@ def trials(db: Database, session: str) -> list[TrialRow]:
 
 
 def _trial(row: dict[str, Any]) -> TrialRow:
-    values = {told.name: told.value for told in of_text(row.pop("measures"))}
-    return TrialRow(**{**row, "practice": bool(row["practice"])}, measures=values)
+    row["measures"] = values_of(row["measures"])
+    return TrialRow(**{**row, "practice": bool(row["practice"])})
 
 
 def ratings(db: Database, session: str) -> list[Said]:

@@ -1,0 +1,54 @@
+"""Sessions as a clinician reads them: the newest ones each, and of many a row a month."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from itertools import groupby
+from statistics import median
+from typing import Any
+
+from rehab.report.overview import SessionLine
+from rehab.report.words import share
+
+NEWEST = 40
+"""So many of the newest sessions are listed with all that is known of them."""
+
+Row = dict[str, Any]
+
+
+def listed(lines: Sequence[SessionLine], linked: Collection[str] = ()) -> list[SessionLine]:
+    """The newest sessions, and the older ones to which a number leads; newest first."""
+    return [*lines[:NEWEST], *(line for line in lines[NEWEST:] if line.id in linked)]
+
+
+def months(lines: Sequence[SessionLine]) -> list[Row]:
+    """A row a month of sessions, newest first: how many, reached of trials, hours tracked of those
+    recorded, and the medians of the pain before and after."""
+    return [
+        _row(list(several))
+        for _, several in groupby(lines, lambda line: (line.when.year, line.when.month))
+    ]
+
+
+def _row(lines: Sequence[SessionLine]) -> Row:
+    reached, trials = sum(line.reached for line in lines), sum(line.trials for line in lines)
+    seen, recorded = sum(line.tracked for line in lines), sum(line.recorded for line in lines)
+    before = _median(line.pain_before for line in lines)
+    after = _median(line.pain_after for line in lines)
+    left_out = sum(bool(line.left_out) for line in lines)
+    return {
+        "title": f"{lines[0].when:%B %Y}",
+        "sessions": len(lines),
+        "cells": [
+            f"{len(lines)}" + (f", {left_out} left out" if left_out else ""),
+            f"{reached:,} of {trials:,}",
+            share(reached, trials),
+            f"{seen / 3600.0:.1f} of {recorded / 3600.0:.1f}",
+            " → ".join(words for words in (before, after) if words) or "–",
+        ],
+    }
+
+
+def _median(told: Iterable[float | None]) -> str:
+    known = [value for value in told if value is not None]
+    return f"{median(known):g}" if known else ""
