@@ -130,15 +130,19 @@ def _one(
     )
 
 
-def _alike(course: Sequence[Point]) -> list[Point]:
+def _alike(course: Sequence[Point]) -> Sequence[Point]:
     """The points that may be compared with the last."""
-    key = course[-1].key
-    return [point for point in course if point.key is key or point.key == key]
+    key, keys = course[-1].key, [point.key for point in course]
+    if keys.count(key) == len(keys):  # as nearly always, and found out without a step a point
+        return course
+    return [point for point in course if point.key == key]
 
 
 def _breaks(shown: Sequence[Point]) -> Iterable[Break]:
+    if len(_alike(shown)) == len(shown):
+        return
     for before, after in pairwise(shown):
-        if before.key is not after.key and before.key != after.key:
+        if before.key != after.key:
             yield Break(after.when, comparability.differences(before.key, after.key))
 
 

@@ -23,8 +23,8 @@ from rehab.report.words import (
 if TYPE_CHECKING:
     from rehab.store.models import TrialRow
 
-ON_PAPER, MONTHS_ON_PAPER = 60, 36
-"""So many notes, and months of sessions, are printed."""
+ON_PAPER = 60
+"""So many notes are printed."""
 
 OPEN = 8
 """So many of the measures that matter most are laid open; the others by a click."""
@@ -70,15 +70,12 @@ def detail(
         groups.setdefault(_group(series), []).append(shown)
     notes = sorted(everything(overview), key=lambda n: -seconds(n.when))
     rows = listed(overview.sessions, links.led if full else ())
-    by_month = months(overview.sessions) if len(rows) < len(overview.sessions) else []
-    printed = by_month if full else by_month[:MONTHS_ON_PAPER]
     return {
         "groups": [{"title": title, "series": found} for title, found in groups.items()],
         "symmetry": symmetry(overview.series),
         "notes": [note(one) for one in (notes if full else notes[:ON_PAPER])],
         "sessions": [session(line, links) for line in rows],
-        "months": printed,
-        "not_listed": sum(month["sessions"] for month in by_month[len(printed) :]),
+        "months": months(overview.sessions) if len(rows) < len(overview.sessions) else [],
         "number": len(overview.sessions),
         "trials": [
             trial_table(line, trials[line.id]) for line in overview.sessions if line.id in trials

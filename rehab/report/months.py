@@ -1,4 +1,4 @@
-"""Sessions as a clinician reads them: the newest ones each, and of many a row a month."""
+"""Sessions as a clinician reads them: the newest ones each; of many a row a month, then a year."""
 
 from __future__ import annotations
 
@@ -22,28 +22,30 @@ def listed(lines: Sequence[SessionLine], linked: Collection[str] = ()) -> list[S
 
 
 def months(lines: Sequence[SessionLine]) -> list[Row]:
-    """A row a month of sessions, newest first: how many, reached of trials, hours tracked of those
-    recorded, and the medians of the pain before and after."""
-    return [
-        _row(list(several))
-        for _, several in groupby(lines, lambda line: (line.when.year, line.when.month))
-    ]
+    """A row a month of the newest year of sessions and the one before, a row each of the years
+    before them, newest first: how many, reached of trials, hours tracked of those recorded, and
+    the medians of the pain before and after."""
+    newest = lines[0].when.year if lines else 0
+
+    def span(line: SessionLine) -> str:
+        return f"{line.when:%B %Y}" if line.when.year >= newest - 1 else str(line.when.year)
+
+    return [_row(title, list(several)) for title, several in groupby(lines, span)]
 
 
-def _row(lines: Sequence[SessionLine]) -> Row:
+def _row(title: str, lines: Sequence[SessionLine]) -> Row:
     reached, trials = sum(line.reached for line in lines), sum(line.trials for line in lines)
     seen, recorded = sum(line.tracked for line in lines), sum(line.recorded for line in lines)
     before = _median(line.pain_before for line in lines)
     after = _median(line.pain_after for line in lines)
     left_out = sum(bool(line.left_out) for line in lines)
     return {
-        "title": f"{lines[0].when:%B %Y}",
-        "sessions": len(lines),
+        "title": title,
         "cells": [
-            f"{len(lines)}" + (f", {left_out} left out" if left_out else ""),
+            f"{len(lines):,}" + (f", {left_out} left out" if left_out else ""),
             f"{reached:,} of {trials:,}",
             share(reached, trials),
-            f"{seen / 3600.0:.1f} of {recorded / 3600.0:.1f}",
+            f"{seen / 3600.0:,.1f} of {recorded / 3600.0:,.1f}",
             " → ".join(words for words in (before, after) if words) or "–",
         ],
     }

@@ -43,8 +43,8 @@ def _cells(words: Sequence[str]) -> Any:
     """The cells of a table's row, escaped at once: pages have thousands of rows."""
     from markupsafe import Markup, escape
 
-    joined = escape("\0".join(words)).replace("\0", Markup("</td><td>"))
-    return Markup("<td>{}</td>").format(joined) if words else ""
+    escaped = str(escape("\0".join(words)))
+    return Markup("<td>" + escaped.replace("\0", "</td><td>") + "</td>") if words else ""
 
 
 def _css(words: str) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from datetime import datetime
 
 import numpy as np
 import numpy.typing as npt
@@ -30,7 +31,7 @@ def trend(points: Sequence[Point]) -> Trend | None:
     if len(points) < LEAST:
         return None
     since = points[0].when
-    moments = np.array([point.when.timestamp() for point in points])
+    moments = np.array(list(map(datetime.timestamp, [point.when for point in points])))
     weeks = (moments - moments[0]) / WEEK
     values = np.array([point.value for point in points])
     found = theil_sen(*binned(weeks, values))
