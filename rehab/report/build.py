@@ -11,8 +11,6 @@ from functools import cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import numpy as np
-
 from rehab.report import courses, flags, headline
 from rehab.report.adherence import adherence
 from rehab.report.agreement import agreements
@@ -111,17 +109,22 @@ def _ratings(history: History) -> list[Rated]:
     """What the patient said, oldest first."""
     ids = [session.id for session in history.sessions]
     found: list[tuple[float, int, int, Rated]] = []
+    when = _Moments()  # several things are said at a time
     for alike in history.alike:
-        moments, which = np.unique(alike.answers[:, :, 1], return_inverse=True)
-        when = [local(moment) for moment in moments.tolist()]  # several things at a time
-        places, at = alike.places.tolist(), which.reshape(len(alike.places), -1)
-        for column, asked in enumerate(alike.form.asked):
-            values = alike.answers[:, column, 0].tolist()
-            for place, moment, value in zip(places, at[:, column].tolist(), values, strict=True):
-                rated = Rated(when[moment], asked.kind, value, asked.scale, ids[place])
-                found.append((moments[moment], place, column, rated))
+        for place, answers in zip(alike.places.tolist(), alike.answers.tolist(), strict=True):
+            for column, asked in enumerate(alike.form.asked):
+                value, at = answers[column]
+                rated = Rated(when[at], asked.kind, value, asked.scale, ids[place])
+                found.append((at, place, column, rated))
     found.sort(key=itemgetter(0, 1, 2))
     return [rated for *_, rated in found]
+
+
+class _Moments(dict[float, datetime]):
+    """Local times, each made once."""
+
+    def __missing__(self, at: float) -> datetime:
+        return self.setdefault(at, local(at))
 
 
 def _person(who: Patient, context: Mapping[str, Any], known: Mapping[str, str]) -> Person:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import repeat
+from itertools import compress
 from statistics import median
 from typing import Any, NamedTuple
 
@@ -18,7 +18,7 @@ from rehab.report import comparability
 from rehab.report.naming import Named, named
 from rehab.report.overview import Key, Point
 from rehab.store.digest import Block, Quantity
-from rehab.store.history import Alike, History, Value
+from rehab.store.history import History, Marked, Value
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -81,26 +81,24 @@ _POINT: Callable[[tuple[Any, ...]], Point] = partial(tuple.__new__, Point)
 def gathered(history: History) -> Gathered:
     """All that counts of a patient's course."""
     sessions, blocks = _marked(history)
-    untracked: set[str] = set()
-    tracked: dict[str, Tracked] = {}
-    active: dict[str, float] = {}
+    played = [session.form.blocks for session in history.sessions]
+    quantities, values = _without(history, blocks, played)
+    books = _Books(history)
+    counts = np.array([session.id not in sessions for session in history.sessions], bool)
     courses: dict[Group, _Course] = {}
-    for alike in history.alike:
-        ids = [history.sessions[place].id for place in alike.places.tolist()]
-        books = _Books(alike)
-        if books.kept:
-            tracked.update(zip(ids, map(Tracked, *books.whole()), strict=True))
-            active.update(zip(ids, books.active(), strict=True))
-        little = books.little()
-        untracked.update(ids[row] for row in np.flatnonzero(little.any(1)).tolist())
-        for rows in _counting(history, alike, ids, sessions, blocks):
-            _gather(rows, books, courses)
+    keys = _Keys(played)
+    for what, numbers in zip(quantities, values.swapaxes(0, 1), strict=True):
+        if what.name not in BOOKED:
+            _gather(what, numbers, counts, books, keys, courses)
+    ids = [session.id for session in history.sessions]
+    kept = books.kept
+    tracked = zip(ids, map(Tracked, *books.whole()), kept, strict=True)
     return Gathered(
         {group: course.points(history) for group, course in courses.items()},
         {group: course.named for group, course in courses.items()},
-        tracked,
-        active,
-        Left(sessions, blocks, frozenset(untracked)),
+        {key: seconds for key, seconds, known in tracked if known},
+        {key: s for key, s, known in zip(ids, books.active(), kept, strict=True) if known},
+        Left(sessions, blocks, frozenset(compress(ids, books.little()))),
     )
 
 
@@ -113,55 +111,44 @@ def _marked(history: History) -> tuple[dict[str, str], dict[str, str]]:
     )
 
 
-class _Rows(NamedTuple):
-    """Numbers of sessions that count: of which blocks, of what, and which rows of an `Alike`."""
-
-    blocks: Sequence[Block]
-    quantities: Sequence[Quantity]
-    rows: Ints
-    places: Ints
-    values: Floats
-
-
-def _counting(
-    history: History,
-    alike: Alike,
-    ids: Sequence[str],
-    sessions: Mapping[str, str],
-    blocks: Mapping[str, str],
-) -> Iterator[_Rows]:
-    """The sessions of one form that count; those of which a block is left out each alone."""
-    form = alike.form
-    part_of = {history.marked[block].session for block in blocks if block in history.marked}
-    whole = [row for row, key in enumerate(ids) if key not in sessions and key not in part_of]
-    rows = np.array(whole, np.int64)
-    yield _Rows(form.blocks, form.quantities, rows, alike.places[rows], alike.values[rows])
-    for row, key in enumerate(ids):
-        if key in part_of and key not in sessions:
-            own = _in_part(history, alike, key, row, blocks)
-            yield _Rows(*own[:2], np.array([row]), alike.places[row : row + 1], own[2])
+def _without(
+    history: History, left: Mapping[str, str], played: list[tuple[Block, ...]]
+) -> tuple[list[Quantity], Floats]:
+    """What counts of which quantity: where a block is left out, of its exercise the numbers of the
+    others, and it is taken from what was `played`."""
+    quantities, values = list(history.quantities), history.values.copy()
+    out: dict[str, list[Marked]] = defaultdict(list)
+    for block in left:
+        if block in history.marked:
+            out[history.marked[block].session].append(history.marked[block])
+    for place, session in enumerate(history.sessions if out else ()):
+        marked = out.get(session.id, [])
+        if not marked:
+            continue
+        numbers = {mark.number for mark in marked}
+        played[place] = tuple(block for block in played[place] if block.number not in numbers)
+        theirs = {(mark.kind, mark.exercise) for mark in marked}
+        lost = [i for i, q in enumerate(quantities) if (q.kind, q.definition) in theirs]
+        values[place, lost] = np.nan
+        for quantity, told in _again(history.of_blocks, session.id, left, theirs):
+            if quantity not in quantities:
+                quantities.append(quantity)
+                values = np.append(values, np.full((len(values), 1, 4), np.nan), 1)
+            values[place, quantities.index(quantity)] = told
+    return quantities, values
 
 
-def _in_part(
-    history: History, alike: Alike, session: str, row: int, left: Mapping[str, str]
-) -> tuple[Sequence[Block], Sequence[Quantity], Floats]:
-    """A session's numbers where a block is left out: those of its exercise from the others."""
-    marked = [history.marked[block] for block in left if block in history.marked]
-    out = {(mark.kind, mark.exercise) for mark in marked if mark.session == session}
-    numbers = {mark.number for mark in marked if mark.session == session}
-    kept = [i for i, q in enumerate(alike.form.quantities) if (q.kind, q.definition) not in out]
+def _again(
+    of_blocks: Sequence[Value], session: str, left: Mapping[str, str], of: set[tuple[str, str]]
+) -> Iterator[tuple[Quantity, list[float]]]:
+    """The numbers of a session's exercises, from those of their blocks that are not left out."""
     again: dict[tuple[str, ...], list[Value]] = defaultdict(list)
-    for value in history.of_blocks:
+    for value in of_blocks:
         counts = value.session == session and value.block not in left
-        if counts and (value.kind, value.definition) in out:
+        if counts and (value.kind, value.definition) in of:
             same = (value.kind, value.name, value.motion, value.side, value.definition)
             again[same].append(value)
-    summed = [_summed(several) for several in again.values()]
-    return (
-        [block for block in alike.form.blocks if block.number not in numbers],
-        [alike.form.quantities[i] for i in kept] + [quantity for quantity, _ in summed],
-        np.array([[*alike.values[row, kept].tolist(), *(number for _, number in summed)]]),
-    )
+    yield from map(_summed, again.values())
 
 
 def _summed(several: Sequence[Value]) -> tuple[Quantity, list[float]]:
@@ -177,99 +164,98 @@ def _summed(several: Sequence[Value]) -> tuple[Quantity, list[float]]:
 
 
 class _Books:
-    """What sessions of one form keep the books of, a row each."""
+    """What the sessions keep the books of, a row each; NaN where it is not told."""
 
-    def __init__(self, alike: Alike) -> None:
-        self._values = alike.values[:, :, 0]
-        self._empty = np.zeros(len(alike.places))
-        self._booked = [
-            (quantity, column)
-            for column, quantity in enumerate(alike.form.quantities)
+    def __init__(self, history: History) -> None:
+        self._columns = [
+            (quantity, history.values[:, column, 0])
+            for column, quantity in enumerate(history.quantities)
             if quantity.name in BOOKED
         ]
-        self.kept = bool(self._booked)
+        self._nothing = np.full(len(history.sessions), np.nan)
+        booked = np.array([self._nothing, *(column for _, column in self._columns)])
+        self.kept: list[bool] = np.any(~np.isnan(booked), axis=0).tolist()
         self._by = self._tracked_by()
 
     def _of(self, name: str) -> dict[tuple[str, str], Floats]:
-        booked = [(q, self._values[:, column]) for q, column in self._booked if q.name == name]
-        return {(quantity.kind, quantity.side): values for quantity, values in booked}
+        return {(q.kind, q.side): column for q, column in self._columns if q.name == name}
 
-    def _tracked_by(self) -> dict[tuple[str, str], tuple[Floats, Floats]]:
-        """By kind and side the seconds tracked, of how many; the side "" is all that was asked."""
-        seconds, recorded = self._of("tracked"), self._of("recorded")
+    def _tracked_by(self) -> dict[tuple[str, str], Floats]:
+        """By kind and side (2, N) the seconds tracked, of how many; the side "" is all that was
+        asked for: where that is not told, the arm of which less was tracked."""
+        recorded = self._of("recorded")
         found = {}
-        for (kind, side), seen in seconds.items():
-            whole = recorded.get((kind, side), recorded.get((kind, ""), self._empty))
-            found[kind, side] = (seen, whole)
-        for kind in dict.fromkeys(kind for kind, _ in seconds):
-            if (kind, "") not in found:
-                arms = np.array([pair for which, pair in found.items() if which[0] == kind])
-                least = arms[:, 0].argmin(0)[None, None]
-                seen, whole = np.take_along_axis(arms, least, 0)[0]
-                found[kind, ""] = (seen, whole)
+        for (kind, side), seen in self._of("tracked").items():
+            own = recorded.get((kind, side), self._nothing)
+            whole = np.where(np.isnan(own), recorded.get((kind, ""), self._nothing), own)
+            found[kind, side] = np.array([seen, np.nan_to_num(whole)])
+        for kind in dict.fromkeys(kind for kind, _ in found):
+            arms = np.array([told for which, told in found.items() if which[0] == kind])
+            seen = np.where(np.isnan(arms[:, 0]), np.inf, arms[:, 0])
+            least = np.take_along_axis(arms, seen.argmin(0)[None, None], 0)[0]
+            told = found.get((kind, ""), np.array([self._nothing] * 2))
+            found[kind, ""] = np.where(np.isnan(told[0]), least, told)
         return found
 
-    def part(self, kind: str, side: str) -> Floats | None:
-        """The part, 0 to 1, that was tracked; NaN where none was recorded."""
+    def part(self, kind: str, side: str) -> tuple[Floats, npt.NDArray[np.bool_]]:
+        """The part, 0 to 1, that was tracked, NaN where nothing was recorded; and of which
+        sessions that is told."""
         if (kind, side) not in self._by:
-            return None
+            return self._nothing, np.zeros(len(self._nothing), bool)
         seen, whole = self._by[kind, side]
-        known = whole > 0.0
-        part: Floats = np.divide(seen, whole, out=np.full(len(seen), np.nan), where=known)
-        return np.minimum(1.0, part)
+        part = np.divide(seen, whole, out=self._nothing.copy(), where=whole > 0.0)
+        return np.minimum(1.0, part), ~np.isnan(seen)
 
-    def little(self) -> npt.NDArray[np.bool_]:
-        """(N, kinds and sides) where too little was tracked."""
-        parts = [self.part(*which) for which in self._by]
-        return np.array(parts, float).T.reshape(len(self._empty), -1) < LEAST_TRACKED
+    def little(self) -> list[bool]:
+        """The sessions of which too little was tracked, of either arm, testing or training."""
+        parts = [self._nothing, *(self.part(*which)[0] for which in self._by)]
+        little: list[bool] = np.any(np.array(parts) < LEAST_TRACKED, axis=0).tolist()
+        return little
 
     def whole(self) -> tuple[list[float], list[float]]:
         """Over assessment and training: the seconds in which every arm was tracked that was asked
         for, of those recorded."""
-        both = [part for (_, side), part in self._by.items() if side == ""]
-        seen, recorded = (sum((p[i] for p in both), self._empty) for i in (0, 1))
+        both = [np.zeros((2, len(self._nothing)))]
+        for (_, side), told in self._by.items():
+            if side == "":
+                both.append(np.where(np.isnan(told[0]), 0.0, told))
+        seen, recorded = np.sum(both, 0)
         return _list(seen), _list(recorded)
 
     def active(self) -> list[float]:
         """Active seconds: of both arms together where that was derived, else of the busier one."""
-        by_side: dict[str, Floats] = {}
-        for quantity, column in self._booked:
+        by_side: dict[str, Floats] = {"": self._nothing}
+        for quantity, column in self._columns:
             if quantity.name == "active_time":
-                before = by_side.get(quantity.side, self._empty)
-                by_side[quantity.side] = before + self._values[:, column]
-        if "" not in by_side:
-            by_side[""] = np.maximum.reduce([self._empty, *by_side.values()])
-        return _list(by_side[""])
+                before = by_side.get(quantity.side, self._nothing)
+                both = np.nan_to_num(before) + np.nan_to_num(column)
+                untold = np.isnan(before) & np.isnan(column)
+                by_side[quantity.side] = np.where(untold, np.nan, both)
+        together = by_side.pop("")
+        busier = np.nan_to_num([0.0 * np.nan_to_num(together), *by_side.values()]).max(0)
+        return _list(np.where(np.isnan(together), busier, together))
 
 
-def _gather(rows: _Rows, books: _Books, courses: dict[Group, _Course]) -> None:
-    """Put the columns of `rows` where they belong."""
-    if not len(rows.rows):
+def _gather(
+    what: Quantity,
+    numbers: Floats,
+    counts: npt.NDArray[np.bool_],
+    books: _Books,
+    keys: _Keys,
+    courses: dict[Group, _Course],
+) -> None:
+    """Put the numbers (N, 4) that count where they belong."""
+    part, told = books.part(what.kind, what.side)
+    places = np.flatnonzero(counts & ~np.isnan(numbers[:, 0]) & ~(part < LEAST_TRACKED))
+    if not len(places):
         return
-    key_of = _Keys([(b.kind, b.exercise, b.comparability) for b in rows.blocks]).key
-    for column, what in enumerate(rows.quantities):
-        if what.name in BOOKED:
-            continue
-        part = books.part(what.kind, what.side)
-        value, count, quality, se = rows.values[:, column].T
-        if part is not None:
-            part = part[rows.rows]
-            quality = part
-        counts = np.full(len(value), True) if part is None else ~(part < LEAST_TRACKED)
-        if not counts.any():
-            continue
-        course = _course(courses, what)
-        scale = course.named.scale
-        course.parts.append(
-            _Part(
-                rows.places[counts],
-                value[counts] * scale,
-                se[counts] * scale,
-                count[counts],
-                quality[counts],
-                key_of(what),
-            )
-        )
+    course = _course(courses, what)
+    value, trials, quality, se = numbers[places].T
+    completeness = np.where(told[places], part[places], quality)
+    scale = course.named.scale
+    course.parts.append(
+        _Part(places, value * scale, se * scale, trials, completeness, keys.of(what, places))
+    )
 
 
 def _course(courses: dict[Group, _Course], what: Quantity) -> _Course:
@@ -283,14 +269,14 @@ def _course(courses: dict[Group, _Course], what: Quantity) -> _Course:
 
 
 class _Part(NamedTuple):
-    """Numbers of a group that one form's sessions tell, a row each."""
+    """Numbers of a group, a row each."""
 
     places: Ints
     value: Floats
     se: Floats
     trials: Floats
     completeness: Floats
-    key: Key
+    keys: list[Key]
 
 
 class _Course(NamedTuple):
@@ -305,7 +291,7 @@ class _Course(NamedTuple):
         def column(number: int) -> npt.NDArray[Any]:
             return np.concatenate([part[number] for part in self.parts])[order]
 
-        keys = [key for part in self.parts for key in repeat(part.key, len(part.places))]
+        keys = [key for part in self.parts for key in part.keys]
         order = np.argsort(np.concatenate([part.places for part in self.parts]), kind="stable")
         sats = [history.sessions[place] for place in column(0).tolist()]
         columns = (
@@ -331,20 +317,31 @@ def _list(numbers: Floats) -> list[float]:
 
 
 class _Keys:
-    """The keys of the numbers of sessions with these blocks: kind, exercise and comparability."""
+    """The keys of numbers, of the blocks that each session played."""
 
-    def __init__(self, blocks: Sequence[tuple[str, str, str]]) -> None:
-        self._blocks = blocks
+    def __init__(self, played: Sequence[tuple[Block, ...]]) -> None:
+        which: dict[tuple[Block, ...], int] = {}
+        by_object: dict[int, int] = {}  # nearly all are the same few objects
+        for blocks in played:
+            if id(blocks) not in by_object:
+                by_object[id(blocks)] = which.setdefault(blocks, len(which))
+        self._which = np.array([by_object[id(blocks)] for blocks in played], np.int64)
+        self._played = list(which)
 
-    def key(self, what: Quantity) -> Key:
-        alike = [block for block in self._blocks if block[0] == what.kind]
-        alike = [block for block in alike if block[1] == what.definition] or alike
-        keys = {comparability.of(stored, of, exercise, what.side) for of, exercise, stored in alike}
-        # A test that asks for one movement a block names its targets so: which others the session
-        # tested makes no difference.
-        keys = {key for key in keys if what.motion and key.targets == what.motion} or keys
-        empty = Key(what.kind, what.definition, "", "", "", "", "", "")
-        key = comparability.merged(frozenset(keys)) if keys else empty
-        return comparability.shared(
-            key._replace(estimator=what.estimator) if what.estimator else key
-        )
+    def of(self, what: Quantity, places: Ints) -> list[Key]:
+        """Those of what the sessions at `places` tell."""
+        which = self._which[places].tolist()
+        keys = {number: _key(what, self._played[number]) for number in dict.fromkeys(which)}
+        return [keys[number] for number in which]
+
+
+def _key(what: Quantity, played: Sequence[Block]) -> Key:
+    alike = [block for block in played if block.kind == what.kind]
+    alike = [block for block in alike if block.exercise == what.definition] or alike
+    keys = {comparability.of(b.comparability, b.kind, b.exercise, what.side) for b in alike}
+    # A test that asks for one movement a block names its targets so: which others the session
+    # tested makes no difference.
+    keys = {key for key in keys if what.motion and key.targets == what.motion} or keys
+    empty = Key(what.kind, what.definition, "", "", "", "", "", "")
+    key = comparability.merged(frozenset(keys)) if keys else empty
+    return comparability.shared(key._replace(estimator=what.estimator) if what.estimator else key)

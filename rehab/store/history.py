@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import time
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from functools import cache
@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from rehab.store import digest
 from rehab.store.dbapi import Database
-from rehab.store.digest import FACTS, VALUE, Form
+from rehab.store.digest import FACTS, VALUE, Form, Quantity
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -43,17 +43,14 @@ class Sat(NamedTuple):
     """seconds that its blocks took"""
 
 
-@dataclass(frozen=True, slots=True)
-class Alike:
-    """The numbers of the sessions of one form, which are few of many."""
+class Alike(NamedTuple):
+    """What the patient said in sessions of one form."""
 
     form: Form
     places: Ints
     """(N,) which of the history's sessions they are, rising"""
-    values: Floats
-    """(N, quantities, 4): value, count, quality, standard error; NaN where there is none"""
     answers: Floats
-    """(N, asked, 2): what the patient said, and when (µs since 1970)"""
+    """(N, asked, 2): what was said, and when (µs since 1970)"""
 
 
 class Marked(NamedTuple):
@@ -101,6 +98,9 @@ class History:
     of each entry that was not taken back, with the table's own columns."""
 
     sessions: tuple[Sat, ...]
+    quantities: tuple[Quantity, ...]
+    values: Floats
+    """(sessions, quantities, 4): value, count, quality, standard error; NaN where there is none"""
     alike: tuple[Alike, ...]
     marked: Mapping[str, Marked]
     of_blocks: tuple[Value, ...]
@@ -147,10 +147,8 @@ def read(db: Database, patient: str) -> History:
     ask = db.conn.execute
     context = ask(_CONTEXT, [patient]).fetchone()
     prescribed = db.query(_PRESCRIPTIONS, [patient])
-    sessions, alike = _sessions(db, patient)
     return History(
-        sessions=sessions,
-        alike=alike,
+        **_sessions(db, patient),
         marked={block: Marked(*row) for block, *row in ask(_MARKED, [patient])},
         of_blocks=tuple(map(Value._make, ask(_OF_BLOCKS, [patient]))),
         entries={
@@ -162,8 +160,8 @@ def read(db: Database, patient: str) -> History:
     )
 
 
-def _sessions(db: Database, patient: str) -> tuple[tuple[Sat, ...], tuple[Alike, ...]]:
-    """All sessions, and their numbers by form, in the order in which forms first came."""
+def _sessions(db: Database, patient: str) -> dict[str, Any]:
+    """What a history holds of its sessions, read form by form."""
     rows = db.conn.execute(_DIGESTS, [patient]).fetchall()
     known = json.dumps(list({form for _, form, _ in rows if form is not None}))
     texts: dict[int, str] = dict(db.conn.execute(_FORMS, [known]))
@@ -172,21 +170,39 @@ def _sessions(db: Database, patient: str) -> tuple[tuple[Sat, ...], tuple[Alike,
     for place, (session, form, numbers) in enumerate(rows):
         text, data = lacking[session] if form is None else (texts[form], numbers)
         by_form[text].append((place, session, data))
-    found = [_alike(digest.form(text), own) for text, own in by_form.items()]
-    sessions = {place: sat for own, _ in found for place, sat in own.items()}
-    return tuple(sessions[place] for place in range(len(rows))), tuple(own for _, own in found)
+    sats: dict[int, Sat] = {}
+    columns: dict[tuple[Quantity, int], int] = {}
+    parts, alike = [], []
+    for text, own in by_form.items():
+        form = digest.form(text)
+        places, keys, data = zip(*own, strict=True)
+        table = np.frombuffer(b"".join(data), "<f8").reshape(len(own), -1)
+        facts = table[:, : len(FACTS)].tolist()
+        told = zip(places, keys, facts, strict=True)
+        sats |= {place: _sat(key, form, *fact) for place, key, fact in told}
+        end = len(FACTS) + len(VALUE) * len(form.quantities)
+        where = np.array(places), [columns.setdefault(q, len(columns)) for q in _counted(form)]
+        parts.append((*where, table[:, len(FACTS) : end].reshape(len(own), -1, len(VALUE))))
+        alike.append(Alike(form, where[0], table[:, end:].reshape(len(own), -1, 2)))
+    values = np.full((len(rows), len(columns), len(VALUE)), np.nan)
+    for at, which, numbers in parts:
+        values[at[:, None], which] = numbers
+    return {
+        "sessions": tuple(sats[place] for place in range(len(rows))),
+        "quantities": tuple(quantity for quantity, _ in columns),
+        "values": values,
+        "alike": tuple(alike),
+    }
 
 
-def _alike(form: Form, own: Sequence[tuple[int, str, bytes]]) -> tuple[dict[int, Sat], Alike]:
-    """The sessions of one form by their places, and their numbers."""
-    places, keys, data = zip(*own, strict=True)
-    numbers = np.frombuffer(b"".join(data), "<f8").reshape(len(own), -1)
-    facts = numbers[:, : len(FACTS)].tolist()
-    sats = [_sat(key, form, *told) for key, told in zip(keys, facts, strict=True)]
-    end = len(FACTS) + len(VALUE) * len(form.quantities)
-    values = numbers[:, len(FACTS) : end].reshape(len(own), -1, len(VALUE))
-    answers = numbers[:, end:].reshape(len(own), -1, 2)
-    return dict(zip(places, sats, strict=True)), Alike(form, np.array(places), values, answers)
+def _counted(form: Form) -> list[tuple[Quantity, int]]:
+    """The quantities, each with how often it came before: a session may tell one twice."""
+    times: dict[Quantity, int] = defaultdict(int)
+    found = []
+    for quantity in form.quantities:
+        found.append((quantity, times[quantity]))
+        times[quantity] += 1
+    return found
 
 
 def underived(db: Database, patient: str, most: int) -> list[str]:

@@ -227,3 +227,4 @@ def test_years_of_one_programme_are_of_few_forms(path: Path) -> None:
         found = store.history("anna-example")
     assert len(found.sessions) > 35
     assert len(found.alike) < 15
+    assert len(found.quantities) < 80
