@@ -146,7 +146,7 @@ class Screening:
             known(name, CONTRAINDICATIONS, "contra-indication")
         names = [found.precaution for found in self.precautions]
         for found in self.precautions:
-            _check(found)
+            check(found)
             if names.count(found.precaution) > 1:
                 raise UserError(f'The precaution "{found.precaution}" stands there twice.')
 
@@ -221,7 +221,8 @@ def known(name: str, among: Mapping[str, object], what: str) -> str:
     raise UserError(f'There is no {what} "{name}"; there are: {", ".join(among)}.{hint}')
 
 
-def _check(found: Found) -> None:
+def check(found: Found) -> Found:
+    """`found` itself; `UserError` where a date is missing or cannot be."""
     precaution = PRECAUTIONS[known(found.precaution, PRECAUTIONS, "precaution")]
     since, released = (_day(text, found.precaution) for text in (found.since, found.released))
     if precaution.dated and since is None:
@@ -230,6 +231,7 @@ def _check(found: Found) -> None:
         raise UserError(f'The precaution "{found.precaution}" is not lifted by a release.')
     if since is not None and released is not None and released < since:
         raise UserError(f'The precaution "{found.precaution}" is released before it began.')
+    return found
 
 
 def _day(text: str, of: str) -> date | None:
