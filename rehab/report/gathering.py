@@ -142,25 +142,20 @@ def _again(
     of_blocks: Sequence[Value], session: str, left: Mapping[str, str], of: set[tuple[str, str]]
 ) -> Iterator[tuple[Quantity, list[float]]]:
     """The numbers of a session's exercises, from those of their blocks that are not left out."""
-    again: dict[tuple[str, ...], list[Value]] = defaultdict(list)
+    again: dict[Quantity, list[Value]] = defaultdict(list)
     for value in of_blocks:
         counts = value.session == session and value.block not in left
-        if counts and (value.kind, value.definition) in of:
-            same = (value.kind, value.name, value.motion, value.side, value.definition)
-            again[same].append(value)
+        if counts and (value.of.kind, value.of.definition) in of:
+            again[value.of].append(value)
     yield from map(_summed, again.values())
 
 
 def _summed(several: Sequence[Value]) -> tuple[Quantity, list[float]]:
     """The median over trials, as far as the medians of their blocks tell it."""
     spread = [value.value for value in several for _ in range(value.trials)]
-    one, nan = several[0], float("nan")
-    quantity = Quantity(
-        one.kind, one.name, one.motion, one.side, one.statistic, one.unit, one.definition,
-        one.estimator,
-    )  # fmt: skip
-    trials = sum(value.trials for value in several)
-    return quantity, [median(spread), trials, nan if one.quality is None else one.quality, nan]
+    one, trials = several[0], sum(value.trials for value in several)
+    quality = math.nan if one.quality is None else one.quality
+    return one.of, [median(spread), trials, quality, math.nan]
 
 
 class _Books:

@@ -67,18 +67,11 @@ class Value(NamedTuple):
 
     session: str
     block: str
-    kind: str
-    name: str
-    motion: str
-    side: str
-    statistic: str
+    of: Quantity
     value: float
     trials: int
     """how many it sums up"""
-    unit: str
-    definition: str
     quality: float | None
-    estimator: str
 
 
 class Said(NamedTuple):
@@ -121,8 +114,8 @@ _FORMS = "SELECT id, text FROM digest_form WHERE id IN (SELECT value FROM json_e
 _MARKED = """SELECT id, session_id, number, exercise, kind FROM block WHERE id IN
     (SELECT block_id FROM mark WHERE patient_id = ?)"""
 
-_OF_BLOCKS = """SELECT session_id, block_id, kind, name, motion, side, statistic, value, count,
-    unit, definition, quality, estimator FROM measure
+_OF_BLOCKS = """SELECT session_id, block_id, kind, name, motion, side, statistic, unit, definition,
+    estimator, value, count, quality FROM measure
     WHERE trial_id IS NULL AND block_id IS NOT NULL
     AND session_id IN (SELECT session_id FROM mark WHERE patient_id = ? AND block_id IS NOT NULL)"""
 
@@ -150,7 +143,10 @@ def read(db: Database, patient: str) -> History:
     return History(
         **_sessions(db, patient),
         marked={block: Marked(*row) for block, *row in ask(_MARKED, [patient])},
-        of_blocks=tuple(map(Value._make, ask(_OF_BLOCKS, [patient]))),
+        of_blocks=tuple(
+            Value(session, block, Quantity(*told[:8]), *told[8:])
+            for session, block, *told in ask(_OF_BLOCKS, [patient])
+        ),
         entries={
             table: tuple(db.query(_ENTRIES.format(table=table), [patient])) for table in _ENTERED
         },
