@@ -10,14 +10,17 @@ from typing import Any
 from rehab.report.overview import SessionLine
 from rehab.report.words import share
 
-NEWEST = 40
-"""So many of the newest sessions are listed with all that is known of them."""
+NEWEST, WHOLE = 40, 60
+"""So many of the newest sessions are listed with all that is known of them; a course of no more
+than the other number is listed whole."""
 
 Row = dict[str, Any]
 
 
 def listed(lines: Sequence[SessionLine], linked: Collection[str] = ()) -> list[SessionLine]:
     """The newest sessions, and the older ones to which a number leads; newest first."""
+    if len(lines) <= WHOLE:
+        return list(lines)
     return [*lines[:NEWEST], *(line for line in lines[NEWEST:] if line.id in linked)]
 
 

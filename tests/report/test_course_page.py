@@ -178,6 +178,7 @@ def test_months_add_up() -> None:
         *(line.id for line in lines[:40]),
         lines[100].id,
     ]
+    assert listed(lines[:60]) == list(lines[:60])
 
 
 def test_nothing_yet_says_what_to_do() -> None:
