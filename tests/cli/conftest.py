@@ -9,7 +9,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))  # whatever pytest's import mode
 
-from cli_program import Program
+from cli_program import Program, Within
 
 from rehab.store import Store
 
@@ -25,6 +25,12 @@ def anna(program: Program) -> Program:
     with Store.open(program.store, create=True) as store:
         store.add_patient("anna-example")
     return program
+
+
+@pytest.fixture
+def within(anna: Program) -> Within:
+    """The same without another process."""
+    return Within(anna.home)
 
 
 @pytest.fixture(scope="session")
