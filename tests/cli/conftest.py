@@ -34,9 +34,9 @@ def within(anna: Program) -> Within:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Program, str]:
-    """A demo's folder as data folder, and what it printed."""
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Within, str]:
+    """A demo's folder as data folder, and what the program printed that made it."""
     program = Program(tmp_path_factory.mktemp("demo"))
     done = program("demo", "--headless", "--seconds", "42", "--output", str(program.home))
     assert done.returncode == 0, done.stderr
-    return program, done.stdout
+    return Within(program.home), done.stdout

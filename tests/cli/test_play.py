@@ -92,7 +92,7 @@ def test_ctrl_c_ends_it_in_order(within: Within) -> None:
 
 
 def _cut_off(within: Within) -> str:
-    playing = within.start(*PLAY, "--set", "trials=60", "--profile", "stroke-left-moderate")
+    playing = within.start(*PLAY, "--set", "trials=30", "--profile", "stroke-left-moderate")
     _until(lambda: _trials(within) > 1)
     playing.kill()
     playing.communicate()
@@ -124,7 +124,7 @@ def test_what_was_cut_off_goes_on(within: Within) -> None:
     with Store.open(within.store) as store:
         old, new = store.sessions()
         assert (old.status, new.status, new.continues) == ("interrupted", "completed", lost)
-        assert [t.number for t in store.trials(new.id)] == list(range(done + 1, 61))
+        assert [t.number for t in store.trials(new.id)] == list(range(done + 1, 31))
 
 
 def test_a_recording_plays_again_as_it_was(within: Within) -> None:
