@@ -22,8 +22,21 @@ atexit.register(shutil.rmtree, os.environ["XDG_CONFIG_HOME"], ignore_errors=True
 
 LONGEST = (
     "bench/test_accuracy.py",
+    "session/test_presence.py",
     "test_wheel.py",
+    "session/test_session.py",
+    "session/test_moved_and_missing.py",
+    "openxr/test_events.py",
     "cli/test_play.py",
+    "bench/test_people.py",
+    "session/test_calibrating.py",
+    "test_lab_tool.py",
+    "measures/test_repetitions.py",
+    "session/test_broken.py",
+    "openxr/test_every_error.py",
+    "cli/test_demo.py",
+    "cli/test_moments.py",
+    "gfx/test_flicker.py",
 )
 """Files that take more than ten seconds, the longest first."""
 
