@@ -17,21 +17,8 @@ from rehab.store.dbapi import connect, sqlite3
 from rehab.store.roster import UNREADABLE
 from rehab.store.sealing import SealError, Seals
 
+pytestmark = pytest.mark.usefixtures("own_folder")
 ALIAS, KIND = "anna-example", "calibrated-now"
-
-
-@pytest.fixture(autouse=True)
-def own_folder(tmp_path, monkeypatch) -> None:
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-
-
-@pytest.fixture
-def path(tmp_path) -> Path:
-    """An encrypted store with the patient anna-example."""
-    path = tmp_path / "data" / "s.db"
-    with Store.init(path) as store:
-        store.add_patient(ALIAS)
-    return path
 
 
 def _begun(path: Path, alias: str = ALIAS) -> str:
