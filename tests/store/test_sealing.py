@@ -315,23 +315,6 @@ def test_processes_that_add_keys_at_once_lose_none(path) -> None:
     assert len(set(keys.values())) == len(keys)
 
 
-def test_keys_of_many_are_made_safe_at_once_and_those_there_stay(path, monkeypatch) -> None:
-    seals, written = Seals.of(path), []
-    first = seals.seal("a", b"moved", "place")
-    monkeypatch.setattr(seals, "_write", lambda *what: written.append(Seals._write(seals, *what)))
-    seals.ready("a", "b", "c")
-    seals.ready("b", "c")
-    assert len(written) == 1
-    later = Seals.of(path)
-    assert later.unseal("a", first, "place") == b"moved"
-    for one in ("b", "c"):
-        assert later.unseal(one, seals.seal(one, b"moved", "place"), "place") == b"moved"
-    seals.destroy("b")
-    with pytest.raises(UserError, match="was erased"):
-        seals.ready("d", "b")
-    assert "d" not in Seals.of(path)._read(seals.path).keys
-
-
 def test_keys_of_many_are_made_safe_together_and_those_there_stay(path) -> None:
     seals = Seals.of(path)
     first = seals.seal("a", b"moved", "place")
