@@ -16,8 +16,8 @@ RULER = 16
 PICKED = 96
 """Moments of a trial that its path is made of, before it is straightened."""
 
-STRAIGHT = 0.001
-"""m: a moment this near to the line past it is not drawn; about a tenth of a picture's unit."""
+STRAIGHT = 0.002
+"""m: a moment this near to the line past it is not drawn; about a third of a picture's unit."""
 
 VIEWS: dict[str, tuple[str, tuple[int, int], tuple[int, int]]] = {
     "above": ("From above", (0, 1), (2, -1)),
