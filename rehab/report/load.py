@@ -53,7 +53,7 @@ def course(body: Records, calibration: Calibration, start: int) -> Course:
             continue
         middle = _middle(body["chest"][chosen])
         heading = math3d.axis_angle((0, 1, 0), -_heading(body["heading"][chosen]))
-        both = chosen & seen.all(axis=1)
+        both = chosen & seen[:, 0] & seen[:, 1]
         hand[chosen] = math3d.rotate(heading, palm[chosen] - middle)
         if both.any():
             shoulder = math3d.rotate(heading, _middle(joint[both]) - middle).astype(float)
