@@ -144,11 +144,18 @@ def _numbers(desk: Desk) -> tuple[str, Iterator[str]]:
     return f"{_number(desk.db, 'SELECT count(*) FROM station')} stations' numbering", faults()
 
 
-def _digests(desk: Desk) -> tuple[str, Iterator[str]]:
-    return f"{_number(desk.db, 'SELECT count(*) FROM digest')} sessions summed up", (
-        f"Session {session}: what it comes to is not what its rows say."
-        for session in digest.wrong(desk.db)
-    )
+_MISCOUNTED = """SELECT alias FROM patient WHERE (sessions, last_session_at) IS NOT (
+    SELECT count(*), max(started_at) FROM session WHERE patient_id = patient.id)"""
+
+
+def _summaries(desk: Desk) -> tuple[str, Iterator[str]]:
+    def faults() -> Iterator[str]:
+        for session in digest.wrong(desk.db):
+            yield f"Session {session}: what it comes to is not what its rows say."
+        for (alias,) in desk.db.conn.execute(_MISCOUNTED):
+            yield f"Patient {alias}: the count of sessions is not how many there are."
+
+    return f"{_number(desk.db, 'SELECT count(*) FROM digest')} sessions summed up", faults()
 
 
 def _audit(desk: Desk) -> tuple[str, Iterator[str]]:
@@ -173,7 +180,7 @@ _LOOKS: dict[str, Look] = {
     "Recordings": _recordings,
     "Events": _events,
     "Numbering": _numbers,
-    "Summaries": _digests,
+    "Summaries": _summaries,
     "Audit": _audit,
     "Kept aside": _kept,
 }

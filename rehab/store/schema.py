@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rehab.store import chain
+from rehab.store import chain, derived
 from rehab.store.dbapi import Database, Migrations
 from rehab.store.keys import label, uuid7
 
@@ -285,6 +285,9 @@ _TABLES_2 = {
 }
 
 _COLUMNS_2 = {
+    # How many sessions there are and when the newest began: triggers keep both, so that a list of
+    # patients reads no session.
+    "patient": ("sessions INTEGER NOT NULL DEFAULT 0", "last_session_at TEXT"),
     # When a replay gave the same measures, what it said, and when the motion was removed for good.
     "session": ("verified_at TEXT", "verified TEXT", "motion_removed_at TEXT"),
     # What must be equal for two blocks' numbers to be joined, as JSON.
@@ -333,6 +336,7 @@ def version_2(db: Database) -> None:
     # alone, as trials are counted from theirs, since a table's own pages would all be deciphered.
     db.execute("CREATE INDEX session_by_time ON session (patient_id, started_at, id)")
     db.execute("CREATE INDEX measure_recorded ON measure (session_id) WHERE name = 'recorded'")
+    derived.sessions(db)
     db.execute("DROP INDEX trial_by_session_id")
     db.execute("CREATE INDEX trial_counted ON trial (session_id, practice, status)")
     # A row here, in the same transaction only, lets rows be deleted: to erase a patient or motion.
@@ -344,29 +348,8 @@ def version_2(db: Database) -> None:
     for table in (*_APPEND_ONLY, *_APPEND_ONLY_2):
         _never_changed(db, table)
     db.execute("CREATE UNIQUE INDEX audit_by_number ON audit (station_id, number)")
-    _digests(db)
+    derived.digests(db)
     db.execute("PRAGMA user_version = 2")
-
-
-def _digests(db: Database) -> None:
-    """What a session that is over comes to, made from its rows (`digest.py`) and gone as soon as
-    one of them is another: no digest is ever older than what it sums up."""
-    db.execute(
-        "CREATE TABLE digest_form (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT"
-    )
-    db.execute("""CREATE TABLE digest (
-    session_id TEXT PRIMARY KEY NOT NULL REFERENCES session (id),
-    form INTEGER NOT NULL REFERENCES digest_form (id),
-    numbers BLOB NOT NULL) STRICT, WITHOUT ROWID""")
-    db.execute("CREATE INDEX digest_by_form ON digest (form)")
-    for table in ("session", "block", "trial", "measure", "rating"):
-        key = "id" if table == "session" else "session_id"
-        for verb, row in (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD")):
-            db.execute(f"""CREATE TRIGGER digest_of_{table}_{verb.lower()} AFTER {verb} ON {table}
-    BEGIN DELETE FROM digest WHERE session_id = {row}.{key}; END""")
-    db.execute("""CREATE TRIGGER digest_form_unused AFTER DELETE ON digest
-    WHEN NOT EXISTS (SELECT 1 FROM digest WHERE form = OLD.form)
-    BEGIN DELETE FROM digest_form WHERE id = OLD.form; END""")
 
 
 def _move_trials_values(db: Database) -> None:

@@ -302,6 +302,22 @@ def test_processes_that_add_keys_at_once_lose_none(path) -> None:
     assert len(set(keys.values())) == len(keys)
 
 
+def test_keys_of_many_are_made_safe_together_and_those_there_stay(path) -> None:
+    seals = Seals.of(path)
+    first = seals.seal("a", b"moved", "place")
+    seals.ready("a", "b", "c")
+    whole = seals.path.read_bytes()
+    sealed = {one: seals.seal(one, b"moved", "place") for one in ("b", "c")} | {"a": first}
+    Seals.of(path).ready("c", "a")
+    assert seals.path.read_bytes() == whole  # a file that is written anew has another nonce
+    for one, data in sealed.items():
+        assert Seals.of(path).unseal(one, data, "place") == b"moved"
+    seals.destroy("b")
+    with pytest.raises(UserError, match="was erased"):
+        seals.ready("d", "b")
+    assert "d" not in seals._read(seals.path).keys
+
+
 def test_a_recorder_goes_on_with_a_key_that_it_has(path) -> None:
     """The key file goes while a session is played: nothing of the session is lost."""
     session = _begun(path)

@@ -28,6 +28,9 @@ ALIAS = "anna-example"
 HEADSET, LENT = "Meta Quest 3", "Pico 4"
 WEEKS = 12
 
+TOGETHER = 50
+"""Patients of a clinic that are stored at a time: their keys are made safe at once."""
+
 Reach = tuple[tuple[str, float], ...]
 
 _ASSESSMENTS = (0.3, 0.6, 1.9, 3.9, 5.6, 6.9, 7.9, 8.9, 9.9, 10.9, 11.9)
@@ -243,15 +246,19 @@ def clinic(
     chance = np.random.Generator(np.random.PCG64(seed))
     db = connect(path)
     try:
-        for number in range(patients):
-            begins = _morning(ends - timedelta(days=3 * sessions + number % 60))
+        for first in range(0, patients, TOGETHER):
             bulk = Bulk(chance)
-            patient = _patient(db, bulk, f"person-{number:04d}-example", begins)
-            _identity(bulk, seals, patient, number, begins)
-            for index in range(sessions):
-                when = begins + timedelta(days=3 * index)
-                visit = Visit(when, index * 3 / 7.0, (), HEADSET, detail=False)
-                Session(bulk, patient, FROZEN, visit, chance).make()
+            some = {}
+            for number in range(first, min(first + TOGETHER, patients)):
+                begins = _morning(ends - timedelta(days=3 * sessions + number % 60))
+                some[_patient(db, bulk, f"person-{number:04d}-example", begins)] = number, begins
+            seals.ready(*some)
+            for patient, (number, begins) in some.items():
+                _identity(bulk, seals, patient, number, begins)
+                for index in range(sessions):
+                    when = begins + timedelta(days=3 * index)
+                    visit = Visit(when, index * 3 / 7.0, (), HEADSET, detail=False)
+                    Session(bulk, patient, FROZEN, visit, chance).make()
             bulk.write(db)
     finally:
         db.close()
