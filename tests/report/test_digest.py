@@ -98,6 +98,15 @@ def test_check_finds_one_that_is_wrong(course) -> None:
     assert summaries(course) == [f"Session {first}: what it comes to is not what its rows say."]
 
 
+def test_check_finds_a_count_that_is_wrong(course) -> None:
+    course.tests([60.0, 70.0])
+    course.write().sum_up(WHO)
+    with connect(course.store.path).conn as raw:
+        raw.execute("UPDATE patient SET sessions = 7")
+    (fault,) = summaries(course)
+    assert "the count of sessions is not how many there are" in fault
+
+
 def summaries(course: Course) -> list[str]:
     (part,) = [part for part in check(course.store.desk) if part.what == "Summaries"]
     assert part.amount == "2 sessions summed up"
