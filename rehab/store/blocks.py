@@ -46,7 +46,6 @@ Base = tuple[str, int]
 """A channel, and which of its poses."""
 Channel = tuple[str, str, int, tuple[float, ...] | None, tuple[Base, ...] | None]
 
-
 _MAGIC = b"RHB2"
 _HEAD = struct.Struct("<4sHHI")
 _MOST_HEADER = 1 << 16
@@ -189,10 +188,10 @@ def _stepped(floats: Floats, steps: Floats) -> tuple[Array, tuple[float, ...] | 
     every = np.tile(steps, floats.shape[1] // len(steps))
     with np.errstate(invalid="ignore", over="ignore"):
         numbers = to_steps(floats, every)
-    bits = floats.view(np.int32)
-    if (from_steps(numbers, every).view(np.int32) == bits).all():
+    raw = floats.view(np.int32)
+    if (from_steps(numbers, every).view(np.int32) == raw).all():
         return numbers, tuple(steps.tolist())
-    return bits, None
+    return raw, None
 
 
 def decode(data: bytes) -> Frames:
