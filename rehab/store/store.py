@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from rehab.errors import UserError
 from rehab.store import changes, digest, erasing, reading
@@ -35,6 +35,9 @@ from rehab.store.roster import Roster
 from rehab.store.screenings import Screenings
 from rehab.store.sealing import Seals
 from rehab.store.staff import Staff
+
+if TYPE_CHECKING:
+    from rehab.store.motion import Frames
 
 T = TypeVar("T")
 
@@ -274,11 +277,13 @@ class Store:
 
     # A session's record
 
-    def frames(self, session: str, *, lean: bool = False) -> tuple[reading.Frames, list[Gap]]:
+    def frames(self, session: str, *, lean: bool = False) -> tuple[Frames, list[Gap]]:
         """The frames (N,) of every good block, and the gaps between them; with `lean` without hand
         joints, which takes a quarter of the room."""
+        from rehab.store import motion  # it loads compiled code, which few commands need
+
         with explained(self.path):
-            return reading.frames(self._db, self.session(session).id, self.seals, lean=lean)
+            return motion.frames(self._db, self.session(session).id, self.seals, lean=lean)
 
     def events(self, session: str) -> list[StoredEvent]:
         """What the director told, in order."""
