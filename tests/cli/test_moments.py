@@ -67,7 +67,7 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> Program:
     ("arguments", "said"),
     [
         (("--prefer", "tone=green"), "tone = green is not possible: porcelain, sand"),
-        (("--prefer", "volume=3"), "No preference volume: there are place, tone"),
+        (("--prefer", "volume=3"), "No preference volume: there are language, place, tone"),
         (("--prefer", "cues=loud"), "cues = loud is not possible: 0 to 100."),
         (("--prefer", "mono=perhaps"), "mono = perhaps is not possible: yes or no."),
         (("--prefer", "large"), "large is not of the form NAME=VALUE"),
