@@ -117,7 +117,7 @@ def test_who_was_elsewhere_is_waited_for_and_asked(lab, session, patient):
 @pytest.mark.timeout(180)
 def test_recentring_in_a_trial_moves_play_space_and_repeats_the_trial(lab, session, patient):
     half = np.sqrt(0.5)
-    session.begin(*asked_for(3))
+    session.begin(*asked_for(4))
     patient.waits = True  # else the star may be reached before the command is heard
     # Turned to the left and moved, as a chair on castors is: everything has to come along.
     patient.place = np.array([0.4, 0.0, -0.3, 0.0, half, 0.0, half], np.float32)
@@ -137,15 +137,17 @@ def test_recentring_in_a_trial_moves_play_space_and_repeats_the_trial(lab, sessi
     session.see("space", epoch=2, cause="command")
     session.see("trial_end", status="success", number=2)
 
+    session.see("trial_end", status="success", number=3)
+
     patient.waits = True  # for the headset's own button
-    session.see("trial_begin", number=3)
+    session.see("trial_begin", number=4)
     patient.place = UNMOVED
     time.sleep(0.5)
     lab.run("monado-ctl", "-c")  # as at the headset's own button
     moved = session.see("space", epoch=3, cause="runtime")
     patient.waits = False
-    session.see("trial_end", status="repeated", number=3)
-    frames = finished(session, 3)
+    session.see("trial_end", status="repeated", number=4)
+    frames = finished(session, 4)
     epochs = frames["space_epoch"]
     assert (np.diff(epochs) >= 0).all()
     assert moved.frame == np.searchsorted(epochs, 3)
