@@ -26,6 +26,10 @@ Vibrate = Callable[[int, float, float, float], object]
 FACE_CLEARANCE = 0.25
 """Nothing to be touched comes nearer to the eyes than this, metres."""
 
+MOST_NODES = 2000
+"""Things that an exercise may have in the scene at once: more is a slip, and no picture is in time.
+"""
+
 AHEAD = 0.05
 """Targets lie at least this far in front of the eyes' plane, metres."""
 
@@ -56,6 +60,10 @@ class Stage:
         self.head: Point = (0.0, 0.0, 0.0)
         self.facing = 0.0
         self.seconds = 0.0
+        self.praises = True
+        """Whether success is praised: in an assessment it is not. The session sets it, and …"""
+        self.counts = True
+        """… whether what succeeds counts: practice does not."""
         self._scene = scene
         self._audio = audio
         self._vibrate = vibrate
@@ -77,12 +85,15 @@ class Stage:
         self._scene.tween(node, what, to, seconds, ease=ease)
 
     def burst(self, position: Sequence[float], colour: str) -> None:
-        """Petals fly from `position`."""
-        self._scene.burst(position, colour, count=40)
+        """Petals fly from `position`, where success is praised."""
+        if self.praises:
+            self._scene.burst(position, colour, count=40)
 
     def plant(self) -> None:
-        """A flower that stays grows in the garden, at the next free place of its bed."""
-        self._scene.plant()
+        """A flower that stays grows in the garden, at the next free place of its bed: for a trial
+        that counts."""
+        if self.counts:
+            self._scene.plant()
 
     def remove(self, node: Node, fade: float = 0.0) -> None:
         """Take `node` away, fading for `fade` seconds; gone already is no mistake."""
@@ -100,13 +111,19 @@ class Stage:
             self.remove(node)
 
     def _keep(self, node: Node) -> Node:
+        if len(self._nodes) >= MOST_NODES:
+            node.remove()
+            raise UserError(f"The exercise shows more than {MOST_NODES} things at once.")
         self._nodes[id(node)] = node
         return node
 
     # What there is to hear and to feel
 
     def play(self, cue: str, position: Sequence[float] | None = None, step: int = 0) -> None:
-        """Sound one of `rehab.audio.CUES` from `position`; it is recorded as an event."""
+        """Sound one of `rehab.audio.CUES` from `position`; it is recorded as an event. Where
+        success is not praised, it is only acknowledged."""
+        if not self.praises:
+            cue, step = _PLAIN.get(cue, cue), 0
         where = None if position is None else [round(float(x), 4) for x in position]
         self._tell("cue", {"cue": cue, "position": where, "step": step})
         self._audio.play(cue, position, step)
@@ -172,6 +189,9 @@ class Stage:
         ahead = -off[..., 0] * math.sin(self.facing) - off[..., 2] * math.cos(self.facing)
         return np.asarray(clear & (ahead >= AHEAD))
 
+
+_PLAIN = {"success": "touch", "more": "touch", "streak": "touch"}
+"""What is heard in place of praise."""
 
 _DIRECTIONS = tuple(
     grid.ravel() for grid in np.meshgrid(np.arange(-60.0, 81.0, 5.0), np.arange(-75.0, 61.0, 5.0))
