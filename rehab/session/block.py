@@ -149,6 +149,7 @@ class Block:
             audio=director.audio,
             vibrate=director.vibrate,
             tell=self._tell_of_trial,
+            limits=director.programme.limits,
         )
         self._exercise = _guarded(kind, settings)
         self._look()
@@ -168,7 +169,7 @@ class Block:
         director.phase("trials", block=self.number)
         number = self._first
         while number <= len(sides):
-            trial = Trial(number, sides[number - 1])
+            trial = self._asked(number, sides)
             yield from self._gap(trial.hand)
             director.guide.count(trial.side, number, len(sides))
             self._begin(trial)
@@ -179,6 +180,15 @@ class Block:
                 raise self._pending
             number += not self._repeat
         director.guide.count("", 0, 0)
+
+    def _asked(self, number: int, sides: list[str]) -> Trial:
+        """Trial `number`: each arm goes through the sectors in turn; the setting is its demand."""
+        assert self._exercise is not None
+        exercise, side = self._exercise, sides[number - 1]
+        difficulty, sectors = exercise.spec.difficulty, exercise.sectors
+        sector = sectors[sides[: number - 1].count(side) % len(sectors)]
+        demand = getattr(exercise.settings, difficulty.quantity) if difficulty else 0.0
+        return Trial(number, side, sector=sector, demand=float(demand))
 
     def _gap(self, hand: int) -> Iterator[None]:
         """Let the patient settle before a trial, and once more where a pause broke in."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import hypot, sin, tau
+from math import cos, hypot, pi, sin, tau
 from random import Random
 
 from rehab.drivers.patient.kinematics import Head, Limb, Pose, Trunk, Vector, angle, distance
@@ -36,6 +36,7 @@ class Mover:
         self.head = Head(build)
         self.leaning = Path((0.0, 0.0))
         self.hands = Path(self.hanging(0)), Path(self.hanging(1))
+        self._tucked = Path((0.0,)), Path((0.0,))
 
     # ── where a body could be ────────────────────────────────────────────────────────────────
 
@@ -108,6 +109,43 @@ class Mover:
                 step *= 0.5
         return miss, forward, right
 
+    def straight(self, side: int, elevation: float, plane: float) -> Vector:
+        """The hand of an arm held straight, its humerus at `elevation` (rad, as far as it goes) in
+        `plane` (rad: 0 outwards, a quarter turn forwards), the trunk upright."""
+        self._plan.lean(0.0, 0.0)
+        limb, shoulder = self._tries[side], self._plan.shoulders[side]
+        wanted = min(elevation, self.limit(side))
+        aim = wanted
+        for _ in range(4):  # a bent elbow hangs below the line to the hand
+            level = sin(aim)
+            way = limb.out * level * cos(plane), -cos(aim), -level * sin(plane)
+            x, y, z = (s + limb.far * w for s, w in zip(limb.shoulder, way, strict=True))
+            limb.reach(shoulder, (x, y, z), self._plan.axis, pi)
+            aim += wanted - angle(limb.humerus, (0.0, -1.0, 0.0))
+        return limb.grip
+
+    def folded(self, side: int, flexion: float, rotation: float) -> Vector:
+        """The hand with the elbow at the side, bent by `flexion` and turned outwards by `rotation`
+        (rad, each as far as it goes), the trunk upright."""
+        arm = self.profile.arms[side]
+        flexion = min(max(flexion, arm.elbow_least), arm.elbow_most)
+        rotation = min(max(rotation, -arm.internal), arm.external)
+        self._plan.lean(0.0, 0.0)
+        limb, shoulder = self._tries[side], self._plan.shoulders[side]
+        down, hand = limb.beside(self._plan.axis), limb.grip
+        level = sin(flexion)
+        # Forwards and outwards across the upper arm, which hangs a little outwards.
+        ahead, aside = (0.0, 0.0, -1.0), (-down[1] * limb.out, down[0] * limb.out, 0.0)
+        for _ in range(3):  # the shoulder goes with the hand
+            limb.reach(shoulder, hand, self._plan.axis, self.limit(side), 1.0)
+            hand = tuple(  # type: ignore[assignment]
+                s
+                + limb.upper * d
+                + limb.lower * (cos(flexion) * d + level * (cos(rotation) * f + sin(rotation) * o))
+                for s, d, f, o in zip(limb.shoulder, down, ahead, aside, strict=True)
+            )
+        return hand
+
     def limit(self, side: int) -> float:
         """The largest elevation as tired as the arm is, rad."""
         return self.profile.arms[side].elevation - self.profile.stiffening * self.fatigue[side]
@@ -124,8 +162,14 @@ class Mover:
         if hypot(forward - self.leaning.end[0], right - self.leaning.end[1]) > 1e-4:
             self.leaning.go((forward, right), t, length, (0.0, 0.0))
 
-    def send(self, t: float, side: int, to: Vector) -> float:
-        """Start a hand on its way to `to`; how long it takes, s."""
+    def send(
+        self, t: float, side: int, to: Vector, bow: Vector | None = None, tucked: float = 0.0
+    ) -> float:
+        """Start a hand on its way to `to`; how long it takes, s.
+
+        Its path bows by `bow` in its middle, or as it does by itself; on the way the elbow comes to
+        be `tucked` to the side, or free.
+        """
         path, arm = self.hands[side], self.profile.arms[side]
         start = path.end
         far = distance(start, to)
@@ -135,7 +179,10 @@ class Mover:
         length *= max(0.7, self.rng.gauss(1.0, 0.06))
         pieces = arm.pieces if far > 0.08 else 1
         piece = length / (1.0 + 0.6 * (pieces - 1))
-        bow = self._bow(side, start, to, arm.bow / pieces)
+        if tucked != self._tucked[side].end[0]:
+            self._tucked[side].go((tucked,), t, length, (0.0,))
+        if bow is None:
+            bow = self._bow(side, start, to, arm.bow / pieces)
         for i in range(1, pieces):
             # The first piece goes far, the others make up for it.
             share = 0.4 + 0.5 * i / pieces
@@ -185,7 +232,8 @@ class Mover:
             x += size * sin(beat + p[3 + side])
             y += size * sin(1.07 * beat + p[5 + side])
             z += size * sin(0.93 * beat + p[7 + side])
-            limb.reach(trunk.shoulders[side], (x, y, z), trunk.axis, self.limit(side))
+            (tucked,) = self._tucked[side].at(t)
+            limb.reach(trunk.shoulders[side], (x, y, z), trunk.axis, self.limit(side), tucked)
 
     def turn(self, at: Vector | None, dt: float) -> Pose:
         """The head's pose after `dt` s of turning to `at`, or to straight ahead."""

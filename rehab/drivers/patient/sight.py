@@ -12,7 +12,7 @@ SAME = 0.03
 
 
 class Seen(NamedTuple):
-    """One cue on show: "rest", "reach", "look", "touch", "wait" or "nod"."""
+    """One cue on show, of `skills.SKILLS`."""
 
     cue: str
     side: str = ""

@@ -7,11 +7,15 @@ from collections.abc import Mapping
 from rehab.drivers.patient.skills.postures import Look, Nod, Reach
 from rehab.drivers.patient.skills.skill import Skill, settling
 from rehab.drivers.patient.skills.touch import Touch
+from rehab.drivers.patient.skills.turning import Forearm, Hold, Point
 
 SKILLS: Mapping[str, type[Skill]] = {
     "wait": Skill,
     "nod": Nod,
+    "hold": Hold,
     "touch": Touch,
+    "point": Point,
+    "forearm": Forearm,
     "reach": Reach,
     "look": Look,
     "rest": Skill,
