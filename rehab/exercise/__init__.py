@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rehab.body import Body
 from rehab.exercise.base import Exercise, Status, Trial
+from rehab.exercise.hold import Hold
 from rehab.exercise.registry import find, load, names
 from rehab.exercise.spec import (
     Difficulty,
@@ -14,9 +15,9 @@ from rehab.exercise.spec import (
     parse_settings,
     quantity,
 )
-from rehab.exercise.stage import Stage
+from rehab.exercise.stage import Point, Stage
 from rehab.frame import SIDES, Frame
-from rehab.measures import Reach
+from rehab.measures import Reach, Swing
 
 __all__ = [
     "SIDES",
@@ -24,12 +25,15 @@ __all__ = [
     "Difficulty",
     "Exercise",
     "Frame",
+    "Hold",
     "Measure",
+    "Point",
     "Reach",
     "Settings",
     "Spec",
     "Stage",
     "Status",
+    "Swing",
     "Trial",
     "accepted",
     "find",

@@ -191,8 +191,6 @@ class Block:
         self._demand = guarded(Demand, kind.spec, settings, self.plan, sorted(set(sides)))
         if director.held:
             self._demand.hold(director.held)
-        own = np.random.Generator(np.random.PCG64([director.programme.seed, self.number, 1]))
-        sectors = order.sectors(self._demand.sectors, sides, own)
         self._stage = Stage(
             director.scene,
             settings,
@@ -201,8 +199,9 @@ class Block:
             audio=director.audio,
             vibrate=director.vibrate,
             tell=self._tell_of_trial,
+            limits=director.programme.limits,
         )
-        self._exercise = guarded(kind, settings)
+        self._exercise = exercise = guarded(kind, settings)
         self._trials = Trials(
             director,
             self._exercise,
@@ -213,6 +212,9 @@ class Block:
         )
         director.look(self._stage)
         guarded(self._exercise.build, self._stage)
+        # A generator apart: what an exercise draws stays the same whatever its sectors are.
+        own = np.random.Generator(np.random.PCG64([director.programme.seed, self.number, 1]))
+        sectors = order.sectors(guarded(lambda: exercise.sectors), sides, own)
         return list(zip(sides, sectors, strict=True))
 
     def _tell_begun(self, sides: list[str], why: str) -> None:

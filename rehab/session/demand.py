@@ -24,7 +24,8 @@ class Demand:
         self._learns = plan.adapt is not None and not self._fixed
         self._eased = False
         difficulty = spec.difficulty
-        self.sectors = difficulty.sectors if difficulty is not None else ()
+        self.adapts = difficulty is not None
+        """Whether there is a quantity that could change."""
         self._setting = float(getattr(settings, difficulty.quantity)) if difficulty else 0.0
 
     @property

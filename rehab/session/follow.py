@@ -68,7 +68,7 @@ class Follow:
         """Let panels come to whichever of `tips` is stretched out along one of `ways`, unit vectors
         from the eyes; none: there is nothing to press."""
         far = 0.0
-        for tip in tips if self.at is not None else ():
+        for tip in tips if ways and self.at is not None else ():
             off = [a - b for a, b in zip(tip, self.at or tip, strict=True)]
             size = math.hypot(*off)
             along = max(

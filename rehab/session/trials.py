@@ -144,7 +144,7 @@ class Trials:
     def _named(self, trial: Trial) -> dict[str, Any]:
         told: dict[str, Any] = {"number": trial.number, "side": trial.side}
         told["practice"] = trial.practice
-        if self._demand.sectors:
+        if self._demand.adapts:
             told |= {"sector": trial.sector, "demand": round(trial.demand, 6)}
         return told
 
