@@ -105,7 +105,7 @@ class Narrator:
 
     def _trial_end(self, data: Data) -> str:
         of = f" of {self._trials}" if self._trials and not data["practice"] else ""
-        outcome = OUTCOMES.get(data["status"], data["status"])
+        outcome = str(OUTCOMES.get(data["status"], data["status"]))
         outcome += f": {data['why']}" if "why" in data else ""
         return f"  trial {data['number']:>2}{of}  {data['side']:<5}  {outcome}"
 
@@ -126,7 +126,7 @@ class Narrator:
         return f"Waiting for staff ({data['why']}): the command resume goes on"
 
     def _rating(self, data: Data) -> str:
-        said = data.get("why") if data["value"] is None else f"{data['value']} of 10"
+        said = data["why"] if data["value"] is None else f"{data['value']} of 10"
         return f"  {data['what'].capitalize()}: {said}"
 
     def _hurt(self, data: Data) -> str:

@@ -20,19 +20,18 @@ Every event's `data`, by kind (JSON only; `block` counts from 0, `trial` numbers
   from 1; sector and demand where the exercise has a quantity that adapts
 - `cue` {cue, position, step, block, number, side}: a named cue at x, y, z of play space
 - `trial_end` {block, number, side, practice, sector?, demand?, status, results, seen, refused?,
-  why?}: status is success,
-  timeout, repeated (broken off by a pause; the same number comes again), skipped, stopped or
-  failed; `results` are declared, finite measures, empty unless success or timeout; `seen` is the
-  part of the trial's frames in which the asked arm was tracked; `why` a trial was ended at its
-  time limit, without results
+  why?}: status is success, timeout, repeated (broken off by a pause; the same number comes again),
+  skipped, stopped or failed; `results` are declared, finite measures, empty unless success or
+  timeout; `seen` is the part of the trial's frames in which the asked arm was tracked; `why` a
+  trial was ended at its time limit, without results
 - `adapt` {block, side, sector, before, after, reason}: what trials there ask for changes
 - `block_end` {block, status, reason, successes, trials, difficulty?}: status completed, stopped,
   failed, refused; practice is not counted; `difficulty` is where each "side/sector" stands that
   was tried, of a block that adapts
 - `rating` {what, value, block?, why?}: pain, exertion or discomfort from 0 to 10, after a block, or
   of the session before its first one; value is null where it is "unanswered" or "skipped"
-- `hurt` {pain, where, answer, block?}: what the patient said after "This hurts"; pain null and where
-  "" where not answered; answer is easier, rest, other (exercise), end, nothing (pain was 0),
+- `hurt` {pain, where, answer, block?}: what the patient said after "This hurts"; pain null and
+  where "" where not answered; answer is easier, rest, other (exercise), end, nothing (pain was 0),
   stopped (by a rule) or skipped
 - `decision` {what, value, does, reason}: a stop rule; does is end (of the session) or rest
 - `rest` {seconds, why}: why is planned, exertion or "it hurts"; seconds null: as long as wanted
@@ -48,7 +47,7 @@ Every event's `data`, by kind (JSON only; `block` counts from 0, `trial` numbers
 - `space` {epoch, cause, transform}: play space was moved; a running trial is repeated. Cause is
   "command" (also the menu button's), "runtime", "rebuilt" or "" where the driver does not say;
   transform (7) is the new play space's pose in the one before, or null
-- `recentre` {mode}: a menu button was held for it
+- `recentre` {mode}: a menu button was held for it, or the patient lies back
 - `runtime` {news, …}: what else happened to the headset, as `rehab.drivers.News` lists it
 - `hand` {side, state, why?}: "lost" (why: "asleep" or "unseen") and "found" of a side; "swapped"
   and "unswapped" of "both"

@@ -85,6 +85,8 @@ class Director:
         """Why the session is to end now, and what is said of it."""
         self.resumed = False
         """The therapist has let go on what waited for that."""
+        self.still = False
+        """Nothing in the picture moves but the patient's hands."""
         self.block: Block | None = None
         self.blocks = [
             Block(number, plan, programme.first_trial if number == 0 else 1, self)
@@ -202,7 +204,7 @@ class Director:
 
     def close(self, reason: str) -> None:
         """End now, without a further frame: nothing is left open in what was told."""
-        self.finish("stopped", reason)
+        self.finish("stopped", "unwell" if self.distress.unwell else reason)
 
     # What the phases are made of
 
@@ -384,4 +386,5 @@ class Director:
             reach = self.calibration.reach[0]
             self.guide.ghost.step((x, y, z), float(body["heading"]), reach, seconds)
         self.hands.step(frame)
-        self.scene.advance(seconds)
+        if not self.still:
+            self.scene.advance(seconds)
