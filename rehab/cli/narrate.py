@@ -104,10 +104,12 @@ class Narrator:
         return str(data["exercise"].partition("/")[0].replace("-", " ").capitalize())
 
     def _trial_end(self, data: Data) -> str:
-        of = f" of {self._trials}" if self._trials and not data["practice"] else ""
+        tried = bool(data.get("practice"))
+        of = f" of {self._trials}" if self._trials and not tried else ""
         outcome = str(OUTCOMES.get(data["status"], data["status"]))
         outcome += f": {data['why']}" if "why" in data else ""
-        return f"  trial {data['number']:>2}{of}  {data['side']:<5}  {outcome}"
+        kind = "practice" if tried else "trial"
+        return f"  {kind} {data['number']:>2}{of}  {data['side']:<5}  {outcome}"
 
     def _block_end(self, data: Data) -> str:
         failed = data["status"] == "failed"
