@@ -73,7 +73,7 @@ def is_paused() -> Said:
 
 def say_hurts() -> Said:
     """The button that is always there."""
-    return _("If something hurts, say so"), [_("Look down at the button now.")]
+    return _("If something hurts, say so"), [_('Look at "This hurts" until its ring is full.')]
 
 
 def always_there() -> Said:

@@ -212,7 +212,7 @@ def places() -> dict[str, str]:
 
 def what_now() -> Said:
     """What helps."""
-    return _("What would you like now?"), []
+    return _("What would help now?"), []
 
 
 def ways_on() -> dict[str, str]:
