@@ -21,7 +21,7 @@ from rehab import math3d
 from rehab.cli.pictures import keep, through
 from rehab.scene import Scene, bones
 from rehab.scene.hands import SKIN_TONES
-from rehab.session import words
+from rehab.session import tour_words, words
 from tests.scene.kit_pictures import PANELS, THEMES, WATCHED, number
 from tools.gallery_scenes import (
     AHEAD,
@@ -33,8 +33,10 @@ from tools.gallery_scenes import (
     bare,
     calibrating,
     count,
+    met,
     panel,
     place,
+    question,
     said,
     star,
     swept,
@@ -124,6 +126,20 @@ ENTRIES = (
                 "A pause in the clinic",
                 partial(said, lambda g: g.overlay(*words.paused("menu")), 1.0, "clinic"),
             ),
+        )
+    ),
+    *(
+        Entry("questions", title, title, make)
+        for title, make in (
+            ("Dizzy today", partial(question, "dizzy")),
+            ("How much does it hurt", partial(question, "pain")),
+            ("Where does it hurt", partial(question, "where")),
+            ("What would help", partial(question, "now")),
+            (
+                "Meeting the place - the headset",
+                partial(met, tour_words.fit(), tour_words.sits_well()),
+            ),
+            ("Meeting the place - this hurts", partial(met, tour_words.say_hurts())),
         )
     ),
     Entry("hands", "held", "Both controllers held", partial(tones, ["sand"]), DOWN, CLOSE),

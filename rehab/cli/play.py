@@ -134,7 +134,7 @@ def play(
                     asked,
                     Pictured(source, [snapshots]) if snapshots else source,
                     renderer,
-                    watch=Narrator(out).event,
+                    watch=Narrator(out, who.alias).event,
                     commands=compose.repeated(store, recording, source) if recording else None,
                     continues=continues,
                     sounds=window,

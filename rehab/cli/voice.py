@@ -119,14 +119,15 @@ def spoken() -> Iterator[str]:
 
 
 def _of_director() -> Iterator[str]:
-    """What `rehab/session/words.py` marks for translation, in the language that is spoken."""
-    from rehab.session import words
+    """What the words of `rehab/session` mark for translation, in the language that is spoken."""
+    from rehab.session import tour_words, words
 
-    tree = ast.parse(inspect.getsource(words))
-    cut = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
-    for text, call in _constants(tree, "_"):
-        if id(call) not in cut:  # `_("…").format(…)` and lists of numbers are no sentences
-            yield gettext(text)
+    for module in (words, tour_words):
+        tree = ast.parse(inspect.getsource(module))
+        cut = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+        for text, call in _constants(tree, "_"):
+            if id(call) not in cut:  # `_("…").format(…)` and lists of numbers are no sentences
+                yield gettext(text)
 
 
 def _of_exercises() -> Iterator[str]:

@@ -4,23 +4,36 @@ from __future__ import annotations
 
 from rehab.body import Body
 from rehab.exercise.base import Exercise, Status, Trial
+from rehab.exercise.hold import Hold
 from rehab.exercise.registry import find, load, names
-from rehab.exercise.spec import Measure, Settings, Spec, accepted, parse_settings, quantity
-from rehab.exercise.stage import Stage
+from rehab.exercise.spec import (
+    Difficulty,
+    Measure,
+    Settings,
+    Spec,
+    accepted,
+    parse_settings,
+    quantity,
+)
+from rehab.exercise.stage import Point, Stage
 from rehab.frame import SIDES, Frame
-from rehab.measures import Reach
+from rehab.measures import Reach, Swing
 
 __all__ = [
     "SIDES",
     "Body",
+    "Difficulty",
     "Exercise",
     "Frame",
+    "Hold",
     "Measure",
+    "Point",
     "Reach",
     "Settings",
     "Spec",
     "Stage",
     "Status",
+    "Swing",
     "Trial",
     "accepted",
     "find",

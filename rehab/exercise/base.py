@@ -79,6 +79,12 @@ class Exercise(ABC):
         not used. A measure that could not be taken is left out.
         """
 
+    @property
+    def sectors(self) -> tuple[str, ...]:
+        """The sectors of `Spec.difficulty` that these settings ask for, in turn; "": there are
+        none."""
+        return self.spec.difficulty.sectors if self.spec.difficulty else ("",)
+
     def demonstrate(self, trial: Trial) -> tuple[Point, ...]:
         """Where, in play space, a ghost hand (a light, where no hand is needed) passes that shows
         once what `trial` asks for; nothing where that needs no showing."""

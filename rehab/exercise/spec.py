@@ -15,7 +15,7 @@ from rehab.limits import DIRECTIONS
 
 API = 1
 
-POSTURES = ("seated", "standing")
+POSTURES = ("seated", "standing", "reclined")
 INPUTS = ("head", "hand", "trigger", "squeeze")
 PROVOKES = (
     "flexion",
@@ -35,6 +35,9 @@ PROVOKES = (
 )
 """The closed vocabulary of what an exercise may provoke: screening reads it. The first six are of
 the shoulder."""
+
+_LONGEST = 1800.0
+"""Seconds."""
 
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*/[1-9][0-9]*")
 
@@ -74,7 +77,7 @@ class Spec:
     mean something else. `instruction` (at most two lines) and
     `counted` (one, many) are words for the patient. `needs` are the directions of
     `rehab.limits.DIRECTIONS` along which it asks for a range: it is not played where a limit there
-    cannot be kept.
+    cannot be kept. A trial that has not ended after `longest` seconds is ended for it.
     """
 
     id: str
@@ -82,13 +85,14 @@ class Spec:
     trains: str
     instruction: str
     measures: tuple[Measure, ...]
-    postures: tuple[str, ...] = POSTURES
+    postures: tuple[str, ...] = ("seated", "standing")
     inputs: tuple[str, ...] = ("head", "hand")
     contraindications: tuple[str, ...] = ()
     provokes: tuple[str, ...] = ()
     counted: tuple[str, str] = ("repetition", "repetitions")
     difficulty: Difficulty | None = None
     needs: tuple[str, ...] = ()
+    longest: float = 120.0
     api: int = API
 
     def __post_init__(self) -> None:
@@ -105,6 +109,8 @@ class Spec:
             strange = [word for word in getattr(self, field) if word not in known]
             if strange:
                 raise ValueError(f'{field}: "{strange[0]}" is not one of {", ".join(known)}')
+        if not 0.0 < self.longest <= _LONGEST:
+            raise ValueError(f"longest {self.longest:g} s is not within 0 to {_LONGEST:g} s")
         if len({measure.name for measure in self.measures}) != len(self.measures):
             raise ValueError("measures: a name stands there twice")
 

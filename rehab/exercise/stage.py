@@ -10,14 +10,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from rehab import math3d
 from rehab.body import Body, Calibration
+from rehab.body.mount import PALM
 from rehab.errors import UserError
+from rehab.exercise.skeleton import arm_of
 from rehab.frame import LEFT, RIGHT
+from rehab.limits import Limit, furthest, read
 
 if TYPE_CHECKING:
     from rehab.audio import Audio
     from rehab.exercise.spec import Settings
     from rehab.scene import Node, Scene
+    from rehab.scene.sheet import Sheet
 
 Point = tuple[float, float, float]
 Floats = npt.NDArray[np.float64]
@@ -26,6 +31,10 @@ Vibrate = Callable[[int, float, float, float], object]
 
 FACE_CLEARANCE = 0.25
 """Nothing to be touched comes nearer to the eyes than this, metres."""
+
+MOST_NODES = 2000
+"""Things that an exercise may have in the scene at once: more is a slip, and no picture is in time.
+"""
 
 AHEAD = 0.05
 """Targets lie at least this far in front of the eyes' plane, metres."""
@@ -49,6 +58,7 @@ class Stage:
         audio: Audio,
         vibrate: Vibrate,
         tell: Tell,
+        limits: Sequence[Limit] = (),
     ) -> None:
         self.settings = settings
         self.rng = rng
@@ -57,10 +67,15 @@ class Stage:
         self.head: Point = (0.0, 0.0, 0.0)
         self.facing = 0.0
         self.seconds = 0.0
+        self.praises = True
+        """Whether success is praised: in an assessment it is not. The session sets it, and …"""
+        self.counts = True
+        """… whether what succeeds counts: practice does not."""
         self._scene = scene
         self._audio = audio
         self._vibrate = vibrate
         self._tell = tell
+        self._limits = tuple(limits)
         self._nodes: dict[int, Node] = {}
 
     # What there is to see
@@ -73,17 +88,35 @@ class Stage:
         """Words in the scene: `rehab.scene.Scene.text` says what `look` may hold."""
         return self._keep(self._scene.text(words, **look))
 
+    def ring(
+        self, position: Sequence[float], across: float, colour: str, line: float = 0.06
+    ) -> Sheet:
+        """A ring that fills clockwise as its `value` goes from 0 to 1, turned to the eyes.
+
+        `across` and `line` (less than one) are metres.
+        """
+        from rehab.scene.sheet import Sheet
+
+        ring = Sheet.add(self._scene, "ring", (across, across), colour, None, position, 0.0, line)
+        away = [2.0 * at - eye for at, eye in zip(position, self.head, strict=True)]
+        ring.orientation = math3d.look(position, away)[3:].tolist()
+        self._keep(ring)
+        return ring
+
     def tween(self, node: Node, what: str, to: Any, seconds: float, ease: str = "out") -> None:
         """Let `what` of `node` glide to `to`; for the eye only, scores must not read it."""
         self._scene.tween(node, what, to, seconds, ease=ease)
 
     def burst(self, position: Sequence[float], colour: str) -> None:
-        """Petals fly from `position`."""
-        self._scene.burst(position, colour, count=40)
+        """Petals fly from `position`, where success is praised."""
+        if self.praises:
+            self._scene.burst(position, colour, count=40)
 
     def plant(self) -> None:
-        """A flower that stays grows in the garden, at the next free place of its bed."""
-        self._scene.plant()
+        """A flower that stays grows in the garden, at the next free place of its bed: for a trial
+        that counts."""
+        if self.counts:
+            self._scene.plant()
 
     def remove(self, node: Node, fade: float = 0.0) -> None:
         """Take `node` away, fading for `fade` seconds; gone already is no mistake."""
@@ -101,13 +134,19 @@ class Stage:
             self.remove(node)
 
     def _keep(self, node: Node) -> Node:
+        if len(self._nodes) >= MOST_NODES:
+            node.remove()
+            raise UserError(f"The exercise shows more than {MOST_NODES} things at once.")
         self._nodes[id(node)] = node
         return node
 
     # What there is to hear and to feel
 
     def play(self, cue: str, position: Sequence[float] | None = None, step: int = 0) -> None:
-        """Sound one of `rehab.audio.CUES` from `position`; it is recorded as an event."""
+        """Sound one of `rehab.audio.CUES` from `position`; it is recorded as an event. Where
+        success is not praised, it is only acknowledged."""
+        if not self.praises:
+            cue, step = _PLAIN.get(cue, cue), 0
         where = None if position is None else [round(float(x), 4) for x in position]
         self._tell("cue", {"cue": cue, "position": where, "step": step})
         self._audio.play(cue, position, step)
@@ -119,6 +158,64 @@ class Stage:
     def vibrate(self, hand: int, seconds: float, strength: float, hertz: float = 0.0) -> None:
         """Pulse the controller in `hand` (0 left, 1 right); `hertz` 0 is the device's own."""
         self._vibrate(hand, seconds, strength, hertz)
+
+    @property
+    def far(self) -> float:
+        """How far ahead nothing stands in the way of what is to be seen, metres."""
+        place = self._scene.place
+        return 12.0 if place is None else place.open_ahead
+
+    def ahead(self, bearing: float, height: float, far: float) -> Point:
+        """The point `far` metres from the eyes, `bearing` degrees to the right of straight ahead
+        and `height` degrees above the eyes' level."""
+        x, y, z = self.head
+        turn, up = self.facing - math.radians(bearing), math.radians(height)
+        level = far * math.cos(up)
+        return x - level * math.sin(turn), y + far * math.sin(up), z - level * math.cos(turn)
+
+    # How far a joint is, and may go
+
+    def angle(self, direction: str, side: str) -> tuple[float, float]:
+        """How far the body has gone along `direction`, one of `rehab.limits.DIRECTIONS`, and the
+        standard error, degrees; NaN where it is not tracked. `side` is nothing to trunk and neck.
+        """
+        if self.body is None:
+            return math.nan, math.nan
+        return read(self.body, direction, RIGHT if side == "right" else LEFT)
+
+    def within(self, direction: str, side: str, degrees: float) -> float:
+        """`degrees` along `direction`, or less: as far as a target may go under the limits."""
+        hand = RIGHT if side == "right" else LEFT
+        _, error = self.angle(direction, side)
+        for limit in self._limits:
+            if limit.direction == direction and limit.covers(hand):
+                degrees = min(degrees, furthest(limit.degrees, 0.0 if math.isnan(error) else error))
+        return degrees
+
+    def arm(
+        self,
+        side: str,
+        elevation: float,
+        plane: float = 90.0,
+        elbow: float = 0.0,
+        rotation: float = 0.0,
+    ) -> Point:
+        """Where the palm is of an arm at those angles, degrees, on an upright trunk that faces
+        ahead: the upper arm raised by `elevation` in `plane` (0 outwards, 90 forwards) and turned
+        outwards by `rotation`, the elbow bent by `elbow`."""
+        hand = RIGHT if side == "right" else LEFT
+        fore = self.calibration.forearm[hand] + PALM
+        lengths = self.calibration.upper_arm[hand], fore
+        angles = elevation, plane, elbow, rotation
+        out, up, ahead = arm_of(lengths, angles)
+        right = out if hand == RIGHT else -out
+        x, y, z = self.shoulder(side)
+        sine, cosine = math.sin(self.facing), math.cos(self.facing)
+        return (
+            x + right * cosine - ahead * sine,
+            y + up,
+            z - right * sine - ahead * cosine,
+        )
 
     # Where the patient can reach
 
@@ -173,6 +270,9 @@ class Stage:
         ahead = -off[..., 0] * math.sin(self.facing) - off[..., 2] * math.cos(self.facing)
         return np.asarray(clear & (ahead >= AHEAD))
 
+
+_PLAIN = {"success": "touch", "more": "touch", "streak": "touch"}
+"""What is heard in place of praise."""
 
 _DIRECTIONS = tuple(
     grid.ravel() for grid in np.meshgrid(np.arange(-60.0, 81.0, 5.0), np.arange(-75.0, 61.0, 5.0))

@@ -45,6 +45,7 @@ from rehab.measures.steadiness import (
     head_sway_path,
     hold_steadiness,
 )
+from rehab.measures.swing import Swing
 from rehab.measures.trials import (
     endpoint_error,
     position_error_absolute,
@@ -64,6 +65,7 @@ __all__ = [
     "Profile",
     "Reach",
     "Span",
+    "Swing",
     "active_rom",
     "asymmetry",
     "bimanual_symmetry",

@@ -43,6 +43,7 @@ class Clinic:
     """A room around the origin, its quiet wall straight ahead (-Z)."""
 
     name = "clinic"
+    open_ahead = 3.6
     lighting = Lighting(
         sun=(-0.50, 0.76, 0.415),
         sunlight=(0.86, 0.75, 0.59),

@@ -56,6 +56,7 @@ class Garden:
 
     name = "garden"
     lighting = Lighting()
+    open_ahead = 12.0
 
     def height(self, x: float, z: float) -> float:
         """How high the ground is, metres."""

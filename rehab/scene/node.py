@@ -165,7 +165,7 @@ class Node:
 
     @property
     def cue(self) -> str:
-        """What it means to the patient: "", "rest", "reach", "touch" or "wait"."""
+        """What it means to the patient: one of `scene.CUES`."""
         return self.table.cue[self._at()]
 
     @cue.setter

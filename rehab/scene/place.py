@@ -78,6 +78,8 @@ class Place(Protocol):
 
     name: str
     lighting: Lighting
+    open_ahead: float
+    """Metres ahead (-Z) of the patient within which nothing hides what hangs in the air."""
 
     def height(self, x: float, z: float) -> float:
         """How high the ground is, metres."""

@@ -26,7 +26,13 @@ if TYPE_CHECKING:
 
 Position = Sequence[float]
 LEVEL = (0.0, 0.0, 0.0, 1.0)
-CUES = ("", "rest", "reach", "touch", "wait")
+CUES = (
+    *("", "rest", "reach", "look", "wait", "nod", "hold", "press"),
+    "touch",
+    "point",
+    "forearm",
+)
+"""What a node can mean to the patient."""
 SIDES = ("", "left", "right", "either")
 
 

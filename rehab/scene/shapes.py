@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from rehab.scene import bare_hand, flowers, hand, primitives
+from rehab.scene import bare_hand, flowers, hand, primitives, yard
 from rehab.scene.mesh import Floats, Mesh
 
 _MAKERS: dict[str, Callable[[], Mesh]] = {
@@ -35,10 +35,15 @@ _MAKERS: dict[str, Callable[[], Mesh]] = {
     "bare_band": bare_hand.band,
     "bud": flowers.bud,
     "paper": primitives.quad,
+    "gate": yard.gate,
+    "gatepost": yard.gatepost,
+    "well": yard.well,
+    "bucket": yard.bucket,
 }
 _NO_TARGET = (
     *("bud", "paper", "petal", "leaf", "ground", "dome"),
     *("band", "handle", "bare_left", "bare_right", "bare_band"),
+    *("gate", "gatepost", "well", "bucket"),
 )
 _OWN_SIZE = {"hand_left": 0.06, "hand_right": 0.06} | dict.fromkeys(_NO_TARGET, 0.0)
 

@@ -40,7 +40,7 @@ class Sheet(Node):
         kind: str,
         size: Sequence[float],
         colour: Colour,
-        parent: Node,
+        parent: Node | None,
         at: Sequence[float] = (0.0, 0.0, 0.0),
         value: float = 0.0,
         line: float = 0.0,

@@ -13,12 +13,18 @@ from typing import Any, NamedTuple
 from rehab.body import HELD, Calibration, Mounts, check_mounts
 from rehab.errors import UserError
 from rehab.exercise import find, parse_settings
+from rehab.exercise.difficulty import Adaptation, Adaptive
 from rehab.exercise.registry import source
 from rehab.exercise.spec import POSTURES
 from rehab.limits import Limit
+from rehab.screening import PRECAUTIONS, known
 from rehab.session.preferences import Preferences
+from rehab.session.stops import Stops
 
 KINDS = ("training", "assessment")
+
+MOST_PRACTICE, LONGEST_REST = 10, 900.0
+"""Trials, and seconds."""
 
 
 class Event(NamedTuple):
@@ -49,6 +55,25 @@ class BlockPlan:
     demonstrate: bool = False
     rest: float = 0.0
     adapt: Mapping[str, Any] | None = None
+
+    def check(self, posture: str) -> None:
+        """Raise `UserError` where it cannot be played in that posture, or at all."""
+        if self.kind not in KINDS:
+            raise UserError(f"A block cannot be {self.kind}: it is {' or '.join(KINDS)}.")
+        if not 0 <= self.practice <= MOST_PRACTICE:
+            raise UserError(
+                f"{self.practice} practice trials are not possible: 0 to {MOST_PRACTICE}."
+            )
+        if not 0.0 <= self.rest <= LONGEST_REST:
+            raise UserError(f"A rest of {self.rest:g} s is not possible: 0 to {LONGEST_REST:g} s.")
+        kind = find(self.exercise)
+        settings = parse_settings(kind.Settings, self.settings)
+        if posture not in kind.spec.postures:
+            raise UserError(
+                f"{kind.spec.name} is not played {posture}: {' or '.join(kind.spec.postures)}."
+            )
+        if self.adapt is not None:
+            Adaptive.of(kind.spec, settings, Adaptation.from_dict(self.adapt))
 
 
 @dataclass(frozen=True)
@@ -165,10 +190,11 @@ class Programme:
         if self.grown < 0:
             raise UserError(f"{self.grown} things grown are not possible: 0 or more.")
         check_mounts(self.mounts)
+        Stops.of(self.stops)
+        for name in self.precautions:
+            known(name, PRECAUTIONS, "precaution")
         for block in self.blocks:
-            if block.kind not in KINDS:
-                raise UserError(f"A block cannot be {block.kind}: it is {' or '.join(KINDS)}.")
-            parse_settings(find(block.exercise).Settings, block.settings)
+            block.check(self.posture)
 
 
 def versions(programme: Programme) -> dict[str, Any]:

@@ -89,7 +89,8 @@ def calibrations(db: Database, patient: str) -> list[dict[str, Any]]:
 
 def successes(db: Database, patient: str) -> int:
     sql = """SELECT count(*) AS number FROM trial JOIN session ON session.id = trial.session_id
-    WHERE session.patient_id = ? AND trial.status = 'success'"""
+    JOIN block ON block.id = trial.block_id WHERE session.patient_id = ?
+    AND trial.status = 'success' AND trial.practice = 0 AND block.kind = 'training'"""
     return int(next(iter(db.query(sql, [patient])))["number"])
 
 

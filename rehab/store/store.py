@@ -238,8 +238,8 @@ class Store:
             return reading.calibrations(self._db, who.id)
 
     def flowers(self, patient: Patient | str) -> int:
-        """How many trials of all the patient's sessions succeeded, practice included: so many
-        things grow in their garden."""
+        """How many trials of all the patient's training succeeded: so many things grow in their
+        garden."""
         who = self.patient(patient) if isinstance(patient, str) else patient
         with explained(self.path):
             return reading.successes(self._db, who.id)

@@ -21,14 +21,18 @@ def test_the_public_api_is_what_it_was() -> None:
     assert rehab.exercise.__all__ == [
         "SIDES",
         "Body",
+        "Difficulty",
         "Exercise",
         "Frame",
+        "Hold",
         "Measure",
+        "Point",
         "Reach",
         "Settings",
         "Spec",
         "Stage",
         "Status",
+        "Swing",
         "Trial",
         "accepted",
         "find",
@@ -40,17 +44,23 @@ def test_the_public_api_is_what_it_was() -> None:
     stage = {name for name in vars(rehab.exercise.Stage) if not name.startswith("_")}
     assert stage == {
         "add",
+        "ahead",
+        "angle",
+        "arm",
         "burst",
         "clear",
+        "far",
         "place",
         "plant",
         "play",
         "remove",
+        "ring",
         "say",
         "shoulder",
         "text",
         "tween",
         "vibrate",
+        "within",
     }
 
 

@@ -62,7 +62,8 @@ def answering(
         nonlocal since
         if change is not None:
             change(record)
-        shown = [control for control in director.scene.controls if control.shown]
+        controls = director.scene.controls
+        shown = [control for control in controls if control.shown and not control.careful]
         since = since + 1 / HZ if shown else 0.0
         record["joints_bits"] = 0
         if shown and answer is not None:
@@ -137,7 +138,7 @@ def test_pictures_that_come_late_rest_the_eyes_and_then_ask() -> None:
 
     def late(record: Frame) -> None:
         if int(record["index"]) == HZ:
-            director._pause.frames = True
+            director.pause.frames = True
 
     person.change = late
     play(person, None, director, Notes())

@@ -21,6 +21,8 @@ RISE, INWARD = 0.036, 0.024
 """How far the shoulder joint itself rises and comes in with an arm held straight up, m: collarbone
 and shoulder blade go with the arm, a third of its elevation (Inman 1944) [M]."""
 DOWN, OUTWARD = 2.0, 0.5
+BESIDE = 0.07
+"""How far out an upper arm hangs whose elbow is at the side: 4 degrees, for the trunk's width."""
 HALF = sqrt(0.5)
 
 
@@ -67,7 +69,6 @@ class Limb:
 
     __slots__ = (
         "_base",
-        "_lower",
         "arm",
         "elbow",
         "far",
@@ -75,6 +76,7 @@ class Limb:
         "forearm",
         "grip",
         "humerus",
+        "lower",
         "near",
         "out",
         "shoulder",
@@ -88,8 +90,8 @@ class Limb:
         self.out = 1.0 if side else -1.0
         self.upper, self.forearm = build.upper_arm, build.forearm
         forward = self.forearm + GRIP_DISTAL
-        self._lower = hypot(forward, GRIP_PALMAR)
-        self._base = (-self.out * GRIP_PALMAR / self._lower, 0.0, -forward / self._lower)
+        self.lower = hypot(forward, GRIP_PALMAR)
+        self._base = (-self.out * GRIP_PALMAR / self.lower, 0.0, -forward / self.lower)
         self.far = self._span(arm.elbow_least)
         self.near = self._span(arm.elbow_most)
         self.shoulder = self.elbow = self.wrist = self.grip = (0.0, 0.0, 0.0)
@@ -99,14 +101,22 @@ class Limb:
 
     def _span(self, flexion: float) -> float:
         """From shoulder to grip at a flexion of the elbow, m."""
-        a, b = self.upper, self._lower
+        a, b = self.upper, self.lower
         return sqrt(a * a + b * b + 2.0 * a * b * cos(flexion))
 
-    def reach(self, shoulder: Vector, target: Vector, axis: Vector, elevation: float) -> None:
+    def reach(
+        self,
+        shoulder: Vector,
+        target: Vector,
+        axis: Vector,
+        elevation: float,
+        tucked: float = 0.0,
+    ) -> None:
         """Bring the grip to `target`, or as near as the limits let it come.
 
         `shoulder` is where the joint is with the arm hanging, `axis` the trunk's (up), `elevation`
-        the largest angle of the humerus from its down end.
+        the largest angle of the humerus from its down end. The more it is `tucked` (0 to 1), the
+        more the elbow is kept at the side instead of where it goes by itself.
         """
         sx, sy, sz = self.shoulder = self._girdle(shoulder, target, axis)
         wx, wy, wz = target[0] - sx, target[1] - sy, target[2] - sz
@@ -117,8 +127,10 @@ class Limb:
         wx, wy, wz = wx / wanted, wy / wanted, wz / wanted
         span = min(max(wanted, self.near), self.far)
         ex, ey, ez = self._swivel(wx, wy, wz)
+        if tucked > 0.0:
+            ex, ey, ez = self._tucked((wx, wy, wz), (ex, ey, ez), axis, tucked)
         upper = self.upper
-        along = (upper * upper + span * span - self._lower * self._lower) / (2.0 * span * upper)
+        along = (upper * upper + span * span - self.lower * self.lower) / (2.0 * span * upper)
         along = min(max(along, -1.0), 1.0)
         across = sqrt(1.0 - along * along)
         hum = (along * wx + across * ex, along * wy + across * ey, along * wz + across * ez)
@@ -129,7 +141,7 @@ class Limb:
         size = sqrt(fx * fx + fy * fy + fz * fz) or 1e-6
         least, most = self.arm.elbow_least, self.arm.elbow_most
         fx, fy, fz = cone((fx / size, fy / size, fz / size), hum, least, most)
-        lower = self._lower
+        lower = self.lower
         self.grip = (x + lower * fx, y + lower * fy, z + lower * fz)
         self._hand(fx, fy, fz)
 
@@ -162,6 +174,25 @@ class Limb:
         ex, ey, ez = ex - dot * x, ey - dot * y, ez - dot * z
         scale = 1.0 / (sqrt(ex * ex + ey * ey + ez * ez) or 1.0)
         return ex * scale, ey * scale, ez * scale
+
+    def _tucked(self, way: Vector, free: Vector, axis: Vector, share: float) -> Vector:
+        """Where the elbow points, across `way`, between `free` and the side of the trunk."""
+        side = self.beside(axis)
+        dot = way[0] * side[0] + way[1] * side[1] + way[2] * side[2]
+        x, y, z = (s - dot * w for s, w in zip(side, way, strict=True))
+        size = sqrt(x * x + y * y + z * z)
+        if size < 0.02:  # the arm hangs straight: no side of it is nearer
+            return free
+        held = share / size
+        x, y, z = (held * a + (1.0 - share) * b for a, b in zip((x, y, z), free, strict=True))
+        scale = 1.0 / (sqrt(x * x + y * y + z * z) or 1.0)
+        return x * scale, y * scale, z * scale
+
+    def beside(self, axis: Vector) -> Vector:
+        """The upper arm, a unit vector, with the elbow at the side of a trunk along `axis`."""
+        x, y, z = BESIDE * self.out - axis[0], -axis[1], -axis[2]
+        size = sqrt(x * x + y * y + z * z)
+        return x / size, y / size, z / size
 
     def _hand(self, fx: float, fy: float, fz: float) -> None:
         """Turn the hand so that elbow to grip points along a unit vector; place the wrist."""
@@ -234,11 +265,15 @@ class Head:
         """Begin a nod: down and back."""
         self._nodding = 0.0
 
-    def turn(self, neck: Vector, at: Vector | None, dt: float) -> Pose:
-        """The head's pose after `dt` s of turning to `at`, or to straight ahead."""
+    def turn(self, neck: Vector, at: Vector | None, dt: float, whole: bool = False) -> Pose:
+        """The head's pose after `dt` s of turning to `at`, or to straight ahead; the `whole` way is
+        the head's own, where it is the head that points."""
         build = self.build
         yaw = pitch = 0.0
-        if at is not None:
+        if at is not None and whole:
+            x, y, z = (a - b for a, b in zip(at, self._eyes(neck, self.pitch), strict=True))
+            yaw, pitch = atan2(-x, -z), atan2(y, hypot(x, z))
+        elif at is not None:
             x, y = at[0] - neck[0], at[1] - neck[1] - build.eye_up
             z = at[2] - neck[2] + build.eye_forward
             yaw = self.GAIN * min(1.2, max(-1.2, atan2(-x, -z)))
@@ -252,10 +287,18 @@ class Head:
         self._nodding = min(self._nodding + dt, self.NOD_LASTS)
         down = self.NOD * sin(pi * self._nodding / self.NOD_LASTS) ** 2
         pitch = self.pitch - down
-        sy, cy, sp, cp = sin(self.yaw), cos(self.yaw), sin(pitch), cos(pitch)
-        up, forward = build.eye_up, build.eye_forward
-        level = forward * cp - up * sp
-        x, y, z = neck[0] - level * sy, neck[1] + up * cp + forward * sp, neck[2] - level * cy
+        x, y, z = self._eyes(neck, pitch)
         sy, cy = sin(0.5 * self.yaw), cos(0.5 * self.yaw)
         sp, cp = sin(0.5 * pitch), cos(0.5 * pitch)
         return x, y, z, cy * sp, sy * cp, -sy * sp, cy * cp
+
+    def _eyes(self, neck: Vector, pitch: float) -> Vector:
+        """Where the eyes are with the head at `pitch`."""
+        sp, cp, up, forward = sin(pitch), cos(pitch), self.build.eye_up, self.build.eye_forward
+        level = forward * cp - up * sp
+        x, y, z = neck
+        return (
+            x - level * sin(self.yaw),
+            y + up * cp + forward * sp,
+            z - level * cos(self.yaw),
+        )

@@ -75,6 +75,10 @@ class Arm:
     """Elbow flexion that stays when the arm is stretched, rad [M]."""
     elbow_most: float = radians(143)
     """Largest elbow flexion, rad: Walker, 65 to 85 years [S48]."""
+    external: float = radians(81)
+    """Largest turn of the humerus outwards, rad: lateral rotation, Walker, 65 to 85 years [S48]."""
+    internal: float = radians(62)
+    """The same inwards: medial rotation, Walker [S48]."""
     reaction: float = 0.30
     """From seeing a target to moving, s [M]; `reaction_spread` is its standard deviation."""
     reaction_spread: float = 0.04
@@ -121,10 +125,23 @@ class Profile:
     """How often something on the left is overlooked for several seconds, 0 to 1 [M]."""
     patience: float = 2.0
     """Seconds for which a target that the hand cannot reach is tried on [M]."""
+    pain: int = 0
+    """What they say on a scale from 0 to 10 [M]; so too …"""
+    exertion: int = 3
+    """… how hard it was …"""
+    discomfort: int = 0
+    """… and whether the headset is unpleasant."""
+
+    @property
+    def says(self) -> dict[str, int]:
+        """The numbers by what is asked for."""
+        return {"pain": self.pain, "exertion": self.exertion, "discomfort": self.discomfort}
 
 
 _STIFF = Arm(
     elevation=radians(90),  # the project's own definition of the profile
+    external=radians(25),  # the capsular pattern: lateral rotation is lost most [M]
+    internal=radians(45),
     shrug=0.03,
     start=0.5,
     rate=0.6,  # guarded for pain [M]
@@ -138,6 +155,7 @@ _PARETIC = Arm(
     shrug=0.015,
     elbow_least=radians(22),  # flexor synergy [M]
     elbow_most=radians(130),
+    external=radians(40),  # held inwards by spasticity [M]
     reaction=0.50,
     reaction_spread=0.09,
     start=0.80,
@@ -157,7 +175,7 @@ PROFILES = {
     p.name: p
     for p in (
         Profile("healthy"),
-        Profile("frozen-shoulder-right", (Arm(start=0.4, rate=0.7), _STIFF)),
+        Profile("frozen-shoulder-right", (Arm(start=0.4, rate=0.7), _STIFF), pain=3, exertion=4),
         Profile(
             "stroke-left-moderate",
             (_PARETIC, _LESS_AFFECTED),

@@ -1,0 +1,28 @@
+"""What a simulated patient can do: one skill a cue, each a small module."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rehab.drivers.patient.skills.postures import Look, Nod, Reach
+from rehab.drivers.patient.skills.pressing import Press
+from rehab.drivers.patient.skills.skill import Skill, settling
+from rehab.drivers.patient.skills.touch import Touch
+from rehab.drivers.patient.skills.turning import Forearm, Hold, Point
+
+SKILLS: Mapping[str, type[Skill]] = {
+    "wait": Skill,
+    "nod": Nod,
+    "press": Press,
+    "hold": Hold,
+    "touch": Touch,
+    "point": Point,
+    "forearm": Forearm,
+    "reach": Reach,
+    "look": Look,
+    "rest": Skill,
+}
+"""By cue: a new one is a class, a line here, and the cue in `rehab.scene.scene.CUES`. Of several
+cues on show the earlier in this order is followed, the targets (`Skill.target`) as one."""
+
+__all__ = ["SKILLS", "Skill", "settling"]
