@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from gettext import gettext as _
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
@@ -103,7 +102,7 @@ class Door(Exercise):
         self.said_away = False
         self._show()
         stage.play("appear", self.latch)
-        stage.say(_("Elbow in, forearm straight ahead."))
+        stage.say("Elbow in, forearm straight ahead.")
 
     def step(self, frame: Frame, body: Body) -> Status:
         """The leaf goes with the forearm while the elbow is at the side."""
@@ -115,7 +114,7 @@ class Door(Exercise):
             if abs(angle) <= READY or late:
                 self._begin()
         counts = counts and self.began is not None
-        self.swing.add(frame, body, angle if counts else math.nan, error)
+        self.swing.add(frame, body, angle, error, counts)
         if counts:
             part = min(max(angle / self.goal, 0.0), 1.0)
             self._swing_to(OPEN * part)
@@ -160,12 +159,12 @@ class Door(Exercise):
         self.leaf.colour = AMBER
         stage.play("touch", self.latch)
         outward = self.turn == "external"
-        stage.say(_("Swing your hand outward.") if outward else _("Swing your hand inward."))
+        stage.say("Swing your hand outward." if outward else "Swing your hand inward.")
 
     def _take(self, trial: Trial) -> None:
         self.side, self.hand, self.turn = trial.side, trial.hand, trial.sector
         direction = f"shoulder {self.turn} rotation"
-        self.goal = max(1.0, self.stage.within(direction, self.side, trial.demand))
+        self.goal = self.stage.within(direction, self.side, trial.demand)
 
     def _hand(self, rotation: float) -> Point:
         turned = rotation if self.turn == "external" else -rotation
@@ -186,9 +185,9 @@ class Door(Exercise):
         elif stage.seconds - self.away_since > PATIENT and not self.said_away:
             self.said_away = True
             stage.say(
-                _("Bring your elbow back to your side.")
+                "Bring your elbow back to your side."
                 if not near
-                else _("Bend your elbow, forearm ahead.")
+                else "Bend your elbow, forearm ahead."
             )
         return near and bent
 

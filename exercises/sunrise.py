@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from gettext import gettext as _
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
@@ -31,9 +30,12 @@ PLANES = {"flexion": 90.0, "scaption": 50.0, "abduction": 0.0}
 ASIDE = 35.0  # degrees off its plane at which an arm is raised some other way
 WAVER = 5.0  # degrees that a hold may sink
 LEAN = 12.0  # degrees of the trunk at which somebody is asked to sit tall
-THUMB = 75.0  # degrees: here the thumb is to point up, before the arm is at shoulder height
+THUMB, LEVEL = 45.0, 75.0  # degrees at which the thumb is turned up, for a goal this high or more
 NEAR, WIDE = 3.0, 15.0  # degrees aside, away from the arm, which would hide it: the arc's ends,
 LOW, HIGH = -2.0, 20.0  # from the horizon up: no higher than eyes see from a head held level
+SUN: dict[str, Any] = {"colour": AMBER, "emission": 0.9, "label": "sun"}
+GLOW: dict[str, Any] = {"colour": GOLD, "emission": 1.0, "opacity": 0.16, "label": "glow"}
+BEAD: dict[str, Any] = {"colour": PALE, "emission": 0.7, "opacity": 0.9, "label": "bead"}
 BEADS = 15  # degrees of the arm from one bead of the arc to the next
 
 
@@ -108,7 +110,13 @@ class Sunrise(Exercise):
         self.shown = 0.0
         self._show()
         stage.play("appear", self._on_arc(self.goal))
-        stage.say(self._words())
+        stage.say(
+            "Raise your arm forward to the sun."
+            if self.movement == "flexion"
+            else "Raise your arm sideways to the sun."
+            if self.movement == "abduction"
+            else "Raise your arm, a little outward."
+        )
 
     def step(self, frame: Frame, body: Body) -> Status:
         """The sun goes with the arm; held at its goal, or its time is over."""
@@ -116,7 +124,7 @@ class Sunrise(Exercise):
         angle, error = stage.angle("shoulder elevation", self.side)
         aside = self._aside(body, angle)
         valid = abs(aside) <= ASIDE
-        self.swing.add(frame, body, angle if valid else math.nan, error)
+        self.swing.add(frame, body, angle, error, valid)
         if not math.isnan(angle):
             self._follow(angle)
             self._advise(body, angle, aside)
@@ -137,8 +145,10 @@ class Sunrise(Exercise):
 
     def end_trial(self) -> dict[str, float]:
         """How high, how surely, how steadily; what was shown sinks away."""
-        for node in (self.sun, self.glow, self.ring, self.node, *self.beads.values(), *self.signs):
-            self.stage.remove(node, fade=1.2 if node in (self.sun, self.glow) else 0.3)
+        for node in (self.sun, self.glow):
+            self.stage.remove(node, fade=3.0 if self.held else 1.2)
+        for node in self.shows:
+            self.stage.remove(node, fade=0.3)
         top, lean = self.swing.highest(), self.swing.lean()
         found = {"elevation": top.value, "elevation_error": top.se, "trunk_lean": lean.value}
         if self.held is not None:
@@ -154,7 +164,8 @@ class Sunrise(Exercise):
 
     def _within(self, asked: float) -> float:
         """As high as is asked and as the limits let it be."""
-        for direction in ("elevation", *({self.movement} - {"scaption"})):
+        between = self.movement == "scaption"  # part of it counts as either
+        for direction in ("elevation", *(("flexion", "abduction") if between else [self.movement])):
             asked = self.stage.within(f"shoulder {direction}", self.side, asked)
         return asked
 
@@ -181,29 +192,17 @@ class Sunrise(Exercise):
         self.ring = stage.ring(goal, 0.13 * far, PALE, 0.011 * far)
         self.hold = Hold(stage, self.ring, goal, self.settings.hold, self.hand)
         self.beads = {
-            bead: stage.add(
-                "sphere",
-                position=self._on_arc(bead),
-                scale=0.01 * far,
-                colour=PALE,
-                emission=0.7,
-                opacity=0.9,
-                label="bead",
-            )
+            bead: stage.add("sphere", position=self._on_arc(bead), scale=0.01 * far, **BEAD)
             for bead in range(BEADS, int(self.goal - 6), BEADS)
         }
-        self.sun = stage.add(
-            "sphere", position=at, scale=0.01, colour=AMBER, emission=0.9, label="sun"
-        )
-        self.glow = stage.add(
-            "sphere", position=at, scale=0.01, colour=GOLD, emission=1.0, opacity=0.16, label="glow"
-        )
+        self.sun = stage.add("sphere", position=at, scale=0.01, **SUN)
+        self.glow = stage.add("sphere", position=at, scale=0.01, **GLOW)
         stage.tween(self.sun, "scale", 0.085 * far, 0.25)
         stage.tween(self.glow, "scale", 0.125 * far, 0.25)
         # Where the arm is to go; there is nothing to be looked at there.
         hand = stage.arm(self.side, self.goal, PLANES[self.movement])
         self.node = stage.add("", position=hand, cue="point", side=self.side, label="goal")
-        self.signs: list[Any] = []
+        self.shows = [self.ring, self.node, *self.beads.values()]
 
     def _follow(self, angle: float) -> None:
         self.shown = angle
@@ -214,14 +213,15 @@ class Sunrise(Exercise):
     def _advise(self, body: Body, angle: float, aside: float) -> None:
         """One kind word for what is not seen from within, each once a sun."""
         lean = math.degrees(math.hypot(float(body["trunk_forward"]), float(body["trunk_right"])))
-        if self.movement == "abduction" and angle >= THUMB and self._first("thumb"):
+        turns = self.movement == "abduction" and self.goal >= LEVEL
+        if turns and angle >= THUMB and self._first("thumb"):
             self._thumb_up()
-            self.stage.say(_("Turn your thumb up."))
+            self.stage.say("Turn your thumb up.")
         elif abs(aside) > ASIDE and angle > 30.0 and self._first("aside"):
             back = aside > 0.0
-            self.stage.say(_("A little more to the side.") if back else _("A little more forward."))
+            self.stage.say("A little more to the side." if back else "A little more forward.")
         elif lean > LEAN and self._first("lean"):
-            self.stage.say(_("Sit tall, only the arm rises."))
+            self.stage.say("Sit tall, only the arm rises.")
 
     def _first(self, what: str) -> bool:
         new = what not in self.told
@@ -230,35 +230,13 @@ class Sunrise(Exercise):
 
     def _thumb_up(self) -> None:
         """A hand of light whose thumb points up, low before the patient."""
-        bearing = 19.0 if self.side == "right" else -19.0
-        half = math.sqrt(0.5)
-        at = self.stage.ahead(bearing, -12.0, 0.9)
-        self.signs.append(
-            self.stage.add(
-                f"hand_{self.side}",
-                position=at,
-                orientation=(half, 0.0, 0.0, half),
-                scale=1.5,
-                colour=GHOST,
-                emission=0.35,
-                opacity=0.8,
-                label="thumb up",
-            )
+        stage, half = self.stage, math.sqrt(0.5)
+        at = stage.ahead(19.0 if self.side == "right" else -19.0, -12.0, 0.9)
+        turn, form = (half, 0.0, 0.0, half), f"thumb_{self.side}"
+        look: dict[str, Any] = {"colour": GHOST, "emission": 0.35, "opacity": 0.8}
+        self.shows.append(
+            stage.add(form, position=at, orientation=turn, scale=1.3, label="thumb up", **look)
         )
-
-    def _words(self) -> str:
-        left = self.side == "left"
-        return {
-            "flexion": _("Raise your left arm forward.")
-            if left
-            else _("Raise your right arm forward."),
-            "scaption": _("Raise your left arm, a little outward.")
-            if left
-            else _("Raise your right arm, a little outward."),
-            "abduction": _("Raise your left arm sideways.")
-            if left
-            else _("Raise your right arm sideways."),
-        }[self.movement]
 
     def _celebrate(self) -> None:
         """The sun is up: petals before the eyes, a bell, a pulse, and something grows."""

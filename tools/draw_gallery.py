@@ -135,9 +135,9 @@ ENTRIES = (
             ("Sunrise - held in its ring", partial(played, "sunrise", 1.8, "hold")),
             (
                 "Sunrise - sideways, thumb up",
-                partial(played, "sunrise", 1.0, "hold", "left", movement="abduction"),
+                partial(played, "sunrise", 2.3, side="left", movement="abduction"),
             ),
-            ("Sunrise - the sun is up", partial(played, "sunrise", 0.5, "success")),
+            ("Sunrise - the sun is up", partial(played, "sunrise", 0.45, "success")),
             ("Sunrise - in the clinic", partial(played, "sunrise", 1.8, "hold", where="clinic")),
             ("A gate - closed", partial(played, "door", 0.7)),
             ("A gate - the forearm opens it", partial(played, "door", 1.9, rotation=60)),
@@ -145,7 +145,7 @@ ENTRIES = (
                 "A gate - inward, held open",
                 partial(played, "door", 1.0, "hold", movement="internal", hold=2),
             ),
-            ("The well - the bucket comes up", partial(played, "well", 1.45)),
+            ("The well - the bucket comes up", partial(played, "well", 1.2)),
             ("The well - held at the top", partial(played, "well", 0.6, "hold")),
             ("The well - let down", partial(played, "well", 1.7, "success", where="clinic")),
         )

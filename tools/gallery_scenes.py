@@ -180,7 +180,7 @@ def played(
 ) -> Scene:
     """What a simulated patient sees of `exercise`, `after` seconds after its first such `cue`."""
     driver = PatientDriver(profile, SEED, window=False, real_time=False)
-    plan = BlockPlan(exercise, {"trials": 1, "sides": side, **settings})
+    plan = BlockPlan(exercise, {"trials": 3, "sides": side, **settings})
     body = dataclasses.replace(guessed(EYES[1]), reach=(REACH, REACH))
     programme = Programme(
         (plan,), calibration=body, grown=24, preferences=Preferences(place=where, captions=True)
@@ -192,7 +192,9 @@ def played(
             begun.append(director.seconds)
 
     director = Director(programme, on_event=told, vibrate=driver.vibrate)
-    while driver.wait() and (not begun or director.seconds < begun[0] + after):
+    while not begun or director.seconds < begun[0] + after:
+        if director.finished or not driver.wait():
+            raise SystemExit(f"{exercise}: there was no {cue}")
         frame = driver.frame()
         director.step(frame, director.estimator.step(frame))
         driver.draw(Blind(), director.scene)
