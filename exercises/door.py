@@ -113,8 +113,9 @@ class Door(Exercise):
             late = stage.seconds > self.shown + WAIT  # some cannot bring it there
             if abs(angle) <= READY or late:
                 self._begin()
-        counts = counts and self.began is not None
-        self.swing.add(frame, body, angle, error, counts)
+        begun = self.began is not None
+        self.swing.add(frame, body, angle, error, begun and (counts or math.isnan(angle)))
+        counts = counts and begun
         if counts:
             part = min(max(angle / self.goal, 0.0), 1.0)
             self._swing_to(OPEN * part)
@@ -175,7 +176,8 @@ class Door(Exercise):
         stage, hand = self.stage, self.hand
         upper = stage.calibration.upper_arm[hand]
         away = upper * math.sin(min(float(body["shoulder_elevation"][hand]), math.pi / 2))
-        self.furthest = max(self.furthest, away)
+        if self.began is not None:
+            self.furthest = max(self.furthest, away)
         near = away <= self.settings.elbow_room / 100
         bent = BENT[0] <= math.degrees(float(body["elbow_flexion"][hand])) <= BENT[1]
         if near and bent:
@@ -194,9 +196,8 @@ class Door(Exercise):
     def _show(self) -> None:
         """Posts, a leaf hung on the side that the hand goes to, a lamp, and a ring for holding."""
         stage = self.stage
-        x, y, z = stage.ahead(0.0, 0.0, FAR)
+        x, _, z = stage.ahead(0.0, 0.0, FAR)
         sine, cosine = math.sin(stage.facing), math.cos(stage.facing)
-        ground = y - stage.head[1]
         # The right hand outwards and the left hand inwards both go to the right.
         self.way = 1.0 if (self.side == "right") == (self.turn == "external") else -1.0
 
@@ -205,22 +206,20 @@ class Door(Exercise):
 
         half = 0.5 * WIDE
         self.posts = [
-            stage.add("gatepost", position=at(s * (half + 0.1), ground), label="post")
+            stage.add("gatepost", position=at(s * (half + 0.1), 0.0), label="post")
             for s in (-1.0, 1.0)
         ]
-        self.leaf = stage.add(
-            "gate", position=at(self.way * half, ground), colour=WOOD, label="gate"
-        )
-        self.latch = at(-self.way * 0.36, ground + 0.8, 0.06)
+        self.leaf = stage.add("gate", position=at(self.way * half, 0.0), colour=WOOD, label="gate")
+        self.latch = at(-self.way * 0.36, 0.8, 0.06)
         self.lamp = stage.add(
             "sphere",
-            position=at(0.0, ground + 0.55, -0.9),
+            position=at(0.0, 0.55, -0.9),
             scale=0.02,
             colour=AMBER,
             emission=0.8,
             label="light",
         )
-        self.ring = stage.ring(at(0.0, ground + 1.36), 0.26, PALE, 0.03)
+        self.ring = stage.ring(at(0.0, 1.36), 0.26, PALE, 0.03)
         self.hold = Hold(stage, self.ring, self.latch, self.settings.hold, self.hand)
         self.node = stage.add(
             "", position=self._hand(0.0), cue="forearm", side=self.side, label="goal"

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from rehab.exercise import (
+    SIDES,
     Body,
     Difficulty,
     Exercise,
@@ -45,6 +46,7 @@ class SunSettings(Settings):
     movement: Literal["flexion", "abduction", "scaption", "all"] = Field(
         "flexion", title="Movement"
     )
+    hands: Literal["one", "both"] = Field("one", title="Arms at a time")
     elevation: float = quantity(90, 20, 130, "degrees", "Height of the arm")
     hold: float = quantity(3, 0, 10, "s", "Hold")
     time_limit: float = quantity(20, 5, 60, "s", "Time for a sun")
@@ -99,9 +101,7 @@ class Sunrise(Exercise):
     def begin_trial(self, trial: Trial) -> None:
         """A sun on the horizon, beads along its arc, and the ring that it is raised into."""
         stage = self.stage
-        self.side, self.hand = trial.side, trial.hand
-        self.movement = trial.sector
-        self.goal = self._within(trial.demand)
+        self._take(trial)
         self.swing = Swing(trial.hand)
         self.began, self.limit = stage.seconds, stage.seconds + self.settings.time_limit
         self.reached: float | None = None
@@ -110,25 +110,39 @@ class Sunrise(Exercise):
         self.shown = 0.0
         self._show()
         stage.play("appear", self._on_arc(self.goal))
-        stage.say(
-            "Raise your arm forward to the sun."
-            if self.movement == "flexion"
-            else "Raise your arm sideways to the sun."
-            if self.movement == "abduction"
-            else "Raise your arm, a little outward."
-        )
+        forward, sideways = self.movement == "flexion", self.movement == "abduction"
+        if len(self.sides) > 1:
+            stage.say(
+                "Raise both arms forward to the sun."
+                if forward
+                else "Raise both arms sideways."
+                if sideways
+                else "Raise both arms, a little outward."
+            )
+        else:
+            stage.say(
+                "Raise your arm forward to the sun."
+                if forward
+                else "Raise your arm sideways."
+                if sideways
+                else "Raise your arm, a little outward."
+            )
 
     def step(self, frame: Frame, body: Body) -> Status:
         """The sun goes with the arm; held at its goal, or its time is over."""
         stage = self.stage
-        angle, error = stage.angle("shoulder elevation", self.side)
-        aside = self._aside(body, angle)
-        valid = abs(aside) <= ASIDE
-        self.swing.add(frame, body, angle, error, valid)
-        if not math.isnan(angle):
+        own, error = stage.angle("shoulder elevation", self.side)
+        astray = body["arm_valid"][self.hand] and abs(self._aside(body, self.side)) > ASIDE
+        self.swing.add(frame, body, own, error, not astray)
+        # Of two arms the sun goes with the lower one.
+        angle = min(stage.angle("shoulder elevation", side)[0] for side in self.sides)
+        aside = max((self._aside(body, side) for side in self.sides), key=abs)
+        if all(body["arm_valid"][SIDES.index(side)] for side in self.sides):
             self._follow(angle)
             self._advise(body, angle, aside)
-        up = valid and angle >= self.goal - (WAVER if self.hold.holding else 0.0)
+        else:
+            angle = math.nan
+        up = abs(aside) <= ASIDE and angle >= self.goal - (WAVER if self.hold.holding else 0.0)
         done = self.hold.step(up)
         if up and self.reached is None:
             self.reached = stage.seconds - self.began
@@ -158,23 +172,27 @@ class Sunrise(Exercise):
 
     def demonstrate(self, trial: Trial) -> tuple[Point, ...]:
         """The straight arm from the side of the leg to the goal."""
-        self.side, self.movement = trial.side, trial.sector
-        goal, plane = self._within(trial.demand), PLANES[trial.sector]
+        self._take(trial)
+        goal, plane = self.goal, PLANES[self.movement]
         return tuple(self.stage.arm(trial.side, goal * part / 12, plane) for part in range(1, 13))
 
-    def _within(self, asked: float) -> float:
-        """As high as is asked and as the limits let it be."""
+    def _take(self, trial: Trial) -> None:
+        """Which arm is measured, which are asked, and how high: as far as all limits let them."""
+        self.side, self.hand, self.movement = trial.side, trial.hand, trial.sector
+        self.sides = SIDES if self.settings.hands == "both" else (trial.side,)
+        self.goal = min(self._within(trial.demand, side) for side in self.sides)
+
+    def _within(self, asked: float, side: str) -> float:
         between = self.movement == "scaption"  # part of it counts as either
         for direction in ("elevation", *(("flexion", "abduction") if between else [self.movement])):
-            asked = self.stage.within(f"shoulder {direction}", self.side, asked)
+            asked = self.stage.within(f"shoulder {direction}", side, asked)
         return asked
 
-    def _aside(self, body: Body, elevation: float) -> float:
+    def _aside(self, body: Body, side: str) -> float:
         """How far the upper arm is off the plane that is asked, degrees: to the front positive."""
-        if math.isnan(elevation):
-            return 0.0
-        plane = float(body["shoulder_plane"][self.hand]) - math.radians(PLANES[self.movement])
-        level = math.sin(math.radians(elevation))
+        hand = SIDES.index(side)
+        plane = float(body["shoulder_plane"][hand]) - math.radians(PLANES[self.movement])
+        level = math.sin(float(body["shoulder_elevation"][hand]))
         if math.cos(plane) < 0.0 and level > 0.5:  # raised backwards, or across the body
             return math.copysign(90.0, plane)
         return math.degrees(math.asin(level * math.sin(plane)))
@@ -201,7 +219,8 @@ class Sunrise(Exercise):
         stage.tween(self.glow, "scale", 0.125 * far, 0.25)
         # Where the arm is to go; there is nothing to be looked at there.
         hand = stage.arm(self.side, self.goal, PLANES[self.movement])
-        self.node = stage.add("", position=hand, cue="point", side=self.side, label="goal")
+        side = "either" if len(self.sides) > 1 else self.side
+        self.node = stage.add("", position=hand, cue="point", side=side, label="goal")
         self.shows = [self.ring, self.node, *self.beads.values()]
 
     def _follow(self, angle: float) -> None:

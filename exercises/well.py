@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
+
+from pydantic import Field
 
 from rehab.exercise import (
+    SIDES,
     Body,
     Difficulty,
     Exercise,
@@ -34,6 +37,7 @@ LEAN = 12.0  # degrees of the trunk at which somebody is asked to sit tall
 class WellSettings(Settings):
     """How far the elbow bends and straightens, and how slowly."""
 
+    hands: Literal["one", "both"] = Field("one", title="Arms at a time")
     flexion: float = quantity(110, 50, 140, "degrees", "Bend of the elbow")
     straight: float = quantity(30, 20, 90, "degrees", "Straighten to")
     hold: float = quantity(1, 0, 10, "s", "Hold at the top")
@@ -85,8 +89,7 @@ class Well(Exercise):
     def begin_trial(self, trial: Trial) -> None:
         """A bucket hangs down in the well, to be drawn up."""
         stage = self.stage
-        self.side, self.hand = trial.side, trial.hand
-        self.goal = stage.within("elbow flexion", self.side, trial.demand)
+        self._take(trial)
         self.low = min(self.settings.straight, self.goal - 15.0)
         self.swing = Swing(trial.hand)
         self.limit = stage.seconds + self.settings.time_limit
@@ -100,17 +103,22 @@ class Well(Exercise):
         self.told: set[str] = set()
         self._show()
         stage.play("appear", self.rim)
-        left = self.side == "left"
-        stage.say("Bend your left elbow." if left else "Bend your right elbow.")
+        both = len(self.sides) > 1
+        stage.say("Bend both elbows." if both else "Bend your elbow.")
 
     def step(self, frame: Frame, body: Body) -> Status:
         """The bucket goes with the elbow: up to the ring, then down to the water."""
         stage = self.stage
-        angle, error = stage.angle("elbow flexion", self.side)
-        self.swing.add(frame, body, angle, error)
-        if not math.isnan(angle):
+        own, error = stage.angle("elbow flexion", self.side)
+        self.swing.add(frame, body, own, error)
+        # Of two arms the bucket goes with the one that is behind.
+        angles = [stage.angle("elbow flexion", side)[0] for side in self.sides]
+        angle = min(angles) if self.turned is None else max(angles)
+        if all(body["arm_valid"][SIDES.index(side)] for side in self.sides):
             self._hang(angle)
             self._advise(body)
+        else:
+            angle = math.nan
         if self.turned is None:
             self._draw(angle)
         elif self._lower(angle):
@@ -141,12 +149,19 @@ class Well(Exercise):
 
     def demonstrate(self, trial: Trial) -> tuple[Point, ...]:
         """The hand from beside the leg up to the shoulder, and down again."""
-        goal = self.stage.within("elbow flexion", trial.side, trial.demand)
-        up = [self._palm(trial.side, goal * part / 8) for part in range(9)]
+        self._take(trial)
+        up = [self._palm(self.goal * part / 8) for part in range(9)]
         return (*up, *up[-2::-1])
 
-    def _palm(self, side: str, flexion: float) -> Point:
-        return self.stage.arm(side, 0.0, 0.0, flexion)
+    def _take(self, trial: Trial) -> None:
+        """Which arm is measured, which are asked, and how far: as far as all limits let them."""
+        self.side, self.hand = trial.side, trial.hand
+        self.sides = SIDES if self.settings.hands == "both" else (trial.side,)
+        within = self.stage.within
+        self.goal = min(within("elbow flexion", side, trial.demand) for side in self.sides)
+
+    def _palm(self, flexion: float) -> Point:
+        return self.stage.arm(self.side, 0.0, 0.0, flexion)
 
     def _draw(self, angle: float) -> None:
         """On the way up, and the hold at the top."""
@@ -159,7 +174,7 @@ class Well(Exercise):
             self.node.cue = "hold"
         if self.hold.step(there):
             self.turned, self.turned_at = now, self.swing.now
-            self.node.position = self._palm(self.side, 0.0)
+            self.node.position = self._palm(0.0)
             self.node.cue = "forearm"
             self.ring.value = 0.0
             self.bucket.colour = GOLD
@@ -182,9 +197,8 @@ class Well(Exercise):
 
     def _show(self) -> None:
         stage = self.stage
-        x, y, z = stage.ahead(0.0, 0.0, FAR)
-        ground = y - stage.head[1]
-        self.foot = (x, ground, z)
+        x, _, z = stage.ahead(0.0, 0.0, FAR)
+        self.foot = (x, 0.0, z)
         half = 0.5 * stage.facing
         turn = (0.0, math.sin(half), 0.0, math.cos(half))
         self.well = stage.add("well", position=self.foot, orientation=turn, label="well")
@@ -200,16 +214,16 @@ class Well(Exercise):
         toward = 0.35
         self.rim = (
             x + toward * math.sin(stage.facing),
-            ground + 1.05,
+            1.05,
             z + toward * math.cos(stage.facing),
         )
         self.ring = stage.ring(self.rim, 0.46, PALE, 0.024)
         self.hold = Hold(stage, self.ring, self.rim, self.settings.hold, self.hand)
         self.node = stage.add(
             "",
-            position=self._palm(self.side, self.goal),
+            position=self._palm(self.goal),
             cue="forearm",
-            side=self.side,
+            side="either" if len(self.sides) > 1 else self.side,
             label="goal",
         )
         self._hang(0.0)
@@ -217,9 +231,9 @@ class Well(Exercise):
     def _hang(self, angle: float) -> None:
         """The bucket's height between water and ring, and the rope above it."""
         part = min(max((angle - self.low) / (self.goal - self.low), 0.0), 1.08)
-        x, y, z = self.foot
-        height = y + BOTTOM + part * (TOP - BOTTOM)
-        above = max(y + 1.38 - height, 0.01)
+        x, _, z = self.foot
+        height = BOTTOM + part * (TOP - BOTTOM)
+        above = max(1.38 - height, 0.01)
         self.bucket.position = (x, height, z)
         self.rope.position = (x, height + 0.5 * above, z)
         self.rope.scale = (0.018, above, 0.018)

@@ -186,6 +186,19 @@ def test_an_arm_raised_another_way_is_no_sunrise_and_is_told() -> None:
     assert "A little more forward." in stage._audio.words  # type: ignore[attr-defined]
 
 
+def test_of_two_arms_the_lower_one_raises_the_sun() -> None:
+    stage, sunrise = stage_for("sunrise", hands="both", hold=0)
+    play = Frames(stage, sunrise)
+    assert stage.body is not None
+    sunrise.begin_trial(Trial(1, "left", sector="flexion", demand=60))
+    play.run(0.1, shoulder_elevation=10, shoulder_plane=90)
+    stage.body["shoulder_elevation"][0] = math.radians(80)
+    assert play.run(1) is Status.RUNNING
+    stage.body["shoulder_elevation"][1] = math.radians(70)
+    assert play.run(1) is Status.SUCCESS
+    assert sunrise.end_trial()["elevation"] == pytest.approx(80, abs=0.1)
+
+
 def test_the_thumb_is_shown_and_told_before_an_arm_is_level_sideways() -> None:
     stage, sunrise = stage_for("sunrise", movement="abduction")
     play = Frames(stage, sunrise)
