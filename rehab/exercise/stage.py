@@ -184,12 +184,17 @@ class Stage:
         return read(self.body, direction, RIGHT if side == "right" else LEFT)
 
     def within(self, direction: str, side: str, degrees: float) -> float:
-        """`degrees` along `direction`, or less: as far as a target may go under the limits."""
+        """`degrees` along `direction`, or less: as far as a target may go under the limits.
+
+        Raises `UserError` where they leave no room for a target.
+        """
         hand = RIGHT if side == "right" else LEFT
         _, error = self.angle(direction, side)
         for limit in self._limits:
             if limit.direction == direction and limit.covers(hand):
                 degrees = min(degrees, furthest(limit.degrees, 0.0 if math.isnan(error) else error))
+        if degrees <= 0.0:
+            raise UserError(f"The limit of {direction} leaves no room for a target.")
         return degrees
 
     def arm(
