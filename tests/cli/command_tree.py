@@ -71,6 +71,7 @@ CALLS = {
     "score": call(ANNA, "spadi", "54"),
     "goal": call(ANNA, "spadi", "--target", "30"),
     "dose": call(ANNA, "--sessions", "3", "--repetitions", "60", "--minutes", "20"),
+    "suggest": call(ANNA),
     "mark": call(ANNA, SESSION, "baseline"),
     "export": call(ANNA, "--format", "csv", "--output", "numbers.csv"),
     "import": call(FILE, "--patient", ANNA, codes=(0, 2)),  # 2: a movement without a calibration
