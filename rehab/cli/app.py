@@ -25,6 +25,7 @@ from rehab.cli import (
     reports,
     sessions,
     staff,
+    suggest,
     voice,
 )
 from rehab.cli.console import fail
@@ -80,6 +81,7 @@ app.command("adverse")(care.adverse)
 app.command("score", context_settings={"ignore_unknown_options": True})(care.score)
 app.command("goal")(care.goal)
 app.command("dose")(care.dose)
+app.command("suggest")(suggest.suggest)
 app.command("mark")(care.mark)
 app.command("erase")(erase.erase)
 app.add_typer(staff.app, name="staff")

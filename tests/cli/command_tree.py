@@ -71,11 +71,13 @@ CALLS = {
     "score": call(ANNA, "spadi", "54"),
     "goal": call(ANNA, "spadi", "--target", "30"),
     "dose": call(ANNA, "--sessions", "3", "--repetitions", "60", "--minutes", "20"),
+    "suggest": call(ANNA),
     "mark": call(ANNA, SESSION, "baseline"),
     "sessions reassign": call(SESSION, "bert-example", "--reason", "Bert.", codes=(2,)),  # a mark
     "export": call(ANNA, "--format", "csv", "--output", "numbers.csv"),
     "import": call(FILE, "--patient", ANNA, codes=(0, 2)),  # 2: a movement without a calibration
     "bench store": call(seconds=0.5),
+    "bench difficulty": call(seconds=0.5),
     "audit list": call("--patient", ANNA),
     "audit verify": call(),
     "check": call(),
