@@ -70,7 +70,9 @@ def _goals(goals: Sequence[Goal], limits: Sequence[Limit]) -> None:
         at = f"goal {number}"
         if goal.direction is None:
             if goal.kind != "comfort" or goal.degrees is not None or goal.side is not None:
-                raise UserError(f"{at}, direction is missing: it is one of {', '.join(DIRECTIONS)}.")
+                raise UserError(
+                    f"{at}, direction is missing: it is one of {', '.join(DIRECTIONS)}."
+                )
             if not goal.words.strip():
                 raise UserError(f"{at}, words are missing: a goal of comfort says what is wished.")
             continue
@@ -188,7 +190,7 @@ def _parsed(found: Resolved, settings: Mapping[str, Any]) -> Settings:
         if not has(kind, key):
             known = list(kind.Settings.model_fields)
             near = meant(key, known)
-            raise UserError(f'{at}: {_no_setting(key, known)}{near}')
+            raise UserError(f"{at}: {_no_setting(key, known)}{near}")
         if not isinstance(value, int | float | str) or isinstance(value, bool):
             raise UserError(f"{at}, {told(key)}: {told(value)} is not possible: it is one value.")
         if isinstance(value, float) and not math.isfinite(value):

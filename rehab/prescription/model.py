@@ -212,7 +212,7 @@ class Prescription(Part):
     session: tuple[Session, ...] = Field(min_length=1, max_length=20)
     stage: tuple[Stage, ...] = Field((), max_length=12)
     assessment: Assessment | None = None
-    stops: Stops = Stops()
+    stops: Stops = Stops.model_validate({})
     operation: Operation | None = None
     study: Study | None = None
 
@@ -223,4 +223,4 @@ class Prescription(Part):
     def stages(self) -> tuple[Stage, ...]:
         """The stages; where none is written, one with every session in turn."""
         names = tuple(session.name for session in self.session)
-        return self.stage or (Stage(name=self.title, sessions=names),)
+        return self.stage or (Stage.model_validate({"name": self.title, "sessions": names}),)

@@ -47,7 +47,8 @@ def sentence(error: ErrorDetails, raw: Mapping[str, Any]) -> str:
 
 def where(loc: Sequence[Any], raw: Any) -> str:
     """The table at `loc`, by its name where it has one, else by its number: 'block "reach"'."""
-    words, at = [], raw
+    words: list[str] = []
+    at = raw
     for part in loc:
         if isinstance(part, int):
             at = at[part] if isinstance(at, list | tuple) and part < len(at) else None
@@ -76,35 +77,30 @@ def told(value: Any) -> str:
 
 
 def meant(name: str, known: Iterable[str]) -> str:
-    """" Did you mean …?" where one of `known` is near."""
+    """ " Did you mean …?" where one of `known` is near."""
     near = difflib.get_close_matches(name[:100], list(known), 1, 0.6)
     return f' Did you mean "{near[0]}"?' if near else ""
 
 
 def _asked(kind: str, field: str, context: Mapping[str, Any]) -> str:
-    if kind == "day":
-        return "a day, written like 2026-05-04"
-    if kind.startswith("float") or kind == "finite_number":
-        unit = ", in degrees and without a unit" if field == "degrees" else " without a unit"
-        return f"a number{unit}, such as 90"
-    if kind.startswith("int"):
-        return "a whole number, such as 3"
-    if kind.startswith("bool"):
-        return "true or false"
-    if kind == "too_short":
-        return f"a list of {context.get('min_length', 1)} or more"
-    if kind == "too_long":
-        return f"a list of at most {context.get('max_length', 0)}"
-    if kind == "string_too_long":
-        return f"a text of at most {context.get('max_length', 0)} characters"
-    if kind.startswith("string"):
-        return "a text on one line, in quotation marks"
-    if kind in ("tuple_type", "list_type"):
-        tables = field in Prescription.model_fields
-        return f"a list of tables: [[{field}]]" if tables else 'a list in brackets: ["…", "…"]'
-    if kind in ("model_type", "model_attributes_type", "dict_type"):
-        return f"a table: [{field}], or {{ … }}"
-    return "something else"
+    """What pydantic's complaint of that `kind` asks for."""
+    degrees = ", in degrees and" if field == "degrees" else ""
+    tables = field in Prescription.model_fields
+    said = {
+        "day": "a day, written like 2026-05-04",
+        "float": f"a number{degrees} without a unit, such as 90",
+        "finite": "a number that is not infinite",
+        "int": "a whole number, such as 3",
+        "bool": "true or false",
+        "too_short": f"a list of {context.get('min_length', 1)} or more",
+        "too_long": f"a list of at most {context.get('max_length', 0)}",
+        "string_too_long": f"a text of at most {context.get('max_length', 0)} characters",
+        "string": "a text on one line, in quotation marks",
+        "tuple": f"a list of tables: [[{field}]]" if tables else 'a list in brackets: ["…", "…"]',
+        "model": f"a table: [{field}], or {{ … }}",
+        "dict": f"a table: [{field}], or {{ … }}",
+    }
+    return next((words for begin, words in said.items() if kind.startswith(begin)), "otherwise")
 
 
 def _why(field: str) -> str:
@@ -135,4 +131,6 @@ def _model(annotation: Any) -> Any:
     if get_origin(annotation) in (Union, UnionType, tuple):
         inner = (_model(part) for part in get_args(annotation))
         return next((found for found in inner if isinstance(found, type)), None)
-    return annotation if isinstance(annotation, type) and issubclass(annotation, BaseModel) else None
+    return (
+        annotation if isinstance(annotation, type) and issubclass(annotation, BaseModel) else None
+    )

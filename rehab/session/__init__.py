@@ -9,7 +9,7 @@ Every event's `data`, by kind (JSON only; `block` counts from 0, `trial` numbers
   "stored" (from the programme); `why` all poses were asked for of a patient who is known
 - `recalibrate` {why}: another attempt follows
 - `block_begin` {block, exercise, kind, settings, measures (units by name), sides, first_trial,
-  why?}: the first three as prescribed where the exercise could not be loaded
+  why?, mode?}: the first three as prescribed where the exercise could not be loaded
 - `trial_begin` {block, number, side, practice}
 - `cue` {cue, position, step, block, number, side}: a named cue at x, y, z of play space
 - `trial_end` {block, number, side, practice, status, results, seen, refused?}: status is success,

@@ -139,6 +139,7 @@ class Block:
             sides=sorted(set(sides)),
             first_trial=self._first,
             **({"why": why} if why else {}),
+            **({"mode": plan.mode} if plan.mode else {}),
         )
         self.spec = kind.spec
         self._stage = Stage(

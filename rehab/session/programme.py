@@ -19,6 +19,7 @@ from rehab.limits import Limit
 from rehab.session.preferences import Preferences
 
 KINDS = ("training", "assessment")
+MODES = ("", "active", "active-assisted", "passive")
 
 
 class Event(NamedTuple):
@@ -39,7 +40,7 @@ class BlockPlan:
 
     A ghost may `demonstrate` first; `practice` repetitions come before the counted ones, and `rest`
     seconds after the block. `adapt` are the fields of `rehab.exercise.Adaptation`; None: it does
-    not.
+    not. A test names the `mode` in which the limb is moved: "active", "active-assisted", "passive".
     """
 
     exercise: str
@@ -49,6 +50,7 @@ class BlockPlan:
     demonstrate: bool = False
     rest: float = 0.0
     adapt: Mapping[str, Any] | None = None
+    mode: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,8 @@ class Programme:
     (`rehab.screening`) forbids is refused, unless `overrides` names the two (exercise, precaution).
     With `questions` the session opens with three of them, with `ratings` each block ends with
     some, and `stops` (fields of `rehab.session.stops.Stops`) says what they stop; `tour` meets the
-    place first; standing is played only `supervised`.
+    place first; standing is played only `supervised`. Nothing is decided from `prescribed`: it
+    tells which version, stage and session of a prescription this is.
     """
 
     blocks: tuple[BlockPlan, ...]
@@ -87,6 +90,7 @@ class Programme:
     stops: Mapping[str, float] = field(default_factory=dict)
     tour: bool = False
     supervised: bool = True
+    prescribed: Mapping[str, Any] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """A dictionary that JSON can hold; add `versions()` where it is stored."""
@@ -110,6 +114,7 @@ class Programme:
             "stops": dict(self.stops),
             "tour": self.tour,
             "supervised": self.supervised,
+            "prescribed": dict(self.prescribed),
         }
 
     @classmethod
@@ -142,6 +147,7 @@ class Programme:
                 stops=dict(stored.get("stops", {})),
                 tour=bool(stored.get("tour", False)),
                 supervised=bool(stored.get("supervised", True)),
+                prescribed=dict(stored.get("prescribed", {})),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise UserError(f"The stored programme cannot be read: {error}.") from error
@@ -166,6 +172,8 @@ class Programme:
             raise UserError(f"{self.grown} things grown are not possible: 0 or more.")
         check_mounts(self.mounts)
         for block in self.blocks:
+            if block.mode not in MODES:
+                raise UserError(f"A block's mode cannot be {block.mode}: {', '.join(MODES[1:])}.")
             if block.kind not in KINDS:
                 raise UserError(f"A block cannot be {block.kind}: it is {' or '.join(KINDS)}.")
             parse_settings(find(block.exercise).Settings, block.settings)
