@@ -21,6 +21,8 @@ from rehab.cli import (
     keep,
     patients,
     play,
+    prescribe,
+    programmes,
     replay,
     reports,
     sessions,
@@ -81,11 +83,13 @@ app.command("adverse")(care.adverse)
 app.command("score", context_settings={"ignore_unknown_options": True})(care.score)
 app.command("goal")(care.goal)
 app.command("dose")(care.dose)
+app.command("prescribe")(prescribe.prescribe)
 app.command("mark")(care.mark)
 app.command("erase")(erase.erase)
 app.add_typer(staff.app, name="staff")
 app.add_typer(audit.app, name="audit")
 app.add_typer(patients.app, name="patients")
 app.add_typer(exercises.app, name="exercises")
+app.add_typer(programmes.app, name="programmes")
 app.add_typer(voice.app, name="voice")
 app.add_typer(bench.app, name="bench")

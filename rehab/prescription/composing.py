@@ -169,12 +169,20 @@ def _trained(made: Prescription, today: Due, brought: Carried) -> Iterator[Block
             )
 
 
-def without(exercise: str = "star-reach", *, seed: int = 0) -> Programme:
+def without(
+    exercise: str = "star-reach", amount: Mapping[str, Any] | None = None, *, seed: int = 0
+) -> Programme:
     """What is played of a patient for whom nothing is prescribed: seated, the arms to 90 degrees,
     the neck to 30 each way and never asked backwards, no speed, ten minutes, the lowest rung.
 
-    Raises `UserError` for an exercise that needs more than that.
+    `amount` may say less of it by `trials` and `sides`. Raises `UserError` for an exercise or an
+    amount that needs more than that.
     """
+    own = dict(amount or {})
+    if strange := own.keys() - {"trials", "sides"}:
+        raise UserError(
+            f"{min(strange)} is not chosen without a prescription; only trials and sides are."
+        )
     kind = kind_of(exercise)
     provoked = [word for word in kind.spec.provokes if word in _UNSAFE]
     if provoked:
@@ -182,13 +190,17 @@ def without(exercise: str = "star-reach", *, seed: int = 0) -> Programme:
             f"{kind.spec.name} asks for {provoked[0]}, which nobody is asked for without a "
             "prescription; see: rehab programmes list"
         )
-    settings: dict[str, Any] = {LEVEL: 1} if kind.Settings.ladder else {}
+    settings: dict[str, Any] = {**({LEVEL: 1} if kind.Settings.ladder else {}), **own}
     longest = float(getattr(parse_settings(kind.Settings, settings), "time_limit", 20.0))
     fitting = int((SAFE_SECONDS - _SETTLING - _SAFE_REST) / (longest + _BETWEEN))
-    settings["trials"] = min(60, max(1, (fitting - FIRST) // 2))
-    first = BlockPlan(exercise, settings, practice=FIRST, demonstrate=True, rest=_SAFE_REST)
+    most = max(1, fitting - FIRST)
+    if parse_settings(kind.Settings, settings).trials > most and "trials" in own:
+        raise UserError(f"Without a prescription {kind.spec.name} has at most {most} trials.")
+    halves = (own["trials"],) if "trials" in own else (most // 2, most // 2)
+    first, *more = (BlockPlan(exercise, {**settings, "trials": n}) for n in halves)
+    first = dataclasses.replace(first, practice=FIRST, demonstrate=True, rest=_SAFE_REST)
     return Programme(
-        blocks=(first, BlockPlan(exercise, settings)),
+        blocks=(first, *more),
         seed=seed,
         limits=tuple(_safe_limits()),
         questions=True,

@@ -24,7 +24,7 @@ ANNA = "anna-example"
 SESSION = "SESSION"
 FILE = "movement.npz"
 SECRET = "an invented phrase"
-PLAYED = ("--driver", "patient", "--headless", "--set", "trials=1")
+PLAYED = ("--driver", "patient", "--headless", "--exercise", "star-reach", "--set", "trials=1")
 
 
 @dataclass(frozen=True)
