@@ -43,7 +43,10 @@ def play(
     ] = False,
     supervised: Annotated[
         bool,
-        typer.Option("--supervised", help="Somebody stands beside a patient who is to stand."),
+        typer.Option(
+            "--supervised",
+            help="Somebody is beside a patient who is to stand; else that is asked first.",
+        ),
     ] = False,
     mounts: Annotated[
         list[str] | None,
@@ -198,29 +201,19 @@ def _due(
     from rehab.prescription import without
 
     if exercise is not None:
-        return today.named(store, who, asked)
+        return today.named(store, who, asked, supervised=supervised)
     found = today.newest(store, who)
     if found is None:
         console().print(
             f"Nothing is prescribed for {who.alias}: ten safe minutes, seated.", markup=False
         )
-        made = without(seed=asked.seed)
+        made = dataclasses.replace(without(seed=asked.seed), tour=not store.sessions(who))
     else:
-        if found.made.posture == "standing":
-            supervised = supervised or _is_supervised(who)
         made, why = today.due_today(store, who, found, seed=asked.seed, supervised=supervised)
         console().print(f"Due: {why}.", markup=False)
     made = dataclasses.replace(made, mounts=asked.mounts, record_gaze=asked.record_gaze)
     made.check()
     return made
-
-
-def _is_supervised(who: Patient) -> bool:
-    """Whether somebody says so, for this session. Raises `UserError` where not."""
-    asks = f"{who.alias} is to stand. Does somebody stand beside them, all the time?"
-    if sys.stdin.isatty() and typer.confirm(asks, default=False):
-        return True
-    raise UserError(f"{who.alias} plays standing, and only with somebody beside: --supervised")
 
 
 def _resumed(store: Store, alias: str, resume: bool | None) -> tuple[Programme, str] | None:

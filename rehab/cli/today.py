@@ -64,7 +64,7 @@ def due_today(
     return dataclasses.replace(made, prescribed=told), today.why
 
 
-def named(store: Store, who: Patient, asked: Programme) -> Programme:
+def named(store: Store, who: Patient, asked: Programme, *, supervised: bool) -> Programme:
     """`asked`, which somebody named instead of what is due: under the limits of what is
     prescribed; without a prescription as it is only for invented people."""
     from rehab.prescription import stage_on, under, without
@@ -72,7 +72,7 @@ def named(store: Store, who: Patient, asked: Programme) -> Programme:
     found = newest(store, who)
     if found is not None:
         stage = stage_on(found.made, date.today(), found.begins, found.ticks)
-        return under(found.made, stage, asked)
+        return under(found.made, stage, dataclasses.replace(asked, supervised=supervised))
     if not store.clinic:
         return asked
     if asked.posture != "seated":

@@ -29,7 +29,7 @@ def check(made: Prescription) -> None:
         limits_of(stage.limit, f'stage "{told(stage.name)}", limit')
     _goals(made.goal, limits)
     _stages(made)
-    _exercises(made)
+    _blocks(made)
     _settings_known(made.settings, made.session, made, "settings")
     played = [block for session in made.session for block in _session(made, session)]
     _sides(made.goal, played)
@@ -132,7 +132,14 @@ def _stages(made: Prescription) -> None:
         raise UserError(f'session "{told(sorted(left)[0])}" is in no stage, so it is never played.')
 
 
-def _exercises(made: Prescription) -> None:
+def _blocks(made: Prescription) -> None:
+    """Every block that is named is there, and so is its exercise."""
+    names = [block.name for block in made.block]
+    for session in made.session:
+        for name in session.blocks:
+            if name not in names:
+                where = f'session "{told(session.name)}", blocks'
+                raise UserError(f"{where}: {_absent('block', name, names)}")
     for block in made.block:
         if block.exercise is not None:
             try:
@@ -144,10 +151,7 @@ def _exercises(made: Prescription) -> None:
 def _session(made: Prescription, session: Session) -> Iterator[Resolved]:
     at = f'session "{told(session.name)}"'
     _settings_known(session.settings, [session], made, f"{at}, settings")
-    names = [block.name for block in made.block]
     for name in session.blocks:
-        if name not in names:
-            raise UserError(f"{at}, blocks: {_absent('block', name, names)}")
         found = resolved(made, session, name)
         for settings in played_settings(found):
             _fits(found, settings, made.posture)
@@ -270,18 +274,19 @@ def _exposure(made: Prescription) -> None:
                 f'block "{told(block.name)}", {lacking} is missing: a feared movement has the '
                 "movement in words and the patient's own rating, 0 to 10."
             )
-    fears = {block.name: block.fear for block in made.block}
+    fears = {block.name: block.fear for block in made.block if block.fear is not None}
     sessions = {session.name: session for session in made.session}
-    before = -1
+    before, met = 0, set[str]()
     for stage in made.stages():
-        names = [name for each in stage.sessions for name in sessions[each].blocks]
-        most = max((fear for name in names if (fear := fears[name]) is not None), default=None)
-        if most is not None and most < before:
-            raise UserError(
-                f'stage "{told(stage.name)}" asks for what is feared less ({most}) than the stage '
-                f"above it ({before}): what is feared most comes last."
-            )
-        before = max(before, -1 if most is None else most)
+        names = {name for each in stage.sessions for name in sessions[each].blocks}
+        new = {name: fear for name, fear in fears.items() if name in names - met}
+        for name, fear in new.items():
+            if fear < before:
+                raise UserError(
+                    f'stage "{told(stage.name)}": block "{told(name)}" is feared less ({fear}) '
+                    f"than what stands above it ({before}); what is feared most comes last."
+                )
+        before, met = max([before, *new.values()]), met | names
 
 
 def _operation(made: Prescription, played: Sequence[Resolved]) -> None:

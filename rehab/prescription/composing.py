@@ -24,13 +24,16 @@ FIRST, AGAIN = 2, 1
 REST_AFTER_TEST = 20.0
 """Seconds of rest after each block of a battery."""
 
+NEVER = 11.0
+"""A rise that no scale from 0 to 10 can show."""
+
 STOPS: Mapping[str, Mapping[str, float]] = {
     "default": {"pain": 5.0, "rise": 2.0, "exertion": 7.0},
     "post-operative": {"pain": 3.0, "rise": 2.0, "exertion": 7.0},
-    "persistent pain": {"pain": 8.0, "exertion": 7.0},
+    "persistent pain": {"pain": 7.0, "rise": NEVER, "exertion": 7.0},
 }
-"""Pain above `pain`, or `rise` more than at the beginning, stops; exertion above its number rests.
-In persistent pain the number of repetitions is the rule, and only a high pain stops."""
+"""Pain above `pain`, or `rise` more than at first, ends the session; exertion above its number
+rests. In persistent pain the planned number is played, and only a pain from 8 on ends it."""
 
 SAFE_SECONDS = 600.0
 """How long a session without a prescription takes at the most."""
@@ -85,6 +88,7 @@ def compose(
         precautions=precautions,
         overrides=overrides,
         supervised=supervised,
+        tour=not brought.known,
         prescribed=prescribed,
     )
     return under(made, today.stage, programme)

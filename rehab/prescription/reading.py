@@ -38,11 +38,11 @@ def loads(text: str, name: str = "The programme", folder: Path | None = None) ->
     except RecursionError:
         raise UserError(f"{name}: its brackets are nested too deeply to be read.") from None
     except ValueError as error:  # TOMLDecodeError is one; so is a number of thousands of digits
-        said = " ".join(told(error).split())
+        said = told(error, 200)
         raise UserError(f"{name} is not written as TOML is: {said}.") from None
     try:
         for at, question in _unanswered(raw, []):
-            asks = told(question.removeprefix(OPEN).strip())
+            asks = told(question.removeprefix(OPEN).strip(), 200)
             raise UserError(f"{where(at, raw)}: not answered yet: {asks}")
         _take_conditions(raw, folder)
         return _made(raw)

@@ -60,7 +60,7 @@ def where(loc: Sequence[Any], raw: Any) -> str:
     return ", ".join(words)
 
 
-def told(value: Any) -> str:
+def told(value: Any, longest: int = 60) -> str:
     """A value that somebody wrote, short and on one line."""
     if isinstance(value, Mapping):
         return "a table"
@@ -73,7 +73,7 @@ def told(value: Any) -> str:
     if isinstance(value, int):
         return str(value) if abs(value) < 10**12 else "that number"
     text = "".join(sign if sign.isprintable() else "?" for sign in str(value))
-    return text if len(text) <= 60 else f"{text[:57]}…"
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 def meant(name: str, known: Iterable[str]) -> str:

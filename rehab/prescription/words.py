@@ -10,7 +10,7 @@ from rehab.exercise import Exercise, parse_settings
 from rehab.exercise.spec import Settings
 from rehab.prescription.cascade import Resolved, resolved
 from rehab.prescription.checking import played_settings
-from rehab.prescription.composing import stops_of
+from rehab.prescription.composing import NEVER, stops_of
 from rehab.prescription.model import Prescription, Session, Stage
 
 Told = dict[tuple[str, str], str]
@@ -110,7 +110,7 @@ def _rules(made: Prescription) -> Told:
         ("rise", "at a rise of pain by"),
         ("exertion", "a rest at exertion above"),
     ):
-        if name in rules:
+        if rules[name] < NEVER:
             told["Stops", words] = f"{rules[name]:g}"
     asked = {"three questions first": made.questions, "ratings after each block": made.ratings}
     told["Asks", ""] = ", ".join(words for words, on in asked.items() if on) or "nothing"
