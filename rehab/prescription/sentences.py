@@ -79,7 +79,7 @@ def told(value: Any, longest: int = 60) -> str:
 def meant(name: str, known: Iterable[str]) -> str:
     """ " Did you mean …?" where one of `known` is near."""
     near = difflib.get_close_matches(name[:100], list(known), 1, 0.6)
-    return f' Did you mean "{near[0]}"?' if near else ""
+    return f' Did you mean "{told(near[0])}"?' if near else ""
 
 
 def _asked(kind: str, field: str, context: Mapping[str, Any]) -> str:

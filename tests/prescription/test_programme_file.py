@@ -176,3 +176,10 @@ def test_the_schema_is_the_models() -> None:
 
     path = folder("docs") / "programme.schema.json"
     assert path.read_text("utf-8") == text(), "run: python tools/write_programme_schema.py"
+
+
+def test_the_pages_example_is_a_programme() -> None:
+    page = (folder("docs") / "programmes.md").read_text("utf-8")
+    example = page.partition("```toml\n")[2].partition("```")[0]
+    made = loads(example)
+    assert (len(made.block), len(made.stages())) == (2, 2)
