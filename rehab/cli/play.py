@@ -17,6 +17,7 @@ from rehab.cli.home import open_store
 from rehab.cli.keep import keep_house
 from rehab.cli.narrate import Narrator
 from rehab.cli.pictures import Pictured, Snapshots
+from rehab.cli.screening import screened
 from rehab.errors import UserError
 
 if TYPE_CHECKING:
@@ -121,6 +122,7 @@ def play(
             asked = _due(store, who, asked, exercise, supervised)
             asked = compose.preferring(store, who, compose.knowing(store, who, asked), prefer or [])
         compose.consented(store, who, asked)
+        asked = screened(store, who, asked)
         seated = asked.posture != "standing"
         choice = compose.Choice(driver, seated, seed, profile, mirror, window, real_time=window)
         source = compose.open_driver(choice, store, _say_and_wait)

@@ -267,6 +267,17 @@ _TABLES_2 = {
     reviewed_on TEXT NOT NULL,
     sha256 TEXT NOT NULL,
     document BLOB NOT NULL,{_MADE}""",
+    "screening": f"""{_OF_PATIENT}
+    version INTEGER NOT NULL,
+    document TEXT NOT NULL,{_MADE},
+    UNIQUE (patient_id, version)""",
+    # A pair that a precaution forbids is played all the same, under one prescription.
+    "override": f"""{_OF_PATIENT}{_ENTRY}
+    exercise TEXT NOT NULL,
+    precaution TEXT NOT NULL,
+    reason TEXT NOT NULL CHECK (reason <> ''),
+    prescription_id TEXT REFERENCES prescription (id),{_MADE},
+    UNIQUE (entry, version)""",
     "backup": f"""
     path TEXT NOT NULL,
     kind TEXT NOT NULL CHECK (kind IN ('asked', 'daily')),
@@ -300,6 +311,7 @@ _LOOKED_UP_BY_2 = {
     "goal": "patient_id",
     "mark": "patient_id",
     "sign_off": "patient_id",
+    "override": "patient_id",
 }
 
 TABLES = (*_TABLES, *_TABLES_2)

@@ -32,6 +32,7 @@ from rehab.store.models import (
 )
 from rehab.store.opening import explained, make_database, open_database
 from rehab.store.roster import Roster
+from rehab.store.screenings import Screenings
 from rehab.store.sealing import Seals
 from rehab.store.staff import Staff
 
@@ -54,6 +55,7 @@ class Store:
         self.desk = Desk(path, db, actor)
         self.roster = Roster(self.desk, self.seals)
         self.care = Care(self.desk)
+        self.screenings = Screenings(self.desk)
         self.staff = Staff(self.desk)
         self.audit = Audit(self.desk)
         self.notices = self._tidy()
