@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -47,7 +48,7 @@ def copy(
     from rehab.prescription.templates import template
 
     chosen = template(name)
-    if file.exists():
+    if os.path.lexists(file):  # no name that cannot be is an error here
         raise UserError(f"{file} is there already; name another file.")
     answers = {}
     if sys.stdin.isatty():
@@ -56,8 +57,9 @@ def copy(
     try:
         with file.open("x", encoding="utf-8") as opened:  # "x": never over another
             opened.write(chosen.answered(answers))
-    except OSError as error:
-        raise UserError(f"{file} cannot be written: {error.strerror}.") from None
+    except (OSError, ValueError) as error:  # a name may hold what no file's name can
+        reason = getattr(error, "strerror", None) or "no file can be called so"
+        raise UserError(f"{file} cannot be written: {reason}.") from None
     left = [question for question in chosen.questions if not answers.get(question, "").strip()]
     for question in left:
         say(f"To be answered in it: {question}")
