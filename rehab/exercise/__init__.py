@@ -5,7 +5,15 @@ from __future__ import annotations
 from rehab.body import Body
 from rehab.exercise.base import Exercise, Status, Trial
 from rehab.exercise.registry import find, load, names
-from rehab.exercise.spec import Measure, Settings, Spec, accepted, parse_settings, quantity
+from rehab.exercise.spec import (
+    Difficulty,
+    Measure,
+    Settings,
+    Spec,
+    accepted,
+    parse_settings,
+    quantity,
+)
 from rehab.exercise.stage import Stage
 from rehab.frame import SIDES, Frame
 from rehab.measures import Reach
@@ -13,6 +21,7 @@ from rehab.measures import Reach
 __all__ = [
     "SIDES",
     "Body",
+    "Difficulty",
     "Exercise",
     "Frame",
     "Measure",
