@@ -212,7 +212,8 @@ def _due(
         made = dataclasses.replace(without(seed=asked.seed), tour=not store.sessions(who))
     else:
         made, why = today.due_today(store, who, found, seed=asked.seed, supervised=supervised)
-        console().print(f"Due: {why}.", markup=False)
+        for line in why:
+            console().print(line, markup=False)
     made = dataclasses.replace(made, mounts=asked.mounts, record_gaze=asked.record_gaze)
     made.check()
     return made

@@ -45,23 +45,25 @@ def newest(store: Store, who: Patient) -> Prescribed | None:
 
 def due_today(
     store: Store, who: Patient, found: Prescribed, *, seed: int, supervised: bool
-) -> tuple[Programme, str]:
-    """The session that is due, and why in words; `UserError` where none is."""
+) -> tuple[Programme, list[str]]:
+    """The session that is due, and why in sentences; `UserError` where none is."""
     from rehab.prescription import compose, due
 
     on = date.today()
     sessions = store.sessions(who)
     today = due(found.made, history(store, sessions), on, begins=found.begins, ticks=found.ticks)
+    brought = carried(store, sessions, on)
     made = compose(
         found.made,
         today,
-        carried(store, sessions, on),
+        brought,
         version=found.row.version,
         seed=seed,
         supervised=supervised,
     )
     told = {**made.prescribed, "prescription": found.row.id}
-    return dataclasses.replace(made, prescribed=told), today.why
+    why = [f"Due: {today.why}.", *brought.why.values()]
+    return dataclasses.replace(made, prescribed=told), why
 
 
 def named(store: Store, who: Patient, asked: Programme, *, supervised: bool) -> Programme:
@@ -104,27 +106,39 @@ def carried(store: Store, sessions: Sequence[Session], on: date) -> Carried:
 
     known: set[str] = set()
     begins: dict[str, dict[str, float]] = {}
+    why: dict[str, str] = {}
     for session in reversed(sessions):
         if not session.trials:
             continue
         blocks = session.programme["blocks"]
         known |= {_plain(block["exercise"]) for block in blocks}
         adapting = {_plain(block["exercise"]) for block in blocks if block.get("adapt")}
-        if adapting - begins.keys():
-            begins = {**_states(store, session), **begins}
-    return Carried(known, begins)
+        for exercise, state in _states(store, session, adapting - begins.keys()).items():
+            begins[exercise], why[exercise] = _eased(exercise, state, (on - _day(session)).days)
+    return Carried(known, begins, {exercise: words for exercise, words in why.items() if words})
 
 
-def _states(store: Store, session: Session) -> dict[str, dict[str, float]]:
-    """How difficulty stood at the end of the session, by exercise."""
+def _eased(exercise: str, state: dict[str, float], days: int) -> tuple[dict[str, float], str]:
+    """Where an exercise that was left at `state` begins after so many days, and why."""
+    from rehab.exercise import find
+    from rehab.exercise.difficulty import carried as carried_over
+
+    difficulty = find(exercise).spec.difficulty
+    return ({}, "") if difficulty is None else carried_over(difficulty, state, days, False)
+
+
+def _states(store: Store, session: Session, of: set[str]) -> dict[str, dict[str, float]]:
+    """How the difficulty of the exercises `of` stood at the end of the session."""
     found: dict[str, dict[str, float]] = {}
+    if not of:
+        return found
     names: dict[Any, str] = {}
     for event in store.events(session.id):
         if event.kind == "block_begin":
             names[event.data["block"]] = _plain(event.data["exercise"])
         elif event.kind == "block_end" and event.data.get("difficulty"):
             found[names[event.data["block"]]] = dict(event.data["difficulty"])
-    return found
+    return {exercise: state for exercise, state in found.items() if exercise in of}
 
 
 def _tested(store: Store, session: Session) -> bool:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from rehab.prescription.cascade import kind_of
+
 LONGEST = 180.0
 """Seconds that a battery takes at the most, its practice left out."""
 
@@ -20,10 +22,19 @@ Rehabil, s12984-021-00895-3)."""
 
 @dataclass(frozen=True)
 class Test:
-    """One block of a battery, with its settings."""
+    """One block of a battery, with its settings; one of `maxima` asks for all that its exercise can
+    ask, and the patient stops where it is no longer comfortable."""
 
     exercise: str
     settings: Mapping[str, Any]
+    maxima: bool = False
+
+    def asked(self) -> dict[str, Any]:
+        """The settings that the block is played with."""
+        difficulty = kind_of(self.exercise).spec.difficulty
+        if not self.maxima or difficulty is None:
+            return dict(self.settings)
+        return {**self.settings, difficulty.quantity: difficulty.hardest}
 
 
 @dataclass(frozen=True)
@@ -34,20 +45,18 @@ class Battery:
     tests: tuple[Test, ...]
 
 
-_BOTH = {"trials": 2 * MAXIMA, "sides": "both", "time_limit": 5.5, "hold": 1}
-# As far as the exercise can ask: the patient stops where it is no longer comfortable.
-_RAISED = {**_BOTH, "elevation": 170}
-_TURNED = {**_BOTH, "rotation": 80}
+# Whoever gets as far as can be asked may go further while it is held.
+_BOTH = {"trials": 2 * MAXIMA, "sides": "both", "time_limit": 5.5, "hold": 2}
 
 BATTERIES: Mapping[str, Battery] = MappingProxyType(
     {
         "shoulder": Battery(
             "Shoulder: flexion, abduction, external and internal rotation, both sides",
             (
-                Test("sunrise", {**_RAISED, "movement": "flexion"}),
-                Test("sunrise", {**_RAISED, "movement": "abduction"}),
-                Test("door", {**_TURNED, "movement": "external"}),
-                Test("door", {**_TURNED, "movement": "internal"}),
+                Test("sunrise", {**_BOTH, "movement": "flexion"}, maxima=True),
+                Test("sunrise", {**_BOTH, "movement": "abduction"}, maxima=True),
+                Test("door", {**_BOTH, "movement": "external"}, maxima=True),
+                Test("door", {**_BOTH, "movement": "internal"}, maxima=True),
             ),
         ),
         "neck": Battery(

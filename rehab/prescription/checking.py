@@ -204,8 +204,7 @@ def _parsed(found: Resolved, settings: Mapping[str, Any]) -> Settings:
     try:
         return parse_settings(kind.Settings, settings)
     except UserError as error:
-        said = "".join(sign if sign.isprintable() else "?" for sign in str(error))
-        raise UserError(f"{at}: {said.removeprefix('Setting ')}") from None
+        raise UserError(f"{at}: {str(error).removeprefix('Setting ')}") from None
 
 
 def _adapts(found: Resolved) -> None:

@@ -48,8 +48,8 @@ _UNSAFE = ("neck extension", "speed", "standing", "sit-to-stand")
 @dataclass(frozen=True)
 class Carried:
     """What a patient brings from earlier sessions: the exercises that are `known`; by exercise,
-    where its difficulty `begins` ("side/sector": value), and why; and, where nothing may be
-    raised, why not (`held`)."""
+    where its difficulty `begins` ("side/sector": value), and `why` it is eased; and, where
+    nothing may be raised, why not (`held`)."""
 
     known: Collection[str] = ()
     begins: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
@@ -78,6 +78,7 @@ def compose(
         "session": today.session.name,
         "batteries": list(today.batteries),
         "number": today.number,
+        "eased": dict(brought.why),
     }
     if made.study is not None:
         prescribed["participant"] = made.study.participant
@@ -132,7 +133,7 @@ def _tests(made: Prescription, today: Due, brought: Carried) -> Iterator[BlockPl
         for test in BATTERIES[name].tests:
             yield BlockPlan(
                 test.exercise,
-                dict(test.settings),
+                test.asked(),
                 kind="assessment",
                 practice=AGAIN if test.exercise in brought.known else FIRST,
                 demonstrate=True,
@@ -157,7 +158,7 @@ def _trained(made: Prescription, today: Due, brought: Carried) -> Iterator[Block
                 **found.adapt.model_dump(),
                 "begin": dict(brought.begins.get(exercise, {})),
                 "raises": not brought.held,
-                "why": brought.held or brought.why.get(exercise, ""),
+                "why": brought.held,
             }
         runs = played_settings(found)
         rest = today.session.rest if found.rest is None else found.rest

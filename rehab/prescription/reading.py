@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from rehab.errors import UserError
 from rehab.prescription.checking import check
 from rehab.prescription.model import Prescription
-from rehab.prescription.sentences import sentence, told, where
+from rehab.prescription.sentences import printable, sentence, told, where
 
 LARGEST = 1_000_000
 """Bytes of a file that is read at all."""
@@ -47,7 +47,7 @@ def loads(text: str, name: str = "The programme", folder: Path | None = None) ->
         _take_conditions(raw, folder)
         return _made(raw)
     except UserError as error:
-        raise UserError(f"{name}: {error}") from None
+        raise UserError(printable(f"{name}: {error}")) from None
 
 
 def of_document(document: Mapping[str, Any]) -> Prescription:
@@ -55,7 +55,7 @@ def of_document(document: Mapping[str, Any]) -> Prescription:
     try:
         return _made(document)
     except UserError as error:
-        raise UserError(f"The stored programme cannot be read: {error}") from None
+        raise UserError(printable(f"The stored programme cannot be read: {error}")) from None
 
 
 def _made(raw: Mapping[str, Any]) -> Prescription:

@@ -72,8 +72,13 @@ def told(value: Any, longest: int = 60) -> str:
         return f"{value:g}"
     if isinstance(value, int):
         return str(value) if abs(value) < 10**12 else "that number"
-    text = "".join(sign if sign.isprintable() else "?" for sign in str(value))
+    text = printable(str(value))
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
+def printable(text: str) -> str:
+    """`text` with a "?" for every sign that cannot be shown on a line."""
+    return "".join(sign if sign.isprintable() else "?" for sign in text)
 
 
 def meant(name: str, known: Iterable[str]) -> str:

@@ -76,16 +76,17 @@ blocks = ["raise"]
 def test_difficulty_begins_where_it_stood() -> None:
     made, first = today(ADAPTING)
     begins = {"sunrise": {"left/flexion": 55.0}}
-    (block,) = compose(
-        made, first, Carried(("sunrise",), begins, {"sunrise": "after a break"})
-    ).blocks
+    why = {"sunrise": "Begins easier: 20 days without it."}
+    programme = compose(made, first, Carried(("sunrise",), begins, why))
+    (block,) = programme.blocks
+    assert programme.prescribed["eased"] == why
     assert block.adapt == {
         "aim": 0.75,
         "easiest": 40.0,
         "hardest": 90.0,
         "begin": {"left/flexion": 55.0},
         "raises": True,
-        "why": "after a break",
+        "why": "",
     }
     (held,) = compose(made, first, Carried(held="it hurt")).blocks
     assert held.adapt is not None

@@ -133,7 +133,7 @@ def test_what_is_feared_most_comes_last() -> None:
 def test_a_battery_takes_three_minutes_at_most(name: str) -> None:
     seconds = 0.0
     for test in BATTERIES[name].tests:
-        settings = parse_settings(kind_of(test.exercise).Settings, test.settings)
+        settings = parse_settings(kind_of(test.exercise).Settings, test.asked())
         seconds += INSTRUCTION
         seconds += settings.trials * (getattr(settings, "time_limit", 0.0) + BETWEEN)
     assert 0.0 < seconds <= LONGEST
