@@ -65,7 +65,11 @@ BATTERIES: Mapping[str, Battery] = MappingProxyType(
         ),
         "reach": Battery(
             "Reach: nine fixed targets, each arm",
-            (Test("star-reach", {"trials": 18, "sides": "both", "time_limit": 8}),),
+            (
+                Test(
+                    "star-reach", {"trials": 18, "sides": "both", "places": "nine", "time_limit": 8}
+                ),
+            ),
         ),
         "box and block": Battery(
             "Box and Block in a headset, each hand; no real-world norms",

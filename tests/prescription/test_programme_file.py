@@ -78,6 +78,8 @@ TREATED = '[operation]\nname = "Repair"\ndate = 2026-03-02\n'
             "distance = 0.8 m is not possible: it may be 30 to",
         ),
         ("distance = 95", "distance = [95]", "distance: a list is not possible: it is one value."),
+        ("distance = 95", 'places = "nin"', "places = nin is not possible: it may be spread or"),
+        ("distance = 95", "distance = true", "distance: true is not possible: it is one value."),
         ("distance = 95", "distance = inf", "distance: inf is not possible: it is a number."),
         ("distance = 95", "level = 9", "settings: level = 9 is not possible: it may be 1 to 5."),
         ("size = 8", "trials = 2", "trials: how many there are is said by the block's settings."),
