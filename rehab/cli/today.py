@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rehab.errors import UserError
 
@@ -112,9 +112,15 @@ def carried(store: Store, sessions: Sequence[Session], on: date) -> Carried:
             continue
         blocks = session.programme["blocks"]
         known |= {_plain(block["exercise"]) for block in blocks}
-        adapting = {_plain(block["exercise"]) for block in blocks if block.get("adapt")}
-        for exercise, state in _states(store, session, adapting - begins.keys()).items():
-            begins[exercise], why[exercise] = _eased(exercise, state, (on - _day(session)).days)
+        if (
+            not {_plain(block["exercise"]) for block in blocks if block.get("adapt")}
+            - begins.keys()
+        ):
+            continue
+        days = (on - _day(session)).days
+        for exercise, state in _states(store, _parts(session, sessions)).items():
+            if exercise not in begins:
+                begins[exercise], why[exercise] = _eased(exercise, state, days)
     return Carried(known, begins, {exercise: words for exercise, words in why.items() if words})
 
 
@@ -123,22 +129,41 @@ def _eased(exercise: str, state: dict[str, float], days: int) -> tuple[dict[str,
     from rehab.exercise import find
     from rehab.exercise.difficulty import carried as carried_over
 
-    difficulty = find(exercise).spec.difficulty
+    try:
+        difficulty = find(exercise).spec.difficulty
+    except UserError:  # it is not here any more
+        difficulty = None
     return ({}, "") if difficulty is None else carried_over(difficulty, state, days, False)
 
 
-def _states(store: Store, session: Session, of: set[str]) -> dict[str, dict[str, float]]:
-    """How the difficulty of the exercises `of` stood at the end of the session."""
+def _parts(session: Session, sessions: Sequence[Session]) -> list[Session]:
+    """The sessions that broke off before this one went on for them, and this one."""
+    by_id = {each.id: each for each in sessions}
+    parts = [session]
+    while parts[0].continues in by_id:
+        parts.insert(0, by_id[parts[0].continues])
+    return parts
+
+
+def _states(store: Store, parts: Sequence[Session]) -> dict[str, dict[str, float]]:
+    """How the difficulty of each exercise stood at the end.
+
+    Several blocks may be of one exercise: each tells where it left all that it began with, and
+    only what it moved is news.
+    """
     found: dict[str, dict[str, float]] = {}
-    if not of:
-        return found
-    names: dict[Any, str] = {}
-    for event in store.events(session.id):
-        if event.kind == "block_begin":
-            names[event.data["block"]] = _plain(event.data["exercise"])
-        elif event.kind == "block_end" and event.data.get("difficulty"):
-            found[names[event.data["block"]]] = dict(event.data["difficulty"])
-    return {exercise: state for exercise, state in found.items() if exercise in of}
+    for session in parts:
+        blocks = session.programme["blocks"]
+        for event in store.events(session.id):
+            if event.kind != "block_end" or not event.data.get("difficulty"):
+                continue
+            block = blocks[event.data["block"]]
+            begun = (block.get("adapt") or {}).get("begin") or {}
+            state = found.setdefault(_plain(block["exercise"]), {})
+            for key, value in event.data["difficulty"].items():
+                if key not in state or begun.get(key) != value:
+                    state[key] = float(value)
+    return found
 
 
 def _tested(store: Store, session: Session) -> bool:
