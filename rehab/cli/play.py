@@ -6,6 +6,7 @@ import dataclasses
 import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -204,7 +205,7 @@ def _due(
 
     if exercise is not None:
         return today.named(store, who, asked, supervised=supervised)
-    found = today.newest(store, who)
+    found = today.newest(store, who, date.today())
     if found is None:
         console().print(
             f"Nothing is prescribed for {who.alias}: ten safe minutes, seated.", markup=False

@@ -30,14 +30,16 @@ class Prescribed:
     ticks: dict[str, date]
 
 
-def newest(store: Store, who: Patient) -> Prescribed | None:
-    """The programme that was prescribed last, whether or not its day has come."""
+def newest(store: Store, who: Patient, on: date | None = None) -> Prescribed | None:
+    """The programme that was prescribed last; of those whose day has come, if any has `on` that
+    day."""
     from rehab.prescription import of_document
 
-    rows = store.care.doses(who)
-    if not rows or "programme" not in rows[-1].document:
+    rows = [row for row in store.care.doses(who) if "programme" in row.document]
+    if not rows:
         return None
-    row = rows[-1]
+    come = [row for row in rows if on is None or row.from_date <= str(on)]
+    row = (come or rows)[-1]
     made = of_document(row.document["programme"])
     ticks = {name: date.fromisoformat(day) for name, day in row.document["ticks"].items()}
     return Prescribed(row, made, made.begins or date.fromisoformat(row.from_date), ticks)
@@ -71,7 +73,7 @@ def named(store: Store, who: Patient, asked: Programme, *, supervised: bool) -> 
     prescribed; without a prescription as it is only for invented people."""
     from rehab.prescription import stage_on, under, without
 
-    found = newest(store, who)
+    found = newest(store, who, date.today())
     if found is not None:
         stage = stage_on(found.made, date.today(), found.begins, found.ticks)
         return under(found.made, stage, dataclasses.replace(asked, supervised=supervised))

@@ -129,17 +129,19 @@ def repetitions(made: Prescription, stage: Stage) -> int:
 
 def _tests(made: Prescription, today: Due, brought: Carried) -> Iterator[BlockPlan]:
     mode = made.assessment.mode if made.assessment is not None else ""
+    met = set(brought.known)
     for name in today.batteries:
         for test in BATTERIES[name].tests:
             yield BlockPlan(
                 test.exercise,
                 test.asked(),
                 kind="assessment",
-                practice=AGAIN if test.exercise in brought.known else FIRST,
+                practice=AGAIN if test.exercise in met else FIRST,
                 demonstrate=True,
                 rest=REST_AFTER_TEST,
                 mode=mode,
             )
+            met.add(test.exercise)
 
 
 def _trained(made: Prescription, today: Due, brought: Carried) -> Iterator[BlockPlan]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -96,6 +96,22 @@ def test_it_is_told_asked_and_kept_as_a_version(desk: Desk) -> None:
     assert desk("prescribe", "anna-example").startswith("Version 2, by local\n")
     dose = ("--sessions", "3", "--repetitions", "60", "--minutes", "20")
     assert "Version 2 is a programme" in desk("dose", "anna-example", *dose, code=2)
+
+
+def test_what_begins_later_leaves_what_holds_today(desk: Desk) -> None:
+    desk("prescribe", "anna-example", desk.file(), "--yes")
+    later = f"begins = {date.today() + timedelta(days=9)}\n{PROGRAMME.replace('A', 'B')}"
+    desk("prescribe", "anna-example", desk.file(later), "--yes")
+    with desk.store() as store:
+        anna = store.patient("anna-example")
+        now = today.newest(store, anna, date.today())
+        then = today.newest(store, anna, date.today() + timedelta(days=9))
+        last = today.newest(store, anna)
+    assert now is not None
+    assert then is not None
+    assert [now.row.version, then.row.version] == [1, 2]
+    assert last == then
+    assert then.made.session[0].name == "B"
 
 
 def test_a_stage_is_ticked_once(desk: Desk) -> None:
