@@ -21,6 +21,8 @@ from rehab.cli import (
     keep,
     patients,
     play,
+    prescribe,
+    programmes,
     replay,
     reports,
     sessions,
@@ -82,6 +84,7 @@ app.command("score", context_settings={"ignore_unknown_options": True})(care.sco
 app.command("goal")(care.goal)
 app.command("dose")(care.dose)
 app.command("suggest")(suggest.suggest)
+app.command("prescribe")(prescribe.prescribe)
 app.command("mark")(care.mark)
 app.command("erase")(erase.erase)
 app.add_typer(staff.app, name="staff")
@@ -89,5 +92,6 @@ app.add_typer(audit.app, name="audit")
 app.add_typer(patients.app, name="patients")
 app.add_typer(sessions.app, name="sessions")
 app.add_typer(exercises.app, name="exercises")
+app.add_typer(programmes.app, name="programmes")
 app.add_typer(voice.app, name="voice")
 app.add_typer(bench.app, name="bench")

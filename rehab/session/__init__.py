@@ -13,7 +13,7 @@ Every event's `data`, by kind (JSON only; `block` counts from 0, `trial` numbers
   "stored" (from the programme); `why` all poses were asked for of a patient who is known
 - `recalibrate` {why}: another attempt follows
 - `block_begin` {block, exercise, kind, settings, measures (units by name), sides, first_trial,
-  why?}: the first three as prescribed where the exercise could not be loaded
+  why?, mode?}: the first three as prescribed where the exercise could not be loaded
 - `refused` {block, exercise, precaution, provoked, sentence}: a precaution forbids what the
   exercise provokes; one event each, then the block ends as refused
 - `trial_begin` {block, number, side, practice, sector?, demand?}: practice has numbers of its own,

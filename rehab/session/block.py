@@ -227,7 +227,8 @@ class Block:
             told["settings"] = settings.model_dump(mode="json")
             told["measures"] = {measure.name: measure.unit for measure in kind.spec.measures}
         told |= {"kind": plan.kind, "sides": sorted(set(sides)), "first_trial": first}
-        self._tell("block_begin", **told, **({"why": why} if why else {}))
+        told |= {name: said for name, said in (("why", why), ("mode", plan.mode)) if said}
+        self._tell("block_begin", **told)
 
     def _instruct(self) -> Iterator[None]:
         director, spec = self._director, self.spec

@@ -141,11 +141,13 @@ class Store:
         info: Mapping[str, Any],
         *,
         continues: str | None = None,
+        prescription: str | None = None,
     ) -> str:
         """The id of a new session whose lease this process holds.
 
         `programme` is the snapshot that a replay starts from. `continues` names a session that
-        was cut off: it is closed as "interrupted".
+        was cut off: it is closed as "interrupted". `prescription` is the id of a version that it
+        was due by.
         """
         who = self.patient(patient) if isinstance(patient, str) else patient
         self.desk.may("play", "patient", who.id)
@@ -159,6 +161,7 @@ class Store:
             "id": session,
             "patient_id": who.id,
             "continues": continues,
+            "prescription_id": prescription,
             "snapshot": to_json(dict(programme)),
             "info": to_json(dict(info)),
             "status": "running",

@@ -14,7 +14,8 @@ from rehab.cli.console import console, fail
 from rehab.store import Store
 from rehab.store.dbapi import sqlite3
 
-PLAY = ("play", "--patient", "anna-example", "--driver", "patient", "--headless")
+PLAY = ("play", "--patient", "anna-example", "--exercise", "star-reach")
+PLAY += ("--driver", "patient", "--headless")
 SETTINGS = "trials, sides, distance, outwards, across, highest, lowest, size, time_limit"
 
 

@@ -10,7 +10,8 @@ from cli_program import Program, Within
 
 from rehab.store import Store
 
-PLAY = ("play", "--patient", "anna-example", "--driver", "patient", "--headless")
+PLAY = ("play", "--patient", "anna-example", "--exercise", "star-reach")
+PLAY += ("--driver", "patient", "--headless")
 
 
 def _until(condition: Callable[[], bool], patience: float = 30.0) -> None:
