@@ -28,7 +28,8 @@ Turn = tuple[str, str]
 
 
 class Trials:
-    """Steps one exercise. `tell(kind, **data)` is the block's; `counts`: what grows, grows."""
+    """Steps one exercise. `tell(kind, **data)` is the block's; `sure(hand)` waits until limits can
+    be kept; where it `praises`, what grows, grows."""
 
     def __init__(
         self,
@@ -38,6 +39,7 @@ class Trials:
         demand: Demand,
         tell: Tell,
         *,
+        sure: Callable[[int], Iterator[None]],
         praises: bool,
     ) -> None:
         self.running: Trial | None = None
@@ -45,7 +47,7 @@ class Trials:
         """What the exercise raised where that could not be told."""
         self.played = self.successes = 0
         self._director, self._exercise, self._stage = director, exercise, stage
-        self._demand, self._tell = demand, tell
+        self._demand, self._tell, self._sure = demand, tell, sure
         stage.praises = self._praises = praises
         self._frames = self._seen = 0
         self._begun = 0.0
@@ -58,6 +60,7 @@ class Trials:
         while number <= len(turns):
             side, sector = turns[number - 1]
             yield from self._gap(0 if side == "left" else 1)
+            yield from self._sure(0 if side == "left" else 1)
             again, self._again = self._again, None
             demand = self._demand.of(side, sector)
             trial = again or Trial(number, side, practice, sector, demand)

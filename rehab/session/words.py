@@ -318,3 +318,17 @@ def decided(does: str, reason: str) -> str:
 def no_answer(what: str) -> str:
     """A rating that nobody gave."""
     return _("No answer: {what}.").format(what=what)
+
+
+def passed(direction: str, degrees: float) -> str:
+    """For who helps: a limit was passed."""
+    return _("The limit of {degrees:.0f}° was passed: {direction}.").format(
+        degrees=degrees, direction=direction
+    )
+
+
+def passed_often(direction: str, degrees: float) -> str:
+    """The same for the third time: why the exercise ended."""
+    return _("The limit of {degrees:.0f}° was passed three times: {direction}.").format(
+        degrees=degrees, direction=direction
+    )
