@@ -24,10 +24,10 @@ LEAST_AIM, MOST_AIM = 0.5, 0.95
 BREAK = 14
 """Days without the exercise after which it begins easier."""
 
-LOWERED = 2.0
+LOWERED = 3.0
 """Steps easier on request, after a break, and after a bad morning."""
 
-GRAIN = 0.2
+GRAIN = 0.4
 """Steps by which what is asked changes at the least: smaller ones nobody would notice."""
 
 
@@ -142,7 +142,7 @@ class Adaptive:
             stairs.shift(0.0)
 
     def ease(self, why: str) -> list[Step]:
-        """Everything gets easier by two steps, as far as it may, because of `why`."""
+        """Everything gets easier by three steps, as far as it may, because of `why`."""
         steps = []
         for key, stairs in self._stairs.items():
             stairs.level = self._asked[key]

@@ -15,8 +15,8 @@ mend what fixed steps lack (García-Pérez 1998, Vision Res 38:1861–1881):
   followed without lag (the integral part of a proportional and integral controller). However much
   it leans, a success never makes it easier, and a miss never harder.
 
-The numbers below were chosen on invented learners, for steps of a tenth to a twentieth of the range
-(`rehab bench difficulty`, with people that it does not judge by).
+The numbers below were chosen on invented learners, for steps of a twentieth to a thirtieth of the
+range (`rehab bench difficulty`, with people that it does not judge by).
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ import math
 from collections import deque
 from dataclasses import dataclass, field
 
-FIRST, KNOWN, SETTLED = 1.875, 0.75, 0.625
+FIRST, KNOWN, SETTLED = 3.75, 1.5, 1.25
 """The gain where nothing is known yet, or after a surprise; where it goes on from another session;
-and that to which it shrinks."""
+and that to which it shrinks: one step easier after a miss, at an aim of 80 %."""
 
 SHRINK = 0.75
 """What a reversal leaves of the gain."""

@@ -69,7 +69,7 @@ def _pain(facts: Facts) -> list[Suggestion]:
     return [
         Suggestion(
             "pain",
-            "Lower the hardest bound of what hurts by two steps, or the repetitions by a quarter.",
+            "Lower the hardest bound of what hurts, or the repetitions by a quarter.",
             f"Pain after a session above {PAIN:g}, or risen by {RISE:g}, in {PAINFUL} of the last "
             f"{OF_RATED}.",
             f"Pain of the last {len(rated)} sessions: {told}.",

@@ -21,10 +21,10 @@ from rehab.exercise import Difficulty
 
 DIRECTIONS = ("left", "ahead", "right")
 
-REACH = Difficulty("distance", 30.0, 100.0, 5.0, DIRECTIONS)  # % of comfortable reach
-RAISE = Difficulty("elevation", 20.0, 150.0, 10.0, DIRECTIONS)  # degrees
-PACE = Difficulty("time_limit", 20.0, 3.0, 1.0, DIRECTIONS)  # s: the shorter the harder
-SIZE = Difficulty("size", 14.0, 4.0, 0.8, DIRECTIONS)  # cm: the smaller the harder
+REACH = Difficulty("distance", 30.0, 100.0, 2.5, DIRECTIONS)  # % of comfortable reach
+RAISE = Difficulty("elevation", 20.0, 150.0, 5.0, DIRECTIONS)  # degrees
+PACE = Difficulty("time_limit", 20.0, 3.0, 0.6, DIRECTIONS)  # s: the shorter the harder
+SIZE = Difficulty("size", 14.0, 4.0, 0.4, DIRECTIONS)  # cm: the smaller the harder
 
 
 @dataclass(frozen=True)
