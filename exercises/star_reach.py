@@ -65,7 +65,7 @@ class StarReach(Exercise):
         instruction="Touch each star\nwith the hand that is named.",
         counted=("star", "stars"),
         contraindications=("reaching forward is not allowed yet",),
-        provokes=("shoulder flexion", "shoulder abduction", "elbow extension"),
+        provokes=("flexion", "abduction", "cross-body"),
         measures=(
             Measure("reaction_time", "s", "Reaction time"),
             Measure("movement_time", "s", "Movement time"),

@@ -17,6 +17,7 @@ from rehab.cli.home import open_store
 from rehab.cli.keep import keep_house
 from rehab.cli.narrate import Narrator
 from rehab.cli.pictures import Pictured, Snapshots
+from rehab.cli.screening import screened
 from rehab.errors import UserError
 
 if TYPE_CHECKING:
@@ -117,6 +118,7 @@ def play(
                 asked = compose.knowing(store, who, asked)
                 asked = compose.preferring(store, who, asked, prefer or [])
         compose.consented(store, who, asked)
+        asked = screened(store, who, asked)
         source = compose.open_driver(choice, store, _say_and_wait)
         try:
             drawn = window or snapshots is not None

@@ -10,7 +10,7 @@ from typing import ClassVar
 from rehab.body import Body
 from rehab.exercise.spec import Settings as AnySettings
 from rehab.exercise.spec import Spec
-from rehab.exercise.stage import Stage
+from rehab.exercise.stage import Point, Stage
 from rehab.frame import LEFT, RIGHT, Frame
 
 
@@ -28,11 +28,15 @@ class Trial:
 
     A trial that a pause interrupted comes again with the same number and side, and should then be
     the same in every other way too: choose what differs between trials in `build`, by number.
+    `sector` is one of `Spec.difficulty.sectors`, and `demand` how much of its quantity is asked
+    now, in the setting's unit; without adaptation the setting itself.
     """
 
     number: int
     side: str
     practice: bool = False
+    sector: str = ""
+    demand: float = 0.0
 
     @property
     def hand(self) -> int:
@@ -74,6 +78,11 @@ class Exercise(ABC):
         Called after the last `step`, and also when a trial is broken off: then the numbers are
         not used. A measure that could not be taken is left out.
         """
+
+    def demonstrate(self, trial: Trial) -> tuple[Point, ...]:
+        """Where, in play space, a ghost hand (a light, where no hand is needed) passes that shows
+        once what `trial` asks for; nothing where that needs no showing."""
+        return ()
 
     def close(self) -> None:  # noqa: B027 - most exercises have nothing to let go of
         """Let go of everything; what the stage made, the stage removes."""

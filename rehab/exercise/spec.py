@@ -11,31 +11,30 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from rehab.errors import UserError
+from rehab.limits import DIRECTIONS
 
 API = 1
 
 POSTURES = ("seated", "standing")
 INPUTS = ("head", "hand", "trigger", "squeeze")
-MOVEMENTS = (
-    "neck flexion",
+PROVOKES = (
+    "flexion",
+    "abduction",
+    "cross-body",
+    "extension",
+    "internal rotation",
+    "external rotation",
     "neck extension",
     "neck rotation",
-    "shoulder flexion",
-    "shoulder abduction",
-    "shoulder adduction",
-    "shoulder rotation",
-    "shoulder elevation above 90",
-    "elbow flexion",
-    "elbow extension",
-    "forearm rotation",
-    "wrist flexion",
-    "wrist extension",
-    "grip",
     "trunk flexion",
-    "trunk rotation",
-    "weight shift",
+    "standing",
+    "sit-to-stand",
+    "arm support",
+    "speed",
+    "startle",
 )
-"""The closed vocabulary of movements that an exercise may provoke: screening reads it."""
+"""The closed vocabulary of what an exercise may provoke: screening reads it. The first six are of
+the shoulder."""
 
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*/[1-9][0-9]*")
 
@@ -52,12 +51,30 @@ class Measure:
 
 
 @dataclass(frozen=True)
+class Difficulty:
+    """The one quantity that adapts: a setting of the exercise, for each side and sector apart.
+
+    `easiest` and `hardest` are its bounds in the setting's unit (either may be the larger number),
+    `step` how far it goes easier after a miss, and `sectors` the directions that are kept apart
+    ("left far", …): one where there is but one.
+    """
+
+    quantity: str
+    easiest: float
+    hardest: float
+    step: float
+    sectors: tuple[str, ...] = ("",)
+
+
+@dataclass(frozen=True)
 class Spec:
     """What an exercise is, for whoever prescribes, screens, stores or reads it.
 
     `id` is a name with a version (`"star-reach/1"`): the version grows when a stored number would
     mean something else. `instruction` (at most two lines) and
-    `counted` (one, many) are words for the patient.
+    `counted` (one, many) are words for the patient. `needs` are the directions of
+    `rehab.limits.DIRECTIONS` along which it asks for a range: it is not played where a limit there
+    cannot be kept.
     """
 
     id: str
@@ -70,6 +87,8 @@ class Spec:
     contraindications: tuple[str, ...] = ()
     provokes: tuple[str, ...] = ()
     counted: tuple[str, str] = ("repetition", "repetitions")
+    difficulty: Difficulty | None = None
+    needs: tuple[str, ...] = ()
     api: int = API
 
     def __post_init__(self) -> None:
@@ -77,7 +96,12 @@ class Spec:
             raise ValueError(f'id "{self.id}" is not a name with a version, such as "star-reach/1"')
         if self.api != API:
             raise ValueError(f"api {self.api} is not spoken here, only {API}")
-        for field, known in (("postures", POSTURES), ("inputs", INPUTS), ("provokes", MOVEMENTS)):
+        for field, known in (
+            ("postures", POSTURES),
+            ("inputs", INPUTS),
+            ("provokes", PROVOKES),
+            ("needs", tuple(DIRECTIONS)),
+        ):
             strange = [word for word in getattr(self, field) if word not in known]
             if strange:
                 raise ValueError(f'{field}: "{strange[0]}" is not one of {", ".join(known)}')

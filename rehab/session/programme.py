@@ -15,6 +15,7 @@ from rehab.errors import UserError
 from rehab.exercise import find, parse_settings
 from rehab.exercise.registry import source
 from rehab.exercise.spec import POSTURES
+from rehab.limits import Limit
 from rehab.session.preferences import Preferences
 
 KINDS = ("training", "assessment")
@@ -34,11 +35,20 @@ class Event(NamedTuple):
 
 @dataclass(frozen=True)
 class BlockPlan:
-    """One block: an exercise by name or id, its settings as given, training or assessment."""
+    """One block: an exercise by name or id, its settings as given, training or assessment.
+
+    A ghost may `demonstrate` first; `practice` repetitions come before the counted ones, and `rest`
+    seconds after the block. `adapt` are the fields of `rehab.exercise.Adaptation`; None: it does
+    not.
+    """
 
     exercise: str
     settings: Mapping[str, Any] = field(default_factory=dict)
     kind: str = "training"
+    practice: int = 0
+    demonstrate: bool = False
+    rest: float = 0.0
+    adapt: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +60,12 @@ class Programme:
     patient had another day, which is checked against how they rest today. `mounts` say how each arm
     carries its controller; where the eyes look is recorded only with `record_gaze`. `grown` things
     grew in the garden before; late frames are guarded against with `guards_comfort`.
+
+    No target passes a limit of `limits`. An exercise that a precaution of `precautions`
+    (`rehab.screening`) forbids is refused, unless `overrides` names the two (exercise, precaution).
+    With `questions` the session opens with three of them, with `ratings` each block ends with
+    some, and `stops` (fields of `rehab.session.stops.Stops`) says what they stop; `tour` meets the
+    place first; standing is played only `supervised`.
     """
 
     blocks: tuple[BlockPlan, ...]
@@ -63,14 +79,19 @@ class Programme:
     preferences: Preferences = field(default_factory=Preferences)
     grown: int = 0
     guards_comfort: bool = False
+    limits: tuple[Limit, ...] = ()
+    precautions: tuple[str, ...] = ()
+    overrides: tuple[tuple[str, str], ...] = ()
+    questions: bool = False
+    ratings: bool = False
+    stops: Mapping[str, float] = field(default_factory=dict)
+    tour: bool = False
+    supervised: bool = True
 
     def to_dict(self) -> dict[str, Any]:
         """A dictionary that JSON can hold; add `versions()` where it is stored."""
         return {
-            "blocks": [
-                {"exercise": b.exercise, "settings": dict(b.settings), "kind": b.kind}
-                for b in self.blocks
-            ],
+            "blocks": [dataclasses.asdict(block) for block in self.blocks],
             "posture": self.posture,
             "seed": self.seed,
             "calibration": self.calibration.to_dict() if self.calibration else None,
@@ -81,6 +102,14 @@ class Programme:
             "preferences": self.preferences.to_dict(),
             "grown": self.grown,
             "guards_comfort": self.guards_comfort,
+            "limits": [dataclasses.asdict(limit) for limit in self.limits],
+            "precautions": list(self.precautions),
+            "overrides": [list(pair) for pair in self.overrides],
+            "questions": self.questions,
+            "ratings": self.ratings,
+            "stops": dict(self.stops),
+            "tour": self.tour,
+            "supervised": self.supervised,
         }
 
     @classmethod
@@ -105,6 +134,14 @@ class Programme:
                 preferences=Preferences.from_dict(stored.get("preferences", {})),
                 grown=int(stored.get("grown", 0)),
                 guards_comfort=bool(stored.get("guards_comfort", False)),
+                limits=tuple(Limit(**limit) for limit in stored.get("limits", ())),
+                precautions=tuple(stored.get("precautions", ())),
+                overrides=tuple((name, why) for name, why in stored.get("overrides", ())),
+                questions=bool(stored.get("questions", False)),
+                ratings=bool(stored.get("ratings", False)),
+                stops=dict(stored.get("stops", {})),
+                tour=bool(stored.get("tour", False)),
+                supervised=bool(stored.get("supervised", True)),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise UserError(f"The stored programme cannot be read: {error}.") from error

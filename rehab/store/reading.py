@@ -9,7 +9,7 @@ from typing import Any
 from rehab.store.dbapi import Database
 from rehab.store.history import Said, moment
 from rehab.store.models import BlockRow, MeasureRow, ResumeInfo, Session, StoredEvent, TrialRow
-from rehab.store.trials import of_text
+from rehab.store.trials import of_text, values_of
 
 
 def events(db: Database, session: str) -> list[StoredEvent]:
@@ -43,8 +43,8 @@ def trials(db: Database, session: str) -> list[TrialRow]:
 
 
 def _trial(row: dict[str, Any]) -> TrialRow:
-    values = {told.name: told.value for told in of_text(row.pop("measures"))}
-    return TrialRow(**{**row, "practice": bool(row["practice"])}, measures=values)
+    row["measures"] = values_of(row["measures"])
+    return TrialRow(**{**row, "practice": bool(row["practice"])})
 
 
 def ratings(db: Database, session: str) -> list[Said]:

@@ -10,11 +10,11 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from rehab.errors import UserError
-from rehab.store import changes, erasing, reading
+from rehab.store import changes, digest, erasing, reading, reassigning
 from rehab.store.audit import Audit
 from rehab.store.care import Care
 from rehab.store.changes import Change, Insert, Update
-from rehab.store.dbapi import Database
+from rehab.store.dbapi import Database, DatabaseError, trouble
 from rehab.store.desk import Desk
 from rehab.store.history import History, Said, underived
 from rehab.store.history import read as read_history
@@ -32,6 +32,7 @@ from rehab.store.models import (
 )
 from rehab.store.opening import explained, make_database, open_database
 from rehab.store.roster import Roster
+from rehab.store.screenings import Screenings
 from rehab.store.sealing import Seals
 from rehab.store.staff import Staff
 
@@ -57,6 +58,7 @@ class Store:
         self.desk = Desk(path, db, actor)
         self.roster = Roster(self.desk, self.seals)
         self.care = Care(self.desk)
+        self.screenings = Screenings(self.desk)
         self.staff = Staff(self.desk)
         self.audit = Audit(self.desk)
         self.notices = self._tidy()
@@ -193,6 +195,10 @@ class Store:
             self.desk.audit(f"end session: {status}", "session", session),
         ]
 
+    def reassign(self, session: str, to: Patient, reason: str) -> None:
+        """Move a session to the record of the person who played it; see `reassigning`."""
+        reassigning.reassign(self.desk, self.seals, self.session(session).id, to, reason)
+
     def sessions(self, patient: Patient | str | None = None) -> list[Session]:
         """Every session, or the patient's, oldest first."""
         if patient is None:
@@ -243,6 +249,19 @@ class Store:
         who = self.patient(patient) if isinstance(patient, str) else patient
         with explained(self.path):
             return read_history(self._db, who.id)
+
+    def sum_up(self, patient: Patient | str) -> int:
+        """Keep what the patient's sessions that are over come to, so that reports over years read
+        little; of how many it was not kept yet. Where nothing can be written now, nothing is: a
+        session without it is summed up as it is read."""
+        who = self.patient(patient) if isinstance(patient, str) else patient
+        with explained(self.path):
+            try:
+                return digest.keep(self._db, who.id)
+            except DatabaseError as error:
+                if trouble(error) not in ("locked", "read-only", "full"):
+                    raise
+                return 0
 
     def underived(self, patient: Patient | str, most: int) -> list[str]:
         """The newest of the patient's sessions that `report.derive` has not seen yet."""

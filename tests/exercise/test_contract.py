@@ -62,7 +62,7 @@ def test_the_public_api_is_what_it_was() -> None:
         ({"api": 2}, "api 2"),
         ({"postures": ("lying",)}, "seated, standing"),
         ({"inputs": ("feet",)}, "head, hand"),
-        ({"provokes": ("running",)}, "shoulder flexion"),
+        ({"provokes": ("running",)}, "abduction"),
         ({"measures": (Measure("a", "s", "A"), Measure("a", "m", "B"))}, "twice"),
     ],
 )

@@ -17,21 +17,8 @@ from rehab.store.dbapi import connect, sqlite3
 from rehab.store.roster import UNREADABLE
 from rehab.store.sealing import SealError, Seals
 
+pytestmark = pytest.mark.usefixtures("own_folder")
 ALIAS, KIND = "anna-example", "calibrated-now"
-
-
-@pytest.fixture(autouse=True)
-def own_folder(tmp_path, monkeypatch) -> None:
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-
-
-@pytest.fixture
-def path(tmp_path) -> Path:
-    """An encrypted store with the patient anna-example."""
-    path = tmp_path / "data" / "s.db"
-    with Store.init(path) as store:
-        store.add_patient(ALIAS)
-    return path
 
 
 def _begun(path: Path, alias: str = ALIAS) -> str:
@@ -313,6 +300,22 @@ def test_processes_that_add_keys_at_once_lose_none(path) -> None:
     keys = seals._read(seals.path).keys
     assert {f"{name}-{n}" for name in ("one", "two", "three") for n in range(20)} <= set(keys)
     assert len(set(keys.values())) == len(keys)
+
+
+def test_keys_of_many_are_made_safe_together_and_those_there_stay(path) -> None:
+    seals = Seals.of(path)
+    first = seals.seal("a", b"moved", "place")
+    seals.ready("a", "b", "c")
+    whole = seals.path.read_bytes()
+    sealed = {one: seals.seal(one, b"moved", "place") for one in ("b", "c")} | {"a": first}
+    Seals.of(path).ready("c", "a")
+    assert seals.path.read_bytes() == whole  # a file that is written anew has another nonce
+    for one, data in sealed.items():
+        assert Seals.of(path).unseal(one, data, "place") == b"moved"
+    seals.destroy("b")
+    with pytest.raises(UserError, match="was erased"):
+        seals.ready("d", "b")
+    assert "d" not in seals._read(seals.path).keys
 
 
 def test_a_recorder_goes_on_with_a_key_that_it_has(path) -> None:
