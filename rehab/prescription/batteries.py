@@ -22,19 +22,25 @@ Rehabil, s12984-021-00895-3)."""
 
 @dataclass(frozen=True)
 class Test:
-    """One block of a battery, with its settings; one of `maxima` asks for all that its exercise can
-    ask, and the patient stops where it is no longer comfortable."""
+    """One block of a battery: its settings, and the `seconds` that a trial takes.
+
+    One of `maxima` asks for all that its exercise can ask, and the patient stops where it is no
+    longer comfortable.
+    """
 
     exercise: str
     settings: Mapping[str, Any]
+    seconds: float
     maxima: bool = False
 
-    def asked(self) -> dict[str, Any]:
-        """The settings that the block is played with."""
-        difficulty = kind_of(self.exercise).spec.difficulty
-        if not self.maxima or difficulty is None:
-            return dict(self.settings)
-        return {**self.settings, difficulty.quantity: difficulty.hardest}
+    def asked(self, affected: str = "") -> dict[str, Any]:
+        """The settings that the block is played with, of a patient with an `affected` side."""
+        kind, own = kind_of(self.exercise), dict(self.settings)
+        if self.maxima and kind.spec.difficulty is not None:
+            own[kind.spec.difficulty.quantity] = kind.spec.difficulty.hardest
+        if affected and "less_affected" in kind.Settings.model_fields:
+            own["less_affected"] = "right" if affected == "left" else "left"
+        return own
 
 
 @dataclass(frozen=True)
@@ -45,35 +51,49 @@ class Battery:
     tests: tuple[Test, ...]
 
 
+_LIMIT = 5.5
 # Whoever gets as far as can be asked may go further while it is held.
-_BOTH = {"trials": 2 * MAXIMA, "sides": "both", "time_limit": 5.5, "hold": 2}
+_ARM = {"trials": 2 * MAXIMA, "sides": "both", "time_limit": _LIMIT, "hold": 2}
+# A flight: a second in the middle, 80 degrees at that speed, and four seconds of waiting there.
+_NECK = {"trials": 6 * MAXIMA, "movement": "all", "speed": 25, "hold": 0, "unseen": "no"}
+
+
+def _raised(movement: str) -> Test:
+    return Test("sunrise", {**_ARM, "movement": movement}, _LIMIT, maxima=True)
+
+
+def _turned(movement: str) -> Test:
+    return Test("door", {**_ARM, "movement": movement}, _LIMIT, maxima=True)
+
 
 BATTERIES: Mapping[str, Battery] = MappingProxyType(
     {
         "shoulder": Battery(
             "Shoulder: flexion, abduction, external and internal rotation, both sides",
             (
-                Test("sunrise", {**_BOTH, "movement": "flexion"}, maxima=True),
-                Test("sunrise", {**_BOTH, "movement": "abduction"}, maxima=True),
-                Test("door", {**_BOTH, "movement": "external"}, maxima=True),
-                Test("door", {**_BOTH, "movement": "internal"}, maxima=True),
+                _raised("flexion"),
+                _raised("abduction"),
+                _turned("external"),
+                _turned("internal"),
             ),
         ),
         "neck": Battery(
-            "Neck: six directions and finding the middle",
-            (Test("dragonfly", {"trials": 6 * MAXIMA}),),
+            "Neck: six directions",
+            (Test("dragonfly", _NECK, 1.0 + 80.0 / 25.0 + 4.0, maxima=True),),
         ),
         "reach": Battery(
             "Reach: nine fixed targets, each arm",
             (
                 Test(
-                    "star-reach", {"trials": 18, "sides": "both", "places": "nine", "time_limit": 8}
+                    "star-reach",
+                    {"trials": 18, "sides": "both", "places": "nine", "time_limit": 8},
+                    8.0,
                 ),
             ),
         ),
         "box and block": Battery(
             "Box and Block in a headset, each hand; no real-world norms",
-            (Test("blocks", {"sides": "both"}),),
+            (Test("blocks", {"trials": 2, "sides": "both"}, 63.0),),
         ),
     }
 )

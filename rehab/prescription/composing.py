@@ -18,8 +18,8 @@ from rehab.prescription.schedule import Due
 from rehab.prescription.study import condition_of
 from rehab.session.programme import BlockPlan, Programme
 
-FIRST, AGAIN = 2, 1
-"""Practice repetitions of an exercise that is new to the patient, and of a test that is not."""
+PRACTICE = 2
+"""Practice repetitions of a test, and of an exercise that is new to the patient."""
 
 REST_AFTER_TEST = 20.0
 """Seconds of rest after each block of a battery."""
@@ -70,7 +70,7 @@ def compose(
 ) -> Programme:
     """The session that is due `today`; `version` is the prescription's."""
     brought = carried or Carried()
-    tests = list(_tests(made, today, brought))
+    tests = list(_tests(made, today))
     trained = list(_trained(made, today, brought))
     prescribed: dict[str, Any] = {
         "version": version,
@@ -127,21 +127,26 @@ def repetitions(made: Prescription, stage: Stage) -> int:
     return round(sum(counts) / len(counts))
 
 
-def _tests(made: Prescription, today: Due, brought: Carried) -> Iterator[BlockPlan]:
+def _tests(made: Prescription, today: Due) -> Iterator[BlockPlan]:
     mode = made.assessment.mode if made.assessment is not None else ""
-    met = set(brought.known)
     for name in today.batteries:
         for test in BATTERIES[name].tests:
             yield BlockPlan(
                 test.exercise,
-                test.asked(),
+                test.asked(_affected(made)),
                 kind="assessment",
-                practice=AGAIN if test.exercise in met else FIRST,
+                practice=PRACTICE,
                 demonstrate=True,
                 rest=REST_AFTER_TEST,
                 mode=mode,
             )
-            met.add(test.exercise)
+
+
+def _affected(made: Prescription) -> str:
+    """The arm that goals and limits are of, where that is one."""
+    sides = {goal.side for goal in made.goal} | {limit.side for limit in made.limit}
+    sides &= {"left", "right"}
+    return str(*sides) if len(sides) == 1 else ""
 
 
 def _trained(made: Prescription, today: Due, brought: Carried) -> Iterator[BlockPlan]:
@@ -165,7 +170,7 @@ def _trained(made: Prescription, today: Due, brought: Carried) -> Iterator[Block
         runs = played_settings(found)
         rest = today.session.rest if found.rest is None else found.rest
         for number, settings in enumerate(runs):
-            practice = FIRST if new else found.practice or 0
+            practice = PRACTICE if new else found.practice or 0
             yield BlockPlan(
                 exercise,
                 settings,
@@ -200,12 +205,12 @@ def without(
     settings: dict[str, Any] = {**({LEVEL: 1} if kind.Settings.ladder else {}), **own}
     longest = float(getattr(parse_settings(kind.Settings, settings), "time_limit", 20.0))
     fitting = int((SAFE_SECONDS - _SETTLING - _SAFE_REST) / (longest + _BETWEEN))
-    most = max(1, fitting - FIRST)
+    most = max(1, fitting - PRACTICE)
     if parse_settings(kind.Settings, settings).trials > most and "trials" in own:
         raise UserError(f"Without a prescription {kind.spec.name} has at most {most} trials.")
     halves = (own["trials"],) if "trials" in own else (most // 2, most // 2)
     first, *more = (BlockPlan(exercise, {**settings, "trials": n}) for n in halves)
-    first = dataclasses.replace(first, practice=FIRST, demonstrate=True, rest=_SAFE_REST)
+    first = dataclasses.replace(first, practice=PRACTICE, demonstrate=True, rest=_SAFE_REST)
     return Programme(
         blocks=(first, *more),
         seed=seed,

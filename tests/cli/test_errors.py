@@ -16,7 +16,7 @@ from rehab.store.dbapi import sqlite3
 
 PLAY = ("play", "--patient", "anna-example", "--exercise", "star-reach")
 PLAY += ("--driver", "patient", "--headless")
-SETTINGS = "trials, sides, distance, outwards, across, highest, lowest, size, time_limit"
+SETTINGS = "trials, sides, distance, outwards, across, highest, lowest, size, time_limit, places"
 
 
 @pytest.fixture(scope="module")

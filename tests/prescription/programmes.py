@@ -77,9 +77,12 @@ from rehab.exercise.spec import Difficulty
 
 
 class StandInSettings(Settings):
-    movement: Literal["flexion", "abduction", "scaption", "external", "internal"] = Field(
-        "flexion", title="Movement"
+    movement: Literal["flexion", "abduction", "scaption", "external", "internal", "all"] = (
+        Field("flexion", title="Movement")
     )
+    speed: float = quantity(12, 4, 40, "degrees/s", "Speed")
+    unseen: Literal["yes", "no"] = Field("yes", title="Unseen")
+    less_affected: Literal["left", "right"] = Field("right", title="Less affected arm")
     elevation: float = quantity(90, 20, 170, "degrees", "Height of the arm")
     rotation: float = quantity(25, 5, 80, "degrees", "Turn of the shoulder")
     hold: float = quantity(3, 0, 10, "s", "Hold")

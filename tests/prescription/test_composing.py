@@ -57,6 +57,16 @@ def test_what_is_new_is_shown_and_practised_once() -> None:
     assert not known.tour
 
 
+@pytest.mark.usefixtures("all_exercises")
+def test_a_test_begins_with_the_less_affected_arm() -> None:
+    made, first = today(GOOD.replace('batteries = ["reach"]', 'batteries = ["box and block"]'))
+    assert compose(made, first).blocks[0].settings["less_affected"] == "left"
+    both = GOOD.replace('batteries = ["reach"]', 'batteries = ["box and block"]')
+    both = both.replace('side = "right"', 'side = "both"').replace('"right"', '"both"')
+    made, first = today(both)
+    assert "less_affected" not in compose(made, first).blocks[0].settings
+
+
 ADAPTING = """\
 title = "Raising"
 sessions_a_week = 3
