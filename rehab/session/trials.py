@@ -101,6 +101,7 @@ class Trials:
             self._unsettled = False
             yield from self._director.script.wait(seconds)
             yield from self._come_to_rest(hand)
+            yield from self._until_sure(hand)
             seconds = GAP_AFTER_PAUSE if self._unsettled else 0.0
 
     def _come_to_rest(self, hand: int) -> Iterator[None]:
@@ -112,6 +113,13 @@ class Trials:
                 moved = director.seconds
             elif director.seconds - moved >= STILL_FOR:
                 return
+            yield
+
+    def _until_sure(self, hand: int) -> Iterator[None]:
+        """Wait while a limit that is needed could not be kept."""
+        last = self._director.seconds
+        while self._director.keeping.waits(hand, self._director.seconds - last):
+            last = self._director.seconds
             yield
 
     def _begin(self, trial: Trial) -> None:
