@@ -24,10 +24,9 @@ Every event's `data`, by kind (JSON only; `block` counts from 0, `trial` numbers
   skipped, stopped or failed; `results` are declared, finite measures, empty unless success or
   timeout; `seen` is the part of the trial's frames in which the asked arm was tracked; `why` a
   trial was ended at its time limit, without results
-- `limit` {block, what, direction, side, degrees, error, limit, source, passings}: what is "near"
-  (the estimate and its standard error reach the limit) or "passed" (the estimate does); the third
-  passing ends the block
-- `unsure` {block, side, why}: a limit could not be kept for long, so the block is left
+- `limit` {block, what, direction, side, degrees, error, limit, source, passings}: what is near
+  (estimate and standard error reach it) or passed; the third passing ends the block. What "unsure"
+  {block, what, why}: it cannot be kept now; a running trial is repeated once it can
 - `adapt` {block, side, sector, before, after, reason}: what trials there ask for changes
 - `block_end` {block, status, reason, successes, trials, difficulty?}: status completed, stopped,
   failed, refused; practice is not counted; `difficulty` is where each "side/sector" stands that

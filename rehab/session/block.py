@@ -68,11 +68,6 @@ class Block:
         return () if self._loaded is None else self._loaded[0].spec.provokes
 
     @property
-    def needs(self) -> tuple[str, ...]:
-        """The directions along which the exercise asks for a range."""
-        return () if self._loaded is None else self._loaded[0].spec.needs
-
-    @property
     def can_ease(self) -> bool:
         """Whether `ease` would change anything."""
         return not self.ended and self._demand is not None and self._demand.can_ease
@@ -213,7 +208,6 @@ class Block:
             self._stage,
             self._demand,
             self._tell,
-            sure=lambda hand: director.limiting.sure(self, hand),
             praises=self.plan.kind == "training",
         )
         director.look(self._stage)

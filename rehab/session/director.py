@@ -22,7 +22,7 @@ from rehab.session.comfort import Comfort
 from rehab.session.distress import Distress
 from rehab.session.guide import Guide
 from rehab.session.hurting import Hurting
-from rehab.session.limiting import Limiting
+from rehab.session.keeping import Keeping
 from rehab.session.pause import Pause
 from rehab.session.pointing import Pointing
 from rehab.session.programme import Event, Programme
@@ -114,9 +114,9 @@ class Director:
         self.calibrating = Calibrating(self)
         self.ratings = Ratings(self)
         self.rests = Rests(self)
-        self.limiting = Limiting(self)
         self.hurting = Hurting(self)
         self.distress = Distress(self)
+        self.keeping = Keeping(self)
         self.tour = Tour(self)
         self.script.play(visit.session(self))
 
@@ -165,7 +165,7 @@ class Director:
             self._watch_pause(frame, seconds)
             self._watch_hands(frame, seconds)
         if not (self.finished or self.paused):
-            self.limiting.step(seconds)
+            self.keeping.step(seconds)
             self.script.step(seconds)
             if self.ending is not None and self.script.phase != "summary":
                 self._say_goodbye(*self.ending)

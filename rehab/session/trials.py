@@ -28,8 +28,7 @@ Turn = tuple[str, str]
 
 
 class Trials:
-    """Steps one exercise. `tell(kind, **data)` is the block's; `sure(hand)` waits until limits can
-    be kept; where it `praises`, what grows, grows."""
+    """Steps one exercise. `tell(kind, **data)` is the block's; `counts`: what grows, grows."""
 
     def __init__(
         self,
@@ -39,7 +38,6 @@ class Trials:
         demand: Demand,
         tell: Tell,
         *,
-        sure: Callable[[int], Iterator[None]],
         praises: bool,
     ) -> None:
         self.running: Trial | None = None
@@ -47,7 +45,7 @@ class Trials:
         """What the exercise raised where that could not be told."""
         self.played = self.successes = 0
         self._director, self._exercise, self._stage = director, exercise, stage
-        self._demand, self._tell, self._sure = demand, tell, sure
+        self._demand, self._tell = demand, tell
         stage.praises = self._praises = praises
         self._frames = self._seen = 0
         self._begun = 0.0
@@ -60,7 +58,6 @@ class Trials:
         while number <= len(turns):
             side, sector = turns[number - 1]
             yield from self._gap(0 if side == "left" else 1)
-            yield from self._sure(0 if side == "left" else 1)
             again, self._again = self._again, None
             demand = self._demand.of(side, sector)
             trial = again or Trial(number, side, practice, sector, demand)
@@ -104,6 +101,7 @@ class Trials:
             self._unsettled = False
             yield from self._director.script.wait(seconds)
             yield from self._come_to_rest(hand)
+            yield from self._until_sure(hand)
             seconds = GAP_AFTER_PAUSE if self._unsettled else 0.0
 
     def _come_to_rest(self, hand: int) -> Iterator[None]:
@@ -115,6 +113,13 @@ class Trials:
                 moved = director.seconds
             elif director.seconds - moved >= STILL_FOR:
                 return
+            yield
+
+    def _until_sure(self, hand: int) -> Iterator[None]:
+        """Wait while a limit that is needed could not be kept."""
+        last = self._director.seconds
+        while self._director.keeping.waits(hand, self._director.seconds - last):
+            last = self._director.seconds
             yield
 
     def _begin(self, trial: Trial) -> None:

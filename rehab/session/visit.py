@@ -55,6 +55,7 @@ def _block(director: Director, block: Block) -> Played:
     """A block, then what is asked about it, then a rest where another one follows."""
     director.face()
     director.block = block
+    director.keeping.begin_block()
     played = block.run()
     while not block.left and next(played, director) is not director:
         yield

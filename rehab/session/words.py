@@ -320,15 +320,6 @@ def no_answer(what: str) -> str:
     return _("No answer: {what}.").format(what=what)
 
 
-def passed(direction: str, degrees: float) -> str:
-    """For who helps: a limit was passed."""
-    return _("The limit of {degrees:.0f}° was passed: {direction}.").format(
-        degrees=degrees, direction=direction
-    )
-
-
-def passed_often(direction: str, degrees: float) -> str:
-    """The same for the third time: why the exercise ended."""
-    return _("The limit of {degrees:.0f}° was passed three times: {direction}.").format(
-        degrees=degrees, direction=direction
-    )
+def told_passed(name: str, passings: int) -> str:
+    """A limit was passed."""
+    return _("Beyond the limit: {name}, {passings} of 3.").format(name=name, passings=passings)

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from rehab import resources
-from rehab.body import proportioned
 from rehab.errors import UserError
+from rehab.limits import Limit
 from rehab.session import BlockPlan, Event, Programme, inputs_of, play, replay, verify
-from tests.session.person import HZ, Notes, Person
-from tests.session.playing import direct, of
+from tests.session.person import HZ, Notes, Person, between
+from tests.session.playing import body, direct, of
 
 SOURCE = """
 from typing import ClassVar
@@ -26,6 +26,7 @@ class Own(Settings):
 class Plain(Exercise):
     spec = Spec(id="plain/1", title="Plain", trains="Nothing", instruction="Wait.",
                 measures=(Measure("count", "1", "Count"),), provokes=("flexion", "speed"),
+                needs=("shoulder elevation",),
                 difficulty=Difficulty("far", 10, 90, 5, ("near", "wide")), longest=3.0)
     Settings = Own
 
@@ -56,6 +57,7 @@ class Plain(Exercise):
 @pytest.fixture
 def plain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Makes the exercise "plain" anew, with other parts."""
+    body()  # of somebody who reaches for stars, which are not there afterwards
     monkeypatch.setattr(resources, "folder", lambda name: tmp_path)
 
     def write(**parts: str) -> None:
@@ -67,11 +69,11 @@ def plain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def programme(*plans: BlockPlan, **rest: Any) -> Programme:
-    return Programme(plans, seed=5, calibration=proportioned(1.2), **rest)
+    return Programme(plans, seed=5, calibration=body(), **rest)
 
 
-def planned(trials: int = 4, **rest: Any) -> BlockPlan:
-    return BlockPlan("plain", {"trials": trials}, **rest)
+def planned(trials: int = 4, sides: str = "both", **rest: Any) -> BlockPlan:
+    return BlockPlan("plain", {"trials": trials, "sides": sides}, **rest)
 
 
 def played(made: Programme, commands: Any = None, frames: int = 60 * HZ) -> list[Event]:
@@ -165,6 +167,46 @@ def test_easier_asks_for_less_in_every_sector_and_nothing_is_raised_after(plain:
     assert all(step["after"] < step["before"] for step in of(events, "adapt"))
     again = [t for t in of(events, "trial_begin") if t["number"] == 1]
     assert [t["demand"] for t in again] == [40.0, eased[0]["after"]]
+
+
+LIMIT = Limit("shoulder elevation", 60.0, "surgeon, 2026-05-04", "right")
+
+
+def test_the_third_passing_of_a_limit_ends_the_block(plain: Any) -> None:
+    def raise_arm(record: Any) -> None:
+        t = int(record["index"]) / HZ
+        if t > 8.0:
+            record["grip_right"][:3] = (0.2, 1.05, -0.55) if t % 4.0 < 2.0 else (0.2, 0.62, -0.12)
+
+    made = programme(planned(60, sides="right"), planned(1), limits=(LIMIT,))
+    person, events = Person(change=raise_arm), []
+    play(person, None, direct(made, person, events), Notes())
+    assert verify(events, replay(person.frames(), made), exact=True) == []
+    passed = [data for data in of(events, "limit") if data["what"] == "passed"]
+    assert [data["passings"] for data in passed][:3] == [1, 2, 3]
+    assert passed[0]["source"] == "surgeon, 2026-05-04"
+    assert passed[0]["degrees"] > 60.0
+    first, second = of(events, "block_end")
+    assert first["status"] == "stopped"
+    assert "passed three times" in first["reason"]
+    assert second["status"] == "completed"
+    assert any(pulse[1:3] == (0.5, 0.3) for pulse in person.pulses)
+
+
+def test_an_arm_that_is_not_seen_is_asked_nothing_that_needs_its_limit(plain: Any) -> None:
+    hidden = between(9 * HZ, 14 * HZ, grip_right_bits=0, aim_right_bits=0)
+    made = programme(planned(12, sides="right"), limits=(LIMIT,))
+    person, events = Person(change=hidden), []
+    play(person, None, direct(made, person, events), Notes())
+    begun = [e.frame for e in events if e.kind == "trial_begin"]
+    assert not [frame for frame in begun if 11 * HZ < frame < 14 * HZ]
+    assert of(events, "block_end")[0]["status"] == "completed"
+    gone = Person(change=between(9 * HZ, 10**6, grip_right_bits=0, aim_right_bits=0))
+    events = []
+    play(gone, None, direct(made, gone, events), Notes())
+    assert of(events, "block_end")[0]["reason"] == (
+        "The right arm is not seen: its limit cannot be kept."
+    )
 
 
 def test_what_a_precaution_forbids_is_left_out_unless_overridden(plain: Any) -> None:

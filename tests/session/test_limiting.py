@@ -64,13 +64,13 @@ def test_the_third_passing_ends_the_block_and_the_next_one_is_played() -> None:
     assert {told["source"] for told in passed} == {"surgeon, 2026-05-04"}
     first, second = ends(events)
     assert first["status"] == "stopped"
-    assert "40° was passed three times: elbow flexion" in first["reason"]
+    assert "elbow flexion, 40 degrees, was passed three times" in first["reason"]
     assert second["status"] == "completed"
 
 
 def test_what_needs_a_limit_is_not_played_with_an_arm_that_is_not_seen() -> None:
     events = played(Limit("shoulder flexion", 120.0, "surgeon", "right"), Unseen, trials=8)
-    (unsure,) = of(events, "unsure")
+    unsure = next(told for told in of(events, "limit") if told["what"] == "unsure")
     assert "right arm is not seen" in unsure["why"]
     last = [trial["status"] for trial in of(events, "trial_end") if trial["block"] == 0][-1]
     assert last == "repeated"
