@@ -99,7 +99,7 @@ class Well(Exercise):
         self.left: float | None = None  # left the top,
         self.down: float | None = None  # reached the bottom
         self.turned_at = self.least = math.inf
-        self.settled = 0.0
+        self.settled, self.rung = 0.0, 0
         self.told: set[str] = set()
         self._show()
         stage.play("appear", self.rim)
@@ -237,6 +237,9 @@ class Well(Exercise):
         self.bucket.position = (x, height, z)
         self.rope.position = (x, height + 0.5 * above, z)
         self.rope.scale = (0.018, above, 0.018)
+        if self.turned is None and int(3 * part) > self.rung:  # each third rings higher
+            self.rung = int(3 * part)
+            self.stage.play("near", self.rim, step=2 * self.rung)
 
     def _advise(self, body: Body) -> None:
         lean = math.degrees(math.hypot(float(body["trunk_forward"]), float(body["trunk_right"])))
