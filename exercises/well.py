@@ -63,7 +63,8 @@ class Well(Exercise):
         instruction="Bend your elbow: the bucket comes up.\nThen let it down slowly.",
         counted=("bucket", "buckets"),
         contraindications=("bending the elbow is not allowed yet",),
-        provokes=(),
+        # There is no word for the elbow: who may not raise the arm is not to bend it either.
+        provokes=("flexion",),
         needs=("elbow flexion",),
         measures=(
             Measure("elbow_flexion", "deg", "Largest bend of the elbow", "elbow_flexion"),
