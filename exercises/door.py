@@ -99,7 +99,7 @@ class Door(Exercise):
         self.reached: float | None = None
         self.furthest = 0.0
         self.away_since: float | None = None
-        self.said_away = False
+        self.said_away, self.rung = False, 0
         self._show()
         stage.play("appear", self.latch)
         stage.say("Elbow in, forearm straight ahead.")
@@ -117,8 +117,7 @@ class Door(Exercise):
         self.swing.add(frame, body, angle, error, begun and (counts or math.isnan(angle)))
         counts = counts and begun
         if counts:
-            part = min(max(angle / self.goal, 0.0), 1.0)
-            self._swing_to(OPEN * part)
+            self._swing_to(min(max(angle / self.goal, 0.0), 1.0))
         there = counts and angle >= self.goal - (WAVER if self.hold.holding else 0.0)
         done = self.hold.step(there)
         if there and self.reached is None and self.began is not None:
@@ -226,13 +225,16 @@ class Door(Exercise):
         )
         self._swing_to(0.0)
 
-    def _swing_to(self, opened: float) -> None:
-        """Let the leaf stand `opened` degrees; the light behind it grows as it is seen."""
+    def _swing_to(self, part: float) -> None:
+        """Open the leaf by that part; the light behind it grows, and each third rings higher."""
         # Hung on the right, the leaf runs to the left: half a turn about the post.
         closed = self.stage.facing + (math.pi if self.way > 0.0 else 0.0)
-        turn = 0.5 * (closed - self.way * math.radians(opened))
+        turn = 0.5 * (closed - self.way * math.radians(OPEN * part))
         self.leaf.orientation = (0.0, math.sin(turn), 0.0, math.cos(turn))
-        self.lamp.scale = 0.03 + 0.15 * opened / OPEN
+        self.lamp.scale = 0.03 + 0.15 * part
+        if int(3 * part) > self.rung:
+            self.rung = int(3 * part)
+            self.stage.play("near", self.latch, step=2 * self.rung)
 
     def _celebrate(self) -> None:
         """The gate is open: petals, a bell, a pulse, and something grows behind it."""

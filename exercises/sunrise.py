@@ -94,20 +94,22 @@ class Sunrise(Exercise):
         return tuple(PLANES) if asked == "all" else (asked,)
 
     def build(self, stage: Stage) -> None:
-        """Nothing stands there between two suns."""
+        """No sun is up yet."""
         self.stage = stage
         self.in_a_row = 0
+        self.risen: list[Any] = []
 
     def begin_trial(self, trial: Trial) -> None:
         """A sun on the horizon, beads along its arc, and the ring that it is raised into."""
         stage = self.stage
+        self._set()
         self._take(trial)
         self.swing = Swing(trial.hand)
         self.began, self.limit = stage.seconds, stage.seconds + self.settings.time_limit
         self.reached: float | None = None
         self.held: tuple[float, float] | None = None
         self.told: set[str] = set()
-        self.shown = 0.0
+        self.shown, self.rung = 0.0, 0
         self._show()
         stage.play("appear", self._on_arc(self.goal))
         forward, sideways = self.movement == "flexion", self.movement == "abduction"
@@ -159,8 +161,9 @@ class Sunrise(Exercise):
 
     def end_trial(self) -> dict[str, float]:
         """How high, how surely, how steadily; what was shown sinks away."""
-        for node in (self.sun, self.glow):
-            self.stage.remove(node, fade=3.0 if self.held else 1.2)
+        self.risen = [self.sun, self.glow]
+        if self.held is None:
+            self._set()
         for node in self.shows:
             self.stage.remove(node, fade=0.3)
         top, lean = self.swing.highest(), self.swing.lean()
@@ -175,6 +178,11 @@ class Sunrise(Exercise):
         self._take(trial)
         goal, plane = self.goal, PLANES[self.movement]
         return tuple(self.stage.arm(trial.side, goal * part / 12, plane) for part in range(1, 13))
+
+    def _set(self) -> None:
+        """Let the last sun go down: one that was held stays up until the next."""
+        for node in self.risen:
+            self.stage.remove(node, fade=1.2)
 
     def _take(self, trial: Trial) -> None:
         """Which arm is measured, which are asked, and how high: as far as all limits let them."""
@@ -226,8 +234,11 @@ class Sunrise(Exercise):
     def _follow(self, angle: float) -> None:
         self.shown = angle
         self.sun.position = self.glow.position = self._on_arc(angle)
-        for bead, node in self.beads.items():
+        for number, (bead, node) in enumerate(self.beads.items(), 1):
             node.colour = GOLD if angle >= bead else PALE
+            if angle >= bead and number > self.rung:  # each rings once, higher than the last
+                self.rung = number
+                self.stage.play("near", node.position, step=number - 1)
 
     def _advise(self, body: Body, angle: float, aside: float) -> None:
         """One kind word for what is not seen from within, each once a sun."""
@@ -261,7 +272,7 @@ class Sunrise(Exercise):
         """The sun is up: petals before the eyes, a bell, a pulse, and something grows."""
         stage, at = self.stage, self._on_arc(self.goal)
         self.sun.colour = GOLD
-        stage.tween(self.glow, "scale", 0.2 * stage.far, 1.2)
+        stage.tween(self.sun, "scale", 0.11 * stage.far, 1.2)
         stage.play("success", at, step=self.in_a_row)
         self.in_a_row += 1
         near = 1.6 / stage.far

@@ -63,7 +63,8 @@ class Well(Exercise):
         instruction="Bend your elbow: the bucket comes up.\nThen let it down slowly.",
         counted=("bucket", "buckets"),
         contraindications=("bending the elbow is not allowed yet",),
-        provokes=(),
+        # There is no word for the elbow: who may not raise the arm is not to bend it either.
+        provokes=("flexion",),
         needs=("elbow flexion",),
         measures=(
             Measure("elbow_flexion", "deg", "Largest bend of the elbow", "elbow_flexion"),
@@ -99,7 +100,7 @@ class Well(Exercise):
         self.left: float | None = None  # left the top,
         self.down: float | None = None  # reached the bottom
         self.turned_at = self.least = math.inf
-        self.settled = 0.0
+        self.settled, self.rung = 0.0, 0
         self.told: set[str] = set()
         self._show()
         stage.play("appear", self.rim)
@@ -237,6 +238,9 @@ class Well(Exercise):
         self.bucket.position = (x, height, z)
         self.rope.position = (x, height + 0.5 * above, z)
         self.rope.scale = (0.018, above, 0.018)
+        if self.turned is None and int(3 * part) > self.rung:  # each third rings higher
+            self.rung = int(3 * part)
+            self.stage.play("near", self.rim, step=2 * self.rung)
 
     def _advise(self, body: Body) -> None:
         lean = math.degrees(math.hypot(float(body["trunk_forward"]), float(body["trunk_right"])))
