@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from rehab.cli import today
-from rehab.exercise.difficulty import BREAK
+from rehab.exercise.difficulty import BREAK, LOWERED
 from rehab.recorder import Recorder
 from rehab.session import Event
 from rehab.store import Store
@@ -60,7 +60,7 @@ def test_each_exercise_goes_on_from_its_last_session(store: Store) -> None:
     assert found.begins == {"sunrise": {"left/": 60.0}, "door": {"left/": 70.0}}
     assert found.why == {}
     later = today.carried(store, store.sessions(), on + timedelta(days=BREAK))
-    assert later.begins["sunrise"] == {"left/": 50.0}  # two steps of 5 degrees
+    assert later.begins["sunrise"] == {"left/": 60.0 - 5.0 * LOWERED}  # in steps of 5 degrees
     assert "14 days without it" in later.why["sunrise"]
 
 
