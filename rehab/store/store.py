@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from rehab.errors import UserError
-from rehab.store import changes, digest, erasing, reading
+from rehab.store import changes, digest, erasing, reading, reassigning
 from rehab.store.audit import Audit
 from rehab.store.care import Care
 from rehab.store.changes import Change, Insert, Update
@@ -194,6 +194,10 @@ class Store:
             *(Update("block", block, {"status": status}) for block in blocks),
             self.desk.audit(f"end session: {status}", "session", session),
         ]
+
+    def reassign(self, session: str, to: Patient, reason: str) -> None:
+        """Move a session to the record of the person who played it; see `reassigning`."""
+        reassigning.reassign(self.desk, self.seals, self.session(session).id, to, reason)
 
     def sessions(self, patient: Patient | str | None = None) -> list[Session]:
         """Every session, or the patient's, oldest first."""

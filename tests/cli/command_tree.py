@@ -72,6 +72,7 @@ CALLS = {
     "goal": call(ANNA, "spadi", "--target", "30"),
     "dose": call(ANNA, "--sessions", "3", "--repetitions", "60", "--minutes", "20"),
     "mark": call(ANNA, SESSION, "baseline"),
+    "sessions reassign": call(SESSION, "bert-example", "--reason", "Bert.", codes=(2,)),  # a mark
     "export": call(ANNA, "--format", "csv", "--output", "numbers.csv"),
     "import": call(FILE, "--patient", ANNA, codes=(0, 2)),  # 2: a movement without a calibration
     "bench store": call(seconds=0.5),
@@ -159,5 +160,7 @@ def _below(name: str, command: Any) -> Iterator[tuple[str, Any]]:
     if not hasattr(command, "commands"):
         yield name, command
         return
+    if command.invoke_without_command:  # `rehab sessions` lists them
+        yield name, command
     for word, one in command.commands.items():
         yield from _below(f"{name} {word}".strip(), one)
