@@ -28,6 +28,7 @@ from rehab.cli import (
     sessions,
     staff,
     suggest,
+    tell,
     voice,
 )
 from rehab.cli.console import fail
@@ -61,6 +62,7 @@ app = typer.Typer(
 )
 app.command("demo")(demo.demo)
 app.command("play")(play.play)
+app.command("tell")(tell.tell)
 app.command("init")(init.init)
 app.command("recover")(init.recover)
 app.command("doctor")(doctor.doctor)

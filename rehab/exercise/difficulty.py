@@ -24,6 +24,9 @@ LEAST_AIM, MOST_AIM = 0.5, 0.95
 BREAK = 14
 """Days without the exercise after which it begins easier."""
 
+RAISED = 1.0
+"""Steps harder on a therapist's request, who may ask again."""
+
 LOWERED = 3.0
 """Steps easier on request, after a break, and after a bad morning."""
 
@@ -143,10 +146,17 @@ class Adaptive:
 
     def ease(self, why: str) -> list[Step]:
         """Everything gets easier by three steps, as far as it may, because of `why`."""
+        return self._shifted(-LOWERED, why)
+
+    def harden(self, why: str) -> list[Step]:
+        """Everything gets harder by a step, as far as it may; nothing does after a hold."""
+        return [] if self._held else self._shifted(RAISED, why)
+
+    def _shifted(self, by: float, why: str) -> list[Step]:
         steps = []
         for key, stairs in self._stairs.items():
             stairs.level = self._asked[key]
-            stairs.shift(-LOWERED)
+            stairs.shift(by)
             if self._held:
                 stairs.hardest = stairs.level
             steps.append(self._follow(key, f": {why}", 0.0))

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rehab.session.director import Director
 
-COMMANDS = ("pause", "resume", "recentre", "calibrate", "stop", "skip", "hurts", "unwell")
+COMMANDS = (
+    *("pause", "resume", "easier", "harder", "recentre", "calibrate", "skip", "stop"),
+    *("hurts", "unwell"),
+)
 MODES = ("full", "keep-height", "reclined")
 """How play space may be recentred; `rehab.drivers.RECENTRES`."""
 
@@ -21,9 +24,18 @@ def refuses(director: Director, name: str, data: dict[str, Any]) -> str:
     over = director.finished or director.distress.unwell
     if name == "calibrate" and (over or director.script.phase in ("summary", "end")):
         return "nothing is played any more"
+    if name in ("easier", "harder"):
+        return _unchangeable(director, name)
     if name in ("hurts", "unwell") and over:
         return "the session is over"
     return "it is asked already" if name == "hurts" and director.hurting.running else ""
+
+
+def _unchangeable(director: Director, name: str) -> str:
+    """Why what is asked cannot be made `name` now, or nothing."""
+    if director.block is None or not director.block.can_change:
+        return f"nothing that is played now can be made {name}"
+    return director.held if name == "harder" else ""
 
 
 def obey(director: Director, name: str, data: dict[str, Any]) -> None:
@@ -43,6 +55,9 @@ def obey(director: Director, name: str, data: dict[str, Any]) -> None:
         director.ask_to_recentre(mode)
     elif name == "skip":
         director.script.skipped = director.block is None or not director.block.skip()
+    elif name in ("easier", "harder") and director.block is not None:
+        why = str(data.get("reason") or "the therapist asked for it")
+        director.block.change(why, harder=name == "harder")
     elif name == "hurts":
         director.distress.hurts()
     elif name == "unwell":

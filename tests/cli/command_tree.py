@@ -49,6 +49,7 @@ def call(*arguments: str, **more: Any) -> Call:
 CALLS = {
     "patients add": call("bert-example"),
     "play": call("--patient", ANNA, *PLAYED, slow=True),
+    "tell": call("pause", codes=(2,)),  # nobody plays
     "patients list": call(),
     "sessions": call("--patient", ANNA),
     "report": call(ANNA, "--output", "page.html"),
