@@ -190,7 +190,7 @@ README = {
 
 def sheet(entries: Sequence[Entry], folder: Path) -> Image.Image:
     """The left eyes' pictures of `entries` on one page, with their captions."""
-    across = 4 if len(entries) % 6 else 6
+    across = 3 if len(entries) <= 6 else 4 if len(entries) % 6 else 6
     wide = (2000 - MARGIN) // across - MARGIN
     high = wide * EYE[1] // EYE[0]
     rows = -(-len(entries) // across)
