@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rehab.session import words
+
 if TYPE_CHECKING:
     from rehab.session.director import Director
 
-COMMANDS = ("pause", "resume", "recentre", "calibrate", "stop", "skip", "hurts", "unwell")
+COMMANDS = (
+    *("pause", "resume", "recentre", "calibrate", "stop", "skip"),
+    *("rest", "hurts", "unwell"),
+)
+RESTS = ("rest", "hurting", "summary", "end")
+"""Phases in which nothing has to be rested from."""
+
 MODES = ("full", "keep-height", "reclined")
 """How play space may be recentred; `rehab.drivers.RECENTRES`."""
 
@@ -21,6 +29,8 @@ def refuses(director: Director, name: str, data: dict[str, Any]) -> str:
     over = director.finished or director.distress.unwell
     if name == "calibrate" and (over or director.script.phase in ("summary", "end")):
         return "nothing is played any more"
+    if name == "rest" and (over or director.script.phase in RESTS):
+        return "the session is over" if over else "it rests already"
     if name in ("hurts", "unwell") and over:
         return "the session is over"
     return "it is asked already" if name == "hurts" and director.hurting.running else ""
@@ -43,6 +53,8 @@ def obey(director: Director, name: str, data: dict[str, Any]) -> None:
         director.ask_to_recentre(mode)
     elif name == "skip":
         director.script.skipped = director.block is None or not director.block.skip()
+    elif name == "rest":
+        director.put_in(director.rests.run(None, "command", words.resting()))
     elif name == "hurts":
         director.distress.hurts()
     elif name == "unwell":
