@@ -38,7 +38,8 @@ Every event's `data`, by kind (JSON only; `block` counts from 0, `trial` numbers
   where "" where not answered; answer is easier, rest, other (exercise), end, nothing (pain was 0),
   stopped (by a rule) or skipped
 - `decision` {what, value, does, reason}: a stop rule; does is end (of the session) or rest
-- `rest` {seconds, why}: why is planned, exertion or "it hurts"; seconds null: as long as wanted
+- `rest` {seconds, why}: why is planned, exertion, "it hurts" or command; seconds null: as long as
+  wanted
 - `unwell` {}: the patient feels unwell; the session ends as stopped, reason "unwell"
 - `pause` {reason}: runtime (it is away), headset, focus, tracking, area (the head left the play
   area), menu, command, frames (they came late for long); a running trial is repeated

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rehab.session import words
+
 if TYPE_CHECKING:
     from rehab.session.director import Director
 
 COMMANDS = (
-    *("pause", "resume", "easier", "harder", "recentre", "calibrate", "skip", "stop"),
+    *("pause", "resume", "easier", "harder", "rest", "recentre", "calibrate", "skip", "stop"),
     *("hurts", "unwell"),
 )
+RESTS = ("rest", "hurting", "summary", "end")
+"""Phases in which nothing has to be rested from."""
+
 MODES = ("full", "keep-height", "reclined")
 """How play space may be recentred; `rehab.drivers.RECENTRES`."""
 
@@ -26,6 +31,8 @@ def refuses(director: Director, name: str, data: dict[str, Any]) -> str:
         return "nothing is played any more"
     if name in ("easier", "harder"):
         return _unchangeable(director, name)
+    if name == "rest" and (over or director.script.phase in RESTS):
+        return "the session is over" if over else "it rests already"
     if name in ("hurts", "unwell") and over:
         return "the session is over"
     return "it is asked already" if name == "hurts" and director.hurting.running else ""
@@ -58,6 +65,8 @@ def obey(director: Director, name: str, data: dict[str, Any]) -> None:
     elif name in ("easier", "harder") and director.block is not None:
         why = str(data.get("reason") or "the therapist asked for it")
         director.block.change(why, harder=name == "harder")
+    elif name == "rest":
+        director.put_in(director.rests.run(None, "command", words.resting()))
     elif name == "hurts":
         director.distress.hurts()
     elif name == "unwell":

@@ -274,3 +274,12 @@ def test_nothing_is_asked_twice_at_once() -> None:
     events, *_ = said(KNOWN, Sayer(pains=(0,)), commands)
     assert [bool(c.get("refused")) for c in of(events, "command")] == [False, True]
     assert len(of(events, "hurt")) == 1
+
+
+def test_staff_let_rest_at_once_and_the_trial_comes_again() -> None:
+    commands: Commands = {IN_TRIAL: ("rest", {}), IN_TRIAL + 30: ("rest", {})}
+    events, _, director = said(KNOWN, Sayer(), commands)
+    assert of(events, "rest") == [{"seconds": None, "why": "command"}]
+    assert [bool(c.get("refused")) for c in of(events, "command")] == [False, True]
+    assert [t["status"] for t in of(events, "trial_end")] == ["repeated", "success", "success"]
+    assert director.status == "completed"
