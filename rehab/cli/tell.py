@@ -23,7 +23,8 @@ def tell(
     command: Annotated[
         str,
         typer.Argument(
-            help="pause, resume, easier, harder, rest, recentre, calibrate, skip, stop, hurts or unwell."
+            help="pause, resume, easier, harder, rest, recentre, calibrate, skip, stop, hurts or "
+            "unwell."
         ),
     ],
     session: Annotated[
