@@ -36,6 +36,7 @@ from tools.gallery_scenes import (
     met,
     panel,
     place,
+    played,
     question,
     said,
     star,
@@ -140,6 +141,29 @@ ENTRIES = (
                 partial(met, tour_words.fit(), tour_words.sits_well()),
             ),
             ("Meeting the place - this hurts", partial(met, tour_words.say_hurts())),
+        )
+    ),
+    *(
+        Entry("arms", title, title, make)
+        for title, make in (
+            ("Sunrise - the sun on the horizon", partial(played, "sunrise", 0.7)),
+            ("Sunrise - it goes with the arm", partial(played, "sunrise", 2.0, elevation=120)),
+            ("Sunrise - held in its ring", partial(played, "sunrise", 1.8, "hold")),
+            (
+                "Sunrise - sideways, thumb up",
+                partial(played, "sunrise", 2.3, side="left", movement="abduction"),
+            ),
+            ("Sunrise - the sun is up", partial(played, "sunrise", 0.45, "success")),
+            ("Sunrise - in the clinic", partial(played, "sunrise", 1.8, "hold", where="clinic")),
+            ("A gate - closed", partial(played, "door", 0.7)),
+            ("A gate - the forearm opens it", partial(played, "door", 1.9, rotation=60)),
+            (
+                "A gate - inward, held open",
+                partial(played, "door", 1.0, "hold", movement="internal", hold=2),
+            ),
+            ("The well - the bucket comes up", partial(played, "well", 1.2)),
+            ("The well - held at the top", partial(played, "well", 0.6, "hold")),
+            ("The well - let down", partial(played, "well", 1.7, "success", where="clinic")),
         )
     ),
     Entry("hands", "held", "Both controllers held", partial(tones, ["sand"]), DOWN, CLOSE),

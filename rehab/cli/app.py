@@ -21,10 +21,14 @@ from rehab.cli import (
     keep,
     patients,
     play,
+    prescribe,
+    programmes,
     replay,
     reports,
     sessions,
     staff,
+    suggest,
+    tell,
     voice,
 )
 from rehab.cli.console import fail
@@ -58,6 +62,7 @@ app = typer.Typer(
 )
 app.command("demo")(demo.demo)
 app.command("play")(play.play)
+app.command("tell")(tell.tell)
 app.command("init")(init.init)
 app.command("recover")(init.recover)
 app.command("doctor")(doctor.doctor)
@@ -80,6 +85,8 @@ app.command("adverse")(care.adverse)
 app.command("score", context_settings={"ignore_unknown_options": True})(care.score)
 app.command("goal")(care.goal)
 app.command("dose")(care.dose)
+app.command("suggest")(suggest.suggest)
+app.command("prescribe")(prescribe.prescribe)
 app.command("mark")(care.mark)
 app.command("erase")(erase.erase)
 app.add_typer(staff.app, name="staff")
@@ -87,5 +94,6 @@ app.add_typer(audit.app, name="audit")
 app.add_typer(patients.app, name="patients")
 app.add_typer(sessions.app, name="sessions")
 app.add_typer(exercises.app, name="exercises")
+app.add_typer(programmes.app, name="programmes")
 app.add_typer(voice.app, name="voice")
 app.add_typer(bench.app, name="bench")

@@ -14,9 +14,10 @@ from rehab import math3d
 from rehab.body import Body, Calibration
 from rehab.body.mount import PALM
 from rehab.errors import UserError
+from rehab.exercise import bounds
 from rehab.exercise.skeleton import arm_of
 from rehab.frame import LEFT, RIGHT
-from rehab.limits import Limit, furthest, read
+from rehab.limits import Limit, error_raised, furthest, read
 
 if TYPE_CHECKING:
     from rehab.audio import Audio
@@ -184,12 +185,14 @@ class Stage:
         return read(self.body, direction, RIGHT if side == "right" else LEFT)
 
     def within(self, direction: str, side: str, degrees: float) -> float:
-        """`degrees` along `direction`, or less: as far as a target may go under the limits."""
-        hand = RIGHT if side == "right" else LEFT
-        _, error = self.angle(direction, side)
-        for limit in self._limits:
-            if limit.direction == direction and limit.covers(hand):
-                degrees = min(degrees, furthest(limit.degrees, 0.0 if math.isnan(error) else error))
+        """`degrees` along `direction`, or less: as far as a target may go under the limits.
+
+        Raises `UserError` where they leave no room for a target.
+        """
+        most = [far for way, far in self._furthest(side) if way == direction]
+        degrees = min([degrees, *most])
+        if degrees <= 0.0:
+            raise UserError(f"The limit of {direction} leaves no room for a target.")
         return degrees
 
     def arm(
@@ -227,18 +230,20 @@ class Stage:
         From that shoulder: `azimuth` degrees from straight ahead, outwards positive and across
         the body negative; `height` degrees above the shoulder's level; at `fraction` (at most 1)
         of the calibrated comfortable reach. Where that is nearer than 25 cm to the face, or not
-        before it, the nearest direction that is neither is taken: never further out.
+        before it, or past a limit, the nearest direction that is none of these is taken: never
+        further out.
         """
         hand = RIGHT if side == "right" else LEFT
         distance = min(max(fraction, 0.0), 1.0) * self.calibration.reach[hand]
         wanted = self._direction(hand, np.array(azimuth), np.array(height))
         asked = self._from(side, wanted, distance)
-        if self._allowed(asked, size):
+        keeps = self._limited(side)
+        if self._allowed(asked, size) and keeps(wanted):
             x, y, z = asked.tolist()
             return x, y, z
         ways = self._direction(hand, *_DIRECTIONS)
         places = self._from(side, ways, distance)
-        nearness = np.where(self._allowed(places, size), ways @ wanted, -2.0)
+        nearness = np.where(self._allowed(places, size) & keeps(ways), ways @ wanted, -2.0)
         best = int(nearness.argmax())
         if nearness[best] < -1.5:
             raise UserError(_TOO_NEAR.format(side=side, reach=100 * distance))
@@ -260,6 +265,31 @@ class Stage:
         level = np.cos(up)
         return np.stack([-level * np.sin(heading), np.sin(up), -level * np.cos(heading)], axis=-1)
 
+    def _furthest(self, side: str) -> list[tuple[str, float]]:
+        """How far targets may go under each limit of that arm, degrees, by its direction."""
+        hand = RIGHT if side == "right" else LEFT
+        found = []
+        for limit in self._limits:
+            if limit.covers(hand):
+                known = self.body is not None
+                error = error_raised(self.body, limit.direction, hand) if known else math.nan
+                error = 0.0 if math.isnan(error) else error
+                found.append((limit.direction, furthest(limit.degrees, error)))
+        return found
+
+    def _limited(self, side: str) -> Callable[[Floats], npt.NDArray[np.bool_]]:
+        """Which unit vectors (…, 3) from that shoulder, in play space, keep all limits."""
+        most = self._furthest(side)
+        sine, cosine = math.sin(self.facing), math.cos(self.facing)
+        outwards = 1.0 if side == "right" else -1.0
+
+        def keeps(ways: Floats) -> npt.NDArray[np.bool_]:
+            x, y, z = np.moveaxis(ways, -1, 0)
+            own = np.stack([outwards * (x * cosine - z * sine), y, x * sine + z * cosine], axis=-1)
+            return bounds.allowed(own, most)
+
+        return keeps
+
     def _from(self, side: str, direction: Floats, distance: float) -> Floats:
         return np.asarray(self.shoulder(side)) + distance * direction
 
@@ -280,5 +310,6 @@ _DIRECTIONS = tuple(
 """Azimuths and heights, degrees, among which `Stage.place` chooses another direction."""
 
 _TOO_NEAR = (
-    "No target fits before the {side} arm: at {reach:.0f} cm it would come too near to the face."
+    "No target fits before the {side} arm: at {reach:.0f} cm it would come too near to the face, "
+    "or past a limit."
 )

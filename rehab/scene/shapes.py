@@ -39,11 +39,16 @@ _MAKERS: dict[str, Callable[[], Mesh]] = {
     "gatepost": yard.gatepost,
     "well": yard.well,
     "bucket": yard.bucket,
+    "thumb_left": hand.thumb_left,
+    "thumb_right": hand.thumb_right,
 }
+PROPS: tuple[str, ...] = ("gate", "gatepost", "well", "bucket", "thumb_left", "thumb_right")
+"""Those that exercises play with."""
+
 _NO_TARGET = (
     *("bud", "paper", "petal", "leaf", "ground", "dome"),
     *("band", "handle", "bare_left", "bare_right", "bare_band"),
-    *("gate", "gatepost", "well", "bucket"),
+    *PROPS,
 )
 _OWN_SIZE = {"hand_left": 0.06, "hand_right": 0.06} | dict.fromkeys(_NO_TARGET, 0.0)
 

@@ -13,7 +13,7 @@ Every event's `data`, by kind (JSON only; `block` counts from 0, `trial` numbers
   "stored" (from the programme); `why` all poses were asked for of a patient who is known
 - `recalibrate` {why}: another attempt follows
 - `block_begin` {block, exercise, kind, settings, measures (units by name), sides, first_trial,
-  why?}: the first three as prescribed where the exercise could not be loaded
+  why?, mode?}: the first three as prescribed where the exercise could not be loaded
 - `refused` {block, exercise, precaution, provoked, sentence}: a precaution forbids what the
   exercise provokes; one event each, then the block ends as refused
 - `trial_begin` {block, number, side, practice, sector?, demand?}: practice has numbers of its own,
@@ -27,7 +27,8 @@ Every event's `data`, by kind (JSON only; `block` counts from 0, `trial` numbers
 - `limit` {block, what, direction, side, degrees, error, limit, source, passings}: what is near
   (estimate and standard error reach it) or passed; the third passing ends the block. What "unsure"
   {block, what, why}: it cannot be kept now; a running trial is repeated once it can
-- `adapt` {block, side, sector, before, after, reason}: what trials there ask for changes
+- `adapt` {block, side, sector, before, after, reason, trial}: what is asked there changes from that
+  trial on
 - `block_end` {block, status, reason, successes, trials, difficulty?}: status completed, stopped,
   failed, refused; practice is not counted; `difficulty` is where each "side/sector" stands that
   was tried, of a block that adapts

@@ -68,9 +68,9 @@ class Block:
         return () if self._loaded is None else self._loaded[0].spec.provokes
 
     @property
-    def can_ease(self) -> bool:
-        """Whether `ease` would change anything."""
-        return not self.ended and self._demand is not None and self._demand.can_ease
+    def can_change(self) -> bool:
+        """Whether `change` may change anything."""
+        return not self.ended and self._demand is not None and self._demand.can_change
 
     def run(self) -> Iterator[None]:
         """Play it whole, one frame at each `next`; a broken exercise ends it as failed."""
@@ -103,12 +103,13 @@ class Block:
         self._trials.break_off("skipped")
         return True
 
-    def ease(self, why: str) -> None:
-        """Ask for less from now on, also of a trial that comes again."""
+    def change(self, why: str, *, harder: bool = False) -> None:
+        """Ask for less (or for more, where `harder`) from now on, also of a trial that comes
+        again."""
         if self._demand is None or self._trials is None:
             return
-        for step in self._demand.ease(why):
-            self._tell("adapt", **step._asdict())
+        for step in self._demand.change(why, harder=harder):
+            self._tell("adapt", **step._asdict(), trial=self._trials.next)
         self._trials.ask_anew()
 
     def hold(self, why: str) -> None:
@@ -227,7 +228,8 @@ class Block:
             told["settings"] = settings.model_dump(mode="json")
             told["measures"] = {measure.name: measure.unit for measure in kind.spec.measures}
         told |= {"kind": plan.kind, "sides": sorted(set(sides)), "first_trial": first}
-        self._tell("block_begin", **told, **({"why": why} if why else {}))
+        told |= {name: said for name, said in (("why", why), ("mode", plan.mode)) if said}
+        self._tell("block_begin", **told)
 
     def _instruct(self) -> Iterator[None]:
         director, spec = self._director, self.spec

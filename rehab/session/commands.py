@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from rehab.session.director import Director
 
 COMMANDS = (
-    *("pause", "resume", "recentre", "calibrate", "stop", "skip"),
+    *("pause", "resume", "easier", "harder", "recentre", "calibrate", "skip", "stop"),
     *("rest", "hurts", "unwell"),
 )
 RESTS = ("rest", "hurting", "summary", "end")
@@ -31,9 +31,18 @@ def refuses(director: Director, name: str, data: dict[str, Any]) -> str:
         return "nothing is played any more"
     if name == "rest" and (over or director.script.phase in RESTS):
         return "the session is over" if over else "it rests already"
+    if name in ("easier", "harder"):
+        return _unchangeable(director, name)
     if name in ("hurts", "unwell") and over:
         return "the session is over"
     return "it is asked already" if name == "hurts" and director.hurting.running else ""
+
+
+def _unchangeable(director: Director, name: str) -> str:
+    """Why what is asked cannot be made `name` now, or nothing."""
+    if director.block is None or not director.block.can_change:
+        return f"nothing that is played now can be made {name}"
+    return director.held if name == "harder" else ""
 
 
 def obey(director: Director, name: str, data: dict[str, Any]) -> None:
@@ -55,6 +64,9 @@ def obey(director: Director, name: str, data: dict[str, Any]) -> None:
         director.script.skipped = director.block is None or not director.block.skip()
     elif name == "rest":
         director.put_in(director.rests.run(None, "command", words.resting()))
+    elif name in ("easier", "harder") and director.block is not None:
+        why = str(data.get("reason") or "the therapist asked for it")
+        director.block.change(why, harder=name == "harder")
     elif name == "hurts":
         director.distress.hurts()
     elif name == "unwell":

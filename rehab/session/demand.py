@@ -10,7 +10,7 @@ from rehab.session.programme import BlockPlan
 
 
 class Demand:
-    """Adapts where the plan says so; where it does not, only `ease` changes what is asked.
+    """Adapts where the plan says so; where it does not, only `change` changes what is asked.
 
     Raises `UserError` where the plan's bounds or aim are not possible.
     """
@@ -22,20 +22,20 @@ class Demand:
         self._adaptive = Adaptive.of(spec, settings, adaptation, sides)
         self._fixed = plan.kind == "assessment"
         self._learns = plan.adapt is not None and not self._fixed
-        self._eased = False
+        self._changed = False
         difficulty = spec.difficulty
         self.adapts = difficulty is not None
         """Whether there is a quantity that could change."""
         self._setting = float(getattr(settings, difficulty.quantity)) if difficulty else 0.0
 
     @property
-    def can_ease(self) -> bool:
-        """Whether there is anything that can be made easier."""
+    def can_change(self) -> bool:
+        """Whether there is anything that can be made easier or harder."""
         return self._adaptive is not None and not self._fixed
 
     def of(self, side: str, sector: str) -> float:
         """What is asked there now, in the setting's unit; 0.0 of an exercise that never adapts."""
-        if self._adaptive is None or not (self._learns or self._eased):
+        if self._adaptive is None or not (self._learns or self._changed):
             return self._setting
         return self._adaptive.demand(side, sector)
 
@@ -51,12 +51,12 @@ class Demand:
         if self._adaptive is not None:
             self._adaptive.hold(why)
 
-    def ease(self, why: str) -> list[Step]:
-        """Everything gets easier from now on, as far as it may."""
+    def change(self, why: str, *, harder: bool = False) -> list[Step]:
+        """Everything gets easier or `harder` from now on, as far as it may."""
         if self._adaptive is None or self._fixed:
             return []
-        self._eased = True
-        return self._adaptive.ease(why)
+        self._changed = True
+        return self._adaptive.harden(why) if harder else self._adaptive.ease(why)
 
     def state(self) -> dict[str, float]:
         """Where each "side/sector" stands that was tried."""

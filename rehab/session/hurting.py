@@ -52,7 +52,7 @@ class Hurting:
         """What the patient would like, of what is possible now."""
         director, block = self._director, self._director.block
         possible = {
-            "easier": block is not None and block.can_ease,
+            "easier": block is not None and block.can_change,
             "other": block is not None and not block.ended and director.more_blocks,
         }
         ways = {name: said for name, said in words.ways_on().items() if possible.get(name, True)}
@@ -66,7 +66,7 @@ class Hurting:
         director.tell("hurt", told)
         self.running = False
         if answer == "easier" and block is not None:
-            block.ease("the patient asked for it, because it hurts")
+            block.change("the patient asked for it, because it hurts")
             director.guide.show(*words.made_easier())
             yield from director.script.wait(SAID)
         elif answer == "rest":

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rehab.limits import Z95, read
 from rehab.session import words
 from rehab.session.limits import LimitGuard, Passed
 
@@ -51,24 +49,10 @@ class Keeping:
             block.interrupt()
 
     def unsure(self, hand: int) -> str:
-        """Why the block that is played cannot ask anything of that arm now; "" where it can.
-
-        An angle that is known badly but lies well below its limit keeps nobody waiting: a hand in
-        the lap tells little of its upper arm.
-        """
+        """Why the block that is played cannot ask anything of that arm now; "" where it can."""
         block = self._director.block
         needs = block.spec.needs if block is not None and block.spec is not None else ()
-        return self._guard.unsure(needs, hand) if self._matters(needs, hand) else ""
-
-    def _matters(self, needs: Sequence[str], hand: int) -> bool:
-        """Whether one of the limits may be reached, for all that is known."""
-        director = self._director
-        for limit in director.programme.limits:
-            if limit.direction in needs and limit.covers(hand):
-                degrees, error = read(director.body, limit.direction, hand)
-                if not degrees + Z95 * error < limit.degrees:
-                    return True
-        return False
+        return self._guard.unsure(needs, hand)
 
     def waits(self, hand: int, seconds: float) -> bool:
         """Whether a trial of that arm has to wait; who waits too long has the block ended."""

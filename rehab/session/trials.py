@@ -44,6 +44,8 @@ class Trials:
         self.pending: Broken | None = None
         """What the exercise raised where that could not be told."""
         self.played = self.successes = 0
+        self.next = 1
+        """The number of the first trial that is not begun, or comes again."""
         self._director, self._exercise, self._stage = director, exercise, stage
         self._demand, self._tell = demand, tell
         stage.praises = self._praises = praises
@@ -54,7 +56,7 @@ class Trials:
 
     def run(self, turns: Sequence[Turn], first: int, *, practice: bool = False) -> Iterator[None]:
         """Play the trials from `first` (from 1) on, one frame at each `next`."""
-        number = first
+        number = self.next = first
         while number <= len(turns):
             side, sector = turns[number - 1]
             yield from self._gap(0 if side == "left" else 1)
@@ -69,6 +71,7 @@ class Trials:
             if self.pending is not None:
                 raise self.pending
             number += self._again is None
+            self.next = number
         self._director.guide.count("", 0, 0)
 
     def interrupt(self) -> None:
@@ -76,6 +79,7 @@ class Trials:
         self._unsettled = True
         if self.running is not None:
             self._again = self.running
+            self.next = self.running.number
             self.break_off("repeated")
 
     def ask_anew(self) -> None:
@@ -124,6 +128,7 @@ class Trials:
 
     def _begin(self, trial: Trial) -> None:
         self.running = trial
+        self.next = trial.number + 1
         self._frames = self._seen = 0
         self._begun = self._director.seconds
         self._stage.counts = self._praises and not trial.practice
@@ -180,7 +185,7 @@ class Trials:
         self.successes += success
         if adapts:
             for step in self._demand.take(trial.side, trial.sector, success):
-                self._tell("adapt", **step._asdict())
+                self._tell("adapt", **step._asdict(), trial=trial.number + 1)
 
     def _results(self) -> tuple[dict[str, float], list[str]]:
         """The measures that are declared and finite, and the names of those that are not."""

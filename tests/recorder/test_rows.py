@@ -57,6 +57,12 @@ def test_arms_that_are_alike_are_one_mount() -> None:
     assert begun["mount"] == "hand"
 
 
+def test_a_test_says_who_moved_the_limb() -> None:
+    told = {"exercise": "raise-arm/1", "kind": "assessment", "settings": SETTINGS}
+    (begun,) = Rows("s", KNOWN).changes(event("block_begin", block=1, mode="passive", **told))
+    assert json.loads(begun.values["comparability"])["mode"] == "passive"
+
+
 def test_a_named_target_set_is_its_name() -> None:
     begun, _ = block(Rows("s", KNOWN), {**SETTINGS, "targets": "standard"})
     assert begun["targets"] == "standard"

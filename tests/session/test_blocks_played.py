@@ -169,6 +169,30 @@ def test_easier_asks_for_less_in_every_sector_and_nothing_is_raised_after(plain:
     assert [t["demand"] for t in again] == [40.0, eased[0]["after"]]
 
 
+def test_staff_make_it_easier_and_harder_and_are_told_from_which_trial_on(plain: Any) -> None:
+    made = programme(planned(6))
+    first = next(e.frame for e in played(made) if e.kind == "trial_begin")
+    for command, sign in (("easier", -1), ("harder", 1)):
+        events = played(made, {first + 5: (command, {"reason": "She smiles."})})
+        steps = of(events, "adapt")
+        assert len(steps) == 4  # each side and sector
+        assert all(sign * (step["after"] - step["before"]) > 0 for step in steps)
+        assert {step["trial"] for step in steps} == {2}
+        assert all("She smiles." in step["reason"] for step in steps)
+        asked = {trial["number"]: trial["demand"] for trial in of(events, "trial_begin")}
+        assert asked[1] == steps[0]["before"]
+        assert asked[2] == steps[0]["after"]
+
+
+def test_a_test_is_made_neither_easier_nor_harder(plain: Any) -> None:
+    made = programme(planned(2, kind="assessment"))
+    first = next(e.frame for e in played(made) if e.kind == "trial_begin")
+    for command in ("easier", "harder"):
+        events = played(made, {first + 5: (command, {})})
+        assert f"can be made {command}" in of(events, "command")[0]["refused"]
+        assert of(events, "adapt") == []
+
+
 LIMIT = Limit("shoulder elevation", 60.0, "surgeon, 2026-05-04", "right")
 
 
