@@ -17,6 +17,7 @@ from rehab.prescription.model import Prescription, Stage, Stops
 from rehab.prescription.schedule import Due
 from rehab.prescription.study import condition_of
 from rehab.session.programme import BlockPlan, Programme
+from rehab.session.stops import BY_QUOTA, POST_OPERATIVE, Stops
 
 PRACTICE = 2
 """Practice repetitions of a test, and of an exercise that is new to the patient."""
@@ -24,16 +25,12 @@ PRACTICE = 2
 REST_AFTER_TEST = 20.0
 """Seconds of rest after each block of a battery."""
 
-NEVER = 11.0
-"""A rise that no scale from 0 to 10 can show."""
-
 STOPS: Mapping[str, Mapping[str, float]] = {
-    "default": {"pain": 5.0, "rise": 2.0, "exertion": 7.0},
-    "post-operative": {"pain": 3.0, "rise": 2.0, "exertion": 7.0},
-    "persistent pain": {"pain": 7.0, "rise": NEVER, "exertion": 7.0},
+    "default": dataclasses.asdict(Stops()),
+    "post-operative": dataclasses.asdict(POST_OPERATIVE),
+    "persistent pain": dataclasses.asdict(BY_QUOTA),
 }
-"""Pain above `pain`, or `rise` more than at first, ends the session; exertion above its number
-rests. In persistent pain the planned number is played, and only a pain from 8 on ends it."""
+"""The stop rules by the names that a programme gives them."""
 
 SAFE_SECONDS = 600.0
 """How long a session without a prescription takes at the most."""
