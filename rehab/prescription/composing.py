@@ -16,8 +16,8 @@ from rehab.prescription.checking import limits_of, played_settings
 from rehab.prescription.model import Prescription, Stage, Stops
 from rehab.prescription.schedule import Due
 from rehab.prescription.study import condition_of
+from rehab.session import stops
 from rehab.session.programme import BlockPlan, Programme
-from rehab.session.stops import BY_QUOTA, POST_OPERATIVE, Stops
 
 PRACTICE = 2
 """Practice repetitions of a test, and of an exercise that is new to the patient."""
@@ -26,9 +26,9 @@ REST_AFTER_TEST = 20.0
 """Seconds of rest after each block of a battery."""
 
 STOPS: Mapping[str, Mapping[str, float]] = {
-    "default": dataclasses.asdict(Stops()),
-    "post-operative": dataclasses.asdict(POST_OPERATIVE),
-    "persistent pain": dataclasses.asdict(BY_QUOTA),
+    "default": dataclasses.asdict(stops.Stops()),
+    "post-operative": dataclasses.asdict(stops.POST_OPERATIVE),
+    "persistent pain": dataclasses.asdict(stops.BY_QUOTA),
 }
 """The stop rules by the names that a programme gives them."""
 

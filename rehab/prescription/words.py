@@ -10,8 +10,9 @@ from rehab.exercise import Exercise, parse_settings
 from rehab.exercise.spec import Settings
 from rehab.prescription.cascade import Resolved, resolved
 from rehab.prescription.checking import played_settings
-from rehab.prescription.composing import NEVER, stops_of
+from rehab.prescription.composing import stops_of
 from rehab.prescription.model import Prescription, Session, Stage
+from rehab.session.stops import NEVER
 
 Told = dict[tuple[str, str], str]
 """What is said of a thing: by the thing and the part of it, the part's value in words."""

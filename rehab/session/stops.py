@@ -63,6 +63,9 @@ class Stops:
         return None
 
 
+NEVER = 11.0
+"""A rise that no scale from 0 to 10 can show."""
+
 POST_OPERATIVE = Stops(pain=3.0)
-BY_QUOTA = Stops(pain=7.0, rise=11.0)
+BY_QUOTA = Stops(pain=7.0, rise=NEVER)
 """Persistent pain: the planned number is played whatever hurts, but from 8 on it ends."""
