@@ -15,7 +15,7 @@ from rehab.limits import DIRECTIONS
 
 API = 1
 
-POSTURES = ("seated", "standing")
+POSTURES = ("seated", "standing", "reclined")
 INPUTS = ("head", "hand", "trigger", "squeeze")
 PROVOKES = (
     "flexion",
@@ -82,7 +82,7 @@ class Spec:
     trains: str
     instruction: str
     measures: tuple[Measure, ...]
-    postures: tuple[str, ...] = POSTURES
+    postures: tuple[str, ...] = ("seated", "standing")
     inputs: tuple[str, ...] = ("head", "hand")
     contraindications: tuple[str, ...] = ()
     provokes: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from rehab.scene import bare_hand, flowers, hand, primitives, yard
+from rehab.scene import bare_hand, flowers, hand, meadow, primitives, yard
 from rehab.scene.mesh import Floats, Mesh
 
 _MAKERS: dict[str, Callable[[], Mesh]] = {
@@ -39,11 +39,17 @@ _MAKERS: dict[str, Callable[[], Mesh]] = {
     "gatepost": yard.gatepost,
     "well": yard.well,
     "bucket": yard.bucket,
+    "dragonfly": meadow.dragonfly,
+    "dragonfly_wings": meadow.wings,
+    "paper_lantern": meadow.paper_lantern,
+    "box_lantern": meadow.box_lantern,
+    "veil": meadow.veil,
 }
 _NO_TARGET = (
     *("bud", "paper", "petal", "leaf", "ground", "dome"),
     *("band", "handle", "bare_left", "bare_right", "bare_band"),
     *("gate", "gatepost", "well", "bucket"),
+    *("dragonfly", "dragonfly_wings", "paper_lantern", "box_lantern", "veil"),
 )
 _OWN_SIZE = {"hand_left": 0.06, "hand_right": 0.06} | dict.fromkeys(_NO_TARGET, 0.0)
 

@@ -129,14 +129,15 @@ class Block:
             raise self._pending
         kind, settings = self._loaded
         measured = director.calibration.measured
-        sides, why = _sides(settings.sides, settings.trials, measured, self._chance)
+        arms = settings.sides if "hand" in kind.spec.inputs else ""
+        sides, why = _sides(arms, settings.trials, measured, self._chance)
         self._tell(
             "block_begin",
             exercise=kind.spec.id,
             kind=plan.kind,
             settings=settings.model_dump(mode="json"),
             measures={measure.name: measure.unit for measure in kind.spec.measures},
-            sides=sorted(set(sides)),
+            sides=sorted({*sides} - {""}),
             first_trial=self._first,
             **({"why": why} if why else {}),
         )
@@ -150,6 +151,7 @@ class Block:
             vibrate=director.vibrate,
             tell=self._tell_of_trial,
             limits=director.programme.limits,
+            gaze=director.programme.record_gaze,
         )
         self._exercise = _guarded(kind, settings)
         self._look()
@@ -204,7 +206,7 @@ class Block:
         director = self._director
         give_up = director.seconds + STILL_WITHIN
         moved = director.seconds - STILL_FOR
-        while director.seconds < give_up:
+        while hand >= 0 and director.seconds < give_up:
             if director.body["hand_speed"][hand] > STILL:
                 moved = director.seconds
             elif director.seconds - moved >= STILL_FOR:
@@ -226,7 +228,8 @@ class Block:
         director = self._director
         self._look()
         self._frames += 1
-        self._seen += int(director.body["arm_valid"][self._trial.hand])
+        body, hand = director.body, self._trial.hand
+        self._seen += int(body["valid"] if hand < 0 else body["arm_valid"][hand])
         status = _guarded(self._exercise.step, director.frame, director.body)
         if not isinstance(status, Status):
             raise Broken(f"step returned {status!r} instead of a Status")
@@ -302,8 +305,9 @@ def _sides(
 ) -> tuple[list[str], str]:
     """The arm of each trial, and why an arm that was asked for is left out.
 
-    Both arms come equally often, in pairs of random order, so that neither is expected. An arm
-    that did not reach in calibration is asked only where the prescription names it.
+    No arm is asked for by "". Both arms come equally often, in pairs of random order, so that
+    neither is expected. An arm that did not reach in calibration is asked only where the
+    prescription names it.
     """
     if asked != "both":
         return [asked] * trials, ""

@@ -24,6 +24,8 @@ class Skill:
     """
 
     target: ClassVar[bool] = False
+    follows: ClassVar[bool] = False
+    """A cue that moves is still the same one, and is gone after."""
 
     def __init__(self, mover: Mover) -> None:
         self.mover = mover
@@ -41,7 +43,8 @@ class Skill:
         return True
 
     def far(self, cue: Seen) -> float:
-        """How far off a target is, in whatever counts for this skill: the nearest is followed."""
+        """How far off a target is, in whatever counts for this skill: the nearest is followed, and
+        none that is infinitely far."""
         return inf
 
     def glance(self, cue: Seen) -> Vector | None:
@@ -50,6 +53,11 @@ class Skill:
 
     def gaze(self, t: float, cue: Seen) -> Vector | None:
         """Where else the eyes go while `cue` is followed."""
+        return None
+
+    def face(self, t: float, cue: Seen) -> Vector | None:
+        """How the head itself is to be turned meanwhile: left, up, left ear down, rad; None: by
+        where the eyes go."""
         return None
 
 
