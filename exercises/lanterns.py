@@ -114,7 +114,7 @@ class Lanterns(Exercise):
         """Let the evening's lanterns grow: both halves alike, one of which counts."""
         stage = self.stage
         self.half, self.began = trial.sector, stage.seconds
-        self.path = {half: 0.0 for half in HALVES}
+        self.path = dict.fromkeys(HALVES, 0.0)
         self.before: tuple[float, float] | None = None
         self.last, self.now, self.mistaken = stage.seconds, stage.seconds, 0
         self.extra: list[Any] = []
