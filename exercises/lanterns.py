@@ -56,7 +56,7 @@ class LanternSettings(Settings):
 
 
 class Lantern:
-    """One lantern: where it stands, degrees, whether it is to be found, and since when it is lit."""
+    """One lantern: where it stands, degrees, whether it is sought, and since when it is lit."""
 
     def __init__(self, bearing: float, height: float, sought: bool) -> None:
         self.bearing, self.height, self.sought = bearing, height, sought

@@ -148,7 +148,7 @@ def _opened(choice: Choice, store: Store) -> Iterator[tuple[Driver, Any]]:
 
 def _in_time(driver: Driver, seconds: float | None) -> compose.Commands:
     """A "stop" in time for the summary to end after `seconds`."""
-    from rehab.session.director import SUMMARY
+    from rehab.session.visit import SUMMARY
 
     begun: int | None = None
     sent = False

@@ -17,6 +17,11 @@ PHASES = {
     "calibration rest": "Calibration: the arms rest",
     "calibration reach": "Calibration: reaching forward, as far as is comfortable",
     "calibration look": "Calibration: looking about",
+    "tour fit": "Meeting the place",
+    "questions": "Questions before the start",
+    "demonstration": "The exercise is shown",
+    "practice": "Practice, which does not count",
+    "hurting": "The patient says that something hurts",
     "summary": "Summary",
 }
 OUTCOMES = {
@@ -36,6 +41,15 @@ REASONS = {
 }
 
 
+RINGS = ("unwell", "hurt", "staff", "decision")
+"""Events at which the terminal's bell calls whoever helps."""
+
+ASKED = {
+    "dizzy": "dizzy today",
+    "new": "something new, or a fall",
+    "worse": "worse the morning after",
+}
+
 MOVED = {
     "command": "Play space was recentred",
     "runtime": "The headset's own recentring moved play space",
@@ -44,15 +58,21 @@ MOVED = {
 
 
 class Narrator:
-    """Prints what happened, calmly; nothing on the frame path but one short line now and then."""
+    """Prints what happened, calmly; nothing on the frame path but one short line now and then.
 
-    def __init__(self, out: Console) -> None:
+    `patient` is the alias in the command that is said where an adverse event is to be noted.
+    """
+
+    def __init__(self, out: Console, patient: str = "PATIENT") -> None:
         self._out = out
+        self._patient = patient
         self._trials = 0
 
     def event(self, event: Event) -> None:
         """Say this event, if a person wants to know it."""
         line = self.line(event.kind, event.data)
+        if event.kind in RINGS or (event.kind == "question" and event.data["answer"] == "yes"):
+            self._out.bell()
         if line:
             self._out.out(line, highlight=False)
 
@@ -84,13 +104,49 @@ class Narrator:
         return str(data["exercise"].partition("/")[0].replace("-", " ").capitalize())
 
     def _trial_end(self, data: Data) -> str:
-        of = f" of {self._trials}" if self._trials else ""
-        outcome = OUTCOMES.get(data["status"], data["status"])
-        return f"  trial {data['number']:>2}{of}  {data['side']:<5}  {outcome}"
+        tried = bool(data.get("practice"))
+        of = f" of {self._trials}" if self._trials and not tried else ""
+        outcome = str(OUTCOMES.get(data["status"], data["status"]))
+        outcome += f": {data['why']}" if "why" in data else ""
+        kind = "practice" if tried else "trial"
+        return f"  {kind} {data['number']:>2}{of}  {data['side']:<5}  {outcome}"
 
     def _block_end(self, data: Data) -> str:
         failed = data["status"] == "failed"
         return f"  The exercise was stopped by an error: {data['reason']}" if failed else ""
+
+    def _refused(self, data: Data) -> str:
+        return f"  Left out. {data['sentence']}"
+
+    def _adapt(self, data: Data) -> str:
+        return f"  {data['reason']}"
+
+    def _question(self, data: Data) -> str:
+        return f"  {ASKED[data['asked']].capitalize()}: {data['answer']}"
+
+    def _staff(self, data: Data) -> str:
+        return f"Waiting for staff ({data['why']}): the command resume goes on"
+
+    def _rating(self, data: Data) -> str:
+        said = data["why"] if data["value"] is None else f"{data['value']} of 10"
+        return f"  {data['what'].capitalize()}: {said}"
+
+    def _hurt(self, data: Data) -> str:
+        much = "not said how much" if data["pain"] is None else f"{data['pain']} of 10"
+        where = data["where"] or "not said where"
+        return f"It hurts: {much}, {where}; asked for: {data['answer']}"
+
+    def _decision(self, data: Data) -> str:
+        what = {"end": "The session ends", "rest": "A rest"}[data["does"]]
+        return f"{what}: {data['reason']}"
+
+    def _rest(self, data: Data) -> str:
+        long = "as long as wanted" if data["seconds"] is None else f"{data['seconds']:g} s"
+        return f"Rest ({data['why']}): {long}"
+
+    def _unwell(self, data: Data) -> str:
+        note = f'rehab adverse {self._patient} "Felt unwell" --severity mild --relation possible'
+        return f"The patient feels unwell. See to them first; then note it: {note}"
 
     def _pause(self, data: Data) -> str:
         return f"Paused: {REASONS.get(data['reason'], data['reason'])}"
@@ -148,6 +204,15 @@ _WORDS: dict[str, Callable[[Narrator, Data], str]] = {
     "block_begin": Narrator._block_begin,
     "trial_end": Narrator._trial_end,
     "block_end": Narrator._block_end,
+    "refused": Narrator._refused,
+    "adapt": Narrator._adapt,
+    "question": Narrator._question,
+    "staff": Narrator._staff,
+    "rating": Narrator._rating,
+    "hurt": Narrator._hurt,
+    "decision": Narrator._decision,
+    "rest": Narrator._rest,
+    "unwell": Narrator._unwell,
     "pause": Narrator._pause,
     "comfort": Narrator._comfort,
     "resume": Narrator._resume,

@@ -8,6 +8,7 @@ import typer
 
 from rehab.cli.console import FOR_INVENTED_PEOPLE, columns, console, local, plain, say
 from rehab.cli.home import open_store
+from rehab.cli.screening import override, screen
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from rehab.store.roster import Identity
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Patients and their context.")
+app.command("screen")(screen)
+app.command("override")(override)
 
 PATIENT = Annotated[str, typer.Argument(help="An alias of `rehab patients list`.")]
 NAME = Annotated[str | None, typer.Option(help="The real name; kept apart and sealed.")]

@@ -36,6 +36,9 @@ PROVOKES = (
 """The closed vocabulary of what an exercise may provoke: screening reads it. The first six are of
 the shoulder."""
 
+_LONGEST = 1800.0
+"""Seconds."""
+
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*/[1-9][0-9]*")
 
 
@@ -55,7 +58,8 @@ class Difficulty:
     """The one quantity that adapts: a setting of the exercise, for each side and sector apart.
 
     `easiest` and `hardest` are its bounds in the setting's unit (either may be the larger number),
-    `step` how far it goes easier after a miss, and `sectors` the directions that are kept apart
+    `step` how far it goes easier after a miss (a twentieth to a thirtieth of the way; at first, and
+    after a surprise, three times that), and `sectors` the directions that are kept apart
     ("left far", …): one where there is but one.
     """
 
@@ -74,7 +78,7 @@ class Spec:
     mean something else. `instruction` (at most two lines) and
     `counted` (one, many) are words for the patient. `needs` are the directions of
     `rehab.limits.DIRECTIONS` along which it asks for a range: it is not played where a limit there
-    cannot be kept.
+    cannot be kept. A trial that has not ended after `longest` seconds is ended for it.
     """
 
     id: str
@@ -89,6 +93,7 @@ class Spec:
     counted: tuple[str, str] = ("repetition", "repetitions")
     difficulty: Difficulty | None = None
     needs: tuple[str, ...] = ()
+    longest: float = 120.0
     api: int = API
 
     def __post_init__(self) -> None:
@@ -105,6 +110,8 @@ class Spec:
             strange = [word for word in getattr(self, field) if word not in known]
             if strange:
                 raise ValueError(f'{field}: "{strange[0]}" is not one of {", ".join(known)}')
+        if not 0.0 < self.longest <= _LONGEST:
+            raise ValueError(f"longest {self.longest:g} s is not within 0 to {_LONGEST:g} s")
         if len({measure.name for measure in self.measures}) != len(self.measures):
             raise ValueError("measures: a name stands there twice")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,9 +14,10 @@ from rehab import math3d
 from rehab.body import Body, Calibration
 from rehab.body.mount import PALM
 from rehab.errors import UserError
+from rehab.exercise import bounds
 from rehab.exercise.skeleton import arm_of
 from rehab.frame import LEFT, RIGHT, TRACKED, Frame
-from rehab.limits import Limit, furthest, read
+from rehab.limits import Limit, error_raised, furthest, read
 
 if TYPE_CHECKING:
     from rehab.audio import Audio
@@ -31,6 +33,10 @@ Vibrate = Callable[[int, float, float, float], object]
 
 FACE_CLEARANCE = 0.25
 """Nothing to be touched comes nearer to the eyes than this, metres."""
+
+MOST_NODES = 2000
+"""Things that an exercise may have in the scene at once: more is a slip, and no picture is in time.
+"""
 
 AHEAD = 0.05
 """Targets lie at least this far in front of the eyes' plane, metres."""
@@ -64,6 +70,10 @@ class Stage:
         self.head: Point = (0.0, 0.0, 0.0)
         self.facing = 0.0
         self.seconds = 0.0
+        self.praises = True
+        """Whether success is praised: in an assessment it is not. The session sets it, and …"""
+        self.counts = True
+        """… whether what succeeds counts: practice does not."""
         self._scene = scene
         self._audio = audio
         self._vibrate = vibrate
@@ -110,12 +120,15 @@ class Stage:
         self._scene.tween(node, what, to, seconds, ease=ease)
 
     def burst(self, position: Sequence[float], colour: str) -> None:
-        """Petals fly from `position`."""
-        self._scene.burst(position, colour, count=40)
+        """Petals fly from `position`, where success is praised."""
+        if self.praises:
+            self._scene.burst(position, colour, count=40)
 
     def plant(self) -> None:
-        """A flower that stays grows in the garden, at the next free place of its bed."""
-        self._scene.plant()
+        """A flower that stays grows in the garden, at the next free place of its bed: for a trial
+        that counts."""
+        if self.counts:
+            self._scene.plant()
 
     def remove(self, node: Node, fade: float = 0.0) -> None:
         """Take `node` away, fading for `fade` seconds; gone already is no mistake."""
@@ -133,20 +146,26 @@ class Stage:
             self.remove(node)
 
     def _keep(self, node: Node) -> Node:
+        if len(self._nodes) >= MOST_NODES:
+            node.remove()
+            raise UserError(f"The exercise shows more than {MOST_NODES} things at once.")
         self._nodes[id(node)] = node
         return node
 
     # What there is to hear and to feel
 
     def play(self, cue: str, position: Sequence[float] | None = None, step: int = 0) -> None:
-        """Sound one of `rehab.audio.CUES` from `position`; it is recorded as an event."""
+        """Sound one of `rehab.audio.CUES` from `position`; it is recorded as an event. Where
+        success is not praised, it is only acknowledged."""
+        if not self.praises:
+            cue, step = _PLAIN.get(cue, cue), 0
         where = None if position is None else [round(float(x), 4) for x in position]
         self._tell("cue", {"cue": cue, "position": where, "step": step})
         self._audio.play(cue, position, step)
 
     def say(self, words: str) -> None:
         """Speak to the patient: second person, at most twelve words."""
-        self._audio.say(words)
+        self._audio.say(_(words))
 
     def vibrate(self, hand: int, seconds: float, strength: float, hertz: float = 0.0) -> None:
         """Pulse the controller in `hand` (0 left, 1 right; -1: none is asked); `hertz` 0 is the
@@ -213,12 +232,14 @@ class Stage:
         return read(self.body, direction, RIGHT if side == "right" else LEFT)
 
     def within(self, direction: str, side: str, degrees: float) -> float:
-        """`degrees` along `direction`, or less: as far as a target may go under the limits."""
-        hand = RIGHT if side == "right" else LEFT
-        _, error = self.angle(direction, side)
-        for limit in self._limits:
-            if limit.direction == direction and limit.covers(hand):
-                degrees = min(degrees, furthest(limit.degrees, 0.0 if math.isnan(error) else error))
+        """`degrees` along `direction`, or less: as far as a target may go under the limits.
+
+        Raises `UserError` where they leave no room for a target.
+        """
+        most = [far for way, far in self._furthest(side) if way == direction]
+        degrees = min([degrees, *most])
+        if degrees <= 0.0:
+            raise UserError(f"The limit of {direction} leaves no room for a target.")
         return degrees
 
     def arm(
@@ -256,18 +277,20 @@ class Stage:
         From that shoulder: `azimuth` degrees from straight ahead, outwards positive and across
         the body negative; `height` degrees above the shoulder's level; at `fraction` (at most 1)
         of the calibrated comfortable reach. Where that is nearer than 25 cm to the face, or not
-        before it, the nearest direction that is neither is taken: never further out.
+        before it, or past a limit, the nearest direction that is none of these is taken: never
+        further out.
         """
         hand = RIGHT if side == "right" else LEFT
         distance = min(max(fraction, 0.0), 1.0) * self.calibration.reach[hand]
         wanted = self._direction(hand, np.array(azimuth), np.array(height))
         asked = self._from(side, wanted, distance)
-        if self._allowed(asked, size):
+        keeps = self._limited(side)
+        if self._allowed(asked, size) and keeps(wanted):
             x, y, z = asked.tolist()
             return x, y, z
         ways = self._direction(hand, *_DIRECTIONS)
         places = self._from(side, ways, distance)
-        nearness = np.where(self._allowed(places, size), ways @ wanted, -2.0)
+        nearness = np.where(self._allowed(places, size) & keeps(ways), ways @ wanted, -2.0)
         best = int(nearness.argmax())
         if nearness[best] < -1.5:
             raise UserError(_TOO_NEAR.format(side=side, reach=100 * distance))
@@ -289,6 +312,31 @@ class Stage:
         level = np.cos(up)
         return np.stack([-level * np.sin(heading), np.sin(up), -level * np.cos(heading)], axis=-1)
 
+    def _furthest(self, side: str) -> list[tuple[str, float]]:
+        """How far targets may go under each limit of that arm, degrees, by its direction."""
+        hand = RIGHT if side == "right" else LEFT
+        found = []
+        for limit in self._limits:
+            if limit.covers(hand):
+                known = self.body is not None
+                error = error_raised(self.body, limit.direction, hand) if known else math.nan
+                error = 0.0 if math.isnan(error) else error
+                found.append((limit.direction, furthest(limit.degrees, error)))
+        return found
+
+    def _limited(self, side: str) -> Callable[[Floats], npt.NDArray[np.bool_]]:
+        """Which unit vectors (…, 3) from that shoulder, in play space, keep all limits."""
+        most = self._furthest(side)
+        sine, cosine = math.sin(self.facing), math.cos(self.facing)
+        outwards = 1.0 if side == "right" else -1.0
+
+        def keeps(ways: Floats) -> npt.NDArray[np.bool_]:
+            x, y, z = np.moveaxis(ways, -1, 0)
+            own = np.stack([outwards * (x * cosine - z * sine), y, x * sine + z * cosine], axis=-1)
+            return bounds.allowed(own, most)
+
+        return keeps
+
     def _from(self, side: str, direction: Floats, distance: float) -> Floats:
         return np.asarray(self.shoulder(side)) + distance * direction
 
@@ -300,6 +348,9 @@ class Stage:
         return np.asarray(clear & (ahead >= AHEAD))
 
 
+_PLAIN = {"success": "touch", "more": "touch", "streak": "touch"}
+"""What is heard in place of praise."""
+
 _DIRECTIONS = tuple(
     grid.ravel() for grid in np.meshgrid(np.arange(-60.0, 81.0, 5.0), np.arange(-75.0, 61.0, 5.0))
 )
@@ -309,5 +360,6 @@ _DUSK = "#000000"
 """Of the veil: whatever takes light is lighter above than below, which would tell where up is."""
 
 _TOO_NEAR = (
-    "No target fits before the {side} arm: at {reach:.0f} cm it would come too near to the face."
+    "No target fits before the {side} arm: at {reach:.0f} cm it would come too near to the face, "
+    "or past a limit."
 )

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from rehab.store import trials
 from rehab.store.changes import Change, Insert, Update
-from rehab.store.keys import to_json, uuid7
+from rehab.store.keys import label, to_json, uuid7
 from rehab.store.trials import TrialMeasure
 
 
@@ -47,6 +47,9 @@ UNKNOWN = Conditions()
 
 HOW_MUCH = ("trials", "sides")
 """Settings that say how much is done, and not what: they make no other set of targets."""
+
+SCALE = "0 to 10"
+"""Of every rating."""
 
 ALL_BUT = 0.05
 """The part of a block's frames in which a hand may have been held otherwise without a word."""
@@ -89,6 +92,7 @@ class Rows:
         self._block: _Block | None = None
         self._trial: Event | None = None
         self._values: _Values = {}
+        self._ids: dict[int, str] = {}
 
     def saw(self, frames: npt.NDArray[np.void]) -> None:
         """Take note of what the hands of `frames` (N,) held."""
@@ -101,6 +105,8 @@ class Rows:
             "trial_begin": self._begin_trial,
             "trial_end": self._end_trial,
             "block_end": self._end_block,
+            "rating": self._rated,
+            "hurt": self._rated,
             "session_end": self._end_session,
         }.get(event.kind)
         return [] if make is None else make(event)
@@ -117,7 +123,10 @@ class Rows:
         settings = data.get("settings") or {}
         motions = self._conditions.motions.get(exercise, {})
         key = self._comparability(exercise, kind, settings)
+        if mode := data.get("mode"):  # of a test: who moved the limb
+            key["mode"] = str(mode)
         self._block = _Block(uuid7(), exercise, kind, units, motions, key, {})
+        self._ids[self._number] = self._block.id
         self._trial = None
         self._held[:] = 0
         values: dict[str, Any] = {
@@ -207,6 +216,26 @@ class Rows:
             "comparability": to_json({**block.comparability, "input": self._input()}),
         }
         return [Update("block", block.id, values), *self._summary(block.values, block.id)]
+
+    def _rated(self, event: Event) -> list[Change]:
+        """What the patient said in numbers; a question without an answer makes no row."""
+        data = event.data
+        kind = "pain" if event.kind == "hurt" else str(data.get("what", ""))
+        value = data.get("pain" if event.kind == "hurt" else "value")
+        if value is None:
+            return []
+        values: dict[str, Any] = {
+            "id": uuid7(),
+            "session_id": self._session,
+            "block_id": self._ids.get(data.get("block", -1)),
+            "kind": kind,
+            "scale": SCALE,
+            "value": float(value),
+            "frame": event.frame,
+            "created_at": label(),
+            "actor": "patient",
+        }
+        return [Insert("rating", values)]
 
     def _end_session(self, event: Event) -> list[Change]:
         return [*self._end_block(event), *self._summary(self._values, None)]

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 Position = Sequence[float]
 LEVEL = (0.0, 0.0, 0.0, 1.0)
 CUES = (
-    *("", "rest", "reach", "look", "wait", "nod", "hold"),
+    *("", "rest", "reach", "look", "wait", "nod", "hold", "press"),
     "touch",
     "point",
     "forearm",

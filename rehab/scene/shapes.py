@@ -44,12 +44,19 @@ _MAKERS: dict[str, Callable[[], Mesh]] = {
     "paper_lantern": meadow.paper_lantern,
     "box_lantern": meadow.box_lantern,
     "veil": meadow.veil,
+    "thumb_left": hand.thumb_left,
+    "thumb_right": hand.thumb_right,
 }
+PROPS: tuple[str, ...] = (
+    *("gate", "gatepost", "well", "bucket", "thumb_left", "thumb_right"),
+    *("dragonfly", "dragonfly_wings", "paper_lantern", "box_lantern", "veil"),
+)
+"""Those that exercises play with."""
+
 _NO_TARGET = (
     *("bud", "paper", "petal", "leaf", "ground", "dome"),
     *("band", "handle", "bare_left", "bare_right", "bare_band"),
-    *("gate", "gatepost", "well", "bucket"),
-    *("dragonfly", "dragonfly_wings", "paper_lantern", "box_lantern", "veil"),
+    *PROPS,
 )
 _OWN_SIZE = {"hand_left": 0.06, "hand_right": 0.06} | dict.fromkeys(_NO_TARGET, 0.0)
 

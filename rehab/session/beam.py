@@ -53,10 +53,7 @@ class Beams:
     def step(self, frame: Frame, rays: Sequence[Ray], *, hidden: bool) -> None:
         """Show those of `rays` (left, right, head) that are near a control; the head's dot only
         where no hand points, and not on the words of what already shows that it is looked at."""
-        near = [
-            ray.plane is not None and not hidden and ray.plane.outside(ray.hit) <= far
-            for ray, far in zip(rays, NEAR, strict=True)
-        ]
+        near = [not hidden and _near(ray, far) for ray, far in zip(rays, NEAR, strict=True)]
         near[-1] = near[-1] and not any(near[:-1]) and rays[-1].on is None
         for ray, dot, shown in zip(rays, self._dots, near, strict=True):
             dot.visible = shown
@@ -68,6 +65,16 @@ class Beams:
             if near[side]:
                 start = _hand(frame, side, rays[side].start)
                 _stretch(beam, start, self._dots[side].position)
+
+
+def _near(ray: Ray, far: float) -> bool:
+    """Whether it is seen that it points at something: at what is always there, only once it has
+    rested on it, or hands would trail beams whatever they do."""
+    if ray.plane is None:
+        return False
+    if ray.plane.control.careful:
+        return ray.on is not None and ray.stayed >= 0.3
+    return ray.plane.outside(ray.hit) <= far
 
 
 def _stretch(beam: Node, start: Vector, end: Vector) -> None:

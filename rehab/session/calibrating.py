@@ -14,6 +14,7 @@ from rehab.frame import Frame
 from rehab.session import words
 from rehab.session.nod import Nod
 from rehab.session.pause import DOWN
+from rehab.session.script import Played
 from rehab.session.words import Said
 
 if TYPE_CHECKING:
@@ -35,23 +36,31 @@ class Calibrating:
     def __init__(self, director: Director) -> None:
         self._director = director
         self._anew = False
+        self.running = self.done = False
 
     def anew(self) -> None:
         """The therapist wants a whole calibration, of all three poses."""
         self._anew = True
 
-    def run(self) -> Iterator[None]:
+    def run(self) -> Played:
         """Calibrate, one frame at each `next`, or take what is known."""
+        self.running = True
+        yield from self._run()
+        self.running, self.done = False, True
+
+    def _run(self) -> Iterator[None]:
         programme = self._director.programme
         if programme.calibration is not None and not self._anew:
             self._take(programme.calibration, 0, "stored", "")
             return
+        # Who lies back is level, and as high as one who sits: play space was brought to them.
+        posture = "seated" if programme.posture == "reclined" else programme.posture
         known, why, attempt = programme.known, "", 0
         while True:
             if self._anew:
                 known, why, attempt, self._anew = None, "the therapist asked for it", 0, False
             attempt += 1
-            calibrator = Calibrator(programme.posture, programme.mounts)
+            calibrator = Calibrator(posture, programme.mounts)
             yield from self._pose(calibrator, "rest", words.rest())
             if known is not None and not self._anew:
                 why = drift(known, calibrator.rested()) or ""
@@ -93,13 +102,14 @@ class Calibrating:
         guide.show(*said, cue=name, progress=0.0)
         guide.ghost.show(name)
         guide.light.show(name == "look")
-        until = director.seconds + LIMIT
-        director.unskip()
+        script = director.script
+        script.unskip()
+        until = script.clock + LIMIT
         while calibrator.progress(name) < 1.0 and not self._anew:
             calibrator.step(director.frame, name)
             guide.progress(calibrator.progress(name))
             yield
-            if director.seconds >= until or director.skipped:
+            if script.clock >= until or script.skipped:
                 break
         guide.ghost.show("")
         guide.light.show(False)
@@ -109,12 +119,13 @@ class Calibrating:
         """Show `said`; True as soon as the patient nods or presses any button meanwhile."""
         director, nod = self._director, Nod()
         director.guide.show(*said, button=button)
-        before, last, answered = True, director.seconds, False
-        for _ in director.wait(seconds):
+        before, last, answered = True, director.script.clock, False
+        for _ in director.script.wait(seconds):
             pressed = _pressed(director.frame)
-            nodded = nod.step(director.frame["head"].tolist(), director.seconds - last)
+            now = director.script.clock
+            nodded = nod.step(director.frame["head"].tolist(), now - last)
             answered = nodded or (pressed and not before) or director.guide.answered
-            before, last = pressed, director.seconds
+            before, last = pressed, now
             if answered or self._anew:
                 break
             yield

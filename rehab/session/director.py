@@ -3,34 +3,42 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from rehab import language
 from rehab.audio import Audio, Silent
 from rehab.body import Body, Calibration, Estimator, proportioned
+from rehab.exercise import Stage
 from rehab.exercise.stage import Vibrate
 from rehab.frame import LEFT, RIGHT, SIDES, TRACKED, Frame
 from rehab.scene import Scene
 from rehab.scene.hands import Hands
-from rehab.session import words
+from rehab.session import commands, visit, words
+from rehab.session.asking import Asking
 from rehab.session.block import Block
 from rehab.session.calibrating import Calibrating
 from rehab.session.comfort import Comfort
-from rehab.session.guide import Guide, Said
+from rehab.session.distress import Distress
+from rehab.session.guide import Guide
+from rehab.session.hurting import Hurting
+from rehab.session.keeping import Keeping
 from rehab.session.pause import Pause
 from rehab.session.pointing import Pointing
 from rehab.session.programme import Event, Programme
+from rehab.session.ratings import Ratings
+from rehab.session.rests import Rests
+from rehab.session.script import Played, Script
+from rehab.session.signals import STILL, Signals
+from rehab.session.space import Space
+from rehab.session.tour import Tour
 from rehab.session.watch import HandsWatch
-
-WELCOME, SUMMARY = 3.0, 5.0
-"""Seconds that the panels of those phases are shown."""
 
 LONGEST_FRAME = 0.1
 """Seconds that one frame counts for at most: a gap in the pictures is no time played."""
 
-COMMANDS = ("pause", "resume", "recentre", "calibrate", "stop", "skip")
-MODES = ("full", "keep-height", "reclined")
-"""How play space may be recentred; `rehab.drivers.RECENTRES`."""
+TIMED = ("trials", "practice")
+"""Phases in which something is measured to the frame."""
 
 
 def _nothing(asked: object) -> None:
@@ -42,7 +50,7 @@ class Director:
 
     All that it decides follows from frames, `programme`, commands and news, and is told by
     `on_event`. `vibrate`, `recentre` and `show_room` are the driver's, `set_quality` is the
-    renderer's.
+    renderer's. Its rooms (`script`, `asking`, `ratings`, …) each do one thing for it.
     """
 
     def __init__(
@@ -58,55 +66,90 @@ class Director:
     ) -> None:
         self.programme = programme
         preferences = programme.preferences
+        language.speak(preferences.language)
         self.vibrate = vibrate
         self.scene = Scene(place=preferences.place, grown=programme.grown)
         self.guide = Guide(self.scene, audio or Silent(), preferences)
         self.audio = self.guide.audio
+        self.signals = Signals(self.scene, self.guide.kit)
         self.pointing = Pointing(self.scene)
         self.hands = Hands(self.scene, tone=preferences.tone)
         self.estimator = Estimator(programme.calibration)
         self.calibration: Calibration = programme.calibration or proportioned(1.2)
         self.finished = False
         self.status = ""
-        self.seconds = 0.0
-        self.facing = 0.0
+        self.facing = self.yaw = 0.0
         self.frame: Frame
         self.body: Body
         self._on_event, self._recentre, self._show_room = on_event, recentre, show_room
-        self._name = ""
-        self._block: Block | None = None
-        self._blocks = [
+        self.held = ""
+        """Why nothing may get harder in this session any more, or nothing."""
+        self.ending: tuple[str, words.Said] | None = None
+        """Why the session is to end now, and what is said of it."""
+        self.resumed = False
+        """The therapist has let go on what waited for that."""
+        self.still = False
+        """Nothing in the picture moves but the patient's hands."""
+        self.block: Block | None = None
+        self.blocks = [
             Block(number, plan, programme.first_trial if number == 0 else 1, self)
             for number, plan in enumerate(programme.blocks)
         ]
-        self._calibrating = Calibrating(self)
-        self._script = self._session()
-        self._aside: Iterator[None] | None = None
-        self._before_aside: tuple[str, Said | None, float] = ("", None, 0.0)
-        self._put_in = 0.0  # seconds played of what was put in between
-        self.skipped = False
-        self._epoch: int | None = None
+        self._build_rooms()
         self._stamp = (0, 0)
         self._t_display: int | None = None
         self._head: list[float] = []
-        self._space_news: list[dict[str, Any]] = []
-        self._pause = Pause()
+        self.pause = Pause()
         self._comfort = Comfort() if programme.guards_comfort else None
         self._set_quality = set_quality
-        self._mode = "full"
+        self.mode = "reclined" if programme.posture == "reclined" else "full"
         self._room_shown = False
         self._watch = HandsWatch()
         self._notices: dict[str, str] = {}
 
+    def _build_rooms(self) -> None:
+        self.script = Script(self)
+        self.space = Space()
+        self.asking = Asking(self)
+        self.calibrating = Calibrating(self)
+        self.ratings = Ratings(self)
+        self.rests = Rests(self)
+        self.hurting = Hurting(self)
+        self.distress = Distress(self)
+        self.keeping = Keeping(self)
+        self.tour = Tour(self)
+        self.script.play(visit.session(self))
+
     @property
     def paused(self) -> str:
         """Why nothing is played now, or nothing."""
-        return self._pause.reason
+        return "" if self.distress.unwell else self.pause.reason
 
     @property
     def resting(self) -> bool:
         """Nothing is being timed: a good moment to collect garbage."""
-        return bool(self.paused) or self._name != "trials"
+        return bool(self.paused) or self.script.phase not in TIMED
+
+    @property
+    def seconds(self) -> float:
+        """How many were played so far."""
+        return self.script.seconds
+
+    @property
+    def begun(self) -> bool:
+        """Whether there was a frame."""
+        return self._t_display is not None
+
+    @property
+    def in_block(self) -> dict[str, int]:
+        """The number of the block that is played, for what is told in it."""
+        open_one = self.block is not None and not self.block.ended
+        return {"block": self.block.number} if open_one and self.block is not None else {}
+
+    @property
+    def more_blocks(self) -> bool:
+        """Whether another block follows the one that is played."""
+        return self.block is not None and self.block.number + 1 < len(self.blocks)
 
     def step(self, frame: Frame, body: Body) -> None:
         """Play one frame; `frame` and `body` may be used again by the caller afterwards."""
@@ -116,52 +159,35 @@ class Director:
         seconds = self._elapsed(int(frame["t_display"]))
         if not self.finished:
             self._watch_space(int(frame["space_epoch"]))
-            for control, by in self.pointing.step(frame, self._head, seconds):
-                self.tell("control", {"label": control.label, "value": control.value, "by": by})
-                self.audio.play("touch", control.node.world_position() if control.shown else None)
+            self._point(frame, seconds)
+        if not (self.finished or self.distress.unwell):
             self._guard_comfort(frame)
             self._watch_pause(frame, seconds)
             self._watch_hands(frame, seconds)
-            if not self.paused:
-                self.seconds += seconds
-                self._play_on()
+        if not (self.finished or self.paused):
+            self.keeping.step(seconds)
+            self.script.step(seconds)
+            if self.ending is not None and self.script.phase != "summary":
+                self._say_goodbye(*self.ending)
         self._draw(frame, body, seconds)
 
     def command(self, name: str, data: dict[str, Any] | None = None, frame: int = 0) -> None:
-        """Obey `name`, one of `COMMANDS`, before frame `frame`."""
+        """Obey `name`, one of `commands.COMMANDS`, before frame `frame`."""
         self._stamp = (frame, self._stamp[1])
         told: dict[str, Any] = {"name": name, "data": data or {}}
-        mode = told["data"].get("mode", "full") if name == "recentre" else "full"
-        for given, known in ((name, COMMANDS), (mode, MODES)):
-            if given not in known:
-                self.tell("command", {**told, "refused": f"there are {', '.join(known)}"})
-                return
-        if name == "calibrate" and self._name in ("summary", "end"):
-            self.tell("command", {**told, "refused": "nothing is played any more"})
-            return
-        self.tell("command", told)
-        if name == "calibrate":
-            self._calibrate_anew()
-        elif name == "pause":
-            self._pause.hold()
-        elif name == "resume":
-            self._pause.lift()
-        elif name == "recentre":
-            self._mode = "reclined" if mode == "reclined" else "full"
-            self._recentre(mode)
-        elif name == "skip":
-            self.skipped = self._block is None or not self._block.skip()
-        elif name == "stop":
-            self._stop()
+        refused = commands.refuses(self, name, told["data"])
+        self.tell("command", told | ({"refused": refused} if refused else {}))
+        if not refused:
+            commands.obey(self, name, told["data"])
 
     def news(self, name: str, data: dict[str, Any], frame: int = 0) -> None:
         """Take in what happened to the headset (`rehab.drivers.News`) before frame `frame`."""
         self._stamp = (frame, self._stamp[1])
         if name == "space":
-            self._space_news.append(data)
+            self.space.told(data)
             return
         if name in ("away", "back"):
-            self._pause.away = name == "away"
+            self.pause.away = name == "away"
         if name == "rate" and self._comfort is not None:
             self._comfort.told(data["hertz"])
         self.tell("runtime", {"news": name, **data})
@@ -182,7 +208,7 @@ class Director:
 
     def close(self, reason: str) -> None:
         """End now, without a further frame: nothing is left open in what was told."""
-        self._finish("stopped", reason)
+        self.finish("stopped", "unwell" if self.distress.unwell else reason)
 
     # What the phases are made of
 
@@ -192,19 +218,7 @@ class Director:
 
     def phase(self, name: str, **data: Any) -> None:
         """Begin the phase `name`."""
-        self._name = name
-        self.tell("phase", {"name": name, **data})
-
-    def wait(self, seconds: float) -> Iterator[None]:
-        """Let `seconds` be played, or fewer where the therapist skips."""
-        until = self.seconds - self._put_in + seconds
-        self.unskip()
-        while self.seconds - self._put_in < until and not self.skipped:
-            yield
-
-    def unskip(self) -> None:
-        """From now on `skipped` says whether the therapist wants to have done with this."""
-        self.skipped = False
+        self.script.begin({"name": name, **data})
 
     def take(self, calibration: Calibration) -> None:
         """Go by this body from the next frame on."""
@@ -216,59 +230,75 @@ class Director:
             self.hands.fasten(side, hand)
             self.pointing.fasten(side, hand)
 
-    def _session(self) -> Iterator[None]:
-        self.phase("welcome")
-        self.guide.show(*words.welcome(self.programme.posture))
-        yield from self.wait(WELCOME)
-        yield from self._calibrating.run()
-        for block in self._blocks:
-            self._face()
-            self._block = block
-            yield from block.run()
-        self._block = None
-        yield from self._summary("completed", "")
+    def look(self, stage: Stage) -> None:
+        """Show `stage` this frame."""
+        stage.body, stage.calibration = self.body, self.calibration
+        stage.seconds = self.seconds
+        x, y, z = self._head[:3]
+        stage.head = (x, y, z)
+        stage.facing = self.facing
 
-    def _play_on(self) -> None:
-        """One frame of what was put in between, else of the session."""
-        if self._aside is None:
-            next(self._script, None)
-        elif next(self._aside, self) is self:
-            self._aside = None
-            assert self._block is not None
-            name, said, began = self._before_aside
-            self._put_in += self.seconds - began
-            self.phase(name, block=self._block.number)
-            if said is not None:
-                self.guide.show(*said[:3])
-            self._face()
-
-    def _calibrate_anew(self) -> None:
-        """The therapist wants it: at once, also in a block, whose running trial is repeated."""
-        self._calibrating.anew()
-        if self._block is not None and self._aside is None:
-            self._block.interrupt()
-            self._before_aside = self._name, self.guide.shown, self.seconds
-            self.guide.count("", 0, 0)
-            self.guide.hide()
-            self._aside = self._calibrating.run()
-
-    def _summary(self, status: str, reason: str) -> Iterator[None]:
-        self.phase("summary")
-        self.audio.play("rest")
-        self.guide.count("", 0, 0)
-        self.guide.ghost.show("")
-        done = [(b.spec.counted, b.successes) for b in self._blocks if b.spec is not None]
-        self.guide.show(*words.summary(done), button=words.done())
-        for _ in self.wait(SUMMARY):
-            if self.guide.answered:
-                break
-            yield
-        self._finish(status, reason)
-
-    def _face(self) -> None:
+    def face(self) -> None:
         """Ahead is where the body faced at rest, not where the patient happens to look."""
-        known = self.calibration.epoch == self._epoch
+        known = self.calibration.epoch == self.space.epoch
         self.facing = self.calibration.facing if known else float(self.body["heading"])
+
+    def recentre(self) -> None:
+        """Bring play space to where the patient is now, as `mode` says, and tell it."""
+        self.tell("recentre", {"mode": self.mode})
+        self.ask_to_recentre(self.mode)
+
+    def ask_to_recentre(self, mode: str) -> None:
+        """Have the driver recentre play space, which a command or another event tells."""
+        self._recentre(mode)
+
+    def hold(self, why: str) -> None:
+        """Let nothing get harder from now on, whatever succeeds."""
+        self.held = self.held or why
+        for block in self.blocks:
+            block.hold(self.held)
+
+    def end_soon(self, reason: str, said: words.Said) -> None:
+        """End the session once this frame is played, saying `said`; for what is being played."""
+        self.ending = self.ending or (reason, said)
+
+    def finish(self, status: str, reason: str) -> None:
+        """End the session now."""
+        if self.finished:
+            return
+        if self.block is not None:
+            self.block.end("stopped", reason)
+            self.block = None
+        self.room(False)
+        self.finished, self.status = True, status
+        self.phase("end")
+        self.tell("session_end", {"status": status, "reason": reason})
+
+    def put_in(self, played: Played) -> None:
+        """Let `played` go on at once, also in a block, whose running trial is repeated."""
+        if self.block is not None:
+            self.block.interrupt()
+        self.script.put_in(played)
+
+    def stop(self) -> None:
+        """Close what is open; say goodbye where someone is there to see it, once."""
+        if self.finished:
+            return
+        reason = "stop was commanded"
+        again = self.script.phase == "summary"
+        if self.distress.unwell:
+            self.finish("stopped", "unwell")
+        elif again or self.paused or not self.begun:
+            self.finish("stopped", reason)
+        else:
+            self._say_goodbye(reason, None)
+
+    def _point(self, frame: Frame, seconds: float) -> None:
+        self.pointing.at_rest = max(self.body["hand_speed"].tolist()) < STILL
+        for control, by in self.pointing.step(frame, self._head, seconds):
+            self.tell("control", {"label": control.label, "value": control.value, "by": by})
+            self.audio.play("touch", control.node.world_position() if control.shown else None)
+        self.distress.hear(self.signals.take())
 
     # What breaks in
 
@@ -277,24 +307,15 @@ class Director:
         return 0.0 if last is None else min(max((t_display - last) * 1e-9, 0.0), LONGEST_FRAME)
 
     def _watch_space(self, epoch: int) -> None:
-        if self._epoch is not None and epoch != self._epoch:
-            for data in self._moves(epoch):
-                self.tell("space", data)
+        moves = self.space.step(epoch)
+        for data in moves:
+            self.tell("space", data)
+        if moves:
             self.guide.snap()
-            if self._block is not None:
-                self._block.interrupt()
-            self._epoch = epoch
-            self._face()
-        self._epoch = epoch
-        if self._space_news:
-            self._space_news = [data for data in self._space_news if data["epoch"] > epoch]
-
-    def _moves(self, epoch: int) -> list[dict[str, Any]]:
-        """What is known of how play space came to `epoch`; nothing but that, of some drivers."""
-        known = [data for data in self._space_news if data["epoch"] <= epoch]
-        if not known or known[-1]["epoch"] != epoch:
-            known.append({"epoch": epoch, "cause": "", "transform": None})
-        return known
+            self.signals.snap()
+            if self.block is not None:
+                self.block.interrupt()
+            self.face()
 
     def _guard_comfort(self, frame: Frame) -> None:
         comfort = self._comfort
@@ -303,23 +324,22 @@ class Director:
         self.tell("comfort", {"late": round(comfort.late, 3), "quality": comfort.quality})
         self._set_quality(comfort.quality)
         if comfort.pause:
-            self._pause.frames = True
+            self.pause.frames = True
 
     def _watch_pause(self, frame: Frame, seconds: float) -> None:
-        pause = self._pause
+        pause = self.pause
         before = pause.reason, pause.asking
         answered = pause.asking and self.guide.answered
         pause.step(frame, self._head, seconds, begun=self.seconds > 0.0, answered=answered)
         if (pause.reason, pause.asking) != before:
             self._change_pause(before[0])
         if pause.held_long:
-            self.tell("recentre", {"mode": self._mode})
-            self._recentre(self._mode)
+            self.recentre()
 
     def _change_pause(self, before: str) -> None:
-        reason, asking = self._pause.reason, self._pause.asking
-        if not before and self._block is not None:
-            self._block.interrupt()
+        reason, asking = self.pause.reason, self.pause.asking
+        if not before and self.block is not None:
+            self.block.interrupt()
         if not reason:
             if before == "frames" and self._comfort is not None:
                 self._comfort.rested()
@@ -331,16 +351,16 @@ class Director:
         else:
             self.tell("pause", {"reason": reason})
             self.guide.overlay(*words.paused(reason))
-        self._room(reason == "area" and not asking)
+        self.room(reason == "area" and not asking)
 
-    def _room(self, shown: bool) -> None:
-        """Let who left the play area see where they walk."""
+    def room(self, shown: bool) -> None:
+        """Let the patient see the real room, where the headset can show it."""
         if shown != self._room_shown:
             self._room_shown = shown
             self.scene.room = bool(self._show_room(shown)) and shown
 
     def _watch_hands(self, frame: Frame, seconds: float) -> None:
-        asked = -1 if self._block is None else self._block.hand
+        asked = -1 if self.block is None else self.block.hand
         for side, state in self._watch.step(frame, self._head, asked, seconds):
             data = {"side": side, "state": state}
             said = words.swapped() if state == "swapped" else None
@@ -351,41 +371,24 @@ class Director:
             self.tell("hand", data)
             self.notice(said, of=side)
 
-    def _stop(self) -> None:
-        """Close what is open; say goodbye where someone is there to see it, once."""
-        if self.finished:
-            return
-        again = self._name == "summary"
-        if self._block is not None:
-            self._block.end("stopped", "stop was commanded")
-            self._block = None
-        self._aside = None
-        if again or self.paused or self._t_display is None:
-            self._finish("stopped", "stop was commanded")
-        else:
-            self._script = self._summary("stopped", "stop was commanded")
-
-    def _finish(self, status: str, reason: str) -> None:
-        if self.finished:
-            return
-        if self._block is not None:
-            self._block.end("stopped", reason)
-            self._block = None
-        self._room(False)
-        self.finished, self.status = True, status
-        self.phase("end")
-        self.tell("session_end", {"status": status, "reason": reason})
+    def _say_goodbye(self, reason: str, said: words.Said | None) -> None:
+        if self.block is not None:
+            self.block.end("stopped", reason)
+            self.block = None
+        self.script.play(visit.summary(self, "stopped", reason, said))
 
     def _draw(self, frame: Frame, body: Body, seconds: float) -> None:
         """Move on what is only seen and heard."""
         if int(frame["head_bits"]) == TRACKED:
             x, y, z, qx, qy, qz, qw = self._head
-            yaw = math.atan2(2.0 * (qx * qz + qw * qy), 1.0 - 2.0 * (qx * qx + qy * qy))
-            self.guide.step((x, y, z), yaw, seconds, self.pointing.tips)
+            self.yaw = math.atan2(2.0 * (qx * qz + qw * qy), 1.0 - 2.0 * (qx * qx + qy * qy))
+            self.guide.step((x, y, z), self.yaw, seconds, self.pointing.tips)
+            self.signals.step(self._head, self.yaw, self.pointing.tips, seconds)
             self.audio.listener((x, y, z, qx, qy, qz, qw))
         if body["valid"]:
             x, y, z = body["chest"].tolist()
             reach = self.calibration.reach[0]
             self.guide.ghost.step((x, y, z), float(body["heading"]), reach, seconds)
         self.hands.step(frame)
-        self.scene.advance(seconds)
+        if not self.still:
+            self.scene.advance(seconds)

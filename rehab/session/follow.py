@@ -64,17 +64,18 @@ class Follow:
             self.away += part * (self._wanted - self.away)
         return self._turning or self._shifting or nearing
 
-    def reach(self, way: Sequence[float] | None, tips: Sequence[Point], seconds: float) -> None:
-        """Let panels come to whichever of `tips` is stretched out along `way`, a unit vector from
-        the eyes; None: there is nothing to press."""
+    def reach(self, ways: Sequence[Sequence[float]], tips: Sequence[Point], seconds: float) -> None:
+        """Let panels come to whichever of `tips` is stretched out along one of `ways`, unit vectors
+        from the eyes; none: there is nothing to press."""
         far = 0.0
-        if way is not None and self.at is not None:
-            for tip in tips:
-                off = [a - b for a, b in zip(tip, self.at, strict=True)]
-                size = math.hypot(*off)
-                along = sum(a * b for a, b in zip(off, way, strict=True))
-                if size > RAISED and along > size * math.cos(CONE):
-                    far = max(far, size)
+        for tip in tips if ways and self.at is not None else ():
+            off = [a - b for a, b in zip(tip, self.at or tip, strict=True)]
+            size = math.hypot(*off)
+            along = max(
+                (sum(a * b for a, b in zip(off, way, strict=True)) for way in ways), default=0.0
+            )
+            if size > RAISED and along > size * math.cos(CONE):
+                far = max(far, size)
         come = self._wanted == AWAY
         self._stretched = self._stretched + seconds if bool(far) == come else 0.0
         if come and self._stretched >= COME:

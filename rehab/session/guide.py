@@ -9,11 +9,13 @@ from typing import NamedTuple
 from rehab.audio import Audio
 from rehab.exercise.stage import Point
 from rehab.scene import Panel, Scene
-from rehab.scene.hands import GRIP_PITCH
 from rehab.scene.kit import Control, Kit
+from rehab.scene.kit.part import Part
 from rehab.session import words
+from rehab.session.aim import Plane
 from rehab.session.captions import Captions
-from rehab.session.follow import BELOW, Follow, turned
+from rehab.session.follow import AWAY, BELOW, Follow
+from rehab.session.ghost import Ghost
 from rehab.session.light import Light
 from rehab.session.preferences import Preferences
 
@@ -23,9 +25,10 @@ NOTICE, COUNT, KEYS = (math.radians(angle) for angle in (2.0, 30.0, 2.0))
 SPOKEN, SPOKEN_LOW = math.radians(22.0), math.radians(33.0)
 """The same of captions, above the count and below a panel."""
 
-KEYS_ASIDE = math.radians(38.0)
+CLEAR = math.radians(4.5)
+"""From a panel's upper edge to the middle of a notice above it, rad."""
 
-GHOST = "#8FB4E0"
+KEYS_ASIDE = math.radians(38.0)
 
 PLAIN = Preferences()
 
@@ -38,6 +41,18 @@ class Said(NamedTuple):
     cue: str = ""
     button: str = ""
     """The words of the button below the lines; "": there is none."""
+    form: Panel | None = None
+    """The panel to say it on, where it holds more than a button (`Guide.form`)."""
+
+
+class _Aside(NamedTuple):
+    """What was shown before something was put in between."""
+
+    main: Said | None
+    progress: float | None
+    counts: bool
+    motion: str
+    lit: bool
 
 
 class Guide:
@@ -46,7 +61,8 @@ class Guide:
     def __init__(self, scene: Scene, audio: Audio, preferences: Preferences = PLAIN) -> None:
         self.answered = False
         """The button of what is shown was pressed."""
-        self._kit = Kit(
+        self._scene = scene
+        self.kit = self._kit = Kit(
             scene,
             preferences.theme,
             preferences.text,
@@ -65,14 +81,10 @@ class Guide:
         self._overlay: Said | None = None
         self._progress: float | None = None
         self._counts = False
+        self._asides: list[_Aside] = []
         self._follow = Follow()
         self.ghost = Ghost(scene)
         self.light = Light(scene)
-
-    @property
-    def shown(self) -> Said | None:
-        """What is shown, or would be but for an overlay."""
-        return self._main
 
     def show(
         self,
@@ -81,11 +93,50 @@ class Guide:
         cue: str = "",
         progress: float | None = None,
         button: str = "",
+        form: Panel | None = None,
     ) -> None:
-        """Show and speak `title` and `lines`, with a bar for `progress` or a `button` to press."""
-        self._main, self._progress = Said(title, lines, cue, button), progress
+        """Show and speak `title` and `lines`, with a bar for `progress`, a `button` to press, or on
+        a `form`."""
+        self._main, self._progress = Said(title, lines, cue, button, form), progress
         self._arrange()
-        self.audio.say(" ".join(lines) or title)
+        self._say(self._main)
+
+    def form(self, title: str, parts: Sequence[Part]) -> Panel:
+        """A panel that holds `parts` of `kit`, to be shown once and dropped then."""
+        panel = self._kit.panel(title, [], controls=parts)
+        panel.visible = False
+        return panel
+
+    def drop(self, form: Panel) -> None:
+        """Take a form away for good."""
+        if self._main is not None and self._main.form is form:
+            self._main = None
+            self._arrange()
+        if self._panel is form:
+            self._panel = self._panels[""]
+        if form.alive:
+            form.remove()
+
+    def set_aside(self) -> None:
+        """Clear the view for something that is put in between; `take_up` shows again what was."""
+        lit, motion = self.light.shown, self.ghost.motion
+        self._asides.append(_Aside(self._main, self._progress, self._counts, motion, lit))
+        self._main, self._progress, self._counts = None, None, False
+        self.ghost.show("")
+        self.light.show(False)
+        self._arrange()
+
+    def take_up(self) -> None:
+        """Show, and say, what `set_aside` took away last."""
+        main, progress, counts, motion, lit = self._asides.pop()
+        self._main, self._progress, self._counts = main, progress, counts
+        if main is not None and main.form is not None and not main.form.alive:
+            self._main = None
+        self.ghost.show(motion)
+        self.light.show(lit)
+        self._arrange()
+        if self._main is not None:
+            self._say(self._main)
 
     def hide(self) -> None:
         """Show nothing."""
@@ -104,14 +155,14 @@ class Guide:
         """Show and speak this in place of all else, until `uncover`."""
         self._overlay = Said(title, lines, cue, button)
         self._arrange()
-        self.audio.say(" ".join(lines) or title)
+        self._say(self._overlay)
 
     def uncover(self) -> None:
         """Show again what the overlay hid."""
         self._overlay = None
         self._arrange()
 
-    def count(self, side: str, number: int, of: int) -> None:
+    def count(self, side: str, number: int, of: int, *, practice: bool = False) -> None:
         """Name the arm ("": none is asked) and, quietly, how far along the block is; `of` none
         takes the sheet away."""
         self._counts = of > 0
@@ -120,7 +171,8 @@ class Guide:
             title = words.hand(side) if side else ""
             new = title != self._count.title
             self._count.title = title
-            self._count.lines = [words.progress(number, of)]
+            far = words.practising if practice else words.progress
+            self._count.lines = [far(number, of)]
             if new and title:
                 self.audio.say(title)
 
@@ -129,6 +181,8 @@ class Guide:
         self._notice.visible = text is not None
         if text is not None:
             self._notice.lines = [text]
+            if self._follow.at is not None:
+                self._place()
 
     def keys(self, lines: Sequence[str]) -> None:
         """What a keyboard's keys do, on a sheet to the left that stays."""
@@ -142,7 +196,7 @@ class Guide:
         """
         self.light.step(head, yaw, seconds)
         self._captions.step(seconds)
-        self._follow.reach(self._way(), tips, seconds)
+        self._follow.reach(self._ways() if tips else [], tips, seconds)
         if self._follow.step(head, yaw, seconds):
             self._place()
 
@@ -156,6 +210,9 @@ class Guide:
         panel.visible = False
         return panel
 
+    def _say(self, said: Said) -> None:
+        self.audio.say(" ".join(said.lines) or said.title)
+
     def _answer(self, _: Control) -> None:
         self.answered = True
 
@@ -168,7 +225,7 @@ class Guide:
         said = self._overlay or self._main
         before, was_seen = self._panel, self._panel.visible
         if said is not None:
-            self._panel = self._panels[said.button]
+            self._panel = said.form or self._panels[said.button]
             before.visible = False
             self._panel.progress = self._progress if self._overlay is None else None
             self._panel.title, self._panel.lines, self._panel.cue = said[:3]
@@ -182,70 +239,35 @@ class Guide:
         for shown_too in (self.ghost, self.light):
             shown_too.cover(self._overlay is not None)
 
-    def _way(self) -> Point | None:
-        """From the eyes to the button that is shown, as a unit vector."""
-        said = self._overlay or self._main
-        if said is None or not said.button or self._follow.at is None:
-            return None
-        button = self._buttons[said.button].node.world_position()
-        x, y, z = (a - b for a, b in zip(button, self._follow.at, strict=True))
-        size = math.hypot(x, y, z) or 1.0
-        return x / size, y / size, z / size
+    def _ways(self) -> list[Point]:
+        """From the eyes to what may be pressed on the panel that is shown, as unit vectors."""
+        if self._follow.at is None or not self._panel.visible:
+            return []
+        ways = []
+        for part in (part for row in self._panel.rows for part in row):
+            if isinstance(part, Control):
+                plane = Plane(self._scene, part)
+                spots = [plane.point(*face.box[:2]) for face in part.faces if face.shown]
+                ways += [way_to(self._follow.at, spot) for spot in spots]
+        return ways
+
+    def _above(self) -> float:
+        """How far below the eyes a notice stands, rad: over whatever panel there is."""
+        if not self._panel.visible:
+            return NOTICE
+        return min(NOTICE, BELOW - math.atan2(0.5 * self._panel.size[1], AWAY) - CLEAR)
 
     def _place(self) -> None:
         aside, put = self._kit.aside, self._follow.put
         put(self._panel, BELOW, aside)
-        put(self._notice, NOTICE, aside, 0.9)
+        put(self._notice, self._above(), aside, 0.9)
         put(self._count, COUNT, aside, 0.8)
         put(self._captions.node, SPOKEN_LOW if self._panel.visible else SPOKEN, aside)
         put(self._keys, KEYS, KEYS_ASIDE, 0.8)
 
 
-class Ghost:
-    """Two hands of light that show what calibration asks for, again and again."""
-
-    PERIOD, MOVING = 3.6, 1.4
-
-    def __init__(self, scene: Scene) -> None:
-        self._hands = [
-            scene.add(mesh, colour=GHOST, opacity=0.0, emission=0.35, label="ghost")
-            for mesh in ("hand_left", "hand_right")
-        ]
-        self._motion = ""
-        self._seconds = 0.0
-        self.show("")
-
-    def show(self, motion: str) -> None:
-        """Begin `motion`: "rest" (arms sink), "reach" (arms come forward), else none."""
-        self._motion = motion if motion in ("rest", "reach") else ""
-        self._seconds = 0.0
-        self.cover(False)
-
-    def cover(self, covered: bool) -> None:
-        """Hide while an overlay asks for something else."""
-        for hand in self._hands:
-            hand.visible = bool(self._motion) and not covered
-
-    def step(self, chest: Point, yaw: float, reach: float, seconds: float) -> None:
-        """Move on, beside and before someone whose mid-shoulder is `chest` and faces `yaw`."""
-        if not self._motion:
-            return
-        self._seconds += seconds
-        time = self._seconds % self.PERIOD
-        part = min(time / self.MOVING, 1.0)
-        part = part * part * (3.0 - 2.0 * part)
-        out = part if self._motion == "reach" else 1.0 - part
-        forward, up = 0.2 + out * (0.9 * reach - 0.2), -0.45 + 0.38 * out
-        turn = turned(yaw, GRIP_PITCH - math.radians(50.0) * (1.0 - out))
-        # Each time it comes and goes softly.
-        shown = min(1.0, time / 0.3, (self.PERIOD - time) / 0.5)
-        sine, cosine = math.sin(yaw), math.cos(yaw)
-        x, y, z = chest
-        for hand, right in zip(self._hands, (-0.2, 0.2), strict=True):
-            hand.opacity = 0.6 * shown
-            hand.orientation = turn
-            hand.position = (
-                x + right * cosine - forward * sine,
-                y + up,
-                z - right * sine - forward * cosine,
-            )
+def way_to(start: Point, end: Point) -> Point:
+    """The unit vector from `start` to `end`."""
+    x, y, z = (b - a for a, b in zip(start, end, strict=True))
+    size = math.hypot(x, y, z) or 1.0
+    return x / size, y / size, z / size

@@ -35,6 +35,11 @@ class Light:
         self._seconds = 0.0
         self.show(False)
 
+    @property
+    def shown(self) -> bool:
+        """Whether it is there, or would be but for an overlay."""
+        return self._wanted
+
     def show(self, shown: bool) -> None:
         """Begin where the next head looks, or go."""
         self._wanted, self._begun, self._seconds = shown, None, 0.0

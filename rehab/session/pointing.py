@@ -20,6 +20,10 @@ from rehab.session.steady import Steady
 REST, DWELL = 0.3, 1.2
 """Seconds: who rests on a target so long begins to fill its ring, which presses it when full."""
 
+CAREFUL = 2.0
+"""The same for a control that is always in view: it is looked at for longer, by somebody whose
+hands are at rest; a laser has rested on it before it presses, and never presses by resting."""
+
 GRACE = 0.25
 """Seconds for which a target may be left, or its pointer not be tracked, without beginning anew:
 what is left of a tremor, a blink of the cameras."""
@@ -118,8 +122,16 @@ class Ray:
 
     @property
     def rests(self) -> bool:
-        """Whether it is on a target and may press it."""
-        return self.target is not None and not self.spent and self.stayed >= REST
+        """Whether it is on a target and may press it by resting there."""
+        if self.target is None or self.spent or self.stayed < REST:
+            return False
+        return self.by == GAZE or not self.target.control.careful
+
+    @property
+    def part(self) -> float:
+        """How much of the dwell is done, 1 when all is."""
+        careful = self.target is not None and self.target.control.careful
+        return self.filled / (CAREFUL if careful else DWELL)
 
 
 class Pointing:
@@ -135,6 +147,9 @@ class Pointing:
         self._pointed: list[Control] = []
         self._wait = 0.0
         self._epoch = 0
+        self.at_rest = True
+        """Whether the patient's hands are, which a careful control's dwell asks for; set it before
+        `step`."""
 
     @property
     def tips(self) -> list[Vector]:
@@ -217,7 +232,7 @@ class Pointing:
         if touch is not None or self._wait > 0.0:
             owner = None
         for ray in self._rays:
-            if ray is not owner:
+            if ray is not owner or (_careful(ray) and not self.at_rest):
                 ray.filled = 0.0
             elif ray.on == ray.target:
                 ray.filled += seconds
@@ -231,9 +246,9 @@ class Pointing:
                 return self._activate(touch.plane.control, touch.hit, POKE)
             return []
         for ray, newly in zip(self._rays, pressed, strict=False):
-            if newly and ray.on is not None:
+            if newly and ray.on is not None and (ray.stayed >= REST or not _careful(ray)):
                 return self._activate(ray.on.control, ray.hit, LASER)
-        if owner is not None and owner.on == owner.target and owner.filled >= DWELL:
+        if owner is not None and owner.on == owner.target and owner.part >= 1.0:
             assert owner.on is not None
             return self._activate(owner.on.control, owner.hit, owner.by)
         return []
@@ -255,7 +270,7 @@ class Pointing:
             seen[touch.plane.control] = (touch.hit.u, touch.hit.v, 0.9 * near)
         for ray in sorted(self._rays, key=lambda ray: ray is not owner):
             if ray.on is not None:
-                seen.setdefault(ray.on.control, (ray.hit.u, ray.hit.v, ray.filled / DWELL))
+                seen.setdefault(ray.on.control, (ray.hit.u, ray.hit.v, ray.part))
         shown = {control: at for control, at in seen.items() if control.shown}
         self._leave(list(shown))
         for control, (u, v, part) in shown.items():
@@ -266,3 +281,7 @@ class Pointing:
             if control not in pointed and control.node.alive:
                 control.leave()
         self._pointed = pointed
+
+
+def _careful(ray: Ray) -> bool:
+    return ray.on is not None and ray.on.control.careful

@@ -13,12 +13,19 @@ from typing import Any, NamedTuple
 from rehab.body import HELD, Calibration, Mounts, check_mounts
 from rehab.errors import UserError
 from rehab.exercise import find, parse_settings
+from rehab.exercise.difficulty import Adaptation, Adaptive
 from rehab.exercise.registry import source
 from rehab.exercise.spec import POSTURES
 from rehab.limits import Limit
+from rehab.screening import PRECAUTIONS, known
 from rehab.session.preferences import Preferences
+from rehab.session.stops import Stops
 
 KINDS = ("training", "assessment")
+MODES = ("", "active", "active-assisted", "passive")
+
+MOST_PRACTICE, LONGEST_REST = 10, 900.0
+"""Trials, and seconds."""
 
 
 class Event(NamedTuple):
@@ -39,7 +46,7 @@ class BlockPlan:
 
     A ghost may `demonstrate` first; `practice` repetitions come before the counted ones, and `rest`
     seconds after the block. `adapt` are the fields of `rehab.exercise.Adaptation`; None: it does
-    not.
+    not. A test names the `mode` in which the limb is moved: "active", "active-assisted", "passive".
     """
 
     exercise: str
@@ -49,6 +56,28 @@ class BlockPlan:
     demonstrate: bool = False
     rest: float = 0.0
     adapt: Mapping[str, Any] | None = None
+    mode: str = ""
+
+    def check(self, posture: str) -> None:
+        """Raise `UserError` where it cannot be played in that posture, or at all."""
+        if self.kind not in KINDS:
+            raise UserError(f"A block cannot be {self.kind}: it is {' or '.join(KINDS)}.")
+        if self.mode not in MODES:
+            raise UserError(f"A block's mode cannot be {self.mode}: {', '.join(MODES[1:])}.")
+        if not 0 <= self.practice <= MOST_PRACTICE:
+            raise UserError(
+                f"{self.practice} practice trials are not possible: 0 to {MOST_PRACTICE}."
+            )
+        if not 0.0 <= self.rest <= LONGEST_REST:
+            raise UserError(f"A rest of {self.rest:g} s is not possible: 0 to {LONGEST_REST:g} s.")
+        kind = find(self.exercise)
+        settings = parse_settings(kind.Settings, self.settings)
+        if posture not in kind.spec.postures:
+            raise UserError(
+                f"{kind.spec.name} is not played {posture}: {' or '.join(kind.spec.postures)}."
+            )
+        if self.adapt is not None:
+            Adaptive.of(kind.spec, settings, Adaptation.from_dict(self.adapt))
 
 
 @dataclass(frozen=True)
@@ -65,7 +94,8 @@ class Programme:
     (`rehab.screening`) forbids is refused, unless `overrides` names the two (exercise, precaution).
     With `questions` the session opens with three of them, with `ratings` each block ends with
     some, and `stops` (fields of `rehab.session.stops.Stops`) says what they stop; `tour` meets the
-    place first; standing is played only `supervised`.
+    place first; standing is played only `supervised`. Nothing is decided from `prescribed`: it
+    tells which version, stage and session of a prescription this is.
     """
 
     blocks: tuple[BlockPlan, ...]
@@ -87,6 +117,7 @@ class Programme:
     stops: Mapping[str, float] = field(default_factory=dict)
     tour: bool = False
     supervised: bool = True
+    prescribed: Mapping[str, Any] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """A dictionary that JSON can hold; add `versions()` where it is stored."""
@@ -110,6 +141,7 @@ class Programme:
             "stops": dict(self.stops),
             "tour": self.tour,
             "supervised": self.supervised,
+            "prescribed": dict(self.prescribed),
         }
 
     @classmethod
@@ -142,6 +174,7 @@ class Programme:
                 stops=dict(stored.get("stops", {})),
                 tour=bool(stored.get("tour", False)),
                 supervised=bool(stored.get("supervised", True)),
+                prescribed=dict(stored.get("prescribed", {})),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise UserError(f"The stored programme cannot be read: {error}.") from error
@@ -165,10 +198,11 @@ class Programme:
         if self.grown < 0:
             raise UserError(f"{self.grown} things grown are not possible: 0 or more.")
         check_mounts(self.mounts)
+        Stops.of(self.stops)
+        for name in self.precautions:
+            known(name, PRECAUTIONS, "precaution")
         for block in self.blocks:
-            if block.kind not in KINDS:
-                raise UserError(f"A block cannot be {block.kind}: it is {' or '.join(KINDS)}.")
-            parse_settings(find(block.exercise).Settings, block.settings)
+            block.check(self.posture)
 
 
 def versions(programme: Programme) -> dict[str, Any]:

@@ -11,7 +11,11 @@ Said = tuple[str, list[str]]
 
 def welcome(posture: str) -> Said:
     """The first words."""
-    settle = _("Sit comfortably.") if posture == "seated" else _("Stand comfortably.")
+    settle = {
+        "seated": _("Sit comfortably."),
+        "standing": _("Stand comfortably."),
+        "reclined": _("Lie back comfortably."),
+    }[posture]
     return _("Welcome"), [settle, _("Nothing is in a hurry here.")]
 
 
@@ -140,3 +144,182 @@ def summary(done: Sequence[tuple[tuple[str, str], int]]) -> Said:
 def _number(number: int) -> str:
     names = _("One Two Three Four Five Six Seven Eight Nine Ten Eleven Twelve").split()
     return names[number - 1] if 1 <= number <= len(names) else str(number)
+
+
+def hurts() -> str:
+    """One of the two buttons that are always there."""
+    return _("This hurts")
+
+
+def unwell() -> str:
+    """The other one."""
+    return _("I feel unwell")
+
+
+def yes_and_no() -> tuple[str, str]:
+    """The answers to a question."""
+    return _("Yes"), _("No")
+
+
+def questions() -> dict[str, str]:
+    """What each session opens with, by what is asked."""
+    return {
+        "dizzy": _("Do you feel dizzy today?"),
+        "new": _("Anything new since last time, or a fall?"),
+        "worse": _("Was it worse the morning after last time?"),
+    }
+
+
+def talk_first() -> Said:
+    """After a yes: nothing goes on before somebody has looked."""
+    return _("Thank you for saying so"), [_("Your therapist talks with you first.")]
+
+
+def stand_with_help() -> Said:
+    """Before anything that is done standing, until somebody stands by."""
+    return _("Please stay seated"), [_("We stand when your therapist is beside you.")]
+
+
+def how_much(what: str) -> tuple[str, tuple[str, str]]:
+    """The question for a number from 0 to 10, and what its ends mean."""
+    return {
+        "pain": (_("How much does it hurt now?"), (_("not at all"), _("as much as can be"))),
+        "exertion": (_("How hard was that?"), (_("no effort"), _("the most I can do"))),
+        "discomfort": (_("Do you feel queasy or strained?"), (_("not at all"), _("very much"))),
+    }[what]
+
+
+def where() -> str:
+    """The question after the number."""
+    return _("Where does it hurt?")
+
+
+def places() -> dict[str, str]:
+    """The places to choose from, by what is stored."""
+    return {
+        "right shoulder": _("Right shoulder"),
+        "left shoulder": _("Left shoulder"),
+        "right arm": _("Right arm or hand"),
+        "left arm": _("Left arm or hand"),
+        "neck": _("Neck"),
+        "back": _("Back"),
+        "head": _("Head"),
+        "chest": _("Chest"),
+        "leg": _("Hip or leg"),
+        "elsewhere": _("Somewhere else"),
+    }
+
+
+def what_now() -> Said:
+    """What helps."""
+    return _("What would help now?"), []
+
+
+def ways_on() -> dict[str, str]:
+    """The answers to it, by what is stored."""
+    return {
+        "easier": _("Easier"),
+        "rest": _("A rest"),
+        "other": _("Another exercise"),
+        "end": _("End for today"),
+    }
+
+
+def made_easier() -> Said:
+    """What follows from it."""
+    return _("It is easier now"), [_("Only as far as feels good.")]
+
+
+def enough() -> Said:
+    """A rule has ended the session."""
+    return _("That is enough for today"), [
+        _("You listened to your body."),
+        _("Rest your arms now."),
+    ]
+
+
+def resting() -> Said:
+    """A rest between two exercises, or asked for."""
+    return _("A little rest"), [_("Let your arms rest and breathe.")]
+
+
+def resting_long() -> Said:
+    """A rest because it was hard."""
+    return _("You worked hard"), [_("Rest well before the next one.")]
+
+
+def show_first() -> Said:
+    """Before a ghost shows an exercise."""
+    return _("Watch first"), [_("The hand of light shows you how.")]
+
+
+def practise() -> Said:
+    """Before what does not count."""
+    return _("First a try"), [_("This does not count yet.")]
+
+
+def in_earnest() -> Said:
+    """After it."""
+    return _("Well tried"), [_("Now it counts.")]
+
+
+def practising(number: int, of: int) -> str:
+    """How far along practice is."""
+    return _("Try {number} of {of}").format(number=number, of=of)
+
+
+def left_out() -> Said:
+    """An exercise is not for this patient."""
+    return _("We leave this one out"), [_("Something else comes now.")]
+
+
+def help_comes() -> Said:
+    """The patient feels unwell."""
+    return _("All is stopped"), [_("Stay seated. Your therapist is with you.")]
+
+
+# For those who help
+
+
+def told_yes(asked: str) -> str:
+    """A question was answered with yes."""
+    return {
+        "dizzy": _("Dizzy today. Look first; resume goes on."),
+        "new": _("Something new, or a fall. Look first; resume goes on."),
+        "worse": _("Worse the morning after. Look first; resume goes on."),
+    }[asked]
+
+
+def supervise() -> str:
+    """Nobody has said that someone stands by."""
+    return _("Standing: stay beside the patient, then resume.")
+
+
+def told_hurts(pain: int | None, place: str) -> str:
+    """What a patient said of a pain."""
+    if pain is None:
+        return _("The patient says that it hurts.")
+    spot = places().get(place, "")
+    return _("Pain {pain} of 10. {place}").format(pain=pain, place=spot).strip()
+
+
+def told_unwell() -> str:
+    """The patient feels unwell."""
+    return _("The patient feels unwell. Help with the headset.")
+
+
+def decided(does: str, reason: str) -> str:
+    """A stop rule has decided."""
+    if does == "end":
+        return _("The session ends: {reason}.").format(reason=reason)
+    return _("A rest: {reason}.").format(reason=reason)
+
+
+def no_answer(what: str) -> str:
+    """A rating that nobody gave."""
+    return _("No answer: {what}.").format(what=what)
+
+
+def told_passed(name: str, passings: int) -> str:
+    """A limit was passed."""
+    return _("Beyond the limit: {name}, {passings} of 3.").format(name=name, passings=passings)

@@ -122,8 +122,20 @@ class Mark(Entry):
 
 
 @dataclass(frozen=True, slots=True)
+class Override(Entry):
+    """A therapist lets `exercise` be played against `precaution`, under one prescription (or none:
+    ``prescription_id`` is None) only."""
+
+    exercise: str
+    precaution: str
+    reason: str
+    prescription_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Dose:
-    """A version of what is prescribed; `document` holds all of it, `blocks` included."""
+    """A version of what is prescribed; `document` holds all of it: the dose, and `programme` and
+    `ticks` where a programme says so."""
 
     id: str
     version: int

@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import Any, TypeVar
 
 from rehab.errors import UserError
-from rehab.store.care_models import AdverseEvent, Entry, Goal, Mark, Note, Score
+from rehab.store.care_models import AdverseEvent, Entry, Goal, Mark, Note, Override, Score
 from rehab.store.changes import Insert
 from rehab.store.desk import Desk
 from rehab.store.keys import label, uuid7
@@ -22,10 +22,11 @@ TABLES: dict[type[Entry], str] = {
     Score: "score",
     Goal: "goal",
     Mark: "mark",
+    Override: "override",
 }
 
 _WORDS = {"adverse_event": "adverse event"}
-_RIGHT: dict[str, Action] = {"goal": "prescribe", "mark": "prescribe"}
+_RIGHT: dict[str, Action] = {"goal": "prescribe", "mark": "prescribe", "override": "prescribe"}
 
 
 def save(

@@ -7,14 +7,14 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from rehab.errors import UserError
-from rehab.store import changes, erasing, reading
+from rehab.store import changes, digest, erasing, reading, reassigning, tried
 from rehab.store.audit import Audit
 from rehab.store.care import Care
 from rehab.store.changes import Change, Insert, Update
-from rehab.store.dbapi import Database
+from rehab.store.dbapi import Database, DatabaseError, trouble
 from rehab.store.desk import Desk
 from rehab.store.history import History, Said, underived
 from rehab.store.history import read as read_history
@@ -32,8 +32,13 @@ from rehab.store.models import (
 )
 from rehab.store.opening import explained, make_database, open_database
 from rehab.store.roster import Roster
+from rehab.store.screenings import Screenings
 from rehab.store.sealing import Seals
 from rehab.store.staff import Staff
+from rehab.store.tried import Tried
+
+if TYPE_CHECKING:
+    from rehab.store.motion import Frames
 
 T = TypeVar("T")
 
@@ -54,6 +59,7 @@ class Store:
         self.desk = Desk(path, db, actor)
         self.roster = Roster(self.desk, self.seals)
         self.care = Care(self.desk)
+        self.screenings = Screenings(self.desk)
         self.staff = Staff(self.desk)
         self.audit = Audit(self.desk)
         self.notices = self._tidy()
@@ -135,11 +141,13 @@ class Store:
         info: Mapping[str, Any],
         *,
         continues: str | None = None,
+        prescription: str | None = None,
     ) -> str:
         """The id of a new session whose lease this process holds.
 
         `programme` is the snapshot that a replay starts from. `continues` names a session that
-        was cut off: it is closed as "interrupted".
+        was cut off: it is closed as "interrupted". `prescription` is the id of a version that it
+        was due by.
         """
         who = self.patient(patient) if isinstance(patient, str) else patient
         self.desk.may("play", "patient", who.id)
@@ -153,6 +161,7 @@ class Store:
             "id": session,
             "patient_id": who.id,
             "continues": continues,
+            "prescription_id": prescription,
             "snapshot": to_json(dict(programme)),
             "info": to_json(dict(info)),
             "status": "running",
@@ -189,6 +198,10 @@ class Store:
             *(Update("block", block, {"status": status}) for block in blocks),
             self.desk.audit(f"end session: {status}", "session", session),
         ]
+
+    def reassign(self, session: str, to: Patient, reason: str) -> None:
+        """Move a session to the record of the person who played it; see `reassigning`."""
+        reassigning.reassign(self.desk, self.seals, self.session(session).id, to, reason)
 
     def sessions(self, patient: Patient | str | None = None) -> list[Session]:
         """Every session, or the patient's, oldest first."""
@@ -229,8 +242,8 @@ class Store:
             return reading.calibrations(self._db, who.id)
 
     def flowers(self, patient: Patient | str) -> int:
-        """How many trials of all the patient's sessions succeeded, practice included: so many
-        things grow in their garden."""
+        """How many trials of all the patient's training succeeded: so many things grow in their
+        garden."""
         who = self.patient(patient) if isinstance(patient, str) else patient
         with explained(self.path):
             return reading.successes(self._db, who.id)
@@ -241,11 +254,36 @@ class Store:
         with explained(self.path):
             return read_history(self._db, who.id)
 
+    def sum_up(self, patient: Patient | str) -> int:
+        """Keep what the patient's sessions that are over come to, so that reports over years read
+        little; of how many it was not kept yet. Where nothing can be written now, nothing is: a
+        session without it is summed up as it is read."""
+        who = self.patient(patient) if isinstance(patient, str) else patient
+        with explained(self.path):
+            try:
+                return digest.keep(self._db, who.id)
+            except DatabaseError as error:
+                if trouble(error) not in ("locked", "read-only", "full"):
+                    raise
+                return 0
+
     def underived(self, patient: Patient | str, most: int) -> list[str]:
         """The newest of the patient's sessions that `report.derive` has not seen yet."""
         who = self.patient(patient) if isinstance(patient, str) else patient
         with explained(self.path):
             return underived(self._db, who.id, most)
+
+    def tried(self, patient: Patient | str) -> list[Tried]:
+        """How often the trials of each exercise in training succeeded, by session, oldest first."""
+        who = self.patient(patient) if isinstance(patient, str) else patient
+        with explained(self.path):
+            return tried.tried(self._db, who.id)
+
+    def mornings(self, patient: Patient | str) -> list[bool]:
+        """Of each session that asked, oldest first: was it worse the morning after the last?"""
+        who = self.patient(patient) if isinstance(patient, str) else patient
+        with explained(self.path):
+            return tried.mornings(self._db, who.id)
 
     def preferences(self, patient: Patient | str) -> dict[str, Any]:
         """The preferences of the patient's last session; empty before the first."""
@@ -259,11 +297,13 @@ class Store:
 
     # A session's record
 
-    def frames(self, session: str, *, lean: bool = False) -> tuple[reading.Frames, list[Gap]]:
+    def frames(self, session: str, *, lean: bool = False) -> tuple[Frames, list[Gap]]:
         """The frames (N,) of every good block, and the gaps between them; with `lean` without hand
         joints, which takes a quarter of the room."""
+        from rehab.store import motion  # it loads compiled code, which few commands need
+
         with explained(self.path):
-            return reading.frames(self._db, self.session(session).id, self.seals, lean=lean)
+            return motion.frames(self._db, self.session(session).id, self.seals, lean=lean)
 
     def events(self, session: str) -> list[StoredEvent]:
         """What the director told, in order."""

@@ -155,6 +155,8 @@ def test_nothing_is_played_or_looked_at_without_consent(
     assert said.startswith("anna-example has not consented to care with this program; when that")
     assert said.endswith(": rehab consent anna-example care\n")
     rehab("consent", "anna-example", "care", "--by", "patient")
+    assert "has not been screened" in rehab(*play, code=2)
+    rehab("patients", "screen", "anna-example", "--nothing")
     assert rehab(*play, code=2) == "It went on to the headset.\n"
     said = rehab(*play, "--record-gaze", code=2)
     assert said.startswith("anna-example has not consented to eye gaze; when that is signed: rehab")

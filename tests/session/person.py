@@ -51,6 +51,9 @@ class Person:
         self.status = ""
         self.told: list[tuple[str, dict[str, Any]]] = []
         self.nods = nods
+        self.presses = True
+        self.says = {"pain": 2, "exertion": 3, "discomfort": 0}
+        self._at: npt.NDArray[np.float64] | None = None
         self._nod: int | None = None
         self._look: int | None = None
         self.pulses: list[tuple[int, float, float, float]] = []
@@ -98,6 +101,9 @@ class Person:
         goal = [REST[0], REST[1]]
         looks = self.calibrates and any(node.cue == "look" for node in scene.tagged())
         self._look = (self._look or self.index) if looks else None
+        wanted = {"press", *(f"{what} {number}" for what, number in self.says.items())}
+        pressed = [node for node in scene.tagged() if self.presses and node.cue in wanted]
+        self._at = np.array(pressed[0].world_position()) if pressed else None
         if not any(node.cue == "nod" for node in scene.tagged()):
             self._nod = None
         elif self._nod is None and self.nods:
@@ -148,7 +154,12 @@ class Person:
         return frames
 
     def _turn(self) -> tuple[float, float, float, float]:
-        """A look about, or a nod of 17 degrees in 0.8 s, a second after it was asked for."""
+        """A look at what is to be pressed, a look about, or a nod of 17 degrees in 0.8 s, a second
+        after it was asked for."""
+        if self._at is not None:
+            way = self._at - EYES
+            x, y, z, w = math3d.between((0, 0, -1), way / np.linalg.norm(way)).tolist()
+            return x, y, z, w
         if self._look is not None:
             t = 2.0 * math.pi * (self.index - self._look) / HZ
             left = math3d.axis_angle((0, 1, 0), 0.4 * math.sin(t / 3.5))

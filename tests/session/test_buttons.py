@@ -17,7 +17,7 @@ from rehab.session.pause import FRAMES_REST
 from rehab.session.poke import INDEX_TIP
 from rehab.session.preferences import Preferences
 from tests.session.person import EYES, HZ, Notes, Person, between
-from tests.session.playing import direct, of, run, stars
+from tests.session.playing import direct, of, run, stars, uncalibrated
 
 Answer = Callable[[Frame, np.ndarray, float], None]
 
@@ -62,7 +62,8 @@ def answering(
         nonlocal since
         if change is not None:
             change(record)
-        shown = [control for control in director.scene.controls if control.shown]
+        controls = director.scene.controls
+        shown = [control for control in controls if control.shown and not control.careful]
         since = since + 1 / HZ if shown else 0.0
         record["joints_bits"] = 0
         if shown and answer is not None:
@@ -115,10 +116,10 @@ def test_calibration_is_repeated_by_its_button() -> None:
         if 300 < index < 700:
             record["grip_left"][0] -= 0.1 * (1.0 + math.sin(index / 9.0))
 
-    events, person, _ = answering(stars(1), by_head, fidget, 2200)
+    events, person, _ = answering(uncalibrated(1), by_head, fidget, 2200)
     assert of(events, "control")[0] == {"label": "Repeat", "value": None, "by": "dwell"}
     assert of(events, "recalibrate") == [{"why": "the patient asked for it"}]
-    again = replay(person.frames(), stars(1))
+    again = replay(person.frames(), uncalibrated(1))
     assert of(again, "control") == of(events, "control")
 
 
@@ -137,7 +138,7 @@ def test_pictures_that_come_late_rest_the_eyes_and_then_ask() -> None:
 
     def late(record: Frame) -> None:
         if int(record["index"]) == HZ:
-            director._pause.frames = True
+            director.pause.frames = True
 
     person.change = late
     play(person, None, director, Notes())

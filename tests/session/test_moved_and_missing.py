@@ -10,7 +10,7 @@ import pytest
 from rehab.drivers import RECENTRES
 from rehab.frame import FOCUSED, Frame
 from rehab.session import Event, play, verify
-from rehab.session.director import MODES
+from rehab.session.commands import MODES
 from tests.session.person import ABSENT, HZ, VISIBLE, Notes, Person, between
 from tests.session.playing import direct, of, run, stars, trial_frames, undisturbed
 from tests.session.test_presence import (

@@ -141,6 +141,8 @@ class Limb:
         size = sqrt(fx * fx + fy * fy + fz * fz) or 1e-6
         least, most = self.arm.elbow_least, self.arm.elbow_most
         fx, fy, fz = cone((fx / size, fy / size, fz / size), hum, least, most)
+        if tucked > 0.0:
+            fx, fy, fz = self._turned((fx, fy, fz), hum, pi * (1.0 - tucked))
         lower = self.lower
         self.grip = (x + lower * fx, y + lower * fy, z + lower * fz)
         self._hand(fx, fy, fz)
@@ -187,6 +189,32 @@ class Limb:
         x, y, z = (held * a + (1.0 - share) * b for a, b in zip((x, y, z), free, strict=True))
         scale = 1.0 / (sqrt(x * x + y * y + z * z) or 1.0)
         return x * scale, y * scale, z * scale
+
+    def _turned(self, fore: Vector, hum: Vector, more: float) -> Vector:
+        """The forearm turned about a hanging upper arm no further than its limits and `more`."""
+        hx, hy, hz = hum
+        size = sqrt(max(1.0 - hz * hz, 1e-9))
+        ax, ay, az = (hz * hx / size, hz * hy / size, (hz * hz - 1.0) / size)  # ahead, across it
+        out = self.out
+        ox, oy, oz = (
+            out * (hy * az - hz * ay),
+            out * (hz * ax - hx * az),
+            out * (hx * ay - hy * ax),
+        )
+        along = fore[0] * hx + fore[1] * hy + fore[2] * hz
+        ahead = fore[0] * ax + fore[1] * ay + fore[2] * az
+        aside = fore[0] * ox + fore[1] * oy + fore[2] * oz
+        turn = atan2(aside, ahead)
+        bound = min(max(turn, -self.arm.internal - more), self.arm.external + more)
+        if bound == turn:
+            return fore
+        level = hypot(ahead, aside)
+        c, s = level * cos(bound), level * sin(bound)
+        return (
+            along * hx + c * ax + s * ox,
+            along * hy + c * ay + s * oy,
+            along * hz + c * az + s * oz,
+        )
 
     def beside(self, axis: Vector) -> Vector:
         """The upper arm, a unit vector, with the elbow at the side of a trunk along `axis`."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from rehab.drivers.patient.kinematics import Pose, Vector
 from rehab.drivers.patient.mover import Mover
 from rehab.drivers.patient.profile import Profile, find
-from rehab.drivers.patient.sight import Seen, same
+from rehab.drivers.patient.sight import Seen, answered, same
 from rehab.drivers.patient.skills import SKILLS, settling
 
 GAZE_LEAD = 0.2
@@ -117,7 +117,7 @@ class Patient:
 
     def _choose(self, seen: Sequence[Seen]) -> Seen | None:
         """The one cue to follow, by the order of the skills."""
-        by_cue = {cue.cue: cue for cue in seen}
+        by_cue = {cue.cue: cue for cue in answered(seen, self.profile.says)}
         targets = [cue for cue in seen if cue.cue in self._skills and self._skills[cue.cue].target]
         for name, skill in self._skills.items():
             choice = self._aim(targets) if skill.target else by_cue.get(name)

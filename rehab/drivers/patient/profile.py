@@ -146,6 +146,17 @@ class Profile:
     """How often something on the left is overlooked for several seconds, 0 to 1 [M]."""
     patience: float = 2.0
     """Seconds for which a target that the hand cannot reach is tried on [M]."""
+    pain: int = 0
+    """What they say on a scale from 0 to 10 [M]; so too …"""
+    exertion: int = 3
+    """… how hard it was …"""
+    discomfort: int = 0
+    """… and whether the headset is unpleasant."""
+
+    @property
+    def says(self) -> dict[str, int]:
+        """The numbers by what is asked for."""
+        return {"pain": self.pain, "exertion": self.exertion, "discomfort": self.discomfort}
 
 
 _STIFF = Arm(
@@ -185,7 +196,7 @@ PROFILES = {
     p.name: p
     for p in (
         Profile("healthy"),
-        Profile("frozen-shoulder-right", (Arm(start=0.4, rate=0.7), _STIFF)),
+        Profile("frozen-shoulder-right", (Arm(start=0.4, rate=0.7), _STIFF), pain=3, exertion=4),
         Profile(
             "stroke-left-moderate",
             (_PARETIC, _LESS_AFFECTED),

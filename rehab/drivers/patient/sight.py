@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from rehab.drivers.patient.kinematics import Vector, distance
@@ -24,6 +24,13 @@ class Seen(NamedTuple):
 def seen_in(scene: Any) -> list[Seen]:
     """The cues of the visible nodes of a scene (`scene.tagged()`)."""
     return [Seen(node.cue, node.side, vector(node.world_position())) for node in scene.tagged()]
+
+
+def answered(seen: Sequence[Seen], says: Mapping[str, int]) -> list[Seen]:
+    """`seen`, where of each scale of numbers only that is left which the patient `says`: "pain 3"
+    is then a control to "press" like any other."""
+    own = {f"{what} {number}" for what, number in says.items()}
+    return [cue._replace(cue="press") if cue.cue in own else cue for cue in seen]
 
 
 def after(event: str, data: Mapping[str, Any], seen: list[Seen]) -> list[Seen]:

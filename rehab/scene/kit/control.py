@@ -35,7 +35,10 @@ class Control(Part):
     ) -> None:
         super().__init__(scene, style, name)
         self.faces: list[Face] = []
-        self._on_change = on_change
+        self.careful = False
+        """Whether it is always in view, so that only who means it may press it."""
+        self.on_change = on_change
+        """Told of each press that changes something; may be set."""
         self._enabled = True
         self._pointed = -1
         self._value = value
@@ -121,7 +124,7 @@ class Control(Part):
         self.refresh()
         self.faces[spot].press()
         if told:
-            self._on_change(self)
+            self.on_change(self)
 
     def _choose(self, spot: int, u: float) -> bool:
         """Take the value that pressing this face at `u` means; whether the caller is told."""

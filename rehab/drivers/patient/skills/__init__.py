@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from rehab.drivers.patient.skills.facing import Centre, Face, Pass, Search, Tilt
 from rehab.drivers.patient.skills.postures import Look, Nod, Reach
+from rehab.drivers.patient.skills.pressing import Press
 from rehab.drivers.patient.skills.skill import Skill, settling
 from rehab.drivers.patient.skills.touch import Touch
 from rehab.drivers.patient.skills.turning import Forearm, Hold, Point
@@ -13,6 +14,7 @@ from rehab.drivers.patient.skills.turning import Forearm, Hold, Point
 SKILLS: Mapping[str, type[Skill]] = {
     "wait": Skill,
     "nod": Nod,
+    "press": Press,
     "hold": Hold,
     "touch": Touch,
     "point": Point,

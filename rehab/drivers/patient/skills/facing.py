@@ -7,7 +7,7 @@ from math import atan2, hypot, inf
 from rehab.drivers.patient.kinematics import Vector
 from rehab.drivers.patient.mover import Mover
 from rehab.drivers.patient.sight import Seen
-from rehab.drivers.patient.skills.skill import Skill, settling
+from rehab.drivers.patient.skills.skill import Skill, settling, towards
 
 LOOKED = 0.45
 """From facing something among others to knowing that it is not what is looked for, s [M]."""
@@ -126,9 +126,3 @@ class Pass(Search):
 def where(cue: Seen) -> tuple[int, ...]:
     """Which of many, by its place to a few centimetres."""
     return tuple(round(20.0 * x) for x in cue.position)
-
-
-def towards(mover: Mover, at: Vector) -> tuple[float, float]:
-    """How far to the left and up a head faces that faces `at` from where its eyes are, rad."""
-    x, y, z = (a - b for a, b in zip(at, mover.head.eyes, strict=True))
-    return atan2(-x, -z), atan2(y, hypot(x, z))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import inf
+from math import atan2, hypot, inf
 from typing import ClassVar
 
 from rehab.drivers.patient.kinematics import Vector, distance
@@ -95,3 +95,9 @@ def likely(cue: Seen) -> int:
 def settling(mover: Mover) -> float:
     """How long it takes to notice that nothing is asked any more, s [M]."""
     return max(0.2, mover.rng.gauss(0.35, 0.05))
+
+
+def towards(mover: Mover, at: Vector) -> tuple[float, float]:
+    """How far to the left and up a head faces that faces `at` from where its eyes are, rad."""
+    x, y, z = (a - b for a, b in zip(at, mover.head.eyes, strict=True))
+    return atan2(-x, -z), atan2(y, hypot(x, z))

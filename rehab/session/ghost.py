@@ -1,0 +1,108 @@
+"""Hands of light that show a movement: what calibration asks for, or an exercise's, once."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from rehab.exercise.stage import Point
+from rehab.scene import Scene
+from rehab.scene.hands import GRIP_PITCH
+from rehab.session.follow import turned
+
+COLOUR = "#8FB4E0"
+
+LIGHT = 2
+"""Beside the hands 0 and 1."""
+
+PACE, LEAST, STAYS = 0.35, 1.0, 0.8
+"""How fast a ghost goes (m/s), how long one way takes at the least, and how long it stays then (s).
+"""
+
+
+class Ghost:
+    """Two hands and a light; one of them alone shows an exercise."""
+
+    PERIOD, MOVING = 3.6, 1.4
+
+    def __init__(self, scene: Scene) -> None:
+        self._hands = [
+            scene.add(mesh, colour=COLOUR, opacity=0.0, emission=0.35, label="ghost")
+            for mesh in ("hand_left", "hand_right")
+        ]
+        light = scene.add("sphere", scale=0.07, colour=COLOUR, emission=0.9, label="ghost")
+        self._hands.append(light)
+        self.motion = ""
+        """"rest", "reach", "way", or nothing."""
+        self._way: Sequence[Point] = ()
+        self._hand = 0
+        self._seconds = 0.0
+        self.show("")
+
+    def show(self, motion: str) -> None:
+        """Begin `motion`: "rest" (arms sink), "reach" (arms come forward), "way" (the last one
+        again), else none."""
+        self.motion = motion if motion in ("rest", "reach", "way") else ""
+        self._seconds = 0.0
+        self.cover(False)
+
+    def lead(self, way: Sequence[Point], hand: int) -> float:
+        """Pass the points of `way` (play space) once with one hand (0 left, 1 right; -1: with a
+        light, where no hand is needed); how many seconds that takes."""
+        self._way, self._hand = way, hand % 3
+        self.show("way")
+        return sum(self._lengths()) + STAYS
+
+    def cover(self, covered: bool) -> None:
+        """Hide while an overlay asks for something else."""
+        for side, hand in enumerate(self._hands):
+            shows = side == self._hand if self.motion == "way" else side < LIGHT
+            hand.visible = bool(self.motion) and not covered and shows
+
+    def step(self, chest: Point, yaw: float, reach: float, seconds: float) -> None:
+        """Move on, beside and before someone whose mid-shoulder is `chest` and faces `yaw`."""
+        if not self.motion:
+            return
+        self._seconds += seconds
+        if self.motion == "way":
+            self._pass(yaw)
+            return
+        time = self._seconds % self.PERIOD
+        part = min(time / self.MOVING, 1.0)
+        part = part * part * (3.0 - 2.0 * part)
+        out = part if self.motion == "reach" else 1.0 - part
+        forward, up = 0.2 + out * (0.9 * reach - 0.2), -0.45 + 0.38 * out
+        turn = turned(yaw, GRIP_PITCH - math.radians(50.0) * (1.0 - out))
+        # Each time it comes and goes softly.
+        shown = min(1.0, time / 0.3, (self.PERIOD - time) / 0.5)
+        sine, cosine = math.sin(yaw), math.cos(yaw)
+        x, y, z = chest
+        for hand, right in zip(self._hands[:LIGHT], (-0.2, 0.2), strict=True):
+            hand.opacity = 0.6 * shown
+            hand.orientation = turn
+            hand.position = (
+                x + right * cosine - forward * sine,
+                y + up,
+                z - right * sine - forward * cosine,
+            )
+
+    def _lengths(self) -> list[float]:
+        """Seconds from each point to the next."""
+        pairs = zip(self._way, self._way[1:], strict=False)
+        return [max(LEAST, math.dist(a, b) / PACE) for a, b in pairs]
+
+    def _pass(self, yaw: float) -> None:
+        lengths, hand = self._lengths(), self._hands[self._hand]
+        left, place = self._seconds, self._way[-1]
+        for number, length in enumerate(lengths):
+            if left < length:
+                part = left / length
+                part = part * part * (3.0 - 2.0 * part)
+                pair = zip(self._way[number], self._way[number + 1], strict=True)
+                x, y, z = (a + part * (b - a) for a, b in pair)
+                place = (x, y, z)
+                break
+            left -= length
+        over = sum(lengths) + STAYS - self._seconds
+        hand.opacity = 0.7 * max(0.0, min(1.0, self._seconds / 0.3, over / 0.5))
+        hand.position, hand.orientation = place, turned(yaw, GRIP_PITCH)

@@ -1,0 +1,96 @@
+"""What a patient can always say: "This hurts" and "I feel unwell", low in view."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rehab.exercise.stage import Point
+from rehab.scene import Scene
+from rehab.session import words
+from rehab.session.aim import turned
+from rehab.session.follow import Follow
+from rehab.session.guide import way_to
+
+if TYPE_CHECKING:
+    from rehab.scene.kit import Control, Kit
+
+LOW = math.radians(40.0)
+"""How far below the eyes the two are: below every panel, and above the patient's own lap."""
+
+SIZE = 0.85
+"""How large they look beside a panel's buttons, which are twice as wide as is needed."""
+
+APART = 0.04
+"""Metres between the two: more than between buttons of a panel, since they say different things."""
+
+WATCHED = math.cos(math.radians(22.0))
+"""A hand that stretches out to them is meant for them where the eyes are so near to them too: in a
+trial hands go everywhere."""
+
+STILL = 0.2
+"""Whoever looks at one of them and means it holds both hands slower than this, m/s: blocks on a
+table and low targets are looked at as well."""
+
+
+class Signals:
+    """Two buttons; which was pressed is kept until it is taken."""
+
+    def __init__(self, scene: Scene, kit: Kit) -> None:
+        self._aside = kit.aside
+        self._group = scene.add("", label="signals")
+        self.pressed = ""
+        """"hurts" or "unwell": pressed in this frame."""
+        self._buttons: dict[str, Control] = {}
+        self._shown: tuple[str, ...] = ("hurts", "unwell")
+        self._follow = Follow()
+        sides = words.hurts(), words.unwell()
+        made = [kit.button(label, self._press, safety=True) for label in sides]
+        for button, name in zip(made, ("hurts", "unwell"), strict=True):
+            button.careful = True
+            button.place(parent=self._group)
+            self._buttons[name] = button
+        wide = max(button.size[0] for button in made)
+        for button, side in zip(made, (-0.5, 0.5), strict=True):
+            button.widen(wide)
+            button.node.position = (side * (wide + APART), 0.0, 0.0)
+
+    def show(self, *names: str) -> None:
+        """Let those of "hurts" and "unwell" be there, and no other."""
+        if names != self._shown:
+            self._shown = names
+            for name, button in self._buttons.items():
+                button.node.visible = name in names
+
+    def ask_for(self, name: str) -> None:
+        """Let the simulated patient know that this one is to be pressed; "": none is."""
+        for known, button in self._buttons.items():
+            button.node.cue = "press" if known == name else ""
+
+    def take(self) -> str:
+        """What was pressed, which is then forgotten."""
+        pressed, self.pressed = self.pressed, ""
+        return pressed
+
+    def snap(self) -> None:
+        """Take the next head's place at once: play space has moved."""
+        self._follow.snap()
+
+    def step(
+        self, head: Sequence[float], yaw: float, tips: Sequence[Point], seconds: float
+    ) -> None:
+        """Follow the eyes of a head at `head` (7,) that look to `yaw`; `tips` are fingertips."""
+        eyes = (head[0], head[1], head[2])
+        ahead = turned(head[3:], (0.0, 0.0, -1.0))
+        ways: list[Point] = []
+        if tips and self._follow.at is not None:
+            spots = [b.node.world_position() for b in self._buttons.values()]
+            ways = [way_to(self._follow.at, spot) for spot in spots]
+            ways = [w for w in ways if sum(a * b for a, b in zip(w, ahead, strict=True)) > WATCHED]
+        self._follow.reach(ways, tips, seconds)
+        if self._follow.step(eyes, yaw, seconds):
+            self._follow.put(self._group, LOW, self._aside, SIZE)
+
+    def _press(self, control: Control) -> None:
+        self.pressed = next(name for name, known in self._buttons.items() if known is control)
