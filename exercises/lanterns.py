@@ -43,12 +43,12 @@ class LanternSettings(Settings):
     others: int = Field(3, ge=0, le=12, title="Others a side", json_schema_extra={"unit": "1"})
     by: Literal["head", "gaze", "hand"] = Field("head", title="Lit by")
     dwell: float = quantity(1, 0.4, 4, "s", "Look until it lights")
-    cue: Literal["none", "anchor", "sound", "moving"] = Field("none", title="Help to find")
+    cueing: Literal["none", "anchor", "sound", "moving"] = Field("none", title="Help to find")
     time_limit: float = quantity(60, 15, 180, "s", "Time for an evening")
 
     ladder: ClassVar[tuple[dict[str, Any], ...]] = (
-        {"arc": 20, "lanterns": 2, "others": 0, "cue": "moving", "time_limit": 90},
-        {"arc": 30, "lanterns": 2, "others": 1, "cue": "sound", "time_limit": 75},
+        {"arc": 20, "lanterns": 2, "others": 0, "cueing": "moving", "time_limit": 90},
+        {"arc": 30, "lanterns": 2, "others": 1, "cueing": "sound", "time_limit": 75},
         {},
         {"arc": 50, "lanterns": 4, "others": 5},
         {"arc": 60, "lanterns": 5, "others": 9, "dwell": 0.7},
@@ -121,7 +121,7 @@ class Lanterns(Exercise):
         self.all = self._laid(trial)
         for lantern in self.all:
             self._hang(lantern)
-        if self.settings.cue != "none":
+        if self.settings.cueing != "none":
             self._anchor(trial.demand)
         stage.play("appear", stage.ahead(0.0, 0.0, FAR))
         stage.say(_("Find the round lanterns."))
@@ -281,7 +281,7 @@ class Lanterns(Exercise):
 
     def _call(self) -> None:
         """After a while without a find, what is left calls: by its sound, then by a firefly."""
-        stage, rung = self.stage, CUES.index(self.settings.cue)
+        stage, rung = self.stage, CUES.index(self.settings.cueing)
         if rung < 2 or stage.seconds - self.last < CUED:
             return
         self.last = stage.seconds - CUED + AGAIN

@@ -167,7 +167,7 @@ ENTRIES = (
         )
     ),
     *(
-        Entry("head", title, title, make, head)
+        Entry("neck", title, title, make, head)
         for title, make, head in (
             (
                 "Dragonfly - it waits to be faced",
@@ -187,7 +187,7 @@ ENTRIES = (
             ("Lanterns - round ones among others", partial(played, "lanterns", 0.8), AHEAD),
             (
                 "Lanterns - to the left, the line where to begin",
-                partial(played, "lanterns", 9.0, cue="anchor", half="left"),
+                partial(played, "lanterns", 9.0, cueing="anchor", half="left"),
                 LEFT,
             ),
             (
@@ -199,7 +199,7 @@ ENTRIES = (
                     "near",
                     profile="stroke-left-neglect",
                     where="clinic",
-                    cue="moving",
+                    cueing="moving",
                     half="left",
                 ),
                 AHEAD,
