@@ -30,7 +30,7 @@ class Ghost:
             scene.add(mesh, colour=COLOUR, opacity=0.0, emission=0.35, label="ghost")
             for mesh in ("hand_left", "hand_right")
         ]
-        light = scene.add("sphere", scale=0.07, colour=COLOUR, emission=0.9, label="ghost")
+        light = scene.add("sphere", scale=0.07, colour=COLOUR, emission=0.9, label="ghost light")
         self._hands.append(light)
         self.motion = ""
         """"rest", "reach", "way", or nothing."""
