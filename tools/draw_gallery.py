@@ -166,6 +166,46 @@ ENTRIES = (
             ("The well - let down", partial(played, "well", 1.7, "success", where="clinic")),
         )
     ),
+    *(
+        Entry("neck", title, title, make, head)
+        for title, make, head in (
+            (
+                "Dragonfly - it waits to be faced",
+                partial(played, "dragonfly", 0.6, movement="rotation"),
+                AHEAD,
+            ),
+            (
+                "Dragonfly - the reed leans",
+                partial(played, "dragonfly", 4.6, movement="tilt"),
+                AHEAD,
+            ),
+            (
+                "Dragonfly - faced long enough",
+                partial(played, "dragonfly", 0.4, "success", movement="nodding", range=15),
+                AHEAD,
+            ),
+            ("Lanterns - round ones among others", partial(played, "lanterns", 0.8), AHEAD),
+            (
+                "Lanterns - to the left, the line where to begin",
+                partial(played, "lanterns", 9.0, cueing="anchor", half="left"),
+                LEFT,
+            ),
+            (
+                "Lanterns - what is left calls by a firefly",
+                partial(
+                    played,
+                    "lanterns",
+                    1.2,
+                    "near",
+                    profile="stroke-left-neglect",
+                    where="clinic",
+                    cueing="moving",
+                    half="left",
+                ),
+                AHEAD,
+            ),
+        )
+    ),
     Entry("hands", "held", "Both controllers held", partial(tones, ["sand"]), DOWN, CLOSE),
     *(
         Entry("hands", title, f"Bare hands: {title}", partial(bare, pose), DOWN, CLOSE)

@@ -16,7 +16,7 @@ from rehab.body.mount import PALM
 from rehab.errors import UserError
 from rehab.exercise import bounds
 from rehab.exercise.skeleton import arm_of
-from rehab.frame import LEFT, RIGHT
+from rehab.frame import LEFT, RIGHT, TRACKED, Frame
 from rehab.limits import Limit, error_raised, furthest, read
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from rehab.scene.sheet import Sheet
 
 Point = tuple[float, float, float]
+Turn = tuple[float, float, float, float]
 Floats = npt.NDArray[np.float64]
 Tell = Callable[[str, dict[str, Any]], None]
 Vibrate = Callable[[int, float, float, float], object]
@@ -60,6 +61,7 @@ class Stage:
         vibrate: Vibrate,
         tell: Tell,
         limits: Sequence[Limit] = (),
+        gaze: bool = False,
     ) -> None:
         self.settings = settings
         self.rng = rng
@@ -77,6 +79,7 @@ class Stage:
         self._vibrate = vibrate
         self._tell = tell
         self._limits = tuple(limits)
+        self._gaze = gaze
         self._nodes: dict[int, Node] = {}
 
     # What there is to see
@@ -103,6 +106,14 @@ class Stage:
         ring.orientation = math3d.look(position, away)[3:].tolist()
         self._keep(ring)
         return ring
+
+    def veil(self) -> Node:
+        """A dusk that closes round the eyes, so that nothing else is seen; it is to be kept at
+        `head`, and opens as it is removed."""
+        dusk = self.add("veil", scale=0.44, colour=_DUSK, position=self.head, label="veil")
+        dusk.opacity = 0.0
+        self.tween(dusk, "opacity", 1.0, 0.5)
+        return dusk
 
     def tween(self, node: Node, what: str, to: Any, seconds: float, ease: str = "out") -> None:
         """Let `what` of `node` glide to `to`; for the eye only, scores must not read it."""
@@ -157,8 +168,10 @@ class Stage:
         self._audio.say(_(words))
 
     def vibrate(self, hand: int, seconds: float, strength: float, hertz: float = 0.0) -> None:
-        """Pulse the controller in `hand` (0 left, 1 right); `hertz` 0 is the device's own."""
-        self._vibrate(hand, seconds, strength, hertz)
+        """Pulse the controller in `hand` (0 left, 1 right; -1: none is asked); `hertz` 0 is the
+        device's own."""
+        if hand >= 0:
+            self._vibrate(hand, seconds, strength, hertz)
 
     @property
     def far(self) -> float:
@@ -173,6 +186,40 @@ class Stage:
         turn, up = self.facing - math.radians(bearing), math.radians(height)
         level = far * math.cos(up)
         return x - level * math.sin(turn), y + far * math.sin(up), z - level * math.cos(turn)
+
+    def bearing(self, way: Sequence[float]) -> tuple[float, float]:
+        """How far to the right of straight ahead, and above the eyes' level, `way` (from the eyes,
+        play space) points, degrees."""
+        x, y, z = way
+        sine, cosine = math.sin(self.facing), math.cos(self.facing)
+        right, forth = x * cosine - z * sine, -x * sine - z * cosine
+        return math.degrees(math.atan2(right, forth)), math.degrees(
+            math.atan2(y, math.hypot(right, forth))
+        )
+
+    def ray(self, frame: Frame, by: str) -> tuple[Point, Point] | None:
+        """Where `by` ("head", "gaze", "left" or "right" hand) points from, and the unit vector
+        along which, play space; None where it is not tracked. Where the eyes look decides only
+        where it is recorded: else `UserError`.
+        """
+        if by == "gaze" and not self._gaze:
+            raise UserError("Eye gaze decides only where the programme records it (record_gaze).")
+        name = by if by in ("head", "gaze") else f"aim_{by}"
+        if int(frame[name + "_bits"]) != TRACKED:
+            return None
+        pose = frame[name]
+        ahead = math3d.rotate(pose[3:], (0.0, 0.0, -1.0)).tolist()
+        x, y, z = pose[:3].tolist()
+        return (x, y, z), (ahead[0], ahead[1], ahead[2])
+
+    def to_eyes(self, bearing: float, height: float, lean: float = 0.0) -> Turn:
+        """How a thing that faces +Z is turned at `ahead(bearing, height, …)` to face the eyes, its
+        top leaning `lean` degrees to the patient's right."""
+        turn = math3d.axis_angle((0.0, 1.0, 0.0), self.facing - math.radians(bearing))
+        up = math3d.axis_angle((1.0, 0.0, 0.0), math.radians(height))
+        top = math3d.axis_angle((0.0, 0.0, 1.0), -math.radians(lean))
+        x, y, z, w = math3d.multiply(math3d.multiply(turn, up), top).tolist()
+        return x, y, z, w
 
     # How far a joint is, and may go
 
@@ -308,6 +355,9 @@ _DIRECTIONS = tuple(
     grid.ravel() for grid in np.meshgrid(np.arange(-60.0, 81.0, 5.0), np.arange(-75.0, 61.0, 5.0))
 )
 """Azimuths and heights, degrees, among which `Stage.place` chooses another direction."""
+
+_DUSK = "#000000"
+"""Of the veil: whatever takes light is lighter above than below, which would tell where up is."""
 
 _TOO_NEAR = (
     "No target fits before the {side} arm: at {reach:.0f} cm it would come too near to the face, "

@@ -31,6 +31,7 @@ CUES = (
     "touch",
     "point",
     "forearm",
+    *("face", "tilt", "centre", "find", "pass"),
 )
 """What a node can mean to the patient."""
 SIDES = ("", "left", "right", "either")

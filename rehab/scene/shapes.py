@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from rehab.scene import bare_hand, flowers, hand, primitives, yard
+from rehab.scene import bare_hand, flowers, hand, meadow, primitives, yard
 from rehab.scene.mesh import Floats, Mesh
 
 _MAKERS: dict[str, Callable[[], Mesh]] = {
@@ -39,10 +39,18 @@ _MAKERS: dict[str, Callable[[], Mesh]] = {
     "gatepost": yard.gatepost,
     "well": yard.well,
     "bucket": yard.bucket,
+    "dragonfly": meadow.dragonfly,
+    "dragonfly_wings": meadow.wings,
+    "paper_lantern": meadow.paper_lantern,
+    "box_lantern": meadow.box_lantern,
+    "veil": meadow.veil,
     "thumb_left": hand.thumb_left,
     "thumb_right": hand.thumb_right,
 }
-PROPS: tuple[str, ...] = ("gate", "gatepost", "well", "bucket", "thumb_left", "thumb_right")
+PROPS: tuple[str, ...] = (
+    *("gate", "gatepost", "well", "bucket", "thumb_left", "thumb_right"),
+    *("dragonfly", "dragonfly_wings", "paper_lantern", "box_lantern", "veil"),
+)
 """Those that exercises play with."""
 
 _NO_TARGET = (

@@ -163,16 +163,17 @@ class Guide:
         self._arrange()
 
     def count(self, side: str, number: int, of: int, *, practice: bool = False) -> None:
-        """Name the arm and, quietly, how far along the block is; "" takes the sheet away."""
-        self._counts = bool(side)
+        """Name the arm ("": none is asked) and, quietly, how far along the block is; `of` none
+        takes the sheet away."""
+        self._counts = of > 0
         self._arrange()
-        if side:
-            title = words.hand(side)
+        if of > 0:
+            title = words.hand(side) if side else ""
             new = title != self._count.title
             self._count.title = title
             far = words.practising if practice else words.progress
             self._count.lines = [far(number, of)]
-            if new:
+            if new and title:
                 self.audio.say(title)
 
     def notice(self, text: str | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from rehab.drivers.patient.skills.facing import Centre, Face, Pass, Search, Tilt
 from rehab.drivers.patient.skills.postures import Look, Nod, Reach
 from rehab.drivers.patient.skills.pressing import Press
 from rehab.drivers.patient.skills.skill import Skill, settling
@@ -18,6 +19,11 @@ SKILLS: Mapping[str, type[Skill]] = {
     "touch": Touch,
     "point": Point,
     "forearm": Forearm,
+    "find": Search,
+    "pass": Pass,
+    "face": Face,
+    "tilt": Tilt,
+    "centre": Centre,
     "reach": Reach,
     "look": Look,
     "rest": Skill,
