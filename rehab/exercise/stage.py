@@ -38,6 +38,9 @@ MOST_NODES = 2000
 """Things that an exercise may have in the scene at once: more is a slip, and no picture is in time.
 """
 
+VEIL = 1.0
+"""How wide a veil is, metres: wider than from the eyes to what is always in view within it."""
+
 AHEAD = 0.05
 """Targets lie at least this far in front of the eyes' plane, metres."""
 
@@ -108,9 +111,10 @@ class Stage:
         return ring
 
     def veil(self) -> Node:
-        """A dusk that closes round the eyes, so that nothing else is seen; it is to be kept at
-        `head`, and opens as it is removed."""
-        dusk = self.add("veil", scale=0.44, colour=_DUSK, position=self.head, label="veil")
+        """A dusk that closes round the eyes, so that nothing else is seen but what a patient can
+        always say; it is to be kept at `head`, and opens as it is removed."""
+        dusk = self.add("veil", scale=VEIL, colour=_DUSK, position=self.head, label="veil")
+        self._scene.veil = dusk
         dusk.opacity = 0.0
         self.tween(dusk, "opacity", 1.0, 0.5)
         return dusk

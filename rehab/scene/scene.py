@@ -58,6 +58,8 @@ class Scene:
         self.poses: list[Floats | None] = []
         self.seconds = 0.0
         self.room = False
+        self.veil: Node | None = None
+        """What closes round the eyes so that nothing further away is seen."""
         self._tweens = Tweens()
         self._planted = 0
         for _ in range(grown):

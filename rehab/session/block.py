@@ -53,6 +53,11 @@ class Block:
         return -1 if running is None else running.hand
 
     @property
+    def trying(self) -> bool:
+        """Whether a trial runs."""
+        return self._trials is not None and self._trials.running is not None
+
+    @property
     def successes(self) -> int:
         """How many trials that count succeeded."""
         return 0 if self._trials is None else self._trials.successes

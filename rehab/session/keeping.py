@@ -42,7 +42,7 @@ class Keeping:
             return
         for passed in found:
             self._passed(block, passed)
-        why = self.unsure(block.hand) if block.hand >= 0 else ""
+        why = self.unsure(block.hand) if block.trying else ""
         if why:
             director.tell("limit", {"block": block.number, "what": "unsure", "why": why})
             director.notice(why, of="limits")

@@ -6,11 +6,15 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from rehab import math3d
 from rehab.exercise.stage import Point
 from rehab.scene import Scene
 from rehab.session import words
 from rehab.session.aim import turned
-from rehab.session.follow import Follow
+from rehab.session.follow import AWAY, Follow
+from rehab.session.follow import turned as upright
 from rehab.session.guide import way_to
 
 if TYPE_CHECKING:
@@ -24,6 +28,9 @@ SIZE = 0.85
 
 APART = 0.04
 """Metres between the two: more than between buttons of a panel, since they say different things."""
+
+WITHIN = 0.42
+"""Metres from the eyes in a veil."""
 
 WATCHED = math.cos(math.radians(22.0))
 """A hand that stretches out to them is meant for them where the eyes are so near to them too: in a
@@ -39,6 +46,7 @@ class Signals:
 
     def __init__(self, scene: Scene, kit: Kit) -> None:
         self._aside = kit.aside
+        self._scene = scene
         self._group = scene.add("", label="signals")
         self.pressed = ""
         """"hurts" or "unwell": pressed in this frame."""
@@ -82,6 +90,9 @@ class Signals:
     ) -> None:
         """Follow the eyes of a head at `head` (7,) that look to `yaw`; `tips` are fingertips."""
         eyes = (head[0], head[1], head[2])
+        if self._scene.veil is not None and self._scene.veil.alive:
+            self._stick(eyes, head[3:])
+            return
         ahead = turned(head[3:], (0.0, 0.0, -1.0))
         ways: list[Point] = []
         if tips and self._follow.at is not None:
@@ -91,6 +102,18 @@ class Signals:
         self._follow.reach(ways, tips, seconds)
         if self._follow.step(eyes, yaw, seconds):
             self._follow.put(self._group, LOW, self._aside, SIZE)
+
+    def _stick(self, eyes: Point, turn: Sequence[float]) -> None:
+        """Go exactly with the head, within a veil: what lagged behind would tell where ahead is."""
+        down, ahead = math.sin(LOW), math.cos(LOW)
+        off = turned(turn, (-ahead * math.sin(self._aside), -down, -ahead * math.cos(self._aside)))
+        x, y, z = (a + WITHIN * b for a, b in zip(eyes, off, strict=True))
+        self._group.position = (x, y, z)
+        self._group.orientation = math3d.multiply(
+            np.asarray(turn), np.asarray(upright(self._aside, -LOW))
+        ).tolist()
+        self._group.scale = SIZE * WITHIN / AWAY
+        self._follow.snap()
 
     def _press(self, control: Control) -> None:
         self.pressed = next(name for name, known in self._buttons.items() if known is control)
