@@ -31,6 +31,8 @@ CUES = (
     "touch",
     "point",
     "forearm",
+    *("grab", "release"),
+    "breathe",
 )
 """What a node can mean to the patient."""
 SIDES = ("", "left", "right", "either")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from rehab.scene import bare_hand, flowers, hand, primitives, yard
+from rehab.scene import bare_hand, flowers, hand, primitives, shore, yard
 from rehab.scene.mesh import Floats, Mesh
 
 _MAKERS: dict[str, Callable[[], Mesh]] = {
@@ -39,11 +39,16 @@ _MAKERS: dict[str, Callable[[], Mesh]] = {
     "gatepost": yard.gatepost,
     "well": yard.well,
     "bucket": yard.bucket,
+    "tray": yard.tray,
+    "beach": shore.beach,
+    "sea": shore.sea,
+    "foam": shore.foam,
 }
 _NO_TARGET = (
     *("bud", "paper", "petal", "leaf", "ground", "dome"),
     *("band", "handle", "bare_left", "bare_right", "bare_band"),
-    *("gate", "gatepost", "well", "bucket"),
+    *("gate", "gatepost", "well", "bucket", "tray"),
+    *("beach", "sea", "foam"),
 )
 _OWN_SIZE = {"hand_left": 0.06, "hand_right": 0.06} | dict.fromkeys(_NO_TARGET, 0.0)
 

@@ -185,7 +185,9 @@ class Block:
             raise self._pending
         kind, settings = self._loaded
         measured = director.calibration.measured
-        sides, why = order.sides(settings.sides, settings.trials, measured, self._chance)
+        sides, why = order.sides(
+            settings.sides, settings.trials, measured, self._chance, settings.first
+        )
         self._tell_begun(sides, why)
         self.spec = kind.spec
         self._demand = guarded(Demand, kind.spec, settings, self.plan, sorted(set(sides)))

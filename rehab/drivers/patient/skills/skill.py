@@ -26,6 +26,8 @@ class Skill:
     target: ClassVar[bool] = False
     faces: ClassVar[bool] = False
     """Whether the head alone does what the eyes mostly do."""
+    carries: ClassVar[bool] = False
+    """Whether it begins with what a hand has taken; for all others hands are open."""
 
     def __init__(self, mover: Mover) -> None:
         self.mover = mover
