@@ -25,12 +25,13 @@ from rehab.exercise import (
     quantity,
 )
 
-AMBER, GOLD, WOOD, PALE = "#FFB347", "#FFE08A", "#C9A98D", "#DCE5E8"
-FAR, WIDE = 1.9, 0.94  # metres: to the gate, and between its posts
+AMBER, GOLD, WOOD, PALE = "#FFB347", "#FFE08A", "#C9A98D", "#F6F2EA"
+FAR, WIDE = 2.6, 0.94  # metres: to the gate, and between its posts
 OPEN = 80.0  # degrees that the leaf stands open when the goal is reached
-BENT = (50.0, 130.0)  # degrees of the elbow between which the forearm shows the shoulder's turn
+BENT = (45.0, 135.0)  # degrees of the elbow between which the forearm shows the shoulder's turn
 WAVER = 4.0  # degrees that a hold may go back
-PATIENT = 0.8  # seconds of an elbow away before something is said
+READY, WAIT = 12.0, 4.0  # degrees off straight ahead at the start; seconds for which it is awaited
+PATIENT = 2.5  # seconds of an elbow away before something is said
 
 
 class DoorSettings(Settings):
@@ -94,32 +95,33 @@ class Door(Exercise):
         stage = self.stage
         self._take(trial)
         self.swing = Swing(trial.hand)
-        self.began, self.limit = stage.seconds, stage.seconds + self.settings.time_limit
+        self.shown, self.limit = stage.seconds, stage.seconds + self.settings.time_limit
+        self.began: float | None = None
         self.reached: float | None = None
         self.furthest = 0.0
         self.away_since: float | None = None
         self.said_away = False
         self._show()
         stage.play("appear", self.latch)
-        outward = self.turn == "external"
-        stage.say(
-            _("Elbow in. Swing your hand outward.")
-            if outward
-            else _("Elbow in. Swing your hand inward.")
-        )
+        stage.say(_("Elbow in, forearm straight ahead."))
 
     def step(self, frame: Frame, body: Body) -> Status:
         """The leaf goes with the forearm while the elbow is at the side."""
         stage = self.stage
         angle, error = stage.angle(f"shoulder {self.turn} rotation", self.side)
         counts = not math.isnan(angle) and self._at_side(body)
+        if self.began is None and counts:
+            late = stage.seconds > self.shown + WAIT  # some cannot bring it there
+            if abs(angle) <= READY or late:
+                self._begin()
+        counts = counts and self.began is not None
         self.swing.add(frame, body, angle if counts else math.nan, error)
         if counts:
             part = min(max(angle / self.goal, 0.0), 1.0)
             self._swing_to(OPEN * part)
         there = counts and angle >= self.goal - (WAVER if self.hold.holding else 0.0)
         done = self.hold.step(there)
-        if there and self.reached is None:
+        if there and self.reached is None and self.began is not None:
             self.reached = stage.seconds - self.began
             self.node.cue = "hold"
         if done:
@@ -149,6 +151,16 @@ class Door(Exercise):
         """The forearm from straight ahead to the goal."""
         self._take(trial)
         return tuple(self._hand(self.goal * part / 8) for part in range(9))
+
+    def _begin(self) -> None:
+        """The forearm is where every turn begins: the latch gives, and the way is told."""
+        stage = self.stage
+        self.began = stage.seconds
+        self.node.position = self._hand(self.goal)
+        self.leaf.colour = AMBER
+        stage.play("touch", self.latch)
+        outward = self.turn == "external"
+        stage.say(_("Swing your hand outward.") if outward else _("Swing your hand inward."))
 
     def _take(self, trial: Trial) -> None:
         self.side, self.hand, self.turn = trial.side, trial.hand, trial.sector
@@ -209,10 +221,10 @@ class Door(Exercise):
             emission=0.8,
             label="light",
         )
-        self.ring = stage.ring(at(0.0, ground + 1.24), 0.16, PALE, 0.018)
+        self.ring = stage.ring(at(0.0, ground + 1.36), 0.26, PALE, 0.03)
         self.hold = Hold(stage, self.ring, self.latch, self.settings.hold, self.hand)
         self.node = stage.add(
-            "", position=self._hand(self.goal), cue="forearm", side=self.side, label="goal"
+            "", position=self._hand(0.0), cue="forearm", side=self.side, label="goal"
         )
         self._swing_to(0.0)
 

@@ -25,14 +25,15 @@ from rehab.exercise import (
     quantity,
 )
 
-AMBER, GOLD, PALE, GHOST = "#FFB347", "#FFE08A", "#DCE5E8", "#8FB4E0"
+AMBER, GOLD, PALE, GHOST = "#FFB347", "#FFE08A", "#F6F2EA", "#8FB4E0"
 PLANES = {"flexion": 90.0, "scaption": 50.0, "abduction": 0.0}
 """Degrees from sideways to forwards; the scapula's plane lies 30 to 45 degrees before sideways."""
 ASIDE = 35.0  # degrees off its plane at which an arm is raised some other way
 WAVER = 5.0  # degrees that a hold may sink
 LEAN = 12.0  # degrees of the trunk at which somebody is asked to sit tall
 THUMB = 75.0  # degrees: here the thumb is to point up, before the arm is at shoulder height
-WIDE, HIGH, LOW = 26.0, 20.0, -2.0  # degrees: the sun's arc, aside and up from the horizon
+NEAR, WIDE = 3.0, 15.0  # degrees aside, away from the arm, which would hide it: the arc's ends,
+LOW, HIGH = -2.0, 20.0  # from the horizon up: no higher than eyes see from a head held level
 BEADS = 15  # degrees of the arm from one bead of the arc to the next
 
 
@@ -42,7 +43,7 @@ class SunSettings(Settings):
     movement: Literal["flexion", "abduction", "scaption", "all"] = Field(
         "flexion", title="Movement"
     )
-    elevation: float = quantity(90, 20, 170, "degrees", "Height of the arm")
+    elevation: float = quantity(90, 20, 130, "degrees", "Height of the arm")
     hold: float = quantity(3, 0, 10, "s", "Hold")
     time_limit: float = quantity(20, 5, 60, "s", "Time for a sun")
 
@@ -50,8 +51,8 @@ class SunSettings(Settings):
         {"elevation": 45, "hold": 1, "time_limit": 30},
         {"elevation": 70, "hold": 2, "time_limit": 25},
         {},
-        {"elevation": 120, "hold": 3},
-        {"elevation": 150, "hold": 5},
+        {"elevation": 110, "hold": 3},
+        {"elevation": 130, "hold": 5},
     )
 
 
@@ -75,8 +76,9 @@ class Sunrise(Exercise):
             Measure("trunk_lean", "deg", "Lean of the trunk"),
             Measure("time_to_goal", "s", "Time to the goal"),
         ),
-        # Step and bounds: a step is no smaller than the angle's own error (docs/accuracy.md).
-        difficulty=Difficulty("elevation", 20.0, 170.0, 5.0, tuple(PLANES)),
+        # Above 130 degrees the body model reads an arm ever lower than it is: a goal there could
+        # not be reached. 121 and 128 degrees are what daily life asks (Namdari 2012).
+        difficulty=Difficulty("elevation", 20.0, 130.0, 5.0, tuple(PLANES)),
     )
     Settings = SunSettings
     settings: SunSettings
@@ -167,24 +169,25 @@ class Sunrise(Exercise):
         return math.degrees(math.asin(level * math.sin(plane)))
 
     def _on_arc(self, elevation: float) -> Point:
-        """Where the sun is for an arm at `elevation`: never higher than eyes see without a neck."""
+        """Where the sun is for an arm at `elevation`."""
         part = math.radians(min(max(elevation, 0.0), 180.0)) / 2
-        aside = WIDE * math.cos(part) * (1.0 if self.side == "right" else -1.0)
-        return self.stage.ahead(aside, LOW + HIGH * math.sin(part), self.stage.far)
+        aside = NEAR + (WIDE - NEAR) * math.cos(part)
+        bearing = -aside if self.side == "right" else aside
+        return self.stage.ahead(bearing, LOW + (HIGH - LOW) * math.sin(part), self.stage.far)
 
     def _show(self) -> None:
         stage, far = self.stage, self.stage.far
         at, goal = self._on_arc(0.0), self._on_arc(self.goal)
-        self.ring = stage.ring(goal, 0.115 * far, PALE, 0.008 * far)
+        self.ring = stage.ring(goal, 0.13 * far, PALE, 0.011 * far)
         self.hold = Hold(stage, self.ring, goal, self.settings.hold, self.hand)
         self.beads = {
             bead: stage.add(
                 "sphere",
                 position=self._on_arc(bead),
-                scale=0.007 * far,
+                scale=0.01 * far,
                 colour=PALE,
-                emission=0.4,
-                opacity=0.7,
+                emission=0.7,
+                opacity=0.9,
                 label="bead",
             )
             for bead in range(BEADS, int(self.goal - 6), BEADS)
@@ -195,8 +198,8 @@ class Sunrise(Exercise):
         self.glow = stage.add(
             "sphere", position=at, scale=0.01, colour=GOLD, emission=1.0, opacity=0.16, label="glow"
         )
-        stage.tween(self.sun, "scale", 0.072 * far, 0.25)
-        stage.tween(self.glow, "scale", 0.1 * far, 0.25)
+        stage.tween(self.sun, "scale", 0.085 * far, 0.25)
+        stage.tween(self.glow, "scale", 0.125 * far, 0.25)
         # Where the arm is to go; there is nothing to be looked at there.
         hand = stage.arm(self.side, self.goal, PLANES[self.movement])
         self.node = stage.add("", position=hand, cue="point", side=self.side, label="goal")
@@ -227,9 +230,9 @@ class Sunrise(Exercise):
 
     def _thumb_up(self) -> None:
         """A hand of light whose thumb points up, low before the patient."""
-        bearing = 14.0 if self.side == "right" else -14.0
+        bearing = 19.0 if self.side == "right" else -19.0
         half = math.sqrt(0.5)
-        at = self.stage.ahead(bearing, -16.0, 0.9)
+        at = self.stage.ahead(bearing, -12.0, 0.9)
         self.signs.append(
             self.stage.add(
                 f"hand_{self.side}",

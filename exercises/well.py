@@ -23,11 +23,11 @@ from rehab.exercise import (
     quantity,
 )
 
-AMBER, GOLD, PALE, ROPE = "#FFB347", "#FFE08A", "#DCE5E8", "#C9B79A"
-FAR = 1.75  # metres to the well
+AMBER, GOLD, PALE, ROPE = "#FFB347", "#FFE08A", "#F6F2EA", "#C9B79A"
+FAR = 2.4  # metres to the well
 TOP, BOTTOM = 1.27, 0.62  # metres: the bucket's handle when drawn up, and let down
 WAVER = 4.0  # degrees that a hold may go back
-SETTLED = 0.4  # seconds at the bottom until the bucket is down
+SETTLED = 0.7  # seconds in which the elbow straightens no further: the bucket is down
 FAST = 0.5  # of the tempo: quicker than this is told
 LEAN = 12.0  # degrees of the trunk at which somebody is asked to sit tall
 
@@ -95,7 +95,8 @@ class Well(Exercise):
         self.turned: float | None = None  # was told to go down,
         self.left: float | None = None  # left the top,
         self.down: float | None = None  # reached the bottom
-        self.turned_at = math.inf
+        self.turned_at = self.least = math.inf
+        self.settled = 0.0
         self.told: set[str] = set()
         self._show()
         stage.play("appear", self.rim)
@@ -170,14 +171,14 @@ class Well(Exercise):
         now = self.stage.seconds
         if self.left is None and angle < self.goal - 10.0:
             self.left = now
-        if angle > self.low + 2.0 * WAVER:
-            self.down = None
-        elif angle <= self.low and self.down is None:
+        if angle < self.least - 1.0:
+            self.least, self.settled = angle, now
+        if angle <= self.low and self.down is None:
             self.down = now
             quick = now - (self.left if self.left is not None else now)
             if quick < FAST * self.settings.tempo:
                 self.stage.say(_("Slower next time, if you can."))
-        return self.down is not None and now - self.down >= SETTLED
+        return self.down is not None and now - self.settled >= SETTLED
 
     def _show(self) -> None:
         stage = self.stage
@@ -202,7 +203,7 @@ class Well(Exercise):
             ground + 1.05,
             z + toward * math.cos(stage.facing),
         )
-        self.ring = stage.ring(self.rim, 0.42, PALE, 0.016)
+        self.ring = stage.ring(self.rim, 0.46, PALE, 0.024)
         self.hold = Hold(stage, self.ring, self.rim, self.settings.hold, self.hand)
         self.node = stage.add(
             "",

@@ -17,19 +17,28 @@ MARGIN = 5.0
 
 
 class Direction(NamedTuple):
-    """How far a body has gone along a direction: `sign` times the field, rad; `sided` arms."""
+    """How far a body has gone along a direction: `sign` times the field, rad; `sided` arms.
+
+    `raised`: where the arm is raised more along this than to the side of it, the whole elevation
+    counts: an arm at 100 degrees half-way between forwards and sideways is no flexion of 71.
+    """
 
     field: str
     sign: float
     sided: bool
     highest: float
     """Degrees that no human joint passes: a limit or goal beyond is a slip of the pen."""
+    raised: bool = False
 
+
+BEHIND = "behind"
+"""No field of a body: how far the line from shoulder to palm points behind the shoulders' plane.
+The palm is measured, so this is known better than the rotation of the arm that takes it there."""
 
 DIRECTIONS: Mapping[str, Direction] = {
-    "shoulder flexion": Direction("shoulder_flexion", 1.0, True, 190.0),
+    "shoulder flexion": Direction("shoulder_flexion", 1.0, True, 190.0, raised=True),
     "shoulder extension": Direction("shoulder_flexion", -1.0, True, 80.0),
-    "shoulder abduction": Direction("shoulder_abduction", 1.0, True, 190.0),
+    "shoulder abduction": Direction("shoulder_abduction", 1.0, True, 190.0, raised=True),
     "cross-body": Direction("shoulder_abduction", -1.0, True, 90.0),
     "shoulder elevation": Direction("shoulder_elevation", 1.0, True, 190.0),
     "shoulder external rotation": Direction("shoulder_rotation", 1.0, True, 120.0),
@@ -42,6 +51,7 @@ DIRECTIONS: Mapping[str, Direction] = {
     "neck left tilt": Direction("neck_roll", 1.0, False, 70.0),
     "neck right tilt": Direction("neck_roll", -1.0, False, 70.0),
     "trunk flexion": Direction("trunk_forward", 1.0, False, 110.0),
+    "hand behind back": Direction(BEHIND, 1.0, True, 90.0),
 }
 """The closed vocabulary; `highest` lies above every normal range of AAOS and AMA."""
 
@@ -91,10 +101,30 @@ def read(body: Any, name: str, hand: int) -> tuple[float, float]:
     seen = bool(body["arm_valid"][hand]) if way.sided else bool(body["valid"])
     if not seen:
         return math.nan, math.nan
+    if way.field == BEHIND:
+        return _behind(body, hand), math.degrees(float(body["trunk_yaw_se"]))
     value, error = body[way.field], body[f"{way.field}_se"]
     if way.sided:
         value, error = value[hand], error[hand]
-    return way.sign * math.degrees(float(value)), math.degrees(float(error))
+    along = way.sign * float(value)
+    if way.raised and along > abs(_across(body, way, hand)):
+        along = float(body["shoulder_elevation"][hand])
+        error = max(error, body["shoulder_elevation_se"][hand])
+    return math.degrees(along), math.degrees(float(error))
+
+
+def _across(body: Any, way: Direction, hand: int) -> float:
+    """How far the arm is raised at right angles to `way`, rad."""
+    flexes = way.field == "shoulder_flexion"
+    return float(body["shoulder_abduction" if flexes else "shoulder_flexion"][hand])
+
+
+def _behind(body: Any, hand: int) -> float:
+    """Degrees by which the palm lies behind the plane of the shoulders, seen from its shoulder."""
+    x, y, z = (body["hand"][hand] - body["shoulder"][hand]).tolist()
+    heading = float(body["heading"])
+    behind = x * math.sin(heading) + z * math.cos(heading)
+    return math.degrees(math.atan2(behind, math.sqrt(max(x * x + y * y + z * z - behind**2, 0.0))))
 
 
 def furthest(limit: float, error: float) -> float:

@@ -18,6 +18,11 @@ def shader(name: str) -> Path:
     return folder("shaders") / name
 
 
+def words() -> Path:
+    """The folder of the catalogues of words, a `.po` file a language."""
+    return _PACKAGE / "locale"
+
+
 def font(name: str) -> Path:
     """The baked font file `name`, for example `"inter.npz"`."""
     return _PACKAGE / "scene" / "fonts" / name

@@ -8,6 +8,7 @@ from rehab.body import warm
 from rehab.gfx.instances import Instances
 from rehab.gfx.packing import hulls_in_view
 from rehab.scene import Scene, bones
+from rehab.store import blocks
 
 
 def main() -> None:
@@ -20,6 +21,7 @@ def main() -> None:
     planes, corners = np.zeros((2, 4, 4), np.float32), np.zeros((1, 8, 3), np.float32)
     hulls_in_view(planes, corners, np.zeros(1, np.bool_))
     both = np.stack([bones.joints(bones.NEUTRAL, side) for side in (0, 1)])
+    blocks.warm()
     bones.matrices(both, np.zeros((2, 3), np.float32))
 
 

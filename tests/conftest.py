@@ -1,5 +1,5 @@
-"""One way to OpenGL for the whole test process, no key among those of the person who tests, and a
-note of what became of every test."""
+"""One way to OpenGL for the whole test process, no key among those of the person who tests, the
+longest files first, and a note of what became of every test."""
 
 from __future__ import annotations
 
@@ -20,6 +20,26 @@ os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp(prefix="rehab-tests-config-")
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 atexit.register(shutil.rmtree, os.environ["XDG_CONFIG_HOME"], ignore_errors=True)
 
+LONGEST = (
+    "bench/test_accuracy.py",
+    "session/test_presence.py",
+    "test_wheel.py",
+    "session/test_session.py",
+    "session/test_moved_and_missing.py",
+    "openxr/test_events.py",
+    "cli/test_play.py",
+    "bench/test_people.py",
+    "session/test_calibrating.py",
+    "test_lab_tool.py",
+    "measures/test_repetitions.py",
+    "session/test_broken.py",
+    "openxr/test_every_error.py",
+    "cli/test_demo.py",
+    "cli/test_moments.py",
+    "gfx/test_flicker.py",
+)
+"""Files that take more than ten seconds, the longest first."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
@@ -33,6 +53,14 @@ def pytest_configure(config: pytest.Config) -> None:
     asked = config.getoption("--outcomes")
     if asked and not hasattr(config, "workerinput"):  # of several processes the first one notes
         config.pluginmanager.register(Outcomes(config.rootpath / asked))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of several processes none shall begin the longest file when the others come to their end."""
+    if hasattr(config, "workerinput"):
+        tests = Path(__file__).resolve().parent
+        rank = {tests / name: number for number, name in enumerate(LONGEST)}
+        items.sort(key=lambda item: rank.get(item.path, len(rank)))
 
 
 class Outcomes:

@@ -35,6 +35,7 @@ from tools.gallery_scenes import (
     count,
     panel,
     place,
+    played,
     said,
     star,
     swept,
@@ -124,6 +125,29 @@ ENTRIES = (
                 "A pause in the clinic",
                 partial(said, lambda g: g.overlay(*words.paused("menu")), 1.0, "clinic"),
             ),
+        )
+    ),
+    *(
+        Entry("arms", title, title, make)
+        for title, make in (
+            ("Sunrise - the sun on the horizon", partial(played, "sunrise", 0.7)),
+            ("Sunrise - it goes with the arm", partial(played, "sunrise", 2.0, elevation=120)),
+            ("Sunrise - held in its ring", partial(played, "sunrise", 1.8, "hold")),
+            (
+                "Sunrise - sideways, thumb up",
+                partial(played, "sunrise", 1.0, "hold", "left", movement="abduction"),
+            ),
+            ("Sunrise - the sun is up", partial(played, "sunrise", 0.5, "success")),
+            ("Sunrise - in the clinic", partial(played, "sunrise", 1.8, "hold", where="clinic")),
+            ("A gate - closed", partial(played, "door", 0.7)),
+            ("A gate - the forearm opens it", partial(played, "door", 1.9, rotation=60)),
+            (
+                "A gate - inward, held open",
+                partial(played, "door", 1.0, "hold", movement="internal", hold=2),
+            ),
+            ("The well - the bucket comes up", partial(played, "well", 1.45)),
+            ("The well - held at the top", partial(played, "well", 0.6, "hold")),
+            ("The well - let down", partial(played, "well", 1.7, "success", where="clinic")),
         )
     ),
     Entry("hands", "held", "Both controllers held", partial(tones, ["sand"]), DOWN, CLOSE),

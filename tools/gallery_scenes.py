@@ -13,13 +13,14 @@ from rehab import math3d
 from rehab.audio import Silent
 from rehab.body import BODY
 from rehab.body.calibration import guessed
+from rehab.drivers.patient import PatientDriver
 from rehab.exercise import Stage, Status, Trial, find
 from rehab.frame import CONTROLLER, FOCUSED, HAND, TRACKED, FrameBuffer
 from rehab.scene import Scene, bones
 from rehab.scene.bones import Pose
 from rehab.scene.hands import GRIP_PITCH, Hands
 from rehab.scene.kit import Kit
-from rehab.session import words
+from rehab.session import BlockPlan, Director, Event, Programme, words
 from rehab.session.guide import Guide
 from rehab.session.pointing import Pointing
 from rehab.session.poke import INDEX_TIP
@@ -159,6 +160,43 @@ def star(moment: str, away: Sequence[float], seconds: float) -> Scene:
         if moment in ("success", "fade"):
             exercise.end_trial()
     return patient.wait(seconds)
+
+
+class Blind:
+    """A renderer that draws nothing."""
+
+    def draw(self, scene: Any, eyes: Any) -> None:
+        """Nothing."""
+
+
+def played(
+    exercise: str,
+    after: float,
+    cue: str = "appear",
+    side: str = "right",
+    profile: str = "healthy",
+    where: str = "garden",
+    **settings: Any,
+) -> Scene:
+    """What a simulated patient sees of `exercise`, `after` seconds after its first such `cue`."""
+    driver = PatientDriver(profile, SEED, window=False, real_time=False)
+    plan = BlockPlan(exercise, {"trials": 1, "sides": side, **settings})
+    body = dataclasses.replace(guessed(EYES[1]), reach=(REACH, REACH))
+    programme = Programme(
+        (plan,), calibration=body, grown=24, preferences=Preferences(place=where, captions=True)
+    )
+    begun: list[float] = []
+
+    def told(event: Event) -> None:
+        if event.kind == "cue" and event.data["cue"] == cue:
+            begun.append(director.seconds)
+
+    director = Director(programme, on_event=told, vibrate=driver.vibrate)
+    while driver.wait() and (not begun or director.seconds < begun[0] + after):
+        frame = driver.frame()
+        director.step(frame, director.estimator.step(frame))
+        driver.draw(Blind(), director.scene)
+    return director.scene
 
 
 def bare(pose: Pose, tone: str = "sand", turn: float = 0.5) -> Scene:

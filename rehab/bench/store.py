@@ -52,7 +52,7 @@ def apart(arguments: Sequence[str], more: Mapping[str, str]) -> dict[str, Any]:
 
 
 def bench(progress: Callable[[str], object], sizes: Sizes = WHOLE, run_one: Run = apart) -> Result:
-    """Run it all, about five minutes."""
+    """Run it all, about five minutes on two cores."""
     result = Result()
     with tempfile.TemporaryDirectory() as folder:
         run = _Runs(Path(folder), progress, sizes, run_one)
@@ -82,10 +82,11 @@ class _Runs:
         texts = [f"{number:g}" for number in numbers]
         return self._run([what, str(path), *texts], self._environment)
 
-    def several(self, what: str, path: Path) -> list[dict[str, Any]]:
+    def several(self, what: str, path: Path, said: str) -> list[dict[str, Any]]:
+        """`sizes.runs` of them, which are `said` in words."""
         found = []
         for number in range(self.sizes.runs):
-            self.progress(f"{what}, run {number + 1} of {self.sizes.runs}")
+            self.progress(f"{said}, run {number + 1} of {self.sizes.runs}")
             found.append(self(what, path))
         return found
 
@@ -98,7 +99,7 @@ def _decade(result: Result, run: _Runs) -> None:
     figures["the same, its file"] = Figure(made["megabytes"], "MB", 600.0)
     opened = []
     for what, title, goal in _REPORTS:
-        found = run.several(what, path)
+        found = run.several(what, path, title)
         figures[title] = median([each["seconds"] for each in found], "s", goal)
         figures[f"{title}, highest memory"] = median(
             [each["megabytes"] for each in found], "MB", 300.0
@@ -107,14 +108,14 @@ def _decade(result: Result, run: _Runs) -> None:
         if what == "session":
             first = [each["first"] for each in found]
             result.peers[f"{title}, the first of a process"] = median(first, "s")
-    result.peers["of each: opening the store"] = median(opened, "s")
+    result.peers["opening the store"] = median(opened, "s")
 
 
 def _clinic(result: Result, run: _Runs) -> None:
     path, sizes = run.store("clinic"), run.sizes
     run.progress(f"{sizes.patients} patients of {sizes.each} sessions")
     run("clinic", path, sizes.patients, sizes.each)
-    found = run.several("lists", path)
+    found = run.several("lists", path, "list and search of patients")
     for what in ("list", "search"):
         result.figures[f"{what} of {sizes.patients} patients"] = median(
             [1e3 * each[what] for each in found], "ms", 50.0
@@ -130,7 +131,7 @@ def _recording(result: Result, run: _Runs) -> None:
         path = run.store(f"recording-{source}")
         run.progress(f"a recording of {minutes:g} minutes")
         made = run(f"record-{source}", path, run.sizes.seconds)
-        found = run.several("read", path)
+        found = run.several("read", path, "reading it")
         seconds = [s for each in found for s in each["seconds"]]
         whom = f"{minutes:g} minutes of head and both hands"
         own = result.figures if goal else result.peers

@@ -3,6 +3,7 @@ patient. Without more than the patient, each lists what was said."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,7 +15,7 @@ from rehab.instruments import INSTRUMENTS
 
 if TYPE_CHECKING:
     from rehab.store import Patient, Store
-    from rehab.store.care_models import Entry, Score
+    from rehab.store.care_models import Entry, Goal, Score
 
 PATIENT = Annotated[str, typer.Argument(help="An alias of `rehab patients list`.")]
 CORRECTS = Annotated[
@@ -56,15 +57,12 @@ def consent(
             )
             say(f"{who.alias}: {made.purpose} {made.decision}, {made.on_date}.")
             return
-        store.audit.viewed(who.id, "consents")
-        rows = store.care.consents(who)
-    if not rows:
-        say("No consent yet.", f"rehab consent {who.alias} care")
-        return
-    table = columns("Purpose", "Decision", "Date", "Text", "By")
-    for row in rows:
-        table.add_row(row.purpose, row.decision, row.on_date, row.text_version, plain(row.by_whom))
-    console().print(table)
+        rows = (
+            (row.purpose, row.decision, row.on_date, row.text_version, plain(row.by_whom))
+            for row in store.care.consents(who)
+        )
+        heads = ("Purpose", "Decision", "Date", "Text", "By")
+        _list(store, who, "consents", heads, rows, f"rehab consent {who.alias} care")
 
 
 def note(
@@ -75,22 +73,20 @@ def note(
     void: VOID = None,
 ) -> None:
     """Write a note into a patient's record, or list the notes."""
-    from rehab.store.care_models import Note
-
+    if _taken_back(patient, "Note", void):
+        return
     with open_store() as store:
         who = store.patient(patient)
-        if void is not None:
-            _void(store, who, Note, void)
-        elif words is not None:
+        if words is not None:
             of = session_of(store, who, session)
-            made = store.care.note(who, words, session=of, corrects=corrects)
-            _entered(who, "note", made)
-        else:
-            store.audit.viewed(who.id, "notes")
-            table = columns("Entry", "When", "By", "Note")
-            for row in store.care.notes(who):
-                table.add_row(short(row), local(row.created_at), plain(row.actor), plain(row.text))
-            _listed(table, f'rehab note {who.alias} "Slept badly; left shoulder warm."')
+            _entered(who, "note", store.care.note(who, words, session=of, corrects=corrects))
+            return
+        rows = (
+            (short(row), local(row.created_at), plain(row.actor), plain(row.text))
+            for row in store.care.notes(who)
+        )
+        how = f'rehab note {who.alias} "Slept badly; left shoulder warm."'
+        _list(store, who, "notes", ("Entry", "When", "By", "Note"), rows, how)
 
 
 def adverse(
@@ -110,13 +106,11 @@ def adverse(
     void: VOID = None,
 ) -> None:
     """Note an adverse event, or list them."""
-    from rehab.store.care_models import AdverseEvent
-
+    if _taken_back(patient, "AdverseEvent", void):
+        return
     with open_store() as store:
         who = store.patient(patient)
-        if void is not None:
-            _void(store, who, AdverseEvent, void)
-        elif what is not None:
+        if what is not None:
             made = store.care.adverse_event(
                 who,
                 what,
@@ -129,14 +123,20 @@ def adverse(
                 corrects=corrects,
             )
             _entered(who, "adverse event", made)
-        else:
-            store.audit.viewed(who.id, "adverse events")
-            table = columns("Entry", "When", "Severity", "Relation", "What, done, outcome")
-            for row in store.care.adverse_events(who):
-                parts = "; ".join(part for part in (row.what, row.action, row.outcome) if part)
-                when = local(row.happened_at) if "T" in row.happened_at else row.happened_at
-                table.add_row(short(row), when, row.severity, row.relation, plain(parts))
-            _listed(table, f'rehab adverse {who.alias} "Dizzy" --severity mild --relation possible')
+            return
+        heads = ("Entry", "When", "Severity", "Relation", "What, done, outcome")
+        rows = (
+            (
+                short(row),
+                local(row.happened_at) if "T" in row.happened_at else row.happened_at,
+                row.severity,
+                row.relation,
+                plain("; ".join(part for part in (row.what, row.action, row.outcome) if part)),
+            )
+            for row in store.care.adverse_events(who)
+        )
+        how = f'rehab adverse {who.alias} "Dizzy" --severity mild --relation possible'
+        _list(store, who, "adverse events", heads, rows, how)
 
 
 def score(
@@ -154,13 +154,11 @@ def score(
     void: VOID = None,
 ) -> None:
     """Enter what the clinic measured without the headset, or list it."""
-    from rehab.store.care_models import Score
-
+    if _taken_back(patient, "Score", void):
+        return
     with open_store() as store:
         who = store.patient(patient)
-        if void is not None:
-            _void(store, who, Score, void)
-        elif instrument is not None:
+        if instrument is not None:
             if value is None:
                 raise UserError(f"The value is missing: rehab score {patient} {instrument} VALUE")
             made = store.care.score(
@@ -169,12 +167,13 @@ def score(
             _entered(who, "score", made)
             say(f"{titled(made)}: {made.value:g} {made.unit}, {made.on_date}.")
             _changed(made, store.care.scores(who), store.care.context(who).population)
-        else:
-            store.audit.viewed(who.id, "scores")
-            table = columns("Entry", "Date", "Value", "Unit", "Instrument", right=(2,))
-            for row in store.care.scores(who):
-                table.add_row(short(row), row.on_date, f"{row.value:g}", row.unit, titled(row))
-            _listed(table, f"rehab score {who.alias} spadi 54")
+            return
+        heads = ("Entry", "Date", "Value", "Unit", "Instrument")
+        rows = (
+            (short(row), row.on_date, f"{row.value:g}", row.unit, titled(row))
+            for row in store.care.scores(who)
+        )
+        _list(store, who, "scores", heads, rows, f"rehab score {who.alias} spadi 54", (2,))
 
 
 def goal(
@@ -196,13 +195,11 @@ def goal(
 
     With the kind "maintain", staying the same is success.
     """
-    from rehab.store.care_models import Goal
-
+    if _taken_back(patient, "Goal", void):
+        return
     with open_store() as store:
         who = store.patient(patient)
-        if void is not None:
-            _void(store, who, Goal, void)
-        elif measure is not None:
+        if measure is not None:
             made = store.care.goal(
                 who,
                 measure,
@@ -216,19 +213,20 @@ def goal(
                 corrects=corrects,
             )
             _entered(who, "goal", made)
-        else:
-            store.audit.viewed(who.id, "goals")
-            table = columns("Entry", "Kind", "Target", "By", "Measure", right=(2,))
-            for row in store.care.goals(who):
-                reach = "–" if row.target is None else f"{row.target:g} {row.unit}".strip()
-                parts = (row.measure, row.motion, row.side, row.text)
-                of = " ".join(part.replace("_", " ") for part in parts if part)
-                table.add_row(short(row), row.kind, reach, row.by_date or "–", plain(of))
-            _listed(
-                table,
-                f"rehab goal {who.alias} active_rom --motion shoulder_elevation --side left "
-                "--target 150 --unit deg",
-            )
+            return
+        rows = (_goal(row) for row in store.care.goals(who))
+        how = (
+            f"rehab goal {who.alias} active_rom --motion shoulder_elevation --side left "
+            "--target 150 --unit deg"
+        )
+        _list(store, who, "goals", ("Entry", "Kind", "Target", "By", "Measure"), rows, how, (2,))
+
+
+def _goal(row: Goal) -> Sequence[str]:
+    reach = "–" if row.target is None else f"{row.target:g} {row.unit}".strip()
+    parts = (row.measure, row.motion, row.side, row.text)
+    of = " ".join(part.replace("_", " ") for part in parts if part)
+    return short(row), row.kind, reach, row.by_date or "–", plain(of)
 
 
 def dose(
@@ -256,15 +254,20 @@ def dose(
             return
         if any(part is not None for part in asked):
             raise UserError("A dose needs all three: --sessions, --repetitions and --minutes.")
-        store.audit.viewed(who.id, "doses")
-        table = columns(
-            "Version", "From", "Sessions", "Repetitions", "Minutes", "By", right=(0, 2, 3, 4)
+        heads = ("Version", "From", "Sessions", "Repetitions", "Minutes", "By")
+        rows = (
+            (
+                str(row.version),
+                row.from_date,
+                f"{row.sessions_per_week:g} a week",
+                f"{row.repetitions_per_session}",
+                f"{row.minutes_per_session:g}",
+                row.actor,
+            )
+            for row in store.care.doses(who)
         )
-        for row in store.care.doses(who):
-            week, each = f"{row.sessions_per_week:g} a week", f"{row.repetitions_per_session}"
-            minute = f"{row.minutes_per_session:g}"
-            table.add_row(str(row.version), row.from_date, week, each, minute, row.actor)
-        _listed(table, f"rehab dose {who.alias} --sessions 3 --repetitions 60 --minutes 20")
+        how = f"rehab dose {who.alias} --sessions 3 --repetitions 60 --minutes 20"
+        _list(store, who, "doses", heads, rows, how, (0, 2, 3, 4))
 
 
 def mark(
@@ -277,13 +280,11 @@ def mark(
     void: VOID = None,
 ) -> None:
     """Make a session the baseline, leave it out, or list marks."""
-    from rehab.store.care_models import Mark
-
+    if _taken_back(patient, "Mark", void):
+        return
     with open_store() as store:
         who = store.patient(patient)
-        if void is not None:
-            _void(store, who, Mark, void)
-        elif session is not None:
+        if session is not None:
             key = session_of(store, who, session) or ""
             blocks = {row.number: row.id for row in store.blocks(key)}
             if block is not None and block not in blocks:
@@ -291,14 +292,19 @@ def mark(
             of = None if block is None else blocks[block]
             made = store.care.mark(who, key, kind or "", block=of, reason=reason, corrects=corrects)
             _entered(who, "mark", made)
-        else:
-            store.audit.viewed(who.id, "marks")
-            table = columns("Entry", "Session", "Mark", "By", "Reason")
-            for row in store.care.marks(who):
-                part = " (one block)" if row.block_id else ""
-                reason = plain(row.reason)
-                table.add_row(short(row), row.session_id[-8:], row.kind + part, row.actor, reason)
-            _listed(table, f"rehab mark {who.alias} SESSION baseline")
+            return
+        rows = (
+            (
+                short(row),
+                row.session_id[-8:],
+                row.kind + (" (one block)" if row.block_id else ""),
+                row.actor,
+                plain(row.reason),
+            )
+            for row in store.care.marks(who)
+        )
+        heads = ("Entry", "Session", "Mark", "By", "Reason")
+        _list(store, who, "marks", heads, rows, f"rehab mark {who.alias} SESSION baseline")
 
 
 def short(entry: Entry) -> str:
@@ -341,9 +347,18 @@ def session_of(store: Store, who: Patient, key: str | None) -> str | None:
     return found.id
 
 
-def _void(store: Store, who: Patient, kind: type[Entry], entry: str) -> None:
-    made = store.care.void(kind, who, entry)
-    say(f"{who.alias}: entry {short(made)} is taken back; its versions stay in the record.")
+def _taken_back(patient: str, kind: str, void: str | None) -> bool:
+    """Take back the entry `void`, where one is named, of the class `kind` of `care_models`; whether
+    one was."""
+    if void is None:
+        return False
+    from rehab.store import care_models
+
+    with open_store() as store:
+        who = store.patient(patient)
+        made = store.care.void(getattr(care_models, kind), who, void)
+        say(f"{who.alias}: entry {short(made)} is taken back; its versions stay in the record.")
+    return True
 
 
 def _entered(who: Patient, word: str, made: Entry) -> None:
@@ -351,11 +366,21 @@ def _entered(who: Patient, word: str, made: Entry) -> None:
     say(f"{who.alias}: {word} {short(made)}{version}.")
 
 
-def _listed(table: object, how: str) -> None:
-    """The table; where it is empty, how to begin."""
-    from rich.table import Table
-
-    if isinstance(table, Table) and table.row_count:
+def _list(
+    store: Store,
+    who: Patient,
+    what: str,
+    heads: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    how: str,
+    right: tuple[int, ...] = (),
+) -> None:
+    """Note that `what` was looked at, and show the table; where it is empty, how to begin."""
+    store.audit.viewed(who.id, what)
+    table = columns(*heads, right=right)
+    for row in rows:
+        table.add_row(*row)
+    if table.row_count:
         console().print(table)
-        return
-    say("Nothing yet.", how)
+    else:
+        say("Nothing yet.", how)

@@ -32,8 +32,10 @@ def open_store(folder: Path | None = None, *, doing: Action | None = "read") -> 
     Who unlocked it acts there and must be allowed to do `doing`; None asks for nobody.
     Raises `UserError`, also where there is none.
     """
+    from rehab import language
     from rehab.store import Store
 
+    language.look_in(catalogues())
     store = Store.open((home() if folder is None else folder) / STORE)
     try:
         for notice in store.notices:
@@ -44,6 +46,11 @@ def open_store(folder: Path | None = None, *, doing: Action | None = "read") -> 
         store.close()
         raise
     return store
+
+
+def catalogues() -> Path:
+    """Where a clinic's own catalogues of words lie."""
+    return home() / "locale"
 
 
 def open_for_invented_people(folder: Path) -> Store:

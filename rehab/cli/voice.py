@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rehab.cli.console import columns, console, fail, progress
-from rehab.cli.home import home
+from rehab.cli.home import catalogues, home
 from rehab.errors import UserError
 
 if TYPE_CHECKING:
@@ -30,8 +30,21 @@ Rate = Annotated[int, typer.Option("--rate", min=80, max=220, help="Words a minu
 RATE = 140
 
 
+def _speak(code: str) -> str:
+    from rehab import language
+
+    language.look_in(catalogues())
+    language.speak(code)
+    return code
+
+
+Language = Annotated[
+    str, typer.Option(callback=_speak, help="The language that is spoken: a catalogue's name.")
+]
+
+
 @app.command("list")
-def listing(rate: Rate = RATE) -> None:
+def listing(rate: Rate = RATE, language: Language = "en") -> None:
     """List every sentence, who speaks it, and the file that a recording of your own replaces.
 
     A recording is a WAV file of that name in the voice folder, or any file of it that the table
@@ -52,7 +65,7 @@ def listing(rate: Rate = RATE) -> None:
 
 
 @app.command("render")
-def render(rate: Rate = RATE) -> None:
+def render(rate: Rate = RATE, language: Language = "en") -> None:
     """Let this computer's voice speak every sentence beforehand, so that none has to wait."""
     found = _sentences(rate)
     everything = list(spoken())
@@ -65,7 +78,7 @@ def render(rate: Rate = RATE) -> None:
 
 
 @app.command("hear")
-def hear(text: str, rate: Rate = RATE) -> None:
+def hear(text: str, rate: Rate = RATE, language: Language = "en") -> None:
     """Hear a text as a patient does."""
     from rehab.audio import Silent, open_audio
     from rehab.audio.loudness import RATE as SAMPLES
@@ -128,13 +141,13 @@ def _of_exercises() -> Iterator[str]:
         except UserError as error:  # a broken one fails alone
             fail(str(error))
             continue
-        yield found.spec.instruction
+        yield gettext(found.spec.instruction)
         for number in range(1, COUNTED + 1):
             yield words.summary([(found.spec.counted, number)])[0]
         module = inspect.getmodule(found)
         if module is not None:
             tree = ast.parse(inspect.getsource(module))
-            yield from (text for text, _call in _constants(tree, "say"))
+            yield from (gettext(text) for text, _call in _constants(tree, "say"))
 
 
 def _constants(tree: ast.AST, called: str) -> Iterator[tuple[str, ast.Call]]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from rehab.doctor.finding import BAD, GOOD, WARNING, Finding
 
-PACKAGES = ("glfw", "numpy", "pyopengl", "pyopenxr", "sqlite-utils", "zstandard")
+PACKAGES = ("glfw", "numpy", "pyopengl", "pyopenxr", "sqlite-utils")
 """What play cannot do without."""
 
 

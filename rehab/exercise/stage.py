@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -152,7 +153,7 @@ class Stage:
 
     def say(self, words: str) -> None:
         """Speak to the patient: second person, at most twelve words."""
-        self._audio.say(words)
+        self._audio.say(_(words))
 
     def vibrate(self, hand: int, seconds: float, strength: float, hertz: float = 0.0) -> None:
         """Pulse the controller in `hand` (0 left, 1 right); `hertz` 0 is the device's own."""

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from rehab.report.overview import Adherence, Week
-from rehab.store.history import History, Played
+from rehab.store.history import History
 
 RECENT = 4
 """Whole weeks that the sentence speaks of."""
@@ -77,21 +77,14 @@ def _number(value: Any) -> float | None:
 
 
 def _done(history: History, active: Mapping[str, float]) -> dict[date, _Done]:
-    seconds: dict[str, float] = {}
-    for block in history.blocks:
-        seconds[block.session] = seconds.get(block.session, 0.0) + _length(block)
     done: dict[date, _Done] = {}
     for session in history.sessions:
         if session.trials:
             week = done.setdefault(monday(session.when.date()), _Done())
             week.sessions += 1
             week.repetitions += session.trials
-            week.seconds += active.get(session.id, seconds.get(session.id, 0.0))
+            week.seconds += active.get(session.id, session.played)
     return done
-
-
-def _length(block: Played) -> float:
-    return max(0.0, block.seconds)
 
 
 def _week(start: date, done: _Done, doses: Sequence[Dose]) -> Week:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from itertools import pairwise
 from typing import TypeVar
 
 import numpy as np
@@ -43,7 +42,7 @@ class Axis:
     def x(self, when: date | datetime) -> float:
         """Where `when` stands; at the nearer end if it lies outside."""
         share = (seconds(when) - self.first) / (self.last - self.first)
-        return LEFT + (RIGHT - LEFT) * min(1.0, max(0.0, share))
+        return LEFT + (RIGHT - LEFT) * (0.0 if share < 0.0 else 1.0 if share > 1.0 else share)
 
     def ticks(self) -> list[tuple[float, str]]:
         """Places and words of at most seven round dates."""
@@ -90,12 +89,13 @@ def thinned(points: Sequence[T], values: Sequence[float], most: int = MOST) -> l
     """At most about `most` of `points` in order: of each stretch the lowest and the highest."""
     if len(points) <= most:
         return list(points)
-    keep: set[int] = {0, len(points) - 1}
+    together = -(-len(points) // (most // 2))
     array = np.asarray(values, float)
-    ends = np.linspace(0, len(points), most // 2 + 1).astype(int).tolist()
-    for a, b in pairwise(ends):
-        keep |= {a + int(array[a:b].argmin()), a + int(array[a:b].argmax())}
-    return [points[i] for i in sorted(keep)]
+    stretches = np.pad(array, (0, -len(array) % together), "edge").reshape(-1, together)
+    begins = together * np.arange(len(stretches))
+    keep = np.concatenate([begins + stretches.argmin(1), begins + stretches.argmax(1)])
+    last = len(points) - 1
+    return [points[i] for i in sorted({0, last, *np.minimum(keep, last).tolist()})]
 
 
 @lru_cache(64)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import importlib.metadata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
+from functools import cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from rehab.report import courses, flags, headline
@@ -18,7 +18,8 @@ from rehab.report.gathering import LEAST_TRACKED, Gathered, Tracked, gathered
 from rehab.report.judging import Marks
 from rehab.report.order import ordered
 from rehab.report.overview import Note, Overview, Person, Point, Rated, Series, SessionLine
-from rehab.store.history import History, Played, Said
+from rehab.store.digest import Form
+from rehab.store.history import History, local
 
 T = TypeVar("T", Note, Rated)
 
@@ -36,24 +37,6 @@ def overview(
     references are chosen; `UserError` where who acts may not see them. No recording is read.
     """
     who = store.patient(patient) if isinstance(patient, str) else patient
-    with _uncollected():
-        return _overview(store, who, since, identified)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without the collector, which would look through a hundred thousand points again and again,
-    of which none is in a cycle."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
-
-
-def _overview(store: Store, who: Patient, since: date | None, identified: bool) -> Overview:
     history = store.history(who)
     found = gathered(history)
     known = identity(store, who) if identified else {}
@@ -123,7 +106,25 @@ def _since(rows: Sequence[T], since: date | None) -> tuple[T, ...]:
 
 
 def _ratings(history: History) -> list[Rated]:
-    return [Rated(r.when, r.kind, r.value, r.scale, r.session) for r in history.ratings]
+    """What the patient said, oldest first."""
+    ids = [session.id for session in history.sessions]
+    found: list[tuple[float, int, int, Rated]] = []
+    when = _Moments()  # several things are said at a time
+    for alike in history.alike:
+        for place, answers in zip(alike.places.tolist(), alike.answers.tolist(), strict=True):
+            for column, asked in enumerate(alike.form.asked):
+                value, at = answers[column]
+                rated = Rated(when[at], asked.kind, value, asked.scale, ids[place])
+                found.append((at, place, column, rated))
+    found.sort(key=itemgetter(0, 1, 2))
+    return [rated for *_, rated in found]
+
+
+class _Moments(dict[float, datetime]):
+    """Local times, each made once."""
+
+    def __missing__(self, at: float) -> datetime:
+        return self.setdefault(at, local(at))
 
 
 def _person(who: Patient, context: Mapping[str, Any], known: Mapping[str, str]) -> Person:
@@ -147,50 +148,71 @@ def _day(stored: Any) -> date | None:
 
 
 def _lines(history: History, found: Gathered, since: date | None) -> tuple[SessionLine, ...]:
-    blocks: dict[str, list[Played]] = defaultdict(list)
-    for block in history.blocks:
-        blocks[block.session].append(block)
-    pain: dict[str, list[Said]] = defaultdict(list)
-    for said in history.ratings:
-        if said.kind == "pain":
-            pain[said.session].append(said)
-    little = {session for session, _, _ in found.left.untracked}
+    pain = _pain(history)
     lines = []
-    for session in reversed(history.sessions):
+    for place in range(len(history.sessions) - 1, -1, -1):
+        session = history.sessions[place]
         if since is not None and session.when.date() < since:
             break
-        own, hurt = blocks[session.id], pain[session.id]
+        kinds, exercises = _played(session.form)
         tracked = found.tracked.get(session.id, Tracked(0.0, 0.0))
-        before = next((said.value for said in hurt if said.block is None), None)
+        before, after = pain.get(place, (None, None))
         lines.append(
             SessionLine(
                 id=session.id,
                 when=session.when,
-                status=session.status,
-                kind=" and ".join(dict.fromkeys(block.kind for block in own)),
-                exercises=", ".join(dict.fromkeys(_title(block.exercise) for block in own)),
+                status=session.form.status,
+                kind=kinds,
+                exercises=exercises,
                 trials=session.trials,
                 reached=session.reached,
                 tracked=tracked.seen,
                 recorded=tracked.recorded,
                 pain_before=before,
-                pain_after=hurt[-1].value if len(hurt) > (before is not None) else None,
-                recomputable=session.recorded and session.motion_removed is None,
-                left_out=_why(session.id, found, little),
+                pain_after=after,
+                recomputable=session.recorded and not session.removed,
+                left_out=_why(session.id, found),
             )
         )
     return tuple(lines)
+
+
+def _pain(history: History) -> dict[int, tuple[float | None, float | None]]:
+    """By session's place the pain before it and the last that was told after."""
+    found: dict[int, tuple[float | None, float | None]] = {}
+    for alike in history.alike:
+        hurt = [i for i, asked in enumerate(alike.form.asked) if asked.kind == "pain"]
+        if not hurt:
+            continue
+        before = next((i for i in hurt if alike.form.asked[i].block is None), None)
+        after = hurt[-1] if len(hurt) > (before is not None) else None
+        answers = alike.answers[:, :, 0].tolist()
+        for place, said in zip(alike.places.tolist(), answers, strict=True):
+            found[place] = (
+                None if before is None else said[before],
+                None if after is None else said[after],
+            )
+    return found
+
+
+@cache
+def _played(form: Form) -> tuple[str, str]:
+    """The kinds and the exercises of a session's blocks, in words."""
+    return (
+        " and ".join(dict.fromkeys(block.kind for block in form.blocks)),
+        ", ".join(dict.fromkeys(_title(block.exercise) for block in form.blocks)),
+    )
 
 
 def _title(exercise: str) -> str:
     return exercise.partition("/")[0].replace("-", " ").capitalize()
 
 
-def _why(session: str, found: Gathered, little: set[str]) -> str:
+def _why(session: str, found: Gathered) -> str:
     if session in found.left.sessions:
         reason = found.left.sessions[session]
         return "left out by the therapist" + (f": {reason}" if reason else "")
-    return "too little was tracked" if session in little else ""
+    return "too little was tracked" if session in found.left.untracked else ""
 
 
 def _angles(made: Sequence[Series], measure: str) -> dict[tuple[str, str], Sequence[Point]]:
@@ -208,13 +230,12 @@ def _left_out(history: History, found: Gathered) -> list[str]:
     for session, reason in found.left.sessions.items():
         day = f"{when[session]:%Y-%m-%d}"
         said.append(f"The session of {day} is left out by the therapist" + _reason(reason))
-    own = {block.id: block for block in history.blocks}
     for block, reason in found.left.blocks.items():
-        day, title = f"{when[own[block].session]:%Y-%m-%d}", _title(own[block].exercise)
+        marked = history.marked[block]
+        day, title = f"{when[marked.session]:%Y-%m-%d}", _title(marked.exercise)
         said.append(f"A block of {title} of {day} is left out by the therapist" + _reason(reason))
-    little = {session for session, _, _ in found.left.untracked}
-    if little:
-        many = "1 session" if len(little) == 1 else f"{len(little)} sessions"
+    if little := len(found.left.untracked):
+        many = "1 session" if little == 1 else f"{little} sessions"
         said.append(
             f"Of {many} numbers are left out, because less than "
             f"{LEAST_TRACKED:.0%} of the movement was tracked."
@@ -227,7 +248,7 @@ def _reason(reason: str) -> str:
 
 
 def _not_recomputable(history: History) -> list[str]:
-    removed = [session.when for session in history.sessions if session.motion_removed]
+    removed = [session.when for session in history.sessions if session.removed]
     never = [s.when for s in history.sessions if not s.recorded and s.trials and not s.live]
     said = []
     for when, why in ((removed, "their motion was removed"), (never, "no motion was recorded")):

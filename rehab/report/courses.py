@@ -83,7 +83,7 @@ def _one(
     who: Patient,
 ) -> Series:
     latest = course[-1]
-    alike = [point for point in course if point.key == latest.key]
+    alike = _alike(course)
     training = group.source == "training"
     clinic = group.source == "clinic"
     base = None if training else judging.baseline(alike, who.marks, clinic=clinic)
@@ -117,7 +117,7 @@ def _one(
         baseline=base,
         latest=latest,
         best=judging.best(alike, named.direction),
-        trend=trends.trend([point for point in shown if point.key == latest.key]),
+        trend=trends.trend(alike if shown is course else _alike(shown)),
         references=references(group.measure, group.motion, who.age),
         other_side=None,
         goal=goal,
@@ -130,9 +130,19 @@ def _one(
     )
 
 
+def _alike(course: Sequence[Point]) -> Sequence[Point]:
+    """The points that may be compared with the last."""
+    key, keys = course[-1].key, [point.key for point in course]
+    if keys.count(key) == len(keys):  # as nearly always, and found out without a step a point
+        return course
+    return [point for point in course if point.key == key]
+
+
 def _breaks(shown: Sequence[Point]) -> Iterable[Break]:
+    if len(_alike(shown)) == len(shown):
+        return
     for before, after in pairwise(shown):
-        if before.key is not after.key and before.key != after.key:
+        if before.key != after.key:
             yield Break(after.when, comparability.differences(before.key, after.key))
 
 

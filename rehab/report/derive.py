@@ -75,7 +75,9 @@ def derive(store: Store, session: str) -> int:
 def catch_up(store: Store, patient: Patient | str) -> int:
     """Derive what the patient's newest sessions tell of which nothing is derived yet: of one that
     just ended, one that was cut off, one that an older version played. How many rows are new."""
-    return sum(derive(store, session) for session in store.underived(patient, AT_ONCE))
+    rows = sum(derive(store, session) for session in store.underived(patient, AT_ONCE))
+    store.sum_up(patient)
+    return rows
 
 
 def _summed(

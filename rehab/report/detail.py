@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rehab.report import timeline
 from rehab.report.axis import Axis, seconds
+from rehab.report.months import listed, months
 from rehab.report.overview import Baseline, Note, Overview, Point, Series, SessionLine
 from rehab.report.words import (
     NARROW,
@@ -22,11 +23,8 @@ from rehab.report.words import (
 if TYPE_CHECKING:
     from rehab.store.models import TrialRow
 
-NEWEST = 40
-"""So many of the newest sessions are listed with all that is known of them."""
-
 ON_PAPER = 60
-"""So many sessions, notes and points are printed."""
+"""So many notes are printed."""
 
 OPEN = 8
 """So many of the measures that matter most are laid open; the others by a click."""
@@ -71,14 +69,14 @@ def detail(
         shown |= facts(series, links, POINTS if shown["open"] else FEW_POINTS)
         groups.setdefault(_group(series), []).append(shown)
     notes = sorted(everything(overview), key=lambda n: -seconds(n.when))
-    kept = overview.sessions if full else overview.sessions[:ON_PAPER]
+    rows = listed(overview.sessions, links.led if full else ())
     return {
         "groups": [{"title": title, "series": found} for title, found in groups.items()],
         "symmetry": symmetry(overview.series),
         "notes": [note(one) for one in (notes if full else notes[:ON_PAPER])],
-        "sessions": [session(line, links) for line in kept[:NEWEST]],
-        "older": [_older(line) for line in kept[NEWEST:]],
-        "not_listed": len(overview.sessions) - len(kept),
+        "sessions": [session(line, links) for line in rows],
+        "months": months(overview.sessions) if len(rows) < len(overview.sessions) else [],
+        "number": len(overview.sessions),
         "trials": [
             trial_table(line, trials[line.id]) for line in overview.sessions if line.id in trials
         ],
@@ -91,16 +89,21 @@ def everything(overview: Overview) -> list[Note]:
 
 
 class Links:
-    """Where a number leads: to its trials where the page holds them, else to its session."""
+    """Where a number leads: to its trials where the page holds them, else to its session, which
+    the page must list then: `led` says which."""
 
     def __init__(self, sessions: set[str], trials: set[str]) -> None:
         self._sessions, self._trials = sessions, trials
+        self.led: set[str] = set()
 
     def to(self, session_id: str) -> str:
         """An anchor of the page, empty where it has none."""
         if session_id in self._trials:
             return f"t-{session_id}"
-        return f"s-{session_id}" if session_id in self._sessions else ""
+        if session_id not in self._sessions:
+            return ""
+        self.led.add(session_id)
+        return f"s-{session_id}"
 
 
 def linked(overview: Overview, newest: int = 2, most: int = 14) -> list[str]:
@@ -320,18 +323,6 @@ def session(line: SessionLine, links: Links) -> dict[str, Any]:
         "kept": "yes" if line.recomputable else "no",
         "left_out": line.left_out,
         "link": links.to(line.id) if links.to(line.id).startswith("t-") else "",
-    }
-
-
-def _older(line: SessionLine) -> dict[str, Any]:
-    return {
-        "id": line.id,
-        "cells": [
-            short_day(line.when),
-            f"{line.reached}/{line.trials}",
-            f"{line.tracked:.0f}/{line.recorded:.0f}",
-        ],
-        "left_out": bool(line.left_out),
     }
 
 

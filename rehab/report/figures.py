@@ -1,4 +1,4 @@
-"""Pictures of one session: rows of marks, ranges, time courses, paths of the hands."""
+"""Pictures of one session along time: rows of marks, ranges, time courses."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from rehab.report import svg
-from rehab.report.model import SIDES, Course, Floats, Session, Side, Trial
+from rehab.report.model import Floats, Session, Side, Trial
 
 WIDE = (440, 176)
-SQUARE = (214, 214)
-RULER = 16
 LEFT_EDGE, RIGHT_EDGE, TOP, BOTTOM = 46, 430, 22, 22
 PER_ROW = 20
 
@@ -20,10 +18,8 @@ def marks(side: Side) -> str:
     """One mark a trial, in order: what was reached is filled."""
     count = len(side.trials)
     rows = max(1, -(-count // PER_ROW))
-    parts = [
-        svg.mark(trial.reached, 8 + 15 * (i % PER_ROW), 8 + 16 * (i // PER_ROW), 5)
-        for i, trial in enumerate(side.trials)
-    ]
+    places = [(8 + 15 * (i % PER_ROW), 8 + 16 * (i // PER_ROW)) for i in range(count)]
+    parts = [svg.marks([trial.reached for trial in side.trials], places, 5)]
     words = ", ".join("reached" if t.reached else "not reached" for t in side.trials)
     size = (15 * min(max(count, 1), PER_ROW) + 2, 16 * rows)
     drawn = svg.picture(f"Trials of the {side.name} arm in order", words or "none", size, parts)
@@ -107,7 +103,8 @@ def _course(
     x = svg.scale(0.0, end, LEFT_EDGE, RIGHT_EDGE)
     y = svg.scale(ticks[0][0], ticks[-1][0], height - BOTTOM, TOP)
     practice = [trial for trial in session.practice if trial.side == side.name]
-    parts = [_band(t, x, y(ticks[-1][0]), y(ticks[0][0])) for t in (*practice, *side.trials)]
+    across = (x, y(ticks[-1][0]), y(ticks[0][0]))
+    parts = [_bands(practice, *across, "trial practised"), _bands(side.trials, *across, "trial")]
     parts += _frame(x, y, ticks, _seconds(end), height)
     if goal is not None:
         parts.append(svg.line(LEFT_EDGE, y(goal), RIGHT_EDGE, y(goal), "goal"))
@@ -115,27 +112,26 @@ def _course(
         parts.append(svg.text("not tracked", width / 2, height / 2, class_="none middle"))
     else:
         assert session.course is not None
+        t = session.course.t
         if error is not None:
-            for area in svg.envelope(session.course.t, values - error, values + error, 300):
-                drawn = [
-                    (x(float(a)), y(float(b)))
-                    for a, b in np.clip(area, [-np.inf, 0.0], [np.inf, 180.0])
-                ]
-                parts.append(svg.path(drawn, "unsure"))
-        points = svg.thinned(session.course.t, values, 360)
-        parts.append(svg.path(((x(a), y(b)) for a, b in points), "trace"))
+            for area in svg.envelope(t, values - error, values + error, 300):
+                edge = np.clip(area[:, 1], 0.0, 180.0)
+                parts.append(svg.path(np.column_stack([x(area[:, 0]), y(edge)]), "unsure"))
+        points = svg.thinned(t, values, 360)
+        parts.append(svg.path(np.column_stack([x(points[:, 0]), y(points[:, 1])]), "trace"))
         if peak is not None:
-            parts += _peak(session.course.t, values, peak, x, y)
+            parts += _peak(t, values, peak, x, y)
     crowded = 3.0 if len(side.trials) > 30 else 4.5
-    parts += [svg.mark(t.reached, x(0.5 * (t.start + t.end)), 11, crowded) for t in side.trials]
-    parts += [svg.text("p", x(0.5 * (t.start + t.end)), 15, class_="tick middle") for t in practice]
+    middles = [(x(0.5 * (trial.start + trial.end)), 11) for trial in side.trials]
+    parts.append(svg.marks([trial.reached for trial in side.trials], middles, crowded))
+    parts += [svg.text("p", x(0.5 * (p.start + p.end)), 15, class_="tick middle") for p in practice]
     return svg.picture(name, words, WIDE, parts)
 
 
-def _band(trial: Trial, x: svg.Scale, top: float, bottom: float) -> str:
-    wide = max(1.0, x(trial.end) - x(trial.start))
-    form = "trial practised" if trial.practice else "trial"
-    return svg.tag("rect", x=x(trial.start), y=top, width=wide, height=bottom - top, class_=form)
+def _bands(trials: Sequence[Trial], x: svg.Scale, top: float, bottom: float, form: str) -> str:
+    ends = [(x(trial.start), x(trial.end)) for trial in trials]
+    places = [(begun, top, max(1.0, ended - begun), bottom - top) for begun, ended in ends]
+    return svg.boxes(places, form)
 
 
 def _peak(
@@ -171,100 +167,3 @@ def _frame(
         parts.append(svg.line(at, height - BOTTOM, at, height - BOTTOM + 4, "axis"))
         parts.append(svg.text(words, at, height - 5, class_=place))
     return parts
-
-
-Box = tuple[Floats, float]
-"""The middle (3,) of what the squares of a session show, and half its length, in metres."""
-
-VIEWS: dict[str, tuple[str, tuple[int, int], tuple[int, int]]] = {
-    "above": ("From above", (0, 1), (2, -1)),
-    "front": ("From the front", (0, 1), (1, 1)),
-    "side": ("From the right side", (2, -1), (1, 1)),
-}
-"""Of each view its words, and the axis (and its sign) that goes to the right and up: forward is
--z. The front is as the patient sees it, so that the right hand is on the right."""
-
-
-def hand_paths(session: Session, arm: int, view: str, box: Box) -> str:
-    """The hand's way in every trial, seen from "above", the "front" or the "side".
-
-    Lengths compare between views and arms, since all show the same `box`; the shoulders are the
-    bar.
-    """
-    side, course = session.sides[arm], session.course
-    seen, across, up = VIEWS[view]
-    x, y = _square(box, across, up)
-    parts = [_body(course, x, y, across, up)]
-    for trial in side.trials if course is not None else ():
-        assert course is not None
-        first, last = np.searchsorted(course.t, [trial.start, trial.end])
-        hand = course.hand[first : last + 1, arm]
-        hand = hand[np.isfinite(hand[:, 0])]
-        if not len(hand):
-            continue
-        every = max(1, len(hand) // 40)
-        points = np.concatenate([hand[:-1:every], hand[-1:]])
-        drawn = list(zip(x(points[:, across[0]]), y(points[:, up[0]]), strict=True))
-        parts.append(svg.path(drawn, "trace thin"))
-        parts.append(svg.mark(trial.reached, *drawn[-1], 3.5))
-    parts.append(svg.text(seen, 4, 14, class_="tick start"))
-    ruler = abs(x(0.2) - x(0.0))
-    parts.append(svg.line(4, SQUARE[1] + 8, 4 + ruler, SQUARE[1] + 8, "axis"))
-    parts.append(svg.text("20 cm", 9 + ruler, SQUARE[1] + 12, class_="tick start"))
-    name = f"Paths of the {side.name} hand, {seen[0].lower()}{seen[1:]}"
-    return svg.picture(name, _extent(session, arm), (SQUARE[0], SQUARE[1] + RULER), parts)
-
-
-def _extent(session: Session, arm: int) -> str:
-    """How far the hand went, for who cannot see its paths."""
-    side, course = session.sides[arm], session.course
-    words = f"{side.reached} of {len(side.trials)} trials reached."
-    if course is None or not np.isfinite(course.hand[:, arm, 0]).any():
-        return words
-    seen = course.hand[np.isfinite(course.hand[:, arm, 0]), arm]
-    low, high = seen.min(axis=0), seen.max(axis=0)
-    wide, tall, deep = 100 * (high - low)
-    return (
-        f"{words} The hand moved within {wide:.0f} cm from left to right, {tall:.0f} cm up and "
-        f"down, {deep:.0f} cm forwards and back."
-    )
-
-
-def box(session: Session) -> Box:
-    """What holds every path of the session, and the body."""
-    low, high = np.array([-0.3, -0.3, -0.3]), np.array([0.3, 0.4, 0.2])
-    if session.course is not None:
-        for trial in session.trials:
-            first, last = np.searchsorted(session.course.t, [trial.start, trial.end])
-            hand = session.course.hand[first : last + 1, SIDES.index(trial.side)]
-            hand = hand[np.isfinite(hand[:, 0])]
-            if len(hand):
-                low, high = np.minimum(low, hand.min(axis=0)), np.maximum(high, hand.max(axis=0))
-    return 0.5 * (low + high), 0.5 * float(np.max(high - low)) + 0.05
-
-
-def _square(box: Box, across: tuple[int, int], up: tuple[int, int]) -> tuple[svg.Scale, svg.Scale]:
-    """The scales of one square."""
-    middle, half = box
-
-    def ends(axis: tuple[int, int]) -> tuple[float, float]:
-        centre = float(middle[axis[0]])
-        return centre - axis[1] * half, centre + axis[1] * half
-
-    left, right = ends(across)
-    bottom, top = ends(up)
-    return svg.scale(left, right, 12, SQUARE[0] - 12), svg.scale(bottom, top, SQUARE[1] - 4, 20)
-
-
-def _body(
-    course: Course | None, x: svg.Scale, y: svg.Scale, across: tuple[int, int], up: tuple[int, int]
-) -> str:
-    joints = [(-0.18, 0.0, 0.0), (0.18, 0.0, 0.0)] if course is None else course.shoulder.tolist()
-    a, b = ((x(joint[across[0]]), y(joint[up[0]])) for joint in joints)
-    # Seen from the side the shoulders are one: a stroke of a little length is a dot.
-    shoulders = svg.line(*a, b[0] + (0.1 if a == b else 0.0), b[1], "shoulders")
-    head = (0.0, 0.27, -0.04)
-    round_head = svg.tag(
-        "circle", cx=x(head[across[0]]), cy=y(head[up[0]]), r=abs(x(0.1) - x(0.0)), class_="head"
-    )
-    return shoulders + round_head

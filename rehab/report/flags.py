@@ -94,24 +94,25 @@ def _said(value: Any) -> str:
 
 def _difficulty(history: History) -> Iterator[Note]:
     """Where the settings of an exercise differ from all that it was played with the time before."""
-    when = {session.id: session.when for session in history.sessions}
-    played: dict[tuple[str, str], list[tuple[str, list[str]]]] = {}
-    for block in history.blocks:
-        name = block.exercise.partition("/")[0]
-        times = played.setdefault((block.kind, name), [])
-        if not times or times[-1][0] != block.session:
-            times.append((block.session, []))
-        today = times[-1][1]
-        if block.settings in today:
+    played: dict[tuple[str, str], list[str]] = {}
+    same = None
+    for session in history.sessions:
+        if session.form.blocks is same:  # then all is as the time before
             continue
-        today.append(block.settings)
-        before = times[-2][1] if len(times) > 1 else []
-        if before and block.settings not in before:
-            text = setting_changes(before[-1], block.settings)
-            if text:
-                title = name.replace("-", " ").capitalize()
-                at = when[block.session]
-                yield Note(at, "difficulty", f"{title}: {text}", "", block.session)
+        same = session.form.blocks
+        today: dict[tuple[str, str], list[str]] = {}
+        for block in same:
+            which = (block.kind, block.exercise.partition("/")[0])
+            before, now = played.get(which, []), today.setdefault(which, [])
+            if block.settings in now:
+                continue
+            now.append(block.settings)
+            if before and block.settings not in before:
+                text = setting_changes(before[-1], block.settings)
+                if text:
+                    title = which[1].replace("-", " ").capitalize()
+                    yield Note(session.when, "difficulty", f"{title}: {text}", "", session.id)
+        played |= today
 
 
 def _operated(history: History) -> Iterator[Note]:

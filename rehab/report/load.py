@@ -29,43 +29,59 @@ SCORED = ("success", "timeout")
 HOLE = 0.25
 """Two frames further apart than this, seconds, have time between them that was not recorded."""
 
+DRAWN = (
+    *("t", "epoch", "valid", "arm_valid", "heading", "chest", "shoulder", "hand"),
+    *("shoulder_elevation", "shoulder_elevation_se"),
+)
+"""The fields of a body that a session's time course is made of."""
+
 Records = npt.NDArray[np.void]
 
 
 def course(body: Records, calibration: Calibration, start: int) -> Course:
-    """The time course of `body` (N,) records, its clock starting at `start` ns."""
-    t = (body["t"] - start) * 1e-9
-    seen = body["arm_valid"].astype(bool)
-    shown = seen & ~withheld(body, "shoulder_elevation")
-    away = np.linalg.norm(body["hand"] - body["shoulder"], axis=2)
+    """The time course of `body` (N,), with the fields `DRAWN`; its clock starts at `start` ns."""
+    seen = body["arm_valid"] == 1
+    shown = ~withheld(body, "shoulder_elevation")
+    palm, joint = body["hand"], body["shoulder"]
+    away = palm - joint
     hand = np.full((len(body), 2, 3), np.nan)
     shoulder = np.zeros((2, 3))
-    for epoch in np.unique(body["epoch"]):
-        chosen = (body["epoch"] == epoch) & (body["valid"] == 1)
+    epochs, valid = body["epoch"], body["valid"] == 1
+    for epoch in np.unique(epochs):
+        chosen = (epochs == epoch) & valid
         if not chosen.any():
             continue
-        middle = np.median(body["chest"][chosen], axis=0)
+        middle = _middle(body["chest"][chosen])
         heading = math3d.axis_angle((0, 1, 0), -_heading(body["heading"][chosen]))
-        hand[chosen] = math3d.rotate(heading, body["hand"][chosen] - middle)
-        both = chosen & seen.all(axis=1)
+        both = chosen & seen[:, 0] & seen[:, 1]
+        hand[chosen] = math3d.rotate(heading, palm[chosen] - middle)
         if both.any():
-            joints = np.median(body["shoulder"][both], axis=0)
-            shoulder = math3d.rotate(heading, joints - middle).astype(float)
+            shoulder = math3d.rotate(heading, _middle(joint[both]) - middle).astype(float)
     hand[~seen] = np.nan
     return Course(
-        t=t,
-        elevation=np.where(shown, np.degrees(body["shoulder_elevation"]), np.nan),
-        error=np.where(shown, np.degrees(body["shoulder_elevation_se"]), np.nan),
-        reach=np.where(seen, 100.0 * away, np.nan),
+        t=(body["t"] - start) * 1e-9,
+        elevation=_degrees(body["shoulder_elevation"], shown),
+        error=_degrees(body["shoulder_elevation_se"], shown),
+        reach=np.where(seen, 100.0 * np.sqrt(np.einsum("nsi,nsi->ns", away, away)), np.nan),
         hand=hand,
         shoulder=shoulder,
         comfortable=(100.0 * calibration.reach[0], 100.0 * calibration.reach[1]),
     )
 
 
+def _middle(points: Floats) -> Floats:
+    """The median of each part of `points` (N, …)."""
+    return np.asarray(np.median(points, axis=0))
+
+
 def _heading(yaw: Floats) -> float:
     """The middle of headings, also across half a turn."""
     return float(np.arctan2(np.median(np.sin(yaw)), np.median(np.cos(yaw))))
+
+
+def _degrees(radians: Floats, shown: npt.NDArray[np.bool_]) -> Floats:
+    """In degrees where `shown`, else NaN."""
+    return np.where(shown, np.degrees(radians), np.nan)
 
 
 def used_range(t: Floats, values: Floats) -> tuple[float, float] | None:
@@ -108,9 +124,11 @@ def session(store: Store, key: str) -> Session:
     if calibrated is not None and begun is not None:
         # The body is followed from where the director's began, then cut to what was played.
         # (A slice: a choice by a mask would copy every frame.)
-        frames = stored[np.searchsorted(stored["t_sample"], calibrated.t) :]
+        first = int(np.searchsorted(stored["t_sample"], calibrated.t))
+        frames = stored[first : _end(stored["t_sample"], ended)]
         calibration = Calibration.from_dict(calibrated.data["calibration"])
-        drawn = course(_during(batch(frames, calibration), begun, ended), calibration, start)
+        body = batch(frames, calibration, only=DRAWN)
+        drawn = course(body[np.searchsorted(body["t"], begun) :], calibration, start)
     rows = store.trials(row.id)
     trials = [_trial(t, start) for t in rows if t.status in SCORED]
     trouble = _trouble(len(stored), drawn is not None, [gap.reason for gap in lost])
@@ -138,12 +156,11 @@ def session(store: Store, key: str) -> Session:
     )
 
 
-def _during(body: Records, first: int, last: int | None) -> Records:
-    """The records from `first` to shortly after `last` ns; to the end where there is no `last`."""
-    begin = np.searchsorted(body["t"], first)
+def _end(t: npt.NDArray[np.int64], last: int | None) -> int:
+    """How many of `t` (N,) ns lie no later than shortly after `last`; all where there is none."""
     if last is None:
-        return body[begin:]
-    return body[begin : np.searchsorted(body["t"], last + int(AFTER * 1e9), side="right")]
+        return len(t)
+    return int(np.searchsorted(t, last + int(AFTER * 1e9), side="right"))
 
 
 def _trial(row: Any, start: int) -> Trial:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal
@@ -38,7 +40,9 @@ def overview(
     """
     from rehab.report.build import overview as built
 
-    found = built(store, who, since, identified)
+    store.sum_up(who)
+    with _uncollected():
+        found = built(store, who, since, identified)
     return chosen(found, measures) if measures else found
 
 
@@ -80,11 +84,26 @@ def _newest(store: Store, found: Overview) -> View | None:
 
 def course_page(store: Store, found: Overview, form: Format = "html") -> bytes:
     """The report on a course."""
-    if form == "html":
-        return page("course", course_view(store, found)).encode()
+    with _uncollected():
+        view = course_view(store, found, full=form == "html")
+        if form == "html":
+            return page("course", view).encode()
     from rehab.report.pdf import pdf
 
-    return pdf("course", course_view(store, found, full=False), found.made)
+    return pdf("course", view, found.made)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the collector, which would look through a hundred thousand points again and again,
+    of which none is in a cycle."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def session_page(

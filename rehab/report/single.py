@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rehab.report import detail, figures, svg
+from rehab.report import detail, figures, paths, svg
 from rehab.report.model import SIDES, Session, Side
 from rehab.report.overview import Person
 from rehab.report.views import ANGLES, INTENDED, View, banner
@@ -18,7 +18,7 @@ from rehab.report.words import (
 
 def single(session: Session, person: Person, made: str) -> View:
     """The view of `session` of `person`; `made` is when, in words."""
-    box = figures.box(session)
+    drawn = paths.pictures(session)
     played = [arm for arm in (0, 1) if session.sides[arm].trials or _practised(session, arm)]
     return {
         "kind": "One session",
@@ -28,7 +28,7 @@ def single(session: Session, person: Person, made: str) -> View:
         "facts": _facts(session),
         "headline": headline(session),
         "cautions": _cautions(session),
-        "sides": [_side(session, arm, box) for arm in played or (0, 1)],
+        "sides": [_side(session, arm, drawn[arm]) for arm in played or (0, 1)],
         "ratings": _ratings(session),
         "notes": [detail.note(one) for one in session.notes],
         "table": detail.trial_rows(session.rows),
@@ -78,7 +78,7 @@ def _cautions(session: Session) -> list[str]:
     return said + holes
 
 
-def _side(session: Session, arm: int, box: figures.Box) -> View:
+def _side(session: Session, arm: int, ways: dict[str, str]) -> View:
     side = session.sides[arm]
     rows = [
         ("Reached", f"{side.reached} of {len(side.trials)}"),
@@ -108,9 +108,7 @@ def _side(session: Session, arm: int, box: figures.Box) -> View:
         "elevation": figures.elevation(session, arm) if drawn else "",
         "reach": figures.reach(session, arm) if drawn else "",
         "comfortable": number(comfortable, 0, "cm"),
-        "paths": [figures.hand_paths(session, arm, view, box) for view in figures.VIEWS]
-        if drawn
-        else [],
+        "paths": list(ways.values()),
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from html import escape
+from itertools import compress
 from statistics import median
 from typing import NamedTuple
 
@@ -160,9 +161,11 @@ def _labels(labels: list[Label]) -> list[str]:
 
 def _points(series: Series, axis: Axis, y: svg.Scale) -> list[str]:
     shown = thinned(series.points, [point.value for point in series.points])
-    parts = []
+    places = [(axis.x(point.when), y(point.value)) for point in shown]
+    parts, begin = [], 0
     for run in runs(shown, [b.when for b in series.breaks]):
-        parts.append(svg.path([(axis.x(p.when), y(p.value)) for p in run], "trend"))
+        parts.append(svg.path(places[begin : begin + len(run)], "trend"))
+        begin += len(run)
     if len(shown) <= WHISKERS:
         strokes = [
             (axis.x(p.when), y(p.value - 1.96 * p.se), y(p.value + 1.96 * p.se))
@@ -171,12 +174,10 @@ def _points(series: Series, axis: Axis, y: svg.Scale) -> list[str]:
         ]
         parts.append(svg.bars(strokes, "whisker"))
     size = "large" if len(shown) <= 30 else "medium" if len(shown) <= 90 else "small"
-    sure = [p for p in shown if p.completeness is None or p.completeness >= SURE]
-    unsure = [p for p in shown if p.completeness is not None and p.completeness < SURE]
-    parts.append(svg.dots([(axis.x(p.when), y(p.value)) for p in sure], f"dots {size}"))
-    parts += [
-        svg.tag("circle", cx=axis.x(p.when), cy=y(p.value), r=3.0, class_="open") for p in unsure
-    ]
+    sure = [point.completeness is None or point.completeness >= SURE for point in shown]
+    parts.append(svg.dots(compress(places, sure), f"dots {size}"))
+    open_ones = (place for place, filled in zip(places, sure, strict=True) if not filled)
+    parts += [svg.tag("circle", cx=x, cy=at, r=3.0, class_="open") for x, at in open_ones]
     return parts
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from datetime import datetime
 
 import numpy as np
 import numpy.typing as npt
@@ -30,7 +31,8 @@ def trend(points: Sequence[Point]) -> Trend | None:
     if len(points) < LEAST:
         return None
     since = points[0].when
-    weeks = np.array([(point.when - since).total_seconds() / WEEK for point in points])
+    moments = np.array(list(map(datetime.timestamp, [point.when for point in points])))
+    weeks = (moments - moments[0]) / WEEK
     values = np.array([point.value for point in points])
     found = theil_sen(*binned(weeks, values))
     return None if found is None else Trend(*found, len(points), since)
@@ -74,7 +76,8 @@ def theil_sen(x: Floats, y: Floats) -> tuple[float, float, float] | None:
     half = Z95 * math.sqrt(variance) if variance > 0.0 else math.inf
     upper = round(min((number + half) / 2.0, number - 1.0))
     lower = max(round(max((number - half) / 2.0, 0.0)) - 1, 0)
-    return float(np.median(slopes)), float(slopes[lower]), float(slopes[upper])
+    median = 0.5 * (slopes[(number - 1) // 2] + slopes[number // 2])
+    return float(median), float(slopes[lower]), float(slopes[upper])
 
 
 def _ties(values: Floats) -> int:

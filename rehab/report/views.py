@@ -291,7 +291,7 @@ def _ratings(overview: Overview, place: Axis) -> list[View]:
     for kind in ("pain", "exertion", "discomfort"):
         own = [rated for rated in overview.ratings if rated.kind == kind]
         if own:
-            drawn = timeline.ratings(overview.ratings, kind, place, dates=True)
+            drawn = timeline.ratings(own, kind, place, dates=True)
             found.append({"title": kind.capitalize(), "scale": own[-1].scale, "svg": drawn})
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from gettext import gettext as _
 
 from rehab.audio import CAPTIONS, Audio
 from rehab.scene import Node
@@ -33,7 +34,7 @@ class Captions:
     def play(self, cue: str, position: Sequence[float] | None = None, step: int = 0) -> None:
         """Sound `cue`, and name it."""
         self._audio.play(cue, position, step)
-        self._tell(CAPTIONS.get(cue, ""))
+        self._tell(_(CAPTIONS[cue]) if CAPTIONS.get(cue) else "")
 
     def say(self, text: str) -> None:
         """Speak `text`, and show it."""

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from rehab import language
 from rehab.audio import Audio, Silent
 from rehab.body import Body, Calibration, Estimator, proportioned
 from rehab.exercise import Stage
@@ -64,6 +65,7 @@ class Director:
     ) -> None:
         self.programme = programme
         preferences = programme.preferences
+        language.speak(preferences.language)
         self.vibrate = vibrate
         self.scene = Scene(place=preferences.place, grown=programme.grown)
         self.guide = Guide(self.scene, audio or Silent(), preferences)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rehab import language
 from rehab.errors import UserError
 
 _CHOICES: dict[str, tuple[str, ...]] = {
@@ -29,6 +30,7 @@ _NUMBERS: dict[str, tuple[int, int]] = {
 class Preferences:
     """Nothing here changes what is measured. Volumes are per cent, `voice_rate` words a minute."""
 
+    language: str = language.SOURCE
     place: str = "garden"
     tone: str = "sand"
     theme: str = "paper"
@@ -85,6 +87,9 @@ class Preferences:
             if not equals or not name:
                 raise UserError(f"{text} is not of the form NAME=VALUE, for example text=large.")
             values[name] = _parsed(name, value)
+        spoken, known = values.get("language", language.SOURCE), language.languages()
+        if spoken not in known:
+            raise UserError(f"language = {spoken} is not possible: {', '.join(known)}.")
         return self.changed(values)
 
 

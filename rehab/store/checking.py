@@ -8,6 +8,7 @@ from contextlib import closing
 from typing import NamedTuple
 
 from rehab.errors import UserError
+from rehab.store import digest
 from rehab.store.audit import Audit
 from rehab.store.dbapi import Database, DatabaseError, connect
 from rehab.store.desk import Desk
@@ -143,6 +144,20 @@ def _numbers(desk: Desk) -> tuple[str, Iterator[str]]:
     return f"{_number(desk.db, 'SELECT count(*) FROM station')} stations' numbering", faults()
 
 
+_MISCOUNTED = """SELECT alias FROM patient WHERE (sessions, last_session_at) IS NOT (
+    SELECT count(*), max(started_at) FROM session WHERE patient_id = patient.id)"""
+
+
+def _summaries(desk: Desk) -> tuple[str, Iterator[str]]:
+    def faults() -> Iterator[str]:
+        for session in digest.wrong(desk.db):
+            yield f"Session {session}: what it comes to is not what its rows say."
+        for (alias,) in desk.db.conn.execute(_MISCOUNTED):
+            yield f"Patient {alias}: the count of sessions is not how many there are."
+
+    return f"{_number(desk.db, 'SELECT count(*) FROM digest')} sessions summed up", faults()
+
+
 def _audit(desk: Desk) -> tuple[str, Iterator[str]]:
     found = Audit(desk).verify()
     return f"{found.rows} rows, each with the one before", iter([found.broken] * bool(found.broken))
@@ -165,6 +180,7 @@ _LOOKS: dict[str, Look] = {
     "Recordings": _recordings,
     "Events": _events,
     "Numbering": _numbers,
+    "Summaries": _summaries,
     "Audit": _audit,
     "Kept aside": _kept,
 }

@@ -1,17 +1,26 @@
-"""Everything about one patient that a report needs, in a handful of queries: no trial is read,
-only counted, and no recording."""
+"""Everything about one patient that a report needs, in a handful of queries: what each session
+comes to (`digest.py`) and what people entered; no trial is read, and no recording."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+import time
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from functools import partial
+from datetime import datetime, timedelta, timezone
+from functools import cache
 from typing import Any, NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
+from rehab.store import digest
 from rehab.store.dbapi import Database
-from rehab.store.lease import alive
+from rehab.store.digest import FACTS, VALUE, Form, Quantity
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 
 class Sat(NamedTuple):
@@ -19,48 +28,50 @@ class Sat(NamedTuple):
 
     id: str
     when: datetime
-    status: str
+    form: Form
+    """its status, and what its numbers are of"""
     live: bool
     seconds: float
     recorded: bool
     """whether there ever was a recording"""
-    motion_removed: datetime | None
+    removed: bool
+    """whether its motion was removed"""
     trials: int
     """scored ones, practice left out"""
     reached: int
+    played: float
+    """seconds that its blocks took"""
 
 
-class Played(NamedTuple):
-    """A block. `comparability` and `settings` are JSON as stored: most blocks share them."""
+class Alike(NamedTuple):
+    """What the patient said in sessions of one form."""
 
-    id: str
+    form: Form
+    places: Ints
+    """(N,) which of the history's sessions they are, rising"""
+    answers: Floats
+    """(N, asked, 2): what was said, and when (µs since 1970)"""
+
+
+class Marked(NamedTuple):
+    """A block that somebody marked."""
+
     session: str
     number: int
     exercise: str
     kind: str
-    settings: str
-    comparability: str
-    seconds: float
 
 
 class Value(NamedTuple):
-    """A summary of a whole session; or of one `block`, in sessions of which a block is marked."""
+    """A summary of a block, in sessions of which a block is marked."""
 
     session: str
-    block: str | None
-    kind: str
-    name: str
-    motion: str
-    side: str
-    statistic: str
+    block: str
+    of: Quantity
     value: float
     trials: int
     """how many it sums up"""
-    unit: str
-    definition: str
     quality: float | None
-    se: float | None
-    estimator: str
 
 
 class Said(NamedTuple):
@@ -76,13 +87,16 @@ class Said(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Oldest first, each. `entries` holds by table what people entered: the newest version of each
-    entry that was not taken back, with the table's own columns."""
+    """Sessions are oldest first. `entries` holds by table what people entered: the newest version
+    of each entry that was not taken back, with the table's own columns."""
 
     sessions: tuple[Sat, ...]
-    blocks: tuple[Played, ...]
-    values: tuple[Value, ...]
-    ratings: tuple[Said, ...]
+    quantities: tuple[Quantity, ...]
+    values: Floats
+    """(sessions, quantities, 4): value, count, quality, standard error; NaN where there is none"""
+    alike: tuple[Alike, ...]
+    marked: Mapping[str, Marked]
+    of_blocks: tuple[Value, ...]
     entries: Mapping[str, tuple[Mapping[str, Any], ...]]
     prescriptions: tuple[Mapping[str, Any], ...]
     context: Mapping[str, Any]
@@ -91,36 +105,19 @@ class History:
     """by whom and on which day last"""
 
 
-# What `Played._make` does, without a call in Python a row.
-_PLAYED: Callable[[tuple[Any, ...]], Played] = partial(tuple.__new__, Played)
-_VALUE: Callable[[tuple[Any, ...]], Value] = partial(tuple.__new__, Value)
+_DIGESTS = """SELECT session.id, form, numbers FROM session
+    LEFT JOIN digest ON digest.session_id = session.id
+    WHERE patient_id = ? ORDER BY started_at, session.id"""
 
-_OWN = "(SELECT id FROM session WHERE patient_id = ?)"
+_FORMS = "SELECT id, text FROM digest_form WHERE id IN (SELECT value FROM json_each(?))"
 
-_SESSIONS = """SELECT id, started_at, status, ended_at, lease_holder, lease_until, blocks,
-    t_first, t_last, motion_removed_at FROM session WHERE patient_id = ?
-    ORDER BY started_at, seq"""
+_MARKED = """SELECT id, session_id, number, exercise, kind FROM block WHERE id IN
+    (SELECT block_id FROM mark WHERE patient_id = ?)"""
 
-_TRIALS = f"""SELECT session_id, count(*), sum(status = 'success') FROM trial
-    WHERE session_id IN {_OWN} AND practice = 0 AND status IN ('success', 'timeout')
-    GROUP BY session_id"""
-
-_BLOCKS = f"""SELECT id, session_id, number, exercise, kind, settings, comparability,
-    coalesce(t_end - t_begin, 0) * 1e-9 FROM block WHERE session_id IN {_OWN}
-    ORDER BY session_id, number"""
-
-_VALUES = """SELECT session_id, block_id, kind, name, motion, side, statistic, value, count, unit,
-    definition, quality, se, estimator FROM measure"""
-
-# Named, since SQLite prefers the shorter index, and then reads every block's rows as well.
-_OF_SESSIONS = f"""{_VALUES} INDEXED BY measure_summaries
-    WHERE session_id IN {_OWN} AND trial_id IS NULL AND block_id IS NULL"""
-
-_OF_BLOCKS = f"""{_VALUES} WHERE trial_id IS NULL AND block_id IS NOT NULL AND session_id IN
-    (SELECT session_id FROM mark WHERE patient_id = ? AND block_id IS NOT NULL)"""
-
-_RATINGS = f"""SELECT session_id, block_id, kind, scale, value, created_at FROM rating
-    WHERE session_id IN {_OWN} ORDER BY created_at, seq"""
+_OF_BLOCKS = """SELECT session_id, block_id, kind, name, motion, side, statistic, unit, definition,
+    estimator, value, count, quality FROM measure
+    WHERE trial_id IS NULL AND block_id IS NOT NULL
+    AND session_id IN (SELECT session_id FROM mark WHERE patient_id = ? AND block_id IS NOT NULL)"""
 
 _ENTERED = ("note", "adverse_event", "score", "goal", "mark")
 
@@ -141,17 +138,15 @@ _REVIEWED = """SELECT actor, reviewed_on FROM sign_off WHERE patient_id = ?
 def read(db: Database, patient: str) -> History:
     """The history of the patient with that id."""
     ask = db.conn.execute
-    counts = {row[0]: row[1:] for row in ask(_TRIALS, [patient])}
     context = ask(_CONTEXT, [patient]).fetchone()
     prescribed = db.query(_PRESCRIPTIONS, [patient])
     return History(
-        sessions=tuple(_sat(row, counts.get(row[0], (0, 0))) for row in ask(_SESSIONS, [patient])),
-        blocks=tuple(map(_PLAYED, ask(_BLOCKS, [patient]))),
-        values=(
-            *map(_VALUE, ask(_OF_SESSIONS, [patient])),
-            *map(_VALUE, ask(_OF_BLOCKS, [patient])),
+        **_sessions(db, patient),
+        marked={block: Marked(*row) for block, *row in ask(_MARKED, [patient])},
+        of_blocks=tuple(
+            Value(session, block, Quantity(*told[:8]), *told[8:])
+            for session, block, *told in ask(_OF_BLOCKS, [patient])
         ),
-        ratings=tuple(_said(row) for row in ask(_RATINGS, [patient])),
         entries={
             table: tuple(db.query(_ENTRIES.format(table=table), [patient])) for table in _ENTERED
         },
@@ -161,37 +156,97 @@ def read(db: Database, patient: str) -> History:
     )
 
 
+def _sessions(db: Database, patient: str) -> dict[str, Any]:
+    """What a history holds of its sessions, read form by form."""
+    rows = db.conn.execute(_DIGESTS, [patient]).fetchall()
+    known = json.dumps(list({form for _, form, _ in rows if form is not None}))
+    texts: dict[int, str] = dict(db.conn.execute(_FORMS, [known]))
+    lacking = digest.made(db, [session for session, form, _ in rows if form is None])
+    by_form: dict[str, list[tuple[int, str, bytes]]] = defaultdict(list)
+    for place, (session, form, numbers) in enumerate(rows):
+        text, data = lacking[session] if form is None else (texts[form], numbers)
+        by_form[text].append((place, session, data))
+    sats: dict[int, Sat] = {}
+    columns: dict[tuple[Quantity, int], int] = {}
+    parts, alike = [], []
+    for text, own in by_form.items():
+        form = digest.form(text)
+        places, keys, data = zip(*own, strict=True)
+        table = np.frombuffer(b"".join(data), "<f8").reshape(len(own), -1)
+        facts = table[:, : len(FACTS)].tolist()
+        told = zip(places, keys, facts, strict=True)
+        sats |= {place: _sat(key, form, *fact) for place, key, fact in told}
+        end = len(FACTS) + len(VALUE) * len(form.quantities)
+        where = np.array(places), [columns.setdefault(q, len(columns)) for q in _counted(form)]
+        parts.append((*where, table[:, len(FACTS) : end].reshape(len(own), -1, len(VALUE))))
+        alike.append(Alike(form, where[0], table[:, end:].reshape(len(own), -1, 2)))
+    values = np.full((len(rows), len(columns), len(VALUE)), np.nan)
+    for at, which, numbers in parts:
+        values[at[:, None], which] = numbers
+    return {
+        "sessions": tuple(sats[place] for place in range(len(rows))),
+        "quantities": tuple(quantity for quantity, _ in columns),
+        "values": values,
+        "alike": tuple(alike),
+    }
+
+
+def _counted(form: Form) -> list[tuple[Quantity, int]]:
+    """The quantities, each with how often it came before: a session may tell one twice."""
+    times: dict[Quantity, int] = defaultdict(int)
+    found = []
+    for quantity in form.quantities:
+        found.append((quantity, times[quantity]))
+        times[quantity] += 1
+    return found
+
+
 def underived(db: Database, patient: str, most: int) -> list[str]:
     """The newest sessions that are over, whose recording is kept, and of which nothing is derived
     yet: the marks are trials, and no row that tells how long was recorded."""
     sql = """SELECT id FROM session WHERE patient_id = ? AND ended_at IS NOT NULL AND blocks > 0
     AND motion_removed_at IS NULL AND EXISTS (SELECT 1 FROM trial WHERE session_id = session.id)
-    AND NOT EXISTS (SELECT 1 FROM measure INDEXED BY measure_summaries
-        WHERE session_id = session.id AND trial_id IS NULL AND block_id IS NULL
-        AND name = 'recorded')
+    AND NOT EXISTS (SELECT 1 FROM measure WHERE session_id = session.id AND name = 'recorded')
     ORDER BY started_at DESC LIMIT ?"""
     return [session for (session,) in db.conn.execute(sql, [patient, most])]
 
 
-def _sat(row: tuple[Any, ...], counted: tuple[int, int]) -> Sat:
-    key, started, status, ended, holder, until, blocks, first, last, removed = row
-    live = ended is None and alive(until, holder)
+def _sat(
+    key: str,
+    form: Form,
+    started: float,
+    removed: float,
+    seconds: float,
+    recorded: float,
+    live: float,
+    trials: float,
+    reached: float,
+    played: float,
+) -> Sat:
     return Sat(
-        id=key,
-        when=moment(started),
-        status="running" if live else status,
-        live=live,
-        seconds=0.0 if first is None else (last - first) * 1e-9,
-        recorded=blocks > 0,
-        motion_removed=None if removed is None else moment(removed),
-        trials=counted[0],
-        reached=counted[1],
+        key,
+        local(started),
+        form,
+        live == 1.0,
+        seconds,
+        recorded == 1.0,
+        removed == 1.0,
+        int(trials),
+        int(reached),
+        played,
     )
 
 
-def _said(row: tuple[Any, ...]) -> Said:
-    session, block, kind, scale, value, made = row
-    return Said(session, block, kind, scale, value, moment(made))
+def local(microseconds: float) -> datetime:
+    """The local time so long after 1970, as `datetime.astimezone` gives it, which is slower."""
+    seconds = microseconds / 1e6
+    there = time.localtime(seconds)
+    return datetime.fromtimestamp(seconds, _zone(there.tm_gmtoff, there.tm_zone))
+
+
+@cache
+def _zone(seconds: int, name: str) -> timezone:
+    return timezone(timedelta(seconds=seconds), name)
 
 
 def moment(label: str) -> datetime:

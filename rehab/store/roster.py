@@ -125,10 +125,7 @@ class Roster:
     def listed(self, search: str = "") -> list[Listed]:
         """The patients whose alias, or name or numbers where who acts may see them, hold `search`
         anywhere; all where it is empty. One audit row, whatever was sought."""
-        # One index holds both, so that each of its pages is decrypted once.
-        sql = """SELECT id, alias, created_at,
-            (SELECT count(*) FROM session WHERE patient_id = patient.id) AS sessions,
-            (SELECT max(started_at) FROM session WHERE patient_id = patient.id) AS last
+        sql = """SELECT id, alias, created_at, sessions, last_session_at AS last
         FROM patient ORDER BY alias"""
         rows = self._desk.rows(sql)
         known = self._identities() if self._desk.allowed("identify") else None
@@ -185,7 +182,7 @@ class Roster:
 
     def _unseal(self, patient: str, row: str, sealed: bytes) -> Identity:
         try:
-            return Identity(**json.loads(self._seals.unseal(patient, sealed, row)))
+            return Identity(**json.loads(self._seals.unseal(patient, sealed, row).decode()))
         except SealError as error:
             raise UserError(f"Who the patient is cannot be read: {error}.") from error
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rehab.store import chain
+from rehab.store import chain, derived
 from rehab.store.dbapi import Database, Migrations
 from rehab.store.keys import label, uuid7
 
@@ -285,6 +285,9 @@ _TABLES_2 = {
 }
 
 _COLUMNS_2 = {
+    # How many sessions there are and when the newest began: triggers keep both, so that a list of
+    # patients reads no session.
+    "patient": ("sessions INTEGER NOT NULL DEFAULT 0", "last_session_at TEXT"),
     # When a replay gave the same measures, what it said, and when the motion was removed for good.
     "session": ("verified_at TEXT", "verified TEXT", "motion_removed_at TEXT"),
     # What must be equal for two blocks' numbers to be joined, as JSON.
@@ -329,13 +332,11 @@ def version_2(db: Database) -> None:
         db.execute(f"CREATE UNIQUE INDEX {table}_by_seq ON {table} (station_id, seq)")
     for table, column in _LOOKED_UP_BY_2.items():
         db.execute(f"CREATE INDEX {table}_by_{column} ON {table} ({column})")
-    # Lists need the newest session of each patient, reports all summaries of one: not the trials'.
-    db.execute("CREATE INDEX session_by_time ON session (patient_id, started_at)")
-    # That index holds all that is read of a session's summaries, and trials are counted from theirs
-    # alone: the tables' own pages, mostly keys and blocks' values, would all have to be deciphered.
-    db.execute("""CREATE INDEX measure_summaries ON measure (session_id, block_id, kind, name,
-    motion, side, statistic, value, count, unit, definition, quality, se, estimator, trial_id)
-    WHERE trial_id IS NULL AND block_id IS NULL""")
+    # Lists need the newest session of each patient, reports the order of one's: from that index
+    # alone, as trials are counted from theirs, since a table's own pages would all be deciphered.
+    db.execute("CREATE INDEX session_by_time ON session (patient_id, started_at, id)")
+    db.execute("CREATE INDEX measure_recorded ON measure (session_id) WHERE name = 'recorded'")
+    derived.sessions(db)
     db.execute("DROP INDEX trial_by_session_id")
     db.execute("CREATE INDEX trial_counted ON trial (session_id, practice, status)")
     # A row here, in the same transaction only, lets rows be deleted: to erase a patient or motion.
@@ -347,6 +348,7 @@ def version_2(db: Database) -> None:
     for table in (*_APPEND_ONLY, *_APPEND_ONLY_2):
         _never_changed(db, table)
     db.execute("CREATE UNIQUE INDEX audit_by_number ON audit (station_id, number)")
+    derived.digests(db)
     db.execute("PRAGMA user_version = 2")
 
 

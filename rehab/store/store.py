@@ -7,14 +7,14 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from rehab.errors import UserError
-from rehab.store import changes, erasing, reading
+from rehab.store import changes, digest, erasing, reading
 from rehab.store.audit import Audit
 from rehab.store.care import Care
 from rehab.store.changes import Change, Insert, Update
-from rehab.store.dbapi import Database
+from rehab.store.dbapi import Database, DatabaseError, trouble
 from rehab.store.desk import Desk
 from rehab.store.history import History, Said, underived
 from rehab.store.history import read as read_history
@@ -35,6 +35,9 @@ from rehab.store.roster import Roster
 from rehab.store.screenings import Screenings
 from rehab.store.sealing import Seals
 from rehab.store.staff import Staff
+
+if TYPE_CHECKING:
+    from rehab.store.motion import Frames
 
 T = TypeVar("T")
 
@@ -243,6 +246,19 @@ class Store:
         with explained(self.path):
             return read_history(self._db, who.id)
 
+    def sum_up(self, patient: Patient | str) -> int:
+        """Keep what the patient's sessions that are over come to, so that reports over years read
+        little; of how many it was not kept yet. Where nothing can be written now, nothing is: a
+        session without it is summed up as it is read."""
+        who = self.patient(patient) if isinstance(patient, str) else patient
+        with explained(self.path):
+            try:
+                return digest.keep(self._db, who.id)
+            except DatabaseError as error:
+                if trouble(error) not in ("locked", "read-only", "full"):
+                    raise
+                return 0
+
     def underived(self, patient: Patient | str, most: int) -> list[str]:
         """The newest of the patient's sessions that `report.derive` has not seen yet."""
         who = self.patient(patient) if isinstance(patient, str) else patient
@@ -261,11 +277,13 @@ class Store:
 
     # A session's record
 
-    def frames(self, session: str, *, lean: bool = False) -> tuple[reading.Frames, list[Gap]]:
+    def frames(self, session: str, *, lean: bool = False) -> tuple[Frames, list[Gap]]:
         """The frames (N,) of every good block, and the gaps between them; with `lean` without hand
         joints, which takes a quarter of the room."""
+        from rehab.store import motion  # it loads compiled code, which few commands need
+
         with explained(self.path):
-            return reading.frames(self._db, self.session(session).id, self.seals, lean=lean)
+            return motion.frames(self._db, self.session(session).id, self.seals, lean=lean)
 
     def events(self, session: str) -> list[StoredEvent]:
         """What the director told, in order."""

@@ -36,6 +36,11 @@ def to_text(measures: Iterable[TrialMeasure]) -> str:
     )
 
 
+def values_of(text: str) -> dict[str, float]:
+    """The values alone, by their names."""
+    return {row["name"]: row["value"] for row in json.loads(text)}
+
+
 def of_text(text: str) -> list[TrialMeasure]:
     """The inverse of `to_text`."""
     return [TrialMeasure(**{"unit": "", **row}) for row in json.loads(text)]

@@ -207,13 +207,24 @@ def test_a_clinic_of_many_is_encrypted_with_names(
     assert b"Person Example" not in path.read_bytes()
 
 
-def test_a_report_reads_summaries_by_their_index(db: Database) -> None:
-    from rehab.store import history
+def test_a_report_reads_little(db: Database) -> None:
+    from rehab.store import digest, history
 
     def plan(sql: str) -> list[str]:
         return [row[3] for row in db.conn.execute(f"EXPLAIN QUERY PLAN {sql}", ["x"])]
 
-    for sql, table in ((history._OF_SESSIONS, "measure"), (history._TRIALS, "trial")):
-        (searched,) = [line for line in plan(sql) if table in line.split()]
-        assert searched.startswith(f"SEARCH {table} USING COVERING INDEX")
+    assert [line.split(" (")[0] for line in plan(history._DIGESTS)] == [
+        "SEARCH session USING COVERING INDEX session_by_time",
+        "SEARCH digest USING PRIMARY KEY",
+    ]
+    (searched,) = [line for line in plan(digest._TRIALS) if "trial" in line.split()]
+    assert searched.startswith("SEARCH trial USING COVERING INDEX")
     assert not any(line.startswith("SCAN measure") for line in plan(history._OF_BLOCKS))
+
+
+def test_years_of_one_programme_are_of_few_forms(path: Path) -> None:
+    with Store.open(path) as store:
+        found = store.history("anna-example")
+    assert len(found.sessions) > 35
+    assert len(found.alike) < 15
+    assert len(found.quantities) < 80

@@ -10,6 +10,7 @@ from rehab.body.mount import ABOVE, ALONG
 from rehab.frame import TRACKED, FrameBuffer
 
 SECOND = 1_000_000_000
+CHANNELS = {"head": "head", "grip_left": "left", "grip_right": "right"}
 
 
 class Figure:
@@ -39,6 +40,8 @@ class Figure:
         self.worn = np.array((0.0, 0.0, 0.0, 1.0))  # how the headset is turned on the head
         self.pivot = np.array(self.body.neck_pivot)
         self.seen = {"head": True, "left": True, "right": True}
+        self._asked: dict[str, tuple] = {"head": (), "arms": ()}
+        self._poses: dict[str, np.ndarray] = {}
 
     def frame(self, seconds: float = 1 / 90):
         """The record of this pose, `seconds` after the last."""
@@ -46,22 +49,49 @@ class Figure:
         self.t += round(seconds * SECOND)
         record["t_sample"] = record["t_display"] = self.t
         record["space_epoch"] = self.epoch
+        self._pose()
+        for channel, name in CHANNELS.items():
+            seen = self.seen[name]
+            record[channel] = self._poses[channel] if seen else 0.0
+            record[f"{channel}_bits"] = TRACKED if seen else 0
+        return self.buffer.quantise()
+
+    def _pose(self) -> None:
+        """What was moved; what is held is worked out once."""
+        leans = (self.lean_forward, self.lean_right)
+        stands = (self.body, self.place, self.eyes, self.heading, leans)
+        head = self._new("head", *stands, self.look, self.worn, self.pivot)
+        moved = (self.humerus, self.forearm, *self.askew, *self.back, self.mounts)
+        arms = self._new("arms", *stands, *moved)
+        if not head and not arms:
+            return
         turn = math3d.axis_angle((0, 1, 0), self.heading)
         lean = math3d.multiply(
             math3d.axis_angle((0, 0, 1), -self.lean_right),
             math3d.axis_angle((1, 0, 0), -self.lean_forward),
         )
         hips = np.array((0.0, self.eyes, 0.0)) + self.body.neck - (0.0, self.body.trunk, 0.0)
+        if head:
+            self._put("head", *self._head(hips, lean), turn)
+        if arms:
+            for side, name in enumerate(("left", "right")):
+                self._put(f"grip_{name}", *self._grip(side, hips, lean), turn)
+
+    def _new(self, part: str, *asked) -> bool:
+        """Whether what the poses of `part` follow from has changed, which is noted."""
+        now = tuple(tuple(np.ravel(one)) for one in asked)
+        before, self._asked[part] = self._asked[part], now
+        return now != before
+
+    def _head(self, hips, lean):
+        """The eyes' position and the headset's orientation."""
         head = hips + math3d.rotate(lean, np.array((0.0, self.eyes, 0.0)) - hips)
         left, up = (
             math3d.axis_angle(a, x) for a, x in zip(((0, 1, 0), (1, 0, 0)), self.look, strict=True)
         )
         looking = math3d.multiply(lean, math3d.multiply(left, up))
         head = head + math3d.rotate(lean, self.pivot) - math3d.rotate(looking, self.pivot)
-        self._put("head", "head", head, math3d.multiply(looking, self.worn), turn)
-        for side, name in enumerate(("left", "right")):
-            self._put(f"grip_{name}", name, *self._grip(side, hips, lean), turn)
-        return self.buffer.quantise()
+        return head, math3d.multiply(looking, self.worn)
 
     def shoulder(self, side: int, hips, lean):
         sign = 2 * side - 1
@@ -93,15 +123,9 @@ class Figure:
         bone = elbow + ALONG[mount] * self.body.forearm[side] * fore
         return bone + ABOVE[mount] * back, math3d.multiply(q, self.askew[side])
 
-    def _put(self, channel, name, position, orientation, turn) -> None:
-        record = self.buffer.record
-        if self.seen[name]:
-            record[channel][:3] = math3d.rotate(turn, position) + self.place
-            record[channel][3:] = math3d.multiply(turn, orientation)
-            record[f"{channel}_bits"] = TRACKED
-        else:
-            record[channel] = 0.0
-            record[f"{channel}_bits"] = 0
+    def _put(self, channel, position, orientation, turn) -> None:
+        at = math3d.rotate(turn, position) + self.place
+        self._poses[channel] = np.concatenate([at, math3d.multiply(turn, orientation)])
 
 
 def _from_axes(x, y, z):

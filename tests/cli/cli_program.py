@@ -7,10 +7,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+from typer.testing import CliRunner
+
 import rehab
+from rehab.cli.app import app
 
 ROOT = Path(rehab.__file__).resolve().parents[1]
 START = (sys.executable, "-c", "from rehab.cli import main; main()")
+SCREENS = ("DISPLAY", "WAYLAND_DISPLAY")
+NO_RUNTIME = "/nowhere/runtime.json"
 
 
 class Program:
@@ -21,9 +26,9 @@ class Program:
         self.store = home / "rehab.db"
 
     def environment(self, **more: str) -> dict[str, str]:
-        kept = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
+        kept = {k: v for k, v in os.environ.items() if k not in SCREENS}
         own = {"PYTHONPATH": str(ROOT), "REHAB_HOME": str(self.home), "NO_COLOR": "1"}
-        return {**kept, "XR_RUNTIME_JSON": "/nowhere/runtime.json", **own, **more}
+        return {**kept, "XR_RUNTIME_JSON": NO_RUNTIME, **own, **more}
 
     def __call__(self, *args: str, **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -53,3 +58,18 @@ class Program:
         lines = done.stderr.strip().splitlines()
         assert len(lines) == 1, done.stderr
         return lines[0]
+
+
+class Within(Program):
+    """The same commands in this process, which has read their code already: a start takes a second.
+
+    For what does not draw and is not about processes; `start` begins one all the same.
+    """
+
+    def __call__(self, *args: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        own = {"REHAB_HOME": str(self.home), "NO_COLOR": "1", "XR_RUNTIME_JSON": NO_RUNTIME}
+        asked = {**dict.fromkeys(SCREENS), **own, **environment}
+        done = CliRunner().invoke(app, args, prog_name="rehab", env=asked)
+        if done.exception is not None and not isinstance(done.exception, SystemExit):
+            raise done.exception
+        return subprocess.CompletedProcess(args, done.exit_code, done.stdout, done.stderr)

@@ -9,7 +9,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))  # whatever pytest's import mode
 
-from cli_program import Program
+from cli_program import Program, Within
 
 from rehab.store import Store
 
@@ -27,10 +27,16 @@ def anna(program: Program) -> Program:
     return program
 
 
+@pytest.fixture
+def within(anna: Program) -> Within:
+    """The same without another process."""
+    return Within(anna.home)
+
+
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Program, str]:
-    """A demo's folder as data folder, and what it printed."""
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Within, str]:
+    """A demo's folder as data folder, and what the program printed that made it."""
     program = Program(tmp_path_factory.mktemp("demo"))
     done = program("demo", "--headless", "--seconds", "42", "--output", str(program.home))
     assert done.returncode == 0, done.stderr
-    return program, done.stdout
+    return Within(program.home), done.stdout

@@ -7,8 +7,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from cli_program import Within
 
 from rehab.bench.people import PEOPLE, clip
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Within:
+    return Within(tmp_path / "home")
 
 
 @pytest.fixture(scope="module")

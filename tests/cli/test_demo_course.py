@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from cli_program import Program
+from cli_program import Program, Within
 
 from rehab.store import Store
 
 
 def test_it_plays_a_session_of_its_own(program: Program) -> None:
-    done = program("demo", "--course", "--profile", "frozen-shoulder-right")
+    done = Within(program.home)("demo", "--course", "--profile", "frozen-shoulder-right")
     assert done.returncode != 0
     assert "--course plays a session of its own; leave --profile out." in done.stderr
 
@@ -33,6 +33,6 @@ def test_it_writes_the_reports_of_a_course(program: Program) -> None:
     assert len(invented) == 40
     assert len(frames) == played.frames > 3000
     assert not gaps
-    again = program("demo", "--course", "--output", str(program.home))
+    again = Within(program.home)("demo", "--course", "--output", str(program.home))
     assert again.returncode != 0
     assert "There is a patient anna-example in this store already" in again.stderr

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from cli_program import Program
+from cli_program import Program, Within
 from typer.testing import CliRunner
 
 from rehab.cli.app import app
@@ -97,30 +97,30 @@ def test_no_screen(anna: Program) -> None:
     assert sentence.startswith("No screen to open a window on")
 
 
-def test_a_newer_store_is_left_alone(anna: Program) -> None:
-    with sqlite3.connect(anna.store) as db:
+def test_a_newer_store_is_left_alone(within: Within) -> None:
+    with sqlite3.connect(within.store) as db:
         db.execute("PRAGMA user_version = 99")
     db.close()
-    before = anna.store.read_bytes()
-    assert "of version 99" in anna.refuses("sessions")
-    assert anna.store.read_bytes() == before
+    before = within.store.read_bytes()
+    assert "of version 99" in within.refuses("sessions")
+    assert within.store.read_bytes() == before
 
 
-def test_a_damaged_store_is_put_aside(anna: Program) -> None:
+def test_a_damaged_store_is_put_aside(within: Within) -> None:
     damaged = b"SQLite format 3\0" + bytes(range(256)) * 64
-    anna.store.write_bytes(damaged)
-    assert "nothing deleted" in anna.refuses("sessions")
-    (aside,) = anna.home.glob("*.damaged-*")
+    within.store.write_bytes(damaged)
+    assert "nothing deleted" in within.refuses("sessions")
+    (aside,) = within.home.glob("*.damaged-*")
     assert aside.read_bytes() == damaged
-    assert anna("init", "--open").returncode == 0
-    assert anna("patients", "list").stdout.startswith("No patients yet.")
+    assert within("init", "--open").returncode == 0
+    assert within("patients", "list").stdout.startswith("No patients yet.")
 
 
-def test_what_may_be_an_encrypted_store_is_left_alone(anna: Program) -> None:
+def test_what_may_be_an_encrypted_store_is_left_alone(within: Within) -> None:
     content = bytes(range(256)) * 64
-    anna.store.write_bytes(content)
-    assert "rehab recover" in anna.refuses("sessions")
-    assert [path.read_bytes() for path in anna.home.iterdir()] == [content]
+    within.store.write_bytes(content)
+    assert "rehab recover" in within.refuses("sessions")
+    assert [path.read_bytes() for path in within.home.iterdir()] == [content]
 
 
 def test_no_store_is_made_silently(program: Program) -> None:
@@ -140,9 +140,9 @@ def test_a_folder_that_cannot_be_made(program: Program) -> None:
     )
 
 
-def test_a_report_that_cannot_be_written(anna: Program) -> None:
-    target = anna.store / "below" / "report.html"
-    sentence = anna.refuses("report", "anna-example", "--output", str(target))
+def test_a_report_that_cannot_be_written(within: Within) -> None:
+    target = within.store / "below" / "report.html"
+    sentence = within.refuses("report", "anna-example", "--output", str(target))
     assert sentence.startswith(f"The report {target} cannot be written")
 
 

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from cli_program import Program
+from cli_program import Within
 
 from rehab.cli.home import STORE
 from rehab.cli.keep import keep_house
@@ -15,15 +15,26 @@ from rehab.store.dbapi import connect
 from rehab.store.housekeeping import back_up
 
 
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The data folder of an invented patient who played half a minute, and the session."""
+    home = tmp_path_factory.mktemp("played")
+    done = Within(home)(
+        "demo", "--headless", "--no-pictures", "--seconds", "34", "--output", str(home)
+    )
+    assert done.returncode == 0, done.stderr
+    return home, done.stdout.split("Session ")[1].split(":")[0]
+
+
 @pytest.fixture
-def played(demo: tuple[Program, str], tmp_path: Path) -> tuple[Program, str]:
-    """A copy of the demo's folder, and its session."""
+def played(once: tuple[Path, str], tmp_path: Path) -> tuple[Within, str]:
+    """A copy of that folder, and its session."""
     home = tmp_path / "copied"
-    shutil.copytree(demo[0].home, home)
-    return Program(home), demo[1].split("Session ")[1].split(":")[0]
+    shutil.copytree(once[0], home)
+    return Within(home), once[1]
 
 
-def test_a_backup_is_made_and_put_back(played: tuple[Program, str], tmp_path: Path) -> None:
+def test_a_backup_is_made_and_put_back(played: tuple[Within, str], tmp_path: Path) -> None:
     program, session = played
     copy = tmp_path / "stick" / "copy.db"
     done = program("backup", str(copy))
@@ -39,7 +50,7 @@ def test_a_backup_is_made_and_put_back(played: tuple[Program, str], tmp_path: Pa
     assert program.refuses("restore", str(tmp_path / "none.db")).startswith("There is no backup")
 
 
-def test_checking_says_what_is_whole_and_what_is_not(played: tuple[Program, str]) -> None:
+def test_checking_says_what_is_whole_and_what_is_not(played: tuple[Within, str]) -> None:
     program, session = played
     done = program("check")
     assert done.returncode == 0, done.stderr
@@ -58,7 +69,7 @@ def test_checking_says_what_is_whole_and_what_is_not(played: tuple[Program, str]
     assert "rehab restore" in last
 
 
-def test_motion_is_removed_once_a_replay_proved_its_numbers(played: tuple[Program, str]) -> None:
+def test_motion_is_removed_once_a_replay_proved_its_numbers(played: tuple[Within, str]) -> None:
     program, session = played
     assert program("retention").stdout == "This store keeps all motion.\n"
     assert program("tidy").stdout == "Nothing was due.\n"
@@ -78,7 +89,7 @@ def test_motion_is_removed_once_a_replay_proved_its_numbers(played: tuple[Progra
     assert program("report", "healthy").returncode == 0
 
 
-def test_motion_whose_replay_tells_something_else_stays(played: tuple[Program, str]) -> None:
+def test_motion_whose_replay_tells_something_else_stays(played: tuple[Within, str]) -> None:
     program, session = played
     db = connect(program.store)
     one = "(SELECT id FROM trial WHERE practice = 0 AND measures <> '[]' LIMIT 1)"
@@ -116,7 +127,8 @@ def test_what_is_due_is_done_between_sessions_and_hinders_nobody(
     assert capsys.readouterr().out == ""
 
 
-def test_a_store_whose_first_page_is_damaged_is_put_aside_and_restored(program: Program) -> None:
+def test_a_store_whose_first_page_is_damaged_is_put_aside_and_restored(tmp_path: Path) -> None:
+    program = Within(tmp_path / "home")
     copy = program.home / "copies" / "copy.db"
     with Store.init(program.store) as store:
         store.add_patient("anna-example")
@@ -132,9 +144,9 @@ def test_a_store_whose_first_page_is_damaged_is_put_aside_and_restored(program: 
             assert store.notices == []
 
 
-def test_a_store_in_use_is_not_replaced(anna: Program, tmp_path: Path) -> None:
-    with Store.open(anna.store) as store:
+def test_a_store_in_use_is_not_replaced(within: Within, tmp_path: Path) -> None:
+    with Store.open(within.store) as store:
         back_up(store, tmp_path / "copy.db")
         store.begin_session("anna-example", {"blocks": []}, {})
-    assert "being played" in anna.refuses("restore", str(tmp_path / "copy.db"))
-    assert not list(anna.home.glob("*.before-*"))
+    assert "being played" in within.refuses("restore", str(tmp_path / "copy.db"))
+    assert not list(within.home.glob("*.before-*"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from cli_program import Program
+from cli_program import Program, Within
 from PIL import Image
 from typer.testing import CliRunner
 
@@ -40,11 +40,11 @@ def test_any_moment_of_a_session_through_one_eye_or_both(anna: Program, tmp_path
 
 
 @pytest.mark.slow
-def test_what_a_patient_prefers_and_what_grew_are_there_the_next_time(anna: Program) -> None:
+def test_what_a_patient_prefers_and_what_grew_are_there_the_next_time(within: Within) -> None:
     for more in (("--prefer", "tone=umber", "--prefer", "text=large"), ("--prefer", "text=normal")):
-        done = anna(*PLAY, "--driver", "patient", "--headless", *more)
+        done = within(*PLAY, "--driver", "patient", "--headless", *more)
         assert done.returncode == 0, done.stderr
-    with Store.open(anna.store) as store:
+    with Store.open(within.store) as store:
         first, second = (session.programme for session in store.sessions("anna-example"))
         done_before = [t for t in store.trials(store.sessions()[0].id) if t.status == "success"]
         grown = store.flowers("anna-example")
@@ -67,7 +67,7 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> Program:
     ("arguments", "said"),
     [
         (("--prefer", "tone=green"), "tone = green is not possible: porcelain, sand"),
-        (("--prefer", "volume=3"), "No preference volume: there are place, tone"),
+        (("--prefer", "volume=3"), "No preference volume: there are language, place, tone"),
         (("--prefer", "cues=loud"), "cues = loud is not possible: 0 to 100."),
         (("--prefer", "mono=perhaps"), "mono = perhaps is not possible: yes or no."),
         (("--prefer", "large"), "large is not of the form NAME=VALUE"),

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from click.testing import Result
 from typer.testing import CliRunner
 
 from rehab.bench.course import course
@@ -30,28 +31,20 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def rehab(home: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
-    monkeypatch.setenv("REHAB_HOME", str(home))
-
-    def run(*argv: str) -> str:
-        done = CliRunner().invoke(app, ["report", *argv])
-        assert done.exit_code == 0, done.output
-        return done.output.strip()
-
-    return run
+def _report(home: Path, code: int, argv: tuple[str, ...]) -> Result:
+    done = CliRunner().invoke(app, ["report", *argv], env={"REHAB_HOME": str(home)})
+    assert done.exit_code == code, done.output
+    return done
 
 
 @pytest.fixture
-def refused(home: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
-    monkeypatch.setenv("REHAB_HOME", str(home))
+def rehab(home: Path):  # type: ignore[no-untyped-def]
+    return lambda *argv: _report(home, 0, argv).output.strip()
 
-    def run(*argv: str) -> str:
-        done = CliRunner().invoke(app, ["report", *argv])
-        assert done.exit_code == 2, done.output
-        return (done.stderr or done.output).strip()
 
-    return run
+@pytest.fixture
+def refused(home: Path):  # type: ignore[no-untyped-def]
+    return lambda *argv: _report(home, 2, argv).stderr.strip()
 
 
 def test_each_form_has_its_file(rehab, home: Path) -> None:  # type: ignore[no-untyped-def]

@@ -9,7 +9,7 @@ import subprocess
 import time
 
 import pytest
-from made import Event, walk
+from made import pour, walk
 from oracle import until, wrong
 
 from rehab.errors import UserError
@@ -62,19 +62,11 @@ def played(path, frames, trouble, relief) -> list[str]:
         session = store.begin_session("Ada", {"blocks": []}, {})
         told.append(f"session {session}")
     recorder = Recorder(path, session, seconds=60)
-
-    def pour(some) -> None:
-        for frame in some:
-            number = int(frame["index"])
-            if number % 10 == 0:
-                recorder.event(Event(number, int(frame["t_sample"]), "cue", {"number": number}))
-            recorder.write(frame)
-
-    pour(frames[: len(frames) // 2])
+    pour(recorder, frames[: len(frames) // 2])
     until(lambda: recorder._writer._stored.frames > 0)
     told.append(f"frames {recorder._writer._stored.frames}")
     trouble()
-    pour(frames[len(frames) // 2 :])
+    pour(recorder, frames[len(frames) // 2 :])
     until(lambda: recorder.warning is not None)
     with pytest.raises(UserError), Store.open(path) as store:
         store.add_patient("never")

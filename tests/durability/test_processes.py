@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from made import Event, begun, walk
+from made import begun, pour, walk
 from oracle import until, wrong
 
 import rehab
@@ -150,15 +150,7 @@ def test_a_clock_that_jumps_an_hour_changes_labels_only(tmp_path, monkeypatch, h
     path, frames = tmp_path / "s.db", walk(900)
     session = begun(path)
     recorder = Recorder(path, session)
-
-    def pour(some) -> None:
-        for frame in some:
-            number = int(frame["index"])
-            if number % 10 == 0:
-                recorder.event(Event(number, int(frame["t_sample"]), "cue", {"number": number}))
-            recorder.write(frame)
-
-    pour(frames[:450])
+    pour(recorder, frames[:450])
     until(lambda: recorder._writer._stored.frames > 300)
     now, ns = time.time, time.time_ns
     renewed = recorder._writer._renewed
@@ -172,7 +164,7 @@ def test_a_clock_that_jumps_an_hour_changes_labels_only(tmp_path, monkeypatch, h
         store.end_session(other, "completed")
     until(lambda: [name for _, name, _ in recorder.commands()] == ["easier"])
     recorder.acknowledge(command, 500)
-    pour(frames[450:])
+    pour(recorder, frames[450:])
     assert recorder.close("completed") is None
     assert wrong(path, [f"session {session}", f"frames {len(frames)}"], frames) == []
     with Store.open(path) as store:

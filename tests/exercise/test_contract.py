@@ -130,7 +130,7 @@ def test_every_setting_has_a_title_and_bounds_that_a_form_can_draw() -> None:
 
 
 def test_an_unknown_exercise_is_answered_with_the_nearest() -> None:
-    with pytest.raises(UserError, match=r'there are: star-reach\. Did you mean "star-reach"'):
+    with pytest.raises(UserError, match=r'there are: .*star-reach.*\. Did you mean "star-reach"'):
         find("star-rech/1")
     with pytest.raises(UserError, match=r"there is star-reach/1"):
         find("star-reach/7")
@@ -183,7 +183,7 @@ def test_an_installed_plug_in_is_found_by_its_entry_point(
         "[rehab.exercises]\nmoons = foreign_stars:StarReach\nsuns = foreign_stars:Nothing\n"
     )
     monkeypatch.syspath_prepend(str(tmp_path))
-    assert names() == ["moons", "star-reach", "suns"]
+    assert {"moons", "star-reach", "suns"} <= set(names())
     assert find("moons/3").spec.id == "moons/3"
     with pytest.raises(UserError, match="foreign_stars:Nothing of foreign cannot be loaded"):
         find("suns")

@@ -43,6 +43,7 @@ class Session:
         self._person = person or Person()
         self._before: set[str] = set()
         self._earlier: set[str] = set()
+        self._id = ""
         self._seen = 0
         if known is None:
             self.rehab("init", "--open")
@@ -53,7 +54,7 @@ class Session:
 
     def play(self, *options: str) -> subprocess.Popen:
         """Start the program as a therapist would, without its mirror."""
-        self._earlier, self._seen = set(self.ids()), 0
+        self._earlier, self._id, self._seen = set(self.ids()), "", 0
         self.program = self.lab.program(
             *("rehab", "play", "--patient", PATIENT, "--driver", "openxr", "--no-mirror", *options),
             REHAB_HOME=str(self.home),
@@ -76,12 +77,13 @@ class Session:
 
     def id(self) -> str:
         """The id of the session that the last `play` began."""
-        (new,) = set(self.ids()) - self._earlier
-        return new
+        if not self._id:
+            (self._id,) = set(self.ids()) - self._earlier
+        return self._id
 
     def events(self, kind: str = "") -> list[StoredEvent]:
         """What the session told so far (of `kind`), as far as it is stored: a second late."""
-        if not set(self.ids()) - self._earlier:
+        if not self._id and not set(self.ids()) - self._earlier:
             return []
         with self.store() as store:
             told = store.events(self.id())
@@ -106,9 +108,12 @@ class Session:
             time.sleep(0.1)
 
     def begin(self, *options: str) -> StoredEvent:
-        """Play up to where the first trial begins, before the person sees its target."""
+        """Play up to where the first trial begins, before the person sees its target.
+
+        Where the computer is slow, even who is known may be measured whole.
+        """
         self.play(*options)
-        return self.see("trial_begin")
+        return self.see("trial_begin", 90)
 
     def agree(self, patient: RemotePatient, how: str = "nod") -> StoredEvent:
         """Once the program asks whether to go on, agree by a "nod" or by the trigger: "press"."""

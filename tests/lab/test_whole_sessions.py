@@ -17,7 +17,7 @@ from remote import Remote
 from rehab.measures.kinematics import DROPPED
 from rehab.store import TrialRow
 
-TIME_LIMIT, TRIALS = 6, 6
+TIME_LIMIT, TRIALS = 6, 4
 
 
 @pytest.mark.timeout(240)
@@ -57,13 +57,12 @@ def test_simulated_patient_plays_a_block(lab: Lab, remote: Remote):
     reached = [trial for trial in trials if trial.status == "success"]
     assert len(reached) > TRIALS / 2, trials
     assert {trial.side for trial in reached} == {"left", "right"}
-    for trial in reached:
-        assert 0.1 < trial.measures["movement_time"] < TIME_LIMIT
-    # Where software drew too slowly a trial has no speed, as it should: its frames have holes.
+    # Where software drew too slowly a trial has no measures, as it should: its frames have holes.
     for trial in reached:
         whole = tracked_part(frames, trial) > 0.98
-        speed = trial.measures.get("peak_speed")
-        assert 0.1 < speed < 5.0 if speed is not None else not whole, trial
+        for name, most in (("movement_time", TIME_LIMIT), ("peak_speed", 5.0)):
+            value = trial.measures.get(name)
+            assert 0.1 < value < most if value is not None else not whole, trial
 
 
 def tracked_part(frames: np.ndarray, trial: TrialRow) -> float:
@@ -116,7 +115,7 @@ def test_screenshot_shows_the_target(lab: Lab, remote: Remote, known: Path):
     session = Session(lab, patient, known)
     with moved_by(remote, patient):
         session.play("--seated", "--set", "trials=4", "--set", "time_limit=20")
-        session.see("trial_begin", 60)  # and leave the star where it is
+        session.see("trial_begin", 90)  # and leave the star where it is
         time.sleep(1.0)
         picture = lab.screenshot(lab.folder / "star.png").astype(int)
     red, green, blue = picture[..., 0], picture[..., 1], picture[..., 2]

@@ -17,6 +17,7 @@ from reading_pages import Page, read
 from rehab.report import timeline
 from rehab.report.axis import axis
 from rehab.report.detail import linked
+from rehab.report.months import listed, months
 from rehab.report.overview import Adherence, Break, Overview
 from rehab.report.page import page
 from rehab.report.views import course
@@ -150,8 +151,34 @@ def test_ten_years_stay_small_and_quick() -> None:
     assert time.process_time() - begun < 1.5  # 0.25 s alone; this machine may be busy
     assert len(made) < 3_000_000
     shown = read(made)
-    assert sum((a.get("id") or "").startswith("s-") for _, a in shown.found) == 3650
-    assert "3,610 older sessions" in shown.text
+    anchors = {a["id"] for _, a in shown.found if a.get("id")}
+    links = {a["href"][1:] for _, a in shown.found if (a.get("href") or "").startswith("#")}
+    assert any(link.startswith("s-") for link in links)
+    assert links <= anchors  # every number still leads to its session
+    assert "All 3,650 sessions by month and year" in shown.text
+
+
+def test_months_add_up() -> None:
+    lines = long_history().sessions
+    rows = months(lines)
+    assert [row["title"] for row in rows] == list(
+        dict.fromkeys(
+            f"{line.when:%B %Y}" if line.when.year >= lines[0].when.year - 1 else f"{line.when:%Y}"
+            for line in lines
+        )
+    )
+
+    def added_up(cell: int) -> int:
+        words = (row["cells"][cell].split(" of ")[0].split(", ")[0] for row in rows)
+        return sum(int(word.replace(",", "")) for word in words)
+
+    assert added_up(0) == len(lines)
+    assert added_up(1) == sum(line.reached for line in lines)
+    assert [line.id for line in listed(lines, {lines[100].id})] == [
+        *(line.id for line in lines[:40]),
+        lines[100].id,
+    ]
+    assert listed(lines[:60]) == list(lines[:60])
 
 
 def test_nothing_yet_says_what_to_do() -> None:

@@ -42,7 +42,7 @@ def of_session(played) -> dict[tuple[str, ...], float]:
 
 def test_blocks_say_what_makes_their_numbers_comparable(played) -> None:
     store, _ = played
-    blocks = store.history(WHO).blocks
+    blocks = store.history(WHO).sessions[0].form.blocks
     assert [block.kind for block in blocks] == ["assessment", "training"]
     found = overview(store, WHO).series
     first = next(s.points[0].key for s in found if (s.source, s.side) == ("assessment", "right"))

@@ -66,6 +66,41 @@ def test_thinning_keeps_the_gap() -> None:
     assert drawn.count("M") == 2
 
 
+def _away(points: np.ndarray, strokes: np.ndarray) -> np.ndarray:
+    """How far each of `points` is from the nearest stroke."""
+    a, line = strokes[:-1], np.diff(strokes, axis=0)
+    along = ((points[:, None] - a) * line).sum(-1) / np.maximum((line**2).sum(-1), 1e-300)
+    nearest = a + np.clip(along, 0.0, 1.0)[..., None] * line
+    return np.linalg.norm(points[:, None] - nearest, axis=-1).min(axis=1)
+
+
+@given(arrays(float, (80, 3), elements=st.floats(-1.0, 1.0)), st.floats(0.001, 0.5))
+def test_what_is_straightened_stays_near(points: np.ndarray, off: float) -> None:
+    left = svg.straightened(points, off)
+    assert (left[[0, -1]] == points[[0, -1]]).all()
+    assert _away(points, left).max() <= svg.STRAIGHTENED * off + 1e-9
+
+
+def test_a_straight_way_takes_few_points_and_a_gap_stays() -> None:
+    line = np.linspace([0.0, 0.0], [1.0, 2.0], 64)
+    assert len(svg.straightened(line, 1e-6)) <= 3
+    gap = np.full((1, 2), np.nan)
+    drawn = svg.paths(svg.straightened(np.concatenate([line, gap, line + 5.0]), 1e-6), "trace")
+    assert drawn.count("<path") == drawn.count("M") == 2
+    assert drawn.count("L") <= 4
+
+
+def test_strokes_and_marks_are_written_to_a_tenth() -> None:
+    nan = float("nan")
+    assert svg.path([(1.04, 2.0), (nan, 3.0), (-0.01, 5.55), (6.26, 7.0)], "c") == (
+        '<path d="M1 2M0 5.6L6.3 7" class="c"/>'
+    )
+    assert svg.path([], "c") == svg.path([(nan, nan)], "c") == ""
+    disc = '<circle cx="3" cy="4" r="2" class="reached"/>'
+    diamond = '<path d="M1 0l2 2l-2 2l-2 -2z" class="missed"/>'
+    assert svg.marks([False, True], [(1.0, 2.0), (3.0, 4.0)], 2.0) == disc + diamond
+
+
 @given(st.floats(0.001, 1e6), st.integers(1, 10))
 def test_steps_are_round_and_few(span: float, most: int) -> None:
     step = svg.step(span, most)

@@ -14,7 +14,7 @@ from rehab.body.calibration import Calibration
 from rehab.drivers.patient import PatientDriver
 from rehab.errors import UserError
 from rehab.recorder import Recorder
-from rehab.report import figures, making
+from rehab.report import figures, making, paths
 from rehab.report.load import session as load
 from rehab.report.overview import Rated
 from rehab.report.page import page
@@ -100,10 +100,8 @@ def test_it_draws_the_hand_from_above_front_and_side(shown: Page) -> None:
 def test_the_views_agree_on_where_the_hand_was(store: Store, key: str) -> None:
     """Ends of paths: right in front is right above, up in front is up from the side."""
     found = load(store, key)
-    box = figures.box(found)
     ends = {}
-    for view in figures.VIEWS:
-        drawn = figures.hand_paths(found, 1, view, box)
+    for view, drawn in paths.pictures(found)[1].items():
         circles = [part.split("/>")[0] for part in drawn.split("<circle ")[2:]]
         ends[view] = [
             tuple(float(c.split(f'{axis}="')[1].split('"')[0]) for axis in ("cx", "cy"))

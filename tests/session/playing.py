@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+import dataclasses
 from functools import lru_cache
 from typing import Any
 
+from rehab.body import Calibration
 from rehab.session import BlockPlan, Director, Event, Programme, play
 from tests.session.person import Notes, Person
 
 Played = list[Event]
 
 
-def stars(trials: int = 4, **settings: Any) -> Programme:
+def uncalibrated(trials: int = 4, **settings: Any) -> Programme:
+    """Stars, and all that comes before them."""
     return Programme((BlockPlan("star-reach", {"trials": trials, **settings}),), seed=5)
+
+
+def stars(trials: int = 4, **settings: Any) -> Programme:
+    """The same by a person who is calibrated already: seventeen seconds less to play."""
+    return dataclasses.replace(uncalibrated(trials, **settings), calibration=body())
+
+
+@lru_cache
+def body() -> Calibration:
+    """What is found of a `Person` who does all three poses."""
+    events = run(uncalibrated(1))[0]
+    return Calibration.from_dict(of(events, "calibrated")[0]["calibration"])
 
 
 def direct(programme: Programme, person: Person, events: Played) -> Director:

@@ -10,7 +10,7 @@ import pytest
 from rehab import resources
 from rehab.session import BlockPlan, Programme, replay, verify
 from tests.session.person import ABSENT, Person, between
-from tests.session.playing import of, run, trial_frames
+from tests.session.playing import body, of, run, trial_frames
 
 SOURCE = """
 from rehab.exercise import Exercise, Measure, Spec, Status
@@ -60,7 +60,7 @@ def plug(folder: Path, results: str = '{"count": 1.0}', **breaks: str) -> Progra
     parts = dict.fromkeys(PLACES, "pass") | breaks
     (folder / "breaks.py").write_text(SOURCE.format(**parts, results=results))
     blocks = (BlockPlan("breaks", {"trials": 2}), BlockPlan("star-reach", {"trials": 2}))
-    return Programme(blocks, seed=1)
+    return Programme(blocks, seed=1, calibration=body())
 
 
 def test_a_sound_plug_in_plays_like_a_bundled_one(folder: Path) -> None:

@@ -17,7 +17,7 @@ from rehab.session.pause import FRAMES_REST
 from rehab.session.poke import INDEX_TIP
 from rehab.session.preferences import Preferences
 from tests.session.person import EYES, HZ, Notes, Person, between
-from tests.session.playing import direct, of, run, stars
+from tests.session.playing import direct, of, run, stars, uncalibrated
 
 Answer = Callable[[Frame, np.ndarray, float], None]
 
@@ -116,10 +116,10 @@ def test_calibration_is_repeated_by_its_button() -> None:
         if 300 < index < 700:
             record["grip_left"][0] -= 0.1 * (1.0 + math.sin(index / 9.0))
 
-    events, person, _ = answering(stars(1), by_head, fidget, 2200)
+    events, person, _ = answering(uncalibrated(1), by_head, fidget, 2200)
     assert of(events, "control")[0] == {"label": "Repeat", "value": None, "by": "dwell"}
     assert of(events, "recalibrate") == [{"why": "the patient asked for it"}]
-    again = replay(person.frames(), stars(1))
+    again = replay(person.frames(), uncalibrated(1))
     assert of(again, "control") == of(events, "control")
 
 

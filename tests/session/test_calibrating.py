@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
+from functools import lru_cache
 from typing import Any
 
 import pytest
@@ -12,11 +13,17 @@ import pytest
 from rehab.body import Calibration
 from rehab.session import Programme, inputs_of, replay, verify
 from tests.session.person import HZ, Person
-from tests.session.playing import Played, of, run, stars, trial_frames, undisturbed
+from tests.session.playing import Played, of, run, trial_frames, uncalibrated
+
+
+@lru_cache
+def usual() -> Played:
+    """Four stars of somebody new, into which nothing breaks."""
+    return run(uncalibrated(4))[0]
 
 
 def test_nobody_reaching_is_asked_twice_and_then_taken_for_average() -> None:
-    events, *_ = run(stars(2), Person(calibrates=False))
+    events, *_ = run(uncalibrated(2), Person(calibrates=False))
     (calibrated,) = of(events, "calibrated")
     assert (calibrated["source"], calibrated["attempts"]) == ("default", 2)
     reaches = [p for p in of(events, "phase") if p["name"] == "calibration reach"]
@@ -31,19 +38,19 @@ def phases(events: Played) -> list[str]:
 
 
 def test_calibrating_takes_less_than_thirty_seconds() -> None:
-    events = undisturbed(4)
+    events = usual()
     frames = [e.frame for e in events if e.data.get("name") in ("calibration rest", "instruction")]
     assert (frames[1] - frames[0]) / HZ < 25.0
 
 
 def known_body() -> Calibration:
     """What an earlier session found of the same person."""
-    (told,) = of(undisturbed(4), "calibrated")
+    (told,) = of(usual(), "calibrated")
     return Calibration.from_dict(told["calibration"])
 
 
 def again(known: Calibration, person: Person | None = None, **commands: Any) -> tuple:
-    programme = dataclasses.replace(stars(2), known=known)
+    programme = dataclasses.replace(uncalibrated(2), known=known)
     assert Programme.from_dict(json.loads(json.dumps(programme.to_dict()))) == programme
     events, person, director = run(programme, person, **commands)
     replayed = replay(person.frames(), programme, inputs_of(events))
@@ -69,9 +76,9 @@ def test_whoever_has_changed_is_measured_whole_and_told_why() -> None:
 
 
 def test_the_therapist_has_it_done_anew_in_the_midst_of_a_trial() -> None:
-    begin, end = trial_frames(undisturbed(4))[1]
+    begin, end = trial_frames(usual())[1]
     commands = {(begin + end) // 2: ("calibrate", {})}
-    events, person, director = run(stars(4), commands=commands)
+    events, person, director = run(uncalibrated(4), commands=commands)
     assert phases(events) == 2 * ["rest", "reach", "look"]
     first, second = of(events, "calibrated")
     assert "why" not in first
@@ -79,15 +86,15 @@ def test_the_therapist_has_it_done_anew_in_the_midst_of_a_trial() -> None:
     statuses = [t["status"] for t in of(events, "trial_end")]
     assert statuses == ["success", "repeated", "success", "success", "success"]
     assert director.calibration.to_dict() == second["calibration"]
-    replayed = replay(person.frames(), stars(4), inputs_of(events))
+    replayed = replay(person.frames(), uncalibrated(4), inputs_of(events))
     assert verify(events, replayed, exact=True) == []
 
 
 def test_anew_also_while_calibrating_and_of_someone_who_is_known() -> None:
     events, _ = again(known_body(), commands={600: ("calibrate", {})})
     assert phases(events) == ["rest", "rest", "reach", "look"]
-    end = next(e.frame for e in undisturbed(4) if e.data.get("name") == "summary")
-    (refused,) = of(run(stars(4), commands={end + 9: ("calibrate", {})})[0], "command")
+    end = next(e.frame for e in usual() if e.data.get("name") == "summary")
+    (refused,) = of(run(uncalibrated(4), commands={end + 9: ("calibrate", {})})[0], "command")
     assert "nothing is played" in refused["refused"]
 
 
@@ -100,19 +107,19 @@ def test_after_a_restless_rest_the_patient_may_try_once_more(asks: bool) -> None
         if asks and 1950 <= index < 1960:
             record["trigger"][1] = 1.0
 
-    events, person, _ = run(stars(1), Person(change=fidget))
+    events, person, _ = run(uncalibrated(1), Person(change=fidget))
     (told,) = of(events, "calibrated")
     assert told["attempts"] == (2 if asks else 1)
     assert of(events, "recalibrate") == ([{"why": "the patient asked for it"}] if asks else [])
     doubted = "A hand moved while at rest." in told["calibration"]["quality"]
     assert doubted != asks
-    assert verify(events, replay(person.frames(), stars(1)), exact=True) == []
+    assert verify(events, replay(person.frames(), uncalibrated(1)), exact=True) == []
 
 
 def test_an_arm_that_did_not_reach_is_asked_only_by_name() -> None:
     one = Person(arms=(1,))
-    events, *_ = run(stars(3), one)
+    events, *_ = run(uncalibrated(3), one)
     assert {t["side"] for t in of(events, "trial_begin")} == {"right"}
     assert "left arm" in of(events, "block_begin")[0]["why"]
-    named, *_ = run(stars(1, sides="left", time_limit=2), Person(arms=(1,)))
+    named, *_ = run(uncalibrated(1, sides="left", time_limit=2), Person(arms=(1,)))
     assert [t["side"] for t in of(named, "trial_begin")] == ["left"]

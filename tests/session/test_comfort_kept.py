@@ -9,7 +9,7 @@ import pytest
 from rehab.session import Director, inputs_of, play
 from rehab.session.replay import replay, verify
 from tests.session.person import HZ, Notes, Person
-from tests.session.playing import of, stars
+from tests.session.playing import of, uncalibrated
 
 BEGIN, SECONDS = 2200, 8
 """From which frame on pictures come late, and for how long, s: in the trials."""
@@ -26,7 +26,7 @@ def late(record) -> None:
 def played(guards: bool):
     events, qualities = [], []
     person = Person(change=late, frames=9000)
-    programme = replace(stars(8), guards_comfort=guards)
+    programme = replace(uncalibrated(8), guards_comfort=guards)
     director = Director(
         programme,
         on_event=events.append,

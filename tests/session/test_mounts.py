@@ -12,7 +12,7 @@ from rehab.body import Calibration
 from rehab.frame import Frame
 from rehab.session import Programme, replay, verify
 from tests.session.person import EYES, Person
-from tests.session.playing import of, run, stars
+from tests.session.playing import of, run, uncalibrated
 
 
 def strapped(record: Frame) -> None:
@@ -27,7 +27,7 @@ def strapped(record: Frame) -> None:
 
 
 def test_a_session_with_strapped_controllers_is_played_and_replayed() -> None:
-    programme = dataclasses.replace(stars(4), mounts=("strap", "strap"), record_gaze=True)
+    programme = dataclasses.replace(uncalibrated(4), mounts=("strap", "strap"), record_gaze=True)
     events, person, _ = run(programme, Person(change=strapped))
     (told,) = of(events, "calibrated")
     assert told["calibration"]["mounts"] == ("strap", "strap")
@@ -39,7 +39,7 @@ def test_a_session_with_strapped_controllers_is_played_and_replayed() -> None:
 
 
 def test_a_resumed_session_keeps_its_mounts() -> None:
-    programme = dataclasses.replace(stars(4), mounts=("strap", "strap"))
+    programme = dataclasses.replace(uncalibrated(4), mounts=("strap", "strap"))
     events, _, _ = run(programme, Person(change=strapped))
     kept = Calibration.from_dict(of(events, "calibrated")[0]["calibration"])
     rest = programme.resumed(kept, 3)
@@ -49,6 +49,6 @@ def test_a_resumed_session_keeps_its_mounts() -> None:
 
 
 def test_a_programme_from_before_there_were_mounts_is_read() -> None:
-    stored = stars(4).to_dict()
+    stored = uncalibrated(4).to_dict()
     del stored["mounts"], stored["record_gaze"]
-    assert Programme.from_dict(stored) == stars(4)
+    assert Programme.from_dict(stored) == uncalibrated(4)

@@ -13,12 +13,21 @@ from rehab.body import Calibration
 from rehab.errors import UserError
 from rehab.session import BlockPlan, Director, Programme, inputs_of, play, replay, verify
 from tests.session.person import ABSENT, HZ, VISIBLE, Notes, Person, between
-from tests.session.playing import Played, direct, of, run, stars, trial_frames, undisturbed
+from tests.session.playing import (
+    Played,
+    direct,
+    of,
+    run,
+    stars,
+    trial_frames,
+    uncalibrated,
+    undisturbed,
+)
 
 
 @pytest.fixture(scope="module")
 def whole() -> tuple[Played, Person, Director]:
-    return run(stars(10))
+    return run(uncalibrated(10))
 
 
 def test_a_session_goes_through_its_phases_to_its_end(whole: tuple) -> None:
@@ -84,8 +93,8 @@ def test_both_arms_are_asked_equally_often_in_no_fixed_order() -> None:
 
 def test_replay_tells_the_same_to_the_last_bit(whole: tuple) -> None:
     events, person, _ = whole
-    programme = Programme.from_dict(json.loads(json.dumps(stars(10).to_dict())))
-    assert programme == stars(10)
+    programme = Programme.from_dict(json.loads(json.dumps(uncalibrated(10).to_dict())))
+    assert programme == uncalibrated(10)
     assert verify(events, replay(person.frames(), programme), exact=True) == []
 
 
@@ -241,7 +250,7 @@ def test_stop_in_a_pause_ends_at_once() -> None:
 
 
 def test_a_driver_that_ends_leaves_nothing_open() -> None:
-    events, *_ = run(stars(3), Person(frames=2700))
+    events, *_ = run(uncalibrated(3), Person(frames=2700))
     assert len(of(events, "trial_begin")) == len(of(events, "trial_end"))
     assert of(events, "block_end")[0] | {"reason": ""} == of(events, "block_end")[0] | {
         "status": "stopped",
@@ -256,7 +265,7 @@ def test_ctrl_c_ends_the_session_in_order() -> None:
             signal.raise_signal(signal.SIGINT)
 
     before = signal.getsignal(signal.SIGINT)
-    events, *_ = run(stars(3), Person(change=interrupt))
+    events, *_ = run(uncalibrated(3), Person(change=interrupt))
     assert signal.getsignal(signal.SIGINT) is before
     assert of(events, "command")[0]["name"] == "stop"
     assert of(events, "session_end")[0]["status"] == "stopped"
@@ -278,7 +287,7 @@ def test_recentring_is_passed_on_and_repeats_the_trial() -> None:
 def test_a_resumed_session_goes_on_without_calibrating(whole: tuple) -> None:
     first, *_ = whole
     known = Calibration.from_dict(of(first, "calibrated")[0]["calibration"])
-    resumed = stars(10).resumed(known, 8)
+    resumed = uncalibrated(10).resumed(known, 8)
     assert Programme.from_dict(json.loads(json.dumps(resumed.to_dict()))) == resumed
     events, person, _ = run(resumed)
     assert of(events, "calibrated")[0]["source"] == "stored"

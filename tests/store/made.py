@@ -25,6 +25,7 @@ from rehab.frame import (
     quantised_floats,
     to_steps,
 )
+from rehab.recorder import Recorder
 from rehab.store import Store
 
 MOTION = Path(__file__).resolve().parents[3] / "shared" / "motion"
@@ -36,6 +37,15 @@ class Event(NamedTuple):
     t: int
     kind: str
     data: dict[str, Any]
+
+
+def pour(recorder: Recorder, frames: np.ndarray) -> None:
+    """Write these frames, and an event with every tenth."""
+    for frame in frames:
+        number = int(frame["index"])
+        if number % 10 == 0:
+            recorder.event(Event(number, int(frame["t_sample"]), "cue", {"number": number}))
+        recorder.write(frame)
 
 
 def rounded(frames: np.ndarray) -> np.ndarray:

@@ -17,21 +17,8 @@ from rehab.errors import UserError
 from rehab.store import Store, keystore, keytext
 from rehab.store.dbapi import connect
 
+pytestmark = pytest.mark.usefixtures("own_folder")
 KEYS = st.binary(min_size=32, max_size=32)
-
-
-@pytest.fixture(autouse=True)
-def own_folder(tmp_path, monkeypatch) -> None:
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-
-
-@pytest.fixture
-def path(tmp_path) -> Path:
-    """An encrypted store with the patient anna-example."""
-    path = tmp_path / "data" / "s.db"
-    with Store.init(path) as store:
-        store.add_patient("anna-example")
-    return path
 
 
 def _key_file(path: Path) -> Path:

@@ -164,11 +164,14 @@ def test_a_list_is_one_row_of_the_audit_and_says_no_name(store: Store) -> None:
 def test_an_unsearchable_patient_list_counts_sessions(store: Store) -> None:
     store.add_patient("bert-example")
     store.add_patient("anna-example")
-    store.begin_session("bert-example", {}, {})
+    first = store.begin_session("bert-example", {}, {})
     last = store.begin_session("bert-example", {}, {})
     anna, bert = store.roster.listed()
     assert (anna.patient.alias, anna.sessions, anna.last) == ("anna-example", 0, None)
     assert (bert.sessions, bert.last) == (2, store.session(last).started_at)
+    store.desk.db.conn.execute("DELETE FROM session WHERE id = ?", [last])
+    _, bert = store.roster.listed()
+    assert (bert.sessions, bert.last) == (1, store.session(first).started_at)
 
 
 @given(st.text(st.characters(codec=None), max_size=300))

@@ -17,21 +17,8 @@ from rehab.store.dbapi import connect, sqlite3
 from rehab.store.roster import UNREADABLE
 from rehab.store.sealing import SealError, Seals
 
+pytestmark = pytest.mark.usefixtures("own_folder")
 ALIAS, KIND = "anna-example", "calibrated-now"
-
-
-@pytest.fixture(autouse=True)
-def own_folder(tmp_path, monkeypatch) -> None:
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-
-
-@pytest.fixture
-def path(tmp_path) -> Path:
-    """An encrypted store with the patient anna-example."""
-    path = tmp_path / "data" / "s.db"
-    with Store.init(path) as store:
-        store.add_patient(ALIAS)
-    return path
 
 
 def _begun(path: Path, alias: str = ALIAS) -> str:
@@ -64,7 +51,7 @@ def test_no_file_holds_plain_text_while_it_is_used_or_after(path) -> None:
         assert (path.parent / "s.db-wal").stat().st_size > 0
         frames, gaps = store.frames(session)
     for data in (used, _everything(path.parent)):
-        for word in (ALIAS, KIND, "Ada Invented", "RHB1", "CREATE TABLE", "SQLite format"):
+        for word in (ALIAS, KIND, "Ada Invented", "RHB2", "CREATE TABLE", "SQLite format"):
             assert word.encode() not in data, word
             assert word.encode("utf-16-le") not in data, word
     assert gaps == []
@@ -78,7 +65,7 @@ def test_blocks_in_the_store_are_sealed_with_their_patients_key(path) -> None:
     stored = [data for (data,) in db.conn.execute("SELECT data FROM recording_block")]
     db.close()
     assert stored
-    assert all(data.startswith(b"RHS1") and b"RHB1" not in data for data in stored)
+    assert all(data.startswith(b"RHS1") and b"RHB2" not in data for data in stored)
 
 
 def test_an_open_store_has_no_seals(tmp_path) -> None:
@@ -105,7 +92,7 @@ def test_what_could_not_be_stored_is_kept_encrypted_and_taken_in(path, monkeypat
     assert said is not None
     assert str(kept) in said
     data = _everything(path.parent)
-    for word in (ALIAS, KIND, "recording_block", "RHB1"):
+    for word in (ALIAS, KIND, "recording_block", "RHB2"):
         assert word.encode() not in data, word
     with Store.open(path) as store:
         assert "could not save are stored now" in store.notices[0]
@@ -128,7 +115,7 @@ def test_what_never_reached_the_store_is_sealed_when_it_is_taken_in(path, monkey
     with monkeypatch.context() as patched:
         patched.setattr("rehab.recorder.writer.connect", unreachable)
         assert _recorded(path, session) is not None
-    assert b"RHB1" not in _everything(path.parent)
+    assert b"RHB2" not in _everything(path.parent)
     with Store.open(path) as store:
         assert same(store.frames(session)[0], walk(270))
         assert all(block[:4] == b"RHS1" for (block,) in store._db.execute(BLOCKS))
@@ -313,6 +300,22 @@ def test_processes_that_add_keys_at_once_lose_none(path) -> None:
     keys = seals._read(seals.path).keys
     assert {f"{name}-{n}" for name in ("one", "two", "three") for n in range(20)} <= set(keys)
     assert len(set(keys.values())) == len(keys)
+
+
+def test_keys_of_many_are_made_safe_together_and_those_there_stay(path) -> None:
+    seals = Seals.of(path)
+    first = seals.seal("a", b"moved", "place")
+    seals.ready("a", "b", "c")
+    whole = seals.path.read_bytes()
+    sealed = {one: seals.seal(one, b"moved", "place") for one in ("b", "c")} | {"a": first}
+    Seals.of(path).ready("c", "a")
+    assert seals.path.read_bytes() == whole  # a file that is written anew has another nonce
+    for one, data in sealed.items():
+        assert Seals.of(path).unseal(one, data, "place") == b"moved"
+    seals.destroy("b")
+    with pytest.raises(UserError, match="was erased"):
+        seals.ready("d", "b")
+    assert "d" not in seals._read(seals.path).keys
 
 
 def test_a_recorder_goes_on_with_a_key_that_it_has(path) -> None:

@@ -15,8 +15,9 @@ from bootkit.environment import BIN, PYTHON
 LAB_TOOL = [sys.executable, str(CHECKOUT / "tools" / "openxr_lab.py")]
 LAB_TESTS = "tests/lab"
 OUTCOMES = ".pytest_cache/outcomes"
-PARALLEL = ("-n", "auto", "--maxprocesses=8", "--dist=loadfile")
-"""A file's tests stay together: they share what its fixtures made."""
+PARALLEL = ("-n", "auto", "--maxprocesses=8", "--dist=loadfile", "--no-loadscope-reorder")
+"""A file's tests stay together: they share what its fixtures made. `tests/conftest.py` says which
+files begin."""
 ALONE = "tests/drivers/test_window.py"
 """Opens windows, which in a process that drew without a screen before ends in a crash."""
 CANNOT_HERE, NO_TESTS = 3, 5

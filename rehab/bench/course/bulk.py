@@ -1,4 +1,4 @@
-"""Many rows at once: each as the store itself would have written it, a patient's in a transaction.
+"""Many rows at once: each as the store itself would have written it, in one transaction.
 
 Ids are UUIDv7 of the moment that a row tells of, with parts drawn from the seed: the same seed
 gives the same rows, but for the station's id and what the audit's chain makes of it.
@@ -30,7 +30,7 @@ def label(moment: datetime) -> str:
 
 
 class Bulk:
-    """The rows of one patient, in the order made, until `write` stores them all or none."""
+    """Rows in the order made, until `write` stores them all or none."""
 
     def __init__(self, chance: np.random.Generator) -> None:
         self._chance = chance

@@ -20,12 +20,16 @@ from rehab.bench.course.sessions import (
     Visit,
 )
 from rehab.errors import UserError
+from rehab.store import digest
 from rehab.store.dbapi import Database, connect
 from rehab.store.sealing import Seals
 
 ALIAS = "anna-example"
 HEADSET, LENT = "Meta Quest 3", "Pico 4"
 WEEKS = 12
+
+TOGETHER = 50
+"""Patients of a clinic that are stored at a time: their keys are made safe at once."""
 
 Reach = tuple[tuple[str, float], ...]
 
@@ -65,6 +69,7 @@ def course(path: Path, ends: date, seed: int = 7, alias: str = ALIAS) -> str:
         patient = _patient(db, bulk, alias, begins)
         _twelve_weeks(bulk, patient, begins, chance)
         bulk.write(db)
+        digest.keep(db, patient)
     finally:
         db.close()
     return patient
@@ -227,6 +232,7 @@ def decade(path: Path, ends: date, sessions: int = 3650, seed: int = 7) -> str:
             if day % 100 == 99:  # so that they need not all be held
                 bulk.write(db)
         bulk.write(db)
+        digest.keep(db, patient)
     finally:
         db.close()
     return patient
@@ -240,15 +246,19 @@ def clinic(
     chance = np.random.Generator(np.random.PCG64(seed))
     db = connect(path)
     try:
-        for number in range(patients):
-            begins = _morning(ends - timedelta(days=3 * sessions + number % 60))
+        for first in range(0, patients, TOGETHER):
             bulk = Bulk(chance)
-            patient = _patient(db, bulk, f"person-{number:04d}-example", begins)
-            _identity(bulk, seals, patient, number, begins)
-            for index in range(sessions):
-                when = begins + timedelta(days=3 * index)
-                visit = Visit(when, index * 3 / 7.0, (), HEADSET, detail=False)
-                Session(bulk, patient, FROZEN, visit, chance).make()
+            some = {}
+            for number in range(first, min(first + TOGETHER, patients)):
+                begins = _morning(ends - timedelta(days=3 * sessions + number % 60))
+                some[_patient(db, bulk, f"person-{number:04d}-example", begins)] = number, begins
+            seals.ready(*some)
+            for patient, (number, begins) in some.items():
+                _identity(bulk, seals, patient, number, begins)
+                for index in range(sessions):
+                    when = begins + timedelta(days=3 * index)
+                    visit = Visit(when, index * 3 / 7.0, (), HEADSET, detail=False)
+                    Session(bulk, patient, FROZEN, visit, chance).make()
             bulk.write(db)
     finally:
         db.close()
