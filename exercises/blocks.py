@@ -222,7 +222,7 @@ class Blocks(Exercise):
         self.held = np.asarray(self.carried.position) - at
         self.over = False
         self._ask(False)
-        self.node.cue = "release"
+        self.carried.cue, self.node.cue = "", "release"
         stage.play("touch", self.carried.position)
         stage.vibrate(self.hand, 0.03, 0.3)
 

@@ -69,7 +69,7 @@ class Shore(Exercise):
     def build(self, stage: Stage) -> None:
         """The bay lies there for as long as there are waves."""
         self.stage = stage
-        self.own: float | None = None
+        self.own: float | None = None  # breaths a minute, once that was watched
         half = 0.5 * stage.facing
         turn = (0.0, math.sin(half), 0.0, math.cos(half))
         # In a room the sea ends at its wall: nearer, and as it looks from farther off.
@@ -101,36 +101,35 @@ class Shore(Exercise):
         self.node = stage.add("", position=self.at, label="breath")
         self.before: Breath | None = None
         self.after: Breath | None = None
-        self.waves = 0
-        self.with_waves = 0.0
-        self.turned = self.until = self.first = stage.seconds
-        self.inwards = False
-        self.halves = (1.0, 1.0)
+        self.waves, self.with_waves = 0, 0.0
+        self.inwards, self.halves = False, (0.0, 0.0)
+        self.first = self.turned = self.until = self.last = stage.seconds
         if self.own is None and not trial.practice:
             self.before = Breath()
-            self.first += LISTEN
+            self.first = self.until = stage.seconds + LISTEN
             stage.say(_("Breathe as you like. Look at the water."))
 
     def step(self, frame: Frame, body: Body) -> Status:
         """Listen, then wave after wave; after the last minute listen once more."""
-        stage, now = self.stage, self.stage.seconds
-        if now < self.first:
-            assert self.before is not None
-            self.before.add(frame)
-            return Status.RUNNING
+        now = self.stage.seconds
+        passed, self.last = now - self.last, now
         if self.after is not None:
             self.after.add(frame)
-            return Status.RUNNING if now < self.until + LISTEN else Status.SUCCESS
+            return Status.RUNNING if now < self.until else Status.SUCCESS
+        if self.before is not None and self.waves == 0:
+            self.before.add(frame)
+        elif body["valid"]:
+            self.with_waves += passed
+        if now < self.first:
+            return Status.RUNNING
         if now >= self.until:
             if self.inwards:
                 self._turn(False)
             elif not self._another():
                 return self._rest()
-        part = (now - self.turned) / max(self.until - self.turned, 1e-6)
-        level = 0.5 - 0.5 * math.cos(math.pi * min(part, 1.0))
+        part = min((now - self.turned) / (self.until - self.turned), 1.0)
+        level = 0.5 - 0.5 * math.cos(math.pi * part)
         self._stand(level if self.inwards else 1.0 - level)
-        self.with_waves += self._seen(frame) * (now - self.stepped)
-        self.stepped = now
         return Status.RUNNING
 
     def end_trial(self) -> dict[str, float]:
@@ -152,29 +151,25 @@ class Shore(Exercise):
         way = [3.0 * math.sin(math.pi * part / 12) for part in (*range(-6, 7), *range(5, -7, -1))]
         return tuple(self.stage.ahead(0.0, height - 4.0, 1.2) for height in way)
 
-    def _seen(self, frame: Frame) -> bool:
-        """Somebody is there, in the headset."""
-        return bool(frame["head_bits"])
-
     def _another(self) -> bool:
         """Let the next wave come in, unless it would be cut off."""
-        stage, trial = self.stage, self.trial
-        if self.waves == 0:
-            self._listened()
-            self.first = self.stepped = stage.seconds
-        past = stage.seconds - self.first
-        minutes = 0.0 if trial.practice else trial.number - 1 + past / 60.0
-        own, calm = self.own or self.settings.begin, self.settings.rate
-        rate = own + min(calm - own, 0.0) * min(minutes / self.settings.slowing, 1.0)
-        period = 60.0 / max(rate, calm)
-        inhale = period / (1.0 + self.settings.exhale)
-        over = self.waves >= PRACTICE if trial.practice else past + period > PACED
-        if over and self.waves:
+        settings, trial = self.settings, self.trial
+        if self.own is None and self.before is not None:
+            self.own = self.before.rate().value or settings.begin
+        past = self.stage.seconds - self.first
+        period = 60.0 / self._rate(0.0 if trial.practice else trial.number - 1 + past / 60.0)
+        if self.waves and (self.waves >= PRACTICE if trial.practice else past + period > PACED):
             return False
+        inhale = period / (1.0 + settings.exhale)
         self.halves = inhale, period - inhale
         self.waves += 1
         self._turn(True)
         return True
+
+    def _rate(self, minutes: float) -> float:
+        """Waves a minute, so many minutes after the first: from the own rate down to the calm."""
+        own, calm = self.own or self.settings.begin, self.settings.rate
+        return max(own + (calm - own) * min(minutes / self.settings.slowing, 1.0), calm)
 
     def _turn(self, inwards: bool) -> None:
         """In, or out, from now on: seen, heard, felt, said."""
@@ -191,12 +186,6 @@ class Shore(Exercise):
             for hand in (0, 1):
                 stage.vibrate(hand, 0.2, 0.15)
 
-    def _listened(self) -> None:
-        """The own rate, where it was certain: else what is prescribed to begin with."""
-        if self.before is not None:
-            rate = self.before.rate()
-            self.own = self.settings.begin if rate.value is None else rate.value
-
     def _rest(self) -> Status:
         """The minute is over; after the last one is seen how one breathes now."""
         stage = self.stage
@@ -204,7 +193,7 @@ class Shore(Exercise):
         if self.trial.practice or self.trial.number < self.settings.trials:
             return Status.SUCCESS
         self.node.cue = ""
-        self.until = stage.seconds
+        self.until = stage.seconds + LISTEN
         self.after = Breath()
         stage.say(_("Now breathe as you like again."))
         return Status.RUNNING

@@ -53,6 +53,11 @@ class Block:
         return -1 if running is None else running.hand
 
     @property
+    def pulls(self) -> bool:
+        """Whether a trial runs in which triggers take things."""
+        return self.hand >= 0 and self.spec is not None and "trigger" in self.spec.inputs
+
+    @property
     def successes(self) -> int:
         """How many trials that count succeeded."""
         return 0 if self._trials is None else self._trials.successes

@@ -291,6 +291,7 @@ class Director:
 
     def _point(self, frame: Frame, seconds: float) -> None:
         self.pointing.at_rest = max(self.body["hand_speed"].tolist()) < STILL
+        self.pointing.taken = self.block is not None and self.block.pulls
         for control, by in self.pointing.step(frame, self._head, seconds):
             self.tell("control", {"label": control.label, "value": control.value, "by": by})
             self.audio.play("touch", control.node.world_position() if control.shown else None)

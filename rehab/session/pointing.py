@@ -150,6 +150,8 @@ class Pointing:
         self.at_rest = True
         """Whether the patient's hands are, which a careful control's dwell asks for; set it before
         `step`."""
+        self.taken = False
+        """Whether triggers mean something else now, and press no careful control; the same."""
 
     @property
     def tips(self) -> list[Vector]:
@@ -246,7 +248,10 @@ class Pointing:
                 return self._activate(touch.plane.control, touch.hit, POKE)
             return []
         for ray, newly in zip(self._rays, pressed, strict=False):
-            if newly and ray.on is not None and (ray.stayed >= REST or not _careful(ray)):
+            careful = _careful(ray)
+            if careful and (self.taken or ray.stayed < REST):
+                continue
+            if newly and ray.on is not None:
                 return self._activate(ray.on.control, ray.hit, LASER)
         if owner is not None and owner.on == owner.target and owner.part >= 1.0:
             assert owner.on is not None

@@ -11,9 +11,9 @@ from rehab.drivers.patient.skills.skill import Aim, likely
 
 CLOSING = 0.12
 """From the end of a reach until the hand is closed, or open, s [M]."""
-NOT_TAKEN = 0.35
+NOT_TAKEN = 0.8
 """A closed hand with which nothing comes along is opened again after so long, s [M]."""
-READY = 0.5
+READY = 0.3
 """In a rhythm of many alike, the part of a reaction that is left [M]."""
 ARC = 0.17
 """How far a path that carries something bows upwards, m [M]."""
