@@ -27,15 +27,17 @@ from rehab.exercise import (
 
 AMBER, CORAL, GOLD, WOOD, PALE = "#FFB347", "#FF7A59", "#FFE08A", "#A9876A", "#DCE5E8"
 READY, LAST = 3, 3  # seconds counted down before it begins, and at its end
-HALF, DEEP, RIM = 0.135, 0.075, 0.05  # metres: a half's middle, and how far blocks lie about it
-BELOW = 0.34  # metres from the shoulders down to the tray's floor
+HALF, RIM = 0.135, 0.05  # metres: from the wall to a half's middle; the sides' height
+WIDE, DEEP, ROOM = 0.24, 0.235, 1.25  # metres of a half; how much wider than a block its place is
+IN_HAND = 0.04, -0.035  # metres ahead of and above the palm: between the fingers
+BELOW = 0.27  # metres from the shoulders down to the tray's floor
 CLOSED, OPEN = 0.6, 0.35  # of a trigger's way
 PINCHED, SPREAD = 0.025, 0.045  # metres from the thumb's tip to the index finger's
+CLOCK = 19.0, -33.0  # degrees aside and up from the eyes: where it hides no panel and no button
 NEAR = 0.045  # metres from a block's surface within which it is taken
 BEYOND = 0.05  # metres past the wall at which a touched block comes off
 THUMB_TIP, INDEX_TIP = 5, 10
-ROWS, COLUMNS, LAYERS = 3, 4, 2
-SLOTS = ROWS * COLUMNS
+ROWS, COLUMNS, LAYERS = 3, 4, 2  # at most
 
 
 class BlocksSettings(Settings):
@@ -91,6 +93,9 @@ class Blocks(Exercise):
         self.stage = stage
         self.size = self.settings.size / 100.0
         self.top = RIM + self.settings.wall / 100.0
+        place = ROOM * self.size
+        self.columns, self.rows = min(COLUMNS, int(WIDE / place)), min(ROWS, int(DEEP / place))
+        self.places = self.columns * self.rows
 
     def begin_trial(self, trial: Trial) -> None:
         """Set up tray and blocks, and count down."""
@@ -161,7 +166,7 @@ class Blocks(Exercise):
         sine, cosine = math.sin(stage.facing), math.cos(stage.facing)
         self.ahead = np.array((-sine, 0.0, -cosine))
         self.out = np.array((cosine, 0.0, -sine)) * (1.0 if side == "right" else -1.0)
-        self.middle = shoulders + min(max(0.58 * reach, 0.28), 0.38) * self.ahead
+        self.middle = shoulders + min(max(0.7 * reach, 0.3), 0.44) * self.ahead
         self.middle[1] -= BELOW
 
     def _point(self, u: float, up: float, ahead: float = 0.0) -> Point:
@@ -170,11 +175,11 @@ class Blocks(Exercise):
 
     def _slot(self, number: int, u: float) -> Point:
         """A place among the blocks of one half, a little off its row and column."""
-        layer, place = divmod(number, SLOTS)
-        row, column = divmod(place, COLUMNS)
-        stray = self.stage.rng.uniform(-0.006, 0.006, 2)
-        aside = 0.052 * (column - 1.5) + stray[0]
-        ahead = DEEP * (row - 1.0) + stray[1]
+        layer, place = divmod(number, self.places)
+        row, column = divmod(place, self.columns)
+        stray = self.stage.rng.uniform(-0.005, 0.005, 2)
+        aside = WIDE * ((column + 0.5) / self.columns - 0.5) + stray[0]
+        ahead = DEEP * ((row + 0.5) / self.rows - 0.5) + stray[1]
         return self._point(u + aside, 0.006 + (0.5 + layer) * self.size, ahead)
 
     def _where(self, frame: Frame, body: Body) -> np.ndarray | None:
@@ -210,7 +215,8 @@ class Blocks(Exercise):
             for slot, block in self.blocks.items()
         }
         nearest = min(away, key=lambda slot: away[slot])
-        near = away[nearest] <= NEAR + 0.5 * self.size
+        here = float((at - self.middle) @ self.out) > 0.0  # not through the wall
+        near = here and away[nearest] <= NEAR + 0.5 * self.size
         for slot, block in self.blocks.items():
             block.emission = 0.7 if near and slot == nearest else 0.25
         if near and (takes or self.settings.grasp == "touch"):
@@ -219,7 +225,7 @@ class Blocks(Exercise):
     def _take(self, slot: int, at: np.ndarray) -> None:
         stage = self.stage
         self.carried, self.slot = self.blocks.pop(slot), slot
-        self.held = np.asarray(self.carried.position) - at
+        self.held = IN_HAND[0] * self.ahead + (0.0, IN_HAND[1], 0.0)
         self.over = False
         self._ask(False)
         self.carried.cue, self.node.cue = "", "release"
@@ -253,7 +259,7 @@ class Blocks(Exercise):
             self.stage.play("fade", self.carried.position)
             self._fall_back()
             return
-        stage, block, place = self.stage, self.carried, self.moved % (LAYERS * SLOTS)
+        stage, block, place = self.stage, self.carried, self.moved % (LAYERS * self.places)
         self.moved += 1
         if (old := self.gone.pop(place, None)) is not None:
             stage.remove(old, fade=0.3)
@@ -294,18 +300,26 @@ class Blocks(Exercise):
             scale=(0.014, self.top, 0.26), **look,
         )  # fmt: skip
         self.cap = stage.add(
-            "capsule", position=self._point(0.0, self.top), colour=PALE, emission=0.25,
-            scale=(0.022, 0.022, 0.27), **look,
+            "rounded_box", position=self._point(0.0, self.top), colour=PALE, emission=0.3,
+            scale=(0.024, 0.016, 0.27), **look,
         )  # fmt: skip
-        self.clock = stage.ring(self._point(0.0, self.top + 0.15, 0.3), 0.13, PALE, 0.012)
+        self.clock = stage.ring(self._clock(), 0.085, PALE, 0.008)
         self.number = stage.text(
-            "", position=self.clock.position, orientation=self.clock.orientation, height=0.07
+            "",
+            position=self.clock.position,
+            orientation=self.clock.orientation,
+            height=0.03,
+            colour=PALE,
         )
         self.node = stage.add(
             "", position=self._point(-HALF, self.top + 0.03), side=self.side, label="over there"
         )
-        self.blocks = {slot: self._block(slot) for slot in range(SLOTS)}
+        self.blocks = {slot: self._block(slot) for slot in range(self.places)}
         self.gone: dict[int, Any] = {}
+
+    def _clock(self) -> Point:
+        aside, up = CLOCK
+        return self.stage.ahead(-aside if self.side == "right" else aside, up, 0.62)
 
     def _block(self, slot: int) -> Any:
         half = float(self.stage.rng.uniform(-0.4, 0.4))

@@ -208,7 +208,7 @@ class Shore(Exercise):
         for crest, away in zip(self.crests, (edge, *SWELLS), strict=True):
             out = away if away == edge else (away - 0.9 * level) * self.wide
             crest.position = (x, height - 0.01, z)
-            crest.scale = (out, 0.03 + 0.05 * level, out)
+            crest.scale = (out, 0.02 + 0.04 * level, out)
         self.light.scale = self.size * (0.3 + 0.62 * level)
         self.glow.scale = self.size * (0.4 + 0.9 * level)
         self.light.colour = GOLD if level > 0.98 else AMBER

@@ -6,9 +6,12 @@ All lie on arcs around the origin, open to -Z, so that a wave comes in by being 
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
-from rehab.scene.mesh import Floats, Mesh, grid_faces, make
+from rehab.scene.mesh import Mesh, grid_faces, make
 from rehab.scene.plants import rgb
+
+Doubles = npt.NDArray[np.float64]
 
 WIDE = 1.08
 """Radians to either side of straight ahead."""
@@ -16,11 +19,6 @@ NEAR, CREST, FAR = 3.15, 3.75, 14.0
 """Metres: where the beach begins, its highest line, and how far the sea is seen."""
 TOP, FALL = 0.30, 0.135
 """Metres: how high the crest is; and how steeply it falls from there, metres a metre."""
-
-
-def edge(level: float) -> float:
-    """How far away the sea's edge is when it stands `level` metres high."""
-    return CREST + (TOP - level) / FALL
 
 
 def beach() -> Mesh:
@@ -57,16 +55,16 @@ def sea() -> Mesh:
 
 
 def foam() -> Mesh:
-    """The crest of a wave: a low ridge along the arc of radius 1, of height 1 and breadth 0.12."""
+    """The crest of a wave: a low ridge along the arc of radius 1, of height 1 and breadth 0.03."""
     s, a = np.meshgrid(np.linspace(-1, 1, 9), np.linspace(-WIDE, WIDE, 72), indexing="ij")
     ends = np.clip((WIDE - np.abs(a)) / 0.25, 0, 1)
-    uneven = 0.75 + 0.25 * np.sin(11 * a + 1.3) * np.sin(5 * a)
+    uneven = np.clip(0.62 + 0.5 * np.sin(7 * a + 1.3) * np.sin(4 * a + 0.4), 0.05, 1.0)
     height = (1 - s * s) * ends * uneven
-    radius = 1.0 + 0.06 * s * ends + 0.006 * np.sin(13 * a) + 0.004 * np.sin(29 * a + 1)
+    radius = 1.0 + 0.015 * s * ends * uneven + 0.006 * np.sin(13 * a) + 0.004 * np.sin(29 * a + 1)
     return _arcs(radius, a, height)
 
 
-def _arcs(r: Floats, a: Floats, y: Floats) -> Mesh:
+def _arcs(r: Doubles, a: Doubles, y: Doubles) -> Mesh:
     """A sheet over rows of radii and columns of bearings."""
     points = np.stack([r * np.sin(a), y, -r * np.cos(a)], axis=-1).reshape(-1, 3)
     return make(points, grid_faces(*r.shape))

@@ -54,7 +54,7 @@ class Block:
 
     @property
     def pulls(self) -> bool:
-        """Whether a trial runs in which triggers take things."""
+        """Whether a trial runs in which hands take things."""
         return self.hand >= 0 and self.spec is not None and "trigger" in self.spec.inputs
 
     @property

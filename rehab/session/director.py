@@ -380,7 +380,8 @@ class Director:
             x, y, z, qx, qy, qz, qw = self._head
             self.yaw = math.atan2(2.0 * (qx * qz + qw * qy), 1.0 - 2.0 * (qx * qx + qy * qy))
             self.guide.step((x, y, z), self.yaw, seconds, self.pointing.tips)
-            self.signals.step(self._head, self.yaw, self.pointing.tips, seconds)
+            tips = () if self.pointing.taken else self.pointing.tips
+            self.signals.step(self._head, self.yaw, tips, seconds)
             self.audio.listener((x, y, z, qx, qy, qz, qw))
         if body["valid"]:
             x, y, z = body["chest"].tolist()

@@ -15,8 +15,8 @@ NOT_TAKEN = 0.8
 """A closed hand with which nothing comes along is opened again after so long, s [M]."""
 READY = 0.3
 """In a rhythm of many alike, the part of a reaction that is left [M]."""
-ARC = 0.17
-"""How far a path that carries something bows upwards, m [M]."""
+ARC = 0.24
+"""How far a path over what is in the way bows upwards, m [M]."""
 SLIPS = 0.15, 0.4
 """The part of the way within which a thing slips that does, before the middle [M]."""
 
@@ -56,7 +56,7 @@ class Grab(Grasping):
         """Reach with the hand open."""
         self._side = likely(cue)
         self._tries = 0
-        self._go(t, cue.position)
+        self._go(t, cue.position, (0.0, ARC, 0.0))
 
     def keep(self, t: float, cue: Seen) -> bool:
         """Close the hand; open it and correct where nothing came along."""
@@ -98,9 +98,8 @@ class Release(Grasping):
         mover, side = self.mover, self._side
         if self._done < inf:
             return t < self._done + NOT_TAKEN
-        slipped = t >= self._slips
-        if slipped or t >= self._arrived + CLOSING:
+        if t >= min(self._slips, self._arrived + CLOSING):
             mover.grasp[side] = 0.0
-            mover.let_go.append((t, side, not slipped))
+            mover.let_go.append((t, side, mover.limbs[side].grip))
             self._done = t
         return True
