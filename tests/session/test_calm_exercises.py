@@ -15,7 +15,7 @@ from rehab.drivers.patient import Patient, PatientDriver
 from rehab.drivers.patient.profile import find
 from rehab.exercise import find as exercise
 from rehab.exercise import parse_settings
-from rehab.frame import FRAME, Frame
+from rehab.frame import FRAME, TRACKED, Frame
 from rehab.session import BlockPlan, Director, Event, Programme, play, replay, verify
 from tests.session.person import Notes
 from tests.session.playing import of
@@ -40,8 +40,7 @@ class Losing(PatientDriver):
 
     def frame(self) -> Frame:
         record = super().frame()
-        if self._index % 200 > 170:
-            record["grip_right_bits"] = 0
+        record["grip_right_bits"] = 0 if self._index % 200 > 170 else TRACKED
         return record
 
 
