@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from gettext import gettext as _
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
@@ -100,10 +99,10 @@ class Door(Exercise):
         self.reached: float | None = None
         self.furthest = 0.0
         self.away_since: float | None = None
-        self.said_away = False
+        self.said_away, self.rung = False, 0
         self._show()
         stage.play("appear", self.latch)
-        stage.say(_("Elbow in, forearm straight ahead."))
+        stage.say("Elbow in, forearm straight ahead.")
 
     def step(self, frame: Frame, body: Body) -> Status:
         """The leaf goes with the forearm while the elbow is at the side."""
@@ -114,11 +113,11 @@ class Door(Exercise):
             late = stage.seconds > self.shown + WAIT  # some cannot bring it there
             if abs(angle) <= READY or late:
                 self._begin()
-        counts = counts and self.began is not None
-        self.swing.add(frame, body, angle if counts else math.nan, error)
+        begun = self.began is not None
+        self.swing.add(frame, body, angle, error, begun and (counts or math.isnan(angle)))
+        counts = counts and begun
         if counts:
-            part = min(max(angle / self.goal, 0.0), 1.0)
-            self._swing_to(OPEN * part)
+            self._swing_to(min(max(angle / self.goal, 0.0), 1.0))
         there = counts and angle >= self.goal - (WAVER if self.hold.holding else 0.0)
         done = self.hold.step(there)
         if there and self.reached is None and self.began is not None:
@@ -160,12 +159,12 @@ class Door(Exercise):
         self.leaf.colour = AMBER
         stage.play("touch", self.latch)
         outward = self.turn == "external"
-        stage.say(_("Swing your hand outward.") if outward else _("Swing your hand inward."))
+        stage.say("Swing your hand outward." if outward else "Swing your hand inward.")
 
     def _take(self, trial: Trial) -> None:
         self.side, self.hand, self.turn = trial.side, trial.hand, trial.sector
         direction = f"shoulder {self.turn} rotation"
-        self.goal = max(1.0, self.stage.within(direction, self.side, trial.demand))
+        self.goal = self.stage.within(direction, self.side, trial.demand)
 
     def _hand(self, rotation: float) -> Point:
         turned = rotation if self.turn == "external" else -rotation
@@ -176,7 +175,8 @@ class Door(Exercise):
         stage, hand = self.stage, self.hand
         upper = stage.calibration.upper_arm[hand]
         away = upper * math.sin(min(float(body["shoulder_elevation"][hand]), math.pi / 2))
-        self.furthest = max(self.furthest, away)
+        if self.began is not None:
+            self.furthest = max(self.furthest, away)
         near = away <= self.settings.elbow_room / 100
         bent = BENT[0] <= math.degrees(float(body["elbow_flexion"][hand])) <= BENT[1]
         if near and bent:
@@ -186,18 +186,17 @@ class Door(Exercise):
         elif stage.seconds - self.away_since > PATIENT and not self.said_away:
             self.said_away = True
             stage.say(
-                _("Bring your elbow back to your side.")
+                "Bring your elbow back to your side."
                 if not near
-                else _("Bend your elbow, forearm ahead.")
+                else "Bend your elbow, forearm ahead."
             )
         return near and bent
 
     def _show(self) -> None:
         """Posts, a leaf hung on the side that the hand goes to, a lamp, and a ring for holding."""
         stage = self.stage
-        x, y, z = stage.ahead(0.0, 0.0, FAR)
+        x, _, z = stage.ahead(0.0, 0.0, FAR)
         sine, cosine = math.sin(stage.facing), math.cos(stage.facing)
-        ground = y - stage.head[1]
         # The right hand outwards and the left hand inwards both go to the right.
         self.way = 1.0 if (self.side == "right") == (self.turn == "external") else -1.0
 
@@ -206,35 +205,36 @@ class Door(Exercise):
 
         half = 0.5 * WIDE
         self.posts = [
-            stage.add("gatepost", position=at(s * (half + 0.1), ground), label="post")
+            stage.add("gatepost", position=at(s * (half + 0.1), 0.0), label="post")
             for s in (-1.0, 1.0)
         ]
-        self.leaf = stage.add(
-            "gate", position=at(self.way * half, ground), colour=WOOD, label="gate"
-        )
-        self.latch = at(-self.way * 0.36, ground + 0.8, 0.06)
+        self.leaf = stage.add("gate", position=at(self.way * half, 0.0), colour=WOOD, label="gate")
+        self.latch = at(-self.way * 0.36, 0.8, 0.06)
         self.lamp = stage.add(
             "sphere",
-            position=at(0.0, ground + 0.55, -0.9),
+            position=at(0.0, 0.55, -0.9),
             scale=0.02,
             colour=AMBER,
             emission=0.8,
             label="light",
         )
-        self.ring = stage.ring(at(0.0, ground + 1.36), 0.26, PALE, 0.03)
+        self.ring = stage.ring(at(0.0, 1.36), 0.26, PALE, 0.03)
         self.hold = Hold(stage, self.ring, self.latch, self.settings.hold, self.hand)
         self.node = stage.add(
             "", position=self._hand(0.0), cue="forearm", side=self.side, label="goal"
         )
         self._swing_to(0.0)
 
-    def _swing_to(self, opened: float) -> None:
-        """Let the leaf stand `opened` degrees; the light behind it grows as it is seen."""
+    def _swing_to(self, part: float) -> None:
+        """Open the leaf by that part; the light behind it grows, and each third rings higher."""
         # Hung on the right, the leaf runs to the left: half a turn about the post.
         closed = self.stage.facing + (math.pi if self.way > 0.0 else 0.0)
-        turn = 0.5 * (closed - self.way * math.radians(opened))
+        turn = 0.5 * (closed - self.way * math.radians(OPEN * part))
         self.leaf.orientation = (0.0, math.sin(turn), 0.0, math.cos(turn))
-        self.lamp.scale = 0.03 + 0.15 * opened / OPEN
+        self.lamp.scale = 0.03 + 0.15 * part
+        if int(3 * part) > self.rung:
+            self.rung = int(3 * part)
+            self.stage.play("near", self.latch, step=2 * self.rung)
 
     def _celebrate(self) -> None:
         """The gate is open: petals, a bell, a pulse, and something grows behind it."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from rehab.exercise import (
     Body,
@@ -39,6 +39,7 @@ class StarSettings(Settings):
     lowest: float = quantity(-30, -60, 0, "degrees", "Lowest, from shoulder level")
     size: float = quantity(10, 6, 12, "cm", "Size of a star")
     time_limit: float = quantity(10, 2, 30, "s", "Time for a star")
+    places: Literal["spread", "nine"] = Field("spread", title="Places")
 
     ladder: ClassVar[tuple[dict[str, Any], ...]] = (
         {"distance": 65, "outwards": 25, "across": 0, "highest": -10, "size": 12, "time_limit": 20},
@@ -83,6 +84,11 @@ class StarReach(Exercise):
         self.stage = stage
         self.start = stage.rng.random((2, 2))
         self.turn = [0, 0]
+        self.order = (
+            [stage.rng.permutation(9).tolist() for _ in "lr"]
+            if self.settings.places == "nine"
+            else []
+        )
         self.turns: dict[int, int] = {}
         self.in_a_row = 0
 
@@ -124,19 +130,29 @@ class StarReach(Exercise):
         return self.reach.results(self.t_touch) if self.reach else {}
 
     def _choose(self, trial: Trial) -> tuple[float, float, float]:
-        """The next place of this arm's sequence, which fills directions evenly from the start."""
+        """The next place of this arm's sequence, which fills directions evenly from the start; of
+        the nine fixed ones none is left out."""
         self.size = self.settings.size / 100
         at = self.turns.setdefault(trial.number, self.turn[trial.hand])
         while True:
-            u, v = (float(x) for x in (self.start[trial.hand] + [at * s for s in SPREAD]) % 1.0)
+            u, v = self._at(trial.hand, at)
             s = self.settings
             azimuth = -s.across + u * (s.outwards + s.across)
             height = s.lowest + v * (s.highest - s.lowest)
             place = self.stage.place(trial.side, azimuth, height, s.distance / 100, self.size)
             at += 1
-            if self._free(place, trial.hand) or at - self.turns[trial.number] > 8:
+            free = self.settings.places == "nine" or self._free(place, trial.hand)
+            if free or at - self.turns[trial.number] > 8:
                 self.turn[trial.hand] = max(self.turn[trial.hand], at)
                 return place
+
+    def _at(self, hand: int, at: int) -> tuple[float, float]:
+        """How far outwards and how high that place of the sequence lies, 0 to 1 each."""
+        if self.settings.places == "nine":
+            column, row = divmod(self.order[hand][at % 9], 3)
+            return column / 2, row / 2
+        u, v = (self.start[hand] + [at * step for step in SPREAD]) % 1.0
+        return float(u), float(v)
 
     def _free(self, place: tuple[float, float, float], hand: int) -> bool:
         """Whether the hand would have to move to get there."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from gettext import gettext as _
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
 from rehab.exercise import (
+    SIDES,
     Body,
     Difficulty,
     Exercise,
@@ -31,9 +31,12 @@ PLANES = {"flexion": 90.0, "scaption": 50.0, "abduction": 0.0}
 ASIDE = 35.0  # degrees off its plane at which an arm is raised some other way
 WAVER = 5.0  # degrees that a hold may sink
 LEAN = 12.0  # degrees of the trunk at which somebody is asked to sit tall
-THUMB = 75.0  # degrees: here the thumb is to point up, before the arm is at shoulder height
+THUMB, LEVEL = 45.0, 75.0  # degrees at which the thumb is turned up, for a goal this high or more
 NEAR, WIDE = 3.0, 15.0  # degrees aside, away from the arm, which would hide it: the arc's ends,
 LOW, HIGH = -2.0, 20.0  # from the horizon up: no higher than eyes see from a head held level
+SUN: dict[str, Any] = {"colour": AMBER, "emission": 0.9, "label": "sun"}
+GLOW: dict[str, Any] = {"colour": GOLD, "emission": 1.0, "opacity": 0.16, "label": "glow"}
+BEAD: dict[str, Any] = {"colour": PALE, "emission": 0.7, "opacity": 0.9, "label": "bead"}
 BEADS = 15  # degrees of the arm from one bead of the arc to the next
 
 
@@ -43,6 +46,7 @@ class SunSettings(Settings):
     movement: Literal["flexion", "abduction", "scaption", "all"] = Field(
         "flexion", title="Movement"
     )
+    hands: Literal["one", "both"] = Field("one", title="Arms at a time")
     elevation: float = quantity(90, 20, 130, "degrees", "Height of the arm")
     hold: float = quantity(3, 0, 10, "s", "Hold")
     time_limit: float = quantity(20, 5, 60, "s", "Time for a sun")
@@ -90,37 +94,57 @@ class Sunrise(Exercise):
         return tuple(PLANES) if asked == "all" else (asked,)
 
     def build(self, stage: Stage) -> None:
-        """Nothing stands there between two suns."""
+        """No sun is up yet."""
         self.stage = stage
         self.in_a_row = 0
+        self.risen: list[Any] = []
 
     def begin_trial(self, trial: Trial) -> None:
         """A sun on the horizon, beads along its arc, and the ring that it is raised into."""
         stage = self.stage
-        self.side, self.hand = trial.side, trial.hand
-        self.movement = trial.sector
-        self.goal = self._within(trial.demand)
+        self._set()
+        self._take(trial)
         self.swing = Swing(trial.hand)
         self.began, self.limit = stage.seconds, stage.seconds + self.settings.time_limit
         self.reached: float | None = None
         self.held: tuple[float, float] | None = None
         self.told: set[str] = set()
-        self.shown = 0.0
+        self.shown, self.rung = 0.0, 0
         self._show()
         stage.play("appear", self._on_arc(self.goal))
-        stage.say(self._words())
+        forward, sideways = self.movement == "flexion", self.movement == "abduction"
+        if len(self.sides) > 1:
+            stage.say(
+                "Raise both arms forward to the sun."
+                if forward
+                else "Raise both arms sideways."
+                if sideways
+                else "Raise both arms, a little outward."
+            )
+        else:
+            stage.say(
+                "Raise your arm forward to the sun."
+                if forward
+                else "Raise your arm sideways."
+                if sideways
+                else "Raise your arm, a little outward."
+            )
 
     def step(self, frame: Frame, body: Body) -> Status:
         """The sun goes with the arm; held at its goal, or its time is over."""
         stage = self.stage
-        angle, error = stage.angle("shoulder elevation", self.side)
-        aside = self._aside(body, angle)
-        valid = abs(aside) <= ASIDE
-        self.swing.add(frame, body, angle if valid else math.nan, error)
-        if not math.isnan(angle):
+        own, error = stage.angle("shoulder elevation", self.side)
+        astray = body["arm_valid"][self.hand] and abs(self._aside(body, self.side)) > ASIDE
+        self.swing.add(frame, body, own, error, not astray)
+        # Of two arms the sun goes with the lower one.
+        angle = min(stage.angle("shoulder elevation", side)[0] for side in self.sides)
+        aside = max((self._aside(body, side) for side in self.sides), key=abs)
+        if all(body["arm_valid"][SIDES.index(side)] for side in self.sides):
             self._follow(angle)
             self._advise(body, angle, aside)
-        up = valid and angle >= self.goal - (WAVER if self.hold.holding else 0.0)
+        else:
+            angle = math.nan
+        up = abs(aside) <= ASIDE and angle >= self.goal - (WAVER if self.hold.holding else 0.0)
         done = self.hold.step(up)
         if up and self.reached is None:
             self.reached = stage.seconds - self.began
@@ -137,8 +161,11 @@ class Sunrise(Exercise):
 
     def end_trial(self) -> dict[str, float]:
         """How high, how surely, how steadily; what was shown sinks away."""
-        for node in (self.sun, self.glow, self.ring, self.node, *self.beads.values(), *self.signs):
-            self.stage.remove(node, fade=1.2 if node in (self.sun, self.glow) else 0.3)
+        self.risen = [self.sun, self.glow]
+        if self.held is None:
+            self._set()
+        for node in self.shows:
+            self.stage.remove(node, fade=0.3)
         top, lean = self.swing.highest(), self.swing.lean()
         found = {"elevation": top.value, "elevation_error": top.se, "trunk_lean": lean.value}
         if self.held is not None:
@@ -148,22 +175,32 @@ class Sunrise(Exercise):
 
     def demonstrate(self, trial: Trial) -> tuple[Point, ...]:
         """The straight arm from the side of the leg to the goal."""
-        self.side, self.movement = trial.side, trial.sector
-        goal, plane = self._within(trial.demand), PLANES[trial.sector]
+        self._take(trial)
+        goal, plane = self.goal, PLANES[self.movement]
         return tuple(self.stage.arm(trial.side, goal * part / 12, plane) for part in range(1, 13))
 
-    def _within(self, asked: float) -> float:
-        """As high as is asked and as the limits let it be."""
-        for direction in ("elevation", *({self.movement} - {"scaption"})):
-            asked = self.stage.within(f"shoulder {direction}", self.side, asked)
+    def _set(self) -> None:
+        """Let the last sun go down: one that was held stays up until the next."""
+        for node in self.risen:
+            self.stage.remove(node, fade=1.2)
+
+    def _take(self, trial: Trial) -> None:
+        """Which arm is measured, which are asked, and how high: as far as all limits let them."""
+        self.side, self.hand, self.movement = trial.side, trial.hand, trial.sector
+        self.sides = SIDES if self.settings.hands == "both" else (trial.side,)
+        self.goal = min(self._within(trial.demand, side) for side in self.sides)
+
+    def _within(self, asked: float, side: str) -> float:
+        between = self.movement == "scaption"  # part of it counts as either
+        for direction in ("elevation", *(("flexion", "abduction") if between else [self.movement])):
+            asked = self.stage.within(f"shoulder {direction}", side, asked)
         return asked
 
-    def _aside(self, body: Body, elevation: float) -> float:
+    def _aside(self, body: Body, side: str) -> float:
         """How far the upper arm is off the plane that is asked, degrees: to the front positive."""
-        if math.isnan(elevation):
-            return 0.0
-        plane = float(body["shoulder_plane"][self.hand]) - math.radians(PLANES[self.movement])
-        level = math.sin(math.radians(elevation))
+        hand = SIDES.index(side)
+        plane = float(body["shoulder_plane"][hand]) - math.radians(PLANES[self.movement])
+        level = math.sin(float(body["shoulder_elevation"][hand]))
         if math.cos(plane) < 0.0 and level > 0.5:  # raised backwards, or across the body
             return math.copysign(90.0, plane)
         return math.degrees(math.asin(level * math.sin(plane)))
@@ -181,47 +218,40 @@ class Sunrise(Exercise):
         self.ring = stage.ring(goal, 0.13 * far, PALE, 0.011 * far)
         self.hold = Hold(stage, self.ring, goal, self.settings.hold, self.hand)
         self.beads = {
-            bead: stage.add(
-                "sphere",
-                position=self._on_arc(bead),
-                scale=0.01 * far,
-                colour=PALE,
-                emission=0.7,
-                opacity=0.9,
-                label="bead",
-            )
+            bead: stage.add("sphere", position=self._on_arc(bead), scale=0.01 * far, **BEAD)
             for bead in range(BEADS, int(self.goal - 6), BEADS)
         }
-        self.sun = stage.add(
-            "sphere", position=at, scale=0.01, colour=AMBER, emission=0.9, label="sun"
-        )
-        self.glow = stage.add(
-            "sphere", position=at, scale=0.01, colour=GOLD, emission=1.0, opacity=0.16, label="glow"
-        )
+        self.sun = stage.add("sphere", position=at, scale=0.01, **SUN)
+        self.glow = stage.add("sphere", position=at, scale=0.01, **GLOW)
         stage.tween(self.sun, "scale", 0.085 * far, 0.25)
         stage.tween(self.glow, "scale", 0.125 * far, 0.25)
         # Where the arm is to go; there is nothing to be looked at there.
         hand = stage.arm(self.side, self.goal, PLANES[self.movement])
-        self.node = stage.add("", position=hand, cue="point", side=self.side, label="goal")
-        self.signs: list[Any] = []
+        side = "either" if len(self.sides) > 1 else self.side
+        self.node = stage.add("", position=hand, cue="point", side=side, label="goal")
+        self.shows = [self.ring, self.node, *self.beads.values()]
 
     def _follow(self, angle: float) -> None:
         self.shown = angle
         self.sun.position = self.glow.position = self._on_arc(angle)
-        for bead, node in self.beads.items():
+        for number, (bead, node) in enumerate(self.beads.items(), 1):
             node.colour = GOLD if angle >= bead else PALE
+            if angle >= bead and number > self.rung:  # each rings once, higher than the last
+                self.rung = number
+                self.stage.play("near", node.position, step=number - 1)
 
     def _advise(self, body: Body, angle: float, aside: float) -> None:
         """One kind word for what is not seen from within, each once a sun."""
         lean = math.degrees(math.hypot(float(body["trunk_forward"]), float(body["trunk_right"])))
-        if self.movement == "abduction" and angle >= THUMB and self._first("thumb"):
+        turns = self.movement == "abduction" and self.goal >= LEVEL
+        if turns and angle >= THUMB and self._first("thumb"):
             self._thumb_up()
-            self.stage.say(_("Turn your thumb up."))
+            self.stage.say("Turn your thumb up.")
         elif abs(aside) > ASIDE and angle > 30.0 and self._first("aside"):
             back = aside > 0.0
-            self.stage.say(_("A little more to the side.") if back else _("A little more forward."))
+            self.stage.say("A little more to the side." if back else "A little more forward.")
         elif lean > LEAN and self._first("lean"):
-            self.stage.say(_("Sit tall, only the arm rises."))
+            self.stage.say("Sit tall, only the arm rises.")
 
     def _first(self, what: str) -> bool:
         new = what not in self.told
@@ -230,41 +260,19 @@ class Sunrise(Exercise):
 
     def _thumb_up(self) -> None:
         """A hand of light whose thumb points up, low before the patient."""
-        bearing = 19.0 if self.side == "right" else -19.0
-        half = math.sqrt(0.5)
-        at = self.stage.ahead(bearing, -12.0, 0.9)
-        self.signs.append(
-            self.stage.add(
-                f"hand_{self.side}",
-                position=at,
-                orientation=(half, 0.0, 0.0, half),
-                scale=1.5,
-                colour=GHOST,
-                emission=0.35,
-                opacity=0.8,
-                label="thumb up",
-            )
+        stage, half = self.stage, math.sqrt(0.5)
+        at = stage.ahead(19.0 if self.side == "right" else -19.0, -12.0, 0.9)
+        turn, form = (half, 0.0, 0.0, half), f"thumb_{self.side}"
+        look: dict[str, Any] = {"colour": GHOST, "emission": 0.35, "opacity": 0.8}
+        self.shows.append(
+            stage.add(form, position=at, orientation=turn, scale=1.3, label="thumb up", **look)
         )
-
-    def _words(self) -> str:
-        left = self.side == "left"
-        return {
-            "flexion": _("Raise your left arm forward.")
-            if left
-            else _("Raise your right arm forward."),
-            "scaption": _("Raise your left arm, a little outward.")
-            if left
-            else _("Raise your right arm, a little outward."),
-            "abduction": _("Raise your left arm sideways.")
-            if left
-            else _("Raise your right arm sideways."),
-        }[self.movement]
 
     def _celebrate(self) -> None:
         """The sun is up: petals before the eyes, a bell, a pulse, and something grows."""
         stage, at = self.stage, self._on_arc(self.goal)
         self.sun.colour = GOLD
-        stage.tween(self.glow, "scale", 0.2 * stage.far, 1.2)
+        stage.tween(self.sun, "scale", 0.11 * stage.far, 1.2)
         stage.play("success", at, step=self.in_a_row)
         self.in_a_row += 1
         near = 1.6 / stage.far

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
-from gettext import gettext as _
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
+
+from pydantic import Field
 
 from rehab.exercise import (
+    SIDES,
     Body,
     Difficulty,
     Exercise,
@@ -35,8 +37,9 @@ LEAN = 12.0  # degrees of the trunk at which somebody is asked to sit tall
 class WellSettings(Settings):
     """How far the elbow bends and straightens, and how slowly."""
 
-    flexion: float = quantity(110, 30, 140, "degrees", "Bend of the elbow")
-    straight: float = quantity(25, 10, 90, "degrees", "Straighten to")
+    hands: Literal["one", "both"] = Field("one", title="Arms at a time")
+    flexion: float = quantity(110, 50, 140, "degrees", "Bend of the elbow")
+    straight: float = quantity(30, 20, 90, "degrees", "Straighten to")
     hold: float = quantity(1, 0, 10, "s", "Hold at the top")
     tempo: float = quantity(3, 1, 8, "s", "Time for one way")
     time_limit: float = quantity(25, 8, 60, "s", "Time for a bucket")
@@ -45,8 +48,8 @@ class WellSettings(Settings):
         {"flexion": 60, "straight": 60, "tempo": 2, "time_limit": 35},
         {"flexion": 90, "straight": 40, "time_limit": 30},
         {},
-        {"flexion": 125, "straight": 20, "tempo": 4, "hold": 2},
-        {"flexion": 135, "straight": 15, "tempo": 5, "hold": 3},
+        {"flexion": 125, "straight": 25, "tempo": 4, "hold": 2},
+        {"flexion": 135, "straight": 20, "tempo": 5, "hold": 3},
     )
 
 
@@ -60,7 +63,8 @@ class Well(Exercise):
         instruction="Bend your elbow: the bucket comes up.\nThen let it down slowly.",
         counted=("bucket", "buckets"),
         contraindications=("bending the elbow is not allowed yet",),
-        provokes=(),
+        # There is no word for the elbow: who may not raise the arm is not to bend it either.
+        provokes=("flexion",),
         needs=("elbow flexion",),
         measures=(
             Measure("elbow_flexion", "deg", "Largest bend of the elbow", "elbow_flexion"),
@@ -71,8 +75,9 @@ class Well(Exercise):
             Measure("lower_time", "s", "Time to let down"),
             Measure("trunk_lean", "deg", "Lean of the trunk"),
         ),
+        # A straight elbow is read as one bent by some 18 degrees: nothing below 20 is asked.
         # 143 to 150 degrees are normal (Boone and Azen, AAOS); a bone's angle knows no more.
-        difficulty=Difficulty("flexion", 30.0, 140.0, 5.0),
+        difficulty=Difficulty("flexion", 50.0, 140.0, 5.0),
     )
     Settings = WellSettings
     settings: WellSettings
@@ -85,8 +90,7 @@ class Well(Exercise):
     def begin_trial(self, trial: Trial) -> None:
         """A bucket hangs down in the well, to be drawn up."""
         stage = self.stage
-        self.side, self.hand = trial.side, trial.hand
-        self.goal = stage.within("elbow flexion", self.side, trial.demand)
+        self._take(trial)
         self.low = min(self.settings.straight, self.goal - 15.0)
         self.swing = Swing(trial.hand)
         self.limit = stage.seconds + self.settings.time_limit
@@ -96,21 +100,26 @@ class Well(Exercise):
         self.left: float | None = None  # left the top,
         self.down: float | None = None  # reached the bottom
         self.turned_at = self.least = math.inf
-        self.settled = 0.0
+        self.settled, self.rung = 0.0, 0
         self.told: set[str] = set()
         self._show()
         stage.play("appear", self.rim)
-        left = self.side == "left"
-        stage.say(_("Bend your left elbow.") if left else _("Bend your right elbow."))
+        both = len(self.sides) > 1
+        stage.say("Bend both elbows." if both else "Bend your elbow.")
 
     def step(self, frame: Frame, body: Body) -> Status:
         """The bucket goes with the elbow: up to the ring, then down to the water."""
         stage = self.stage
-        angle, error = stage.angle("elbow flexion", self.side)
-        self.swing.add(frame, body, angle, error)
-        if not math.isnan(angle):
+        own, error = stage.angle("elbow flexion", self.side)
+        self.swing.add(frame, body, own, error)
+        # Of two arms the bucket goes with the one that is behind.
+        angles = [stage.angle("elbow flexion", side)[0] for side in self.sides]
+        angle = min(angles) if self.turned is None else max(angles)
+        if all(body["arm_valid"][SIDES.index(side)] for side in self.sides):
             self._hang(angle)
             self._advise(body)
+        else:
+            angle = math.nan
         if self.turned is None:
             self._draw(angle)
         elif self._lower(angle):
@@ -141,12 +150,19 @@ class Well(Exercise):
 
     def demonstrate(self, trial: Trial) -> tuple[Point, ...]:
         """The hand from beside the leg up to the shoulder, and down again."""
-        goal = self.stage.within("elbow flexion", trial.side, trial.demand)
-        up = [self._palm(trial.side, goal * part / 8) for part in range(9)]
+        self._take(trial)
+        up = [self._palm(self.goal * part / 8) for part in range(9)]
         return (*up, *up[-2::-1])
 
-    def _palm(self, side: str, flexion: float) -> Point:
-        return self.stage.arm(side, 0.0, 0.0, flexion)
+    def _take(self, trial: Trial) -> None:
+        """Which arm is measured, which are asked, and how far: as far as all limits let them."""
+        self.side, self.hand = trial.side, trial.hand
+        self.sides = SIDES if self.settings.hands == "both" else (trial.side,)
+        within = self.stage.within
+        self.goal = min(within("elbow flexion", side, trial.demand) for side in self.sides)
+
+    def _palm(self, flexion: float) -> Point:
+        return self.stage.arm(self.side, 0.0, 0.0, flexion)
 
     def _draw(self, angle: float) -> None:
         """On the way up, and the hold at the top."""
@@ -159,12 +175,12 @@ class Well(Exercise):
             self.node.cue = "hold"
         if self.hold.step(there):
             self.turned, self.turned_at = now, self.swing.now
-            self.node.position = self._palm(self.side, 0.0)
+            self.node.position = self._palm(0.0)
             self.node.cue = "forearm"
             self.ring.value = 0.0
             self.bucket.colour = GOLD
             self.stage.play("success", self.rim, step=self.in_a_row)
-            self.stage.say(_("Now let it down slowly."))
+            self.stage.say("Now let it down slowly.")
 
     def _lower(self, angle: float) -> bool:
         """On the way down; whether the bucket has come to rest."""
@@ -177,14 +193,13 @@ class Well(Exercise):
             self.down = now
             quick = now - (self.left if self.left is not None else now)
             if quick < FAST * self.settings.tempo:
-                self.stage.say(_("Slower next time, if you can."))
+                self.stage.say("Slower next time, if you can.")
         return self.down is not None and now - self.settled >= SETTLED
 
     def _show(self) -> None:
         stage = self.stage
-        x, y, z = stage.ahead(0.0, 0.0, FAR)
-        ground = y - stage.head[1]
-        self.foot = (x, ground, z)
+        x, _, z = stage.ahead(0.0, 0.0, FAR)
+        self.foot = (x, 0.0, z)
         half = 0.5 * stage.facing
         turn = (0.0, math.sin(half), 0.0, math.cos(half))
         self.well = stage.add("well", position=self.foot, orientation=turn, label="well")
@@ -200,16 +215,16 @@ class Well(Exercise):
         toward = 0.35
         self.rim = (
             x + toward * math.sin(stage.facing),
-            ground + 1.05,
+            1.05,
             z + toward * math.cos(stage.facing),
         )
         self.ring = stage.ring(self.rim, 0.46, PALE, 0.024)
         self.hold = Hold(stage, self.ring, self.rim, self.settings.hold, self.hand)
         self.node = stage.add(
             "",
-            position=self._palm(self.side, self.goal),
+            position=self._palm(self.goal),
             cue="forearm",
-            side=self.side,
+            side="either" if len(self.sides) > 1 else self.side,
             label="goal",
         )
         self._hang(0.0)
@@ -217,18 +232,21 @@ class Well(Exercise):
     def _hang(self, angle: float) -> None:
         """The bucket's height between water and ring, and the rope above it."""
         part = min(max((angle - self.low) / (self.goal - self.low), 0.0), 1.08)
-        x, y, z = self.foot
-        height = y + BOTTOM + part * (TOP - BOTTOM)
-        above = max(y + 1.38 - height, 0.01)
+        x, _, z = self.foot
+        height = BOTTOM + part * (TOP - BOTTOM)
+        above = max(1.38 - height, 0.01)
         self.bucket.position = (x, height, z)
         self.rope.position = (x, height + 0.5 * above, z)
         self.rope.scale = (0.018, above, 0.018)
+        if self.turned is None and int(3 * part) > self.rung:  # each third rings higher
+            self.rung = int(3 * part)
+            self.stage.play("near", self.rim, step=2 * self.rung)
 
     def _advise(self, body: Body) -> None:
         lean = math.degrees(math.hypot(float(body["trunk_forward"]), float(body["trunk_right"])))
         if lean > LEAN and "lean" not in self.told:
             self.told.add("lean")
-            self.stage.say(_("Sit tall, only the arm moves."))
+            self.stage.say("Sit tall, only the arm moves.")
 
     def _celebrate(self) -> None:
         """Water for the garden: petals, a bell, a pulse, and something grows."""

@@ -20,7 +20,8 @@ class Direction(NamedTuple):
     """How far a body has gone along a direction: `sign` times the field, rad; `sided` arms.
 
     `raised`: where the arm is raised more along this than to the side of it, the whole elevation
-    counts: an arm at 100 degrees half-way between forwards and sideways is no flexion of 71.
+    counts: an arm at 100 degrees half-way between forwards and sideways is no flexion of 71. It is
+    also known to less than half the error, since three points hardly tell the plane.
     """
 
     field: str
@@ -108,8 +109,7 @@ def read(body: Any, name: str, hand: int) -> tuple[float, float]:
         value, error = value[hand], error[hand]
     along = way.sign * float(value)
     if way.raised and along > abs(_across(body, way, hand)):
-        along = float(body["shoulder_elevation"][hand])
-        error = max(error, body["shoulder_elevation_se"][hand])
+        along, error = float(body["shoulder_elevation"][hand]), body["shoulder_elevation_se"][hand]
     return math.degrees(along), math.degrees(float(error))
 
 
@@ -125,6 +125,14 @@ def _behind(body: Any, hand: int) -> float:
     heading = float(body["heading"])
     behind = x * math.sin(heading) + z * math.cos(heading)
     return math.degrees(math.atan2(behind, math.sqrt(max(x * x + y * y + z * z - behind**2, 0.0))))
+
+
+def error_raised(body: Any, name: str, hand: int) -> float:
+    """The standard error that a limb will have which is taken far along `name`, as it is known
+    now, degrees; NaN where that was not tracked."""
+    if direction(name).raised and body["arm_valid"][hand]:
+        return math.degrees(float(body["shoulder_elevation_se"][hand]))
+    return read(body, name, hand)[1]
 
 
 def furthest(limit: float, error: float) -> float:

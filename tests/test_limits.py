@@ -22,7 +22,7 @@ def test_a_direction_reads_its_angle_with_its_error(name: str) -> None:
     body = np.zeros((), BODY)
     body["valid"] = body["arm_valid"] = 1
     if way.raised:
-        body["shoulder_elevation"] = 0.5
+        body["shoulder_elevation"], body["shoulder_elevation_se"] = 0.5, 0.1
     body[way.field], body[f"{way.field}_se"] = way.sign * 0.5, 0.1
     assert limits.read(body[()], name, 1) == pytest.approx((math.degrees(0.5), math.degrees(0.1)))
 

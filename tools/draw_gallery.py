@@ -21,7 +21,7 @@ from rehab import math3d
 from rehab.cli.pictures import keep, through
 from rehab.scene import Scene, bones
 from rehab.scene.hands import SKIN_TONES
-from rehab.session import words
+from rehab.session import tour_words, words
 from tests.scene.kit_pictures import PANELS, THEMES, WATCHED, number
 from tools.gallery_scenes import (
     AHEAD,
@@ -33,9 +33,11 @@ from tools.gallery_scenes import (
     bare,
     calibrating,
     count,
+    met,
     panel,
     place,
     played,
+    question,
     said,
     star,
     swept,
@@ -129,6 +131,20 @@ ENTRIES = (
         )
     ),
     *(
+        Entry("questions", title, title, make)
+        for title, make in (
+            ("Dizzy today", partial(question, "dizzy")),
+            ("How much does it hurt", partial(question, "pain")),
+            ("Where does it hurt", partial(question, "where")),
+            ("What would help", partial(question, "now")),
+            (
+                "Meeting the place - the headset",
+                partial(met, tour_words.fit(), tour_words.sits_well()),
+            ),
+            ("Meeting the place - this hurts", partial(met, tour_words.say_hurts())),
+        )
+    ),
+    *(
         Entry("arms", title, title, make)
         for title, make in (
             ("Sunrise - the sun on the horizon", partial(played, "sunrise", 0.7)),
@@ -136,9 +152,9 @@ ENTRIES = (
             ("Sunrise - held in its ring", partial(played, "sunrise", 1.8, "hold")),
             (
                 "Sunrise - sideways, thumb up",
-                partial(played, "sunrise", 1.0, "hold", "left", movement="abduction"),
+                partial(played, "sunrise", 2.3, side="left", movement="abduction"),
             ),
-            ("Sunrise - the sun is up", partial(played, "sunrise", 0.5, "success")),
+            ("Sunrise - the sun is up", partial(played, "sunrise", 0.45, "success")),
             ("Sunrise - in the clinic", partial(played, "sunrise", 1.8, "hold", where="clinic")),
             ("A gate - closed", partial(played, "door", 0.7)),
             ("A gate - the forearm opens it", partial(played, "door", 1.9, rotation=60)),
@@ -146,7 +162,7 @@ ENTRIES = (
                 "A gate - inward, held open",
                 partial(played, "door", 1.0, "hold", movement="internal", hold=2),
             ),
-            ("The well - the bucket comes up", partial(played, "well", 1.45)),
+            ("The well - the bucket comes up", partial(played, "well", 1.2)),
             ("The well - held at the top", partial(played, "well", 0.6, "hold")),
             ("The well - let down", partial(played, "well", 1.7, "success", where="clinic")),
         )
@@ -173,6 +189,46 @@ ENTRIES = (
             (
                 "The shore - in the clinic",
                 partial(played, "shore", 0.0, "ebb", where="clinic"),
+                AHEAD,
+            ),
+        )
+    ),
+    *(
+        Entry("neck", title, title, make, head)
+        for title, make, head in (
+            (
+                "Dragonfly - it waits to be faced",
+                partial(played, "dragonfly", 0.6, movement="rotation"),
+                AHEAD,
+            ),
+            (
+                "Dragonfly - the reed leans",
+                partial(played, "dragonfly", 4.6, movement="tilt"),
+                AHEAD,
+            ),
+            (
+                "Dragonfly - faced long enough",
+                partial(played, "dragonfly", 0.4, "success", movement="nodding", range=15),
+                AHEAD,
+            ),
+            ("Lanterns - round ones among others", partial(played, "lanterns", 0.8), AHEAD),
+            (
+                "Lanterns - to the left, the line where to begin",
+                partial(played, "lanterns", 9.0, cueing="anchor", half="left"),
+                LEFT,
+            ),
+            (
+                "Lanterns - what is left calls by a firefly",
+                partial(
+                    played,
+                    "lanterns",
+                    1.2,
+                    "near",
+                    profile="stroke-left-neglect",
+                    where="clinic",
+                    cueing="moving",
+                    half="left",
+                ),
                 AHEAD,
             ),
         )

@@ -22,6 +22,7 @@ from scipy.optimize import least_squares, minimize
 from rehab.bench.people import PEOPLE, clip, possible
 from rehab.body import ANGLES, Recording, bodies
 from rehab.body import weights as fitted
+from rehab.body.certainty import FITTED
 from rehab.body.weights import ARM, FEATURES, Numbers, Weights
 
 MOTION = Path(__file__).resolve().parents[2] / "shared" / "motion"
@@ -263,7 +264,8 @@ def features(body: np.ndarray, side: int | None) -> Numbers:
     """What a standard error follows from (N, 6 or 11), in the order of `FEATURES`."""
     columns = [np.ones(len(body))]
     for name in ("trunk_forward", "trunk_right", "trunk_yaw", "neck_yaw", "neck_pitch"):
-        columns.append(np.abs(body[name]))
+        most = FITTED if name.startswith("neck") else np.inf
+        columns.append(np.minimum(np.abs(body[name]), most))
     if side is not None:
         elevation = body["shoulder_elevation"][:, side]
         columns += [elevation, elevation**2, body["elbow_flexion"][:, side]]

@@ -25,6 +25,7 @@ from rehab.session.guide import Guide
 from rehab.session.pointing import Pointing
 from rehab.session.poke import INDEX_TIP
 from rehab.session.preferences import Preferences
+from rehab.session.signals import Signals
 from tests.scene.kit_pictures import PANELS
 
 EYES = (0.0, 1.2, 0.0)
@@ -180,7 +181,7 @@ def played(
 ) -> Scene:
     """What a simulated patient sees of `exercise`, `after` seconds after its first such `cue`."""
     driver = PatientDriver(profile, SEED, window=False, real_time=False)
-    plan = BlockPlan(exercise, {"trials": 1, "sides": side, **settings})
+    plan = BlockPlan(exercise, {"trials": 3, "sides": side, **settings})
     body = dataclasses.replace(guessed(EYES[1]), reach=(REACH, REACH))
     programme = Programme(
         (plan,), calibration=body, grown=24, preferences=Preferences(place=where, captions=True)
@@ -192,7 +193,9 @@ def played(
             begun.append(director.seconds)
 
     director = Director(programme, on_event=told, vibrate=driver.vibrate)
-    while driver.wait() and (not begun or director.seconds < begun[0] + after):
+    while not begun or director.seconds < begun[0] + after:
+        if director.finished or not driver.wait():
+            raise SystemExit(f"{exercise}: there was no {cue}")
         frame = driver.frame()
         director.step(frame, director.estimator.step(frame))
         driver.draw(Blind(), director.scene)
@@ -230,7 +233,7 @@ def asked(how: str) -> Scene:
     if how != "poke":
         patient.hold(0, (-0.2, 0.9, -0.36)).hold(1, (0.2, 0.93, -0.36))
     patient.wait(0.1)
-    (button,) = [control for control in scene.controls if control.shown]
+    (button,) = [c for c in scene.controls if c.shown and not c.careful]
     at = np.array(button.node.world_position())
     if how == "laser":
         return patient.aim(1, (at + np.array((0.06, -0.015, 0.0))).tolist()).wait(1.3)
@@ -258,3 +261,52 @@ def count(guide: Guide) -> None:
     """A caption over what else is shown."""
     guide.count("left", 5, 8)
     guide.audio.play("streak")
+
+
+def question(asked: str) -> Scene:
+    """A question as a session asks it, over what a patient can always say: one of "dizzy", "pain",
+    "where", "now"."""
+    scene = Scene("garden", grown=24)
+    guide = Guide(scene, Silent())
+    signals = Signals(scene, guide.kit)
+    kit = guide.kit
+    title, parts = {
+        "dizzy": lambda: (
+            words.questions()["dizzy"],
+            [kit.button(label, _nothing) for label in words.yes_and_no()],
+        ),
+        "pain": lambda: (
+            words.how_much("pain")[0],
+            [kit.scale("pain", 0, 10, words.how_much("pain")[1], _nothing)],
+        ),
+        "where": lambda: (
+            words.where(),
+            [kit.listing(words.where(), list(words.places().values()), _nothing)],
+        ),
+        "now": lambda: (
+            words.what_now()[0],
+            [kit.button(label, _nothing) for label in words.ways_on().values()],
+        ),
+    }[asked]()
+    signals.show(*(("hurts", "unwell") if asked == "dizzy" else ("unwell",)))
+    guide.step(EYES, 0.0, FRAME)
+    signals.step(AHEAD, 0.0, (), FRAME)
+    guide.show(title, [], form=guide.form(title, parts))
+    return Patient(scene, guide=guide).wait(0.5)
+
+
+def met(step: words.Said, button: str = "") -> Scene:
+    """A step of meeting the place, over what a patient can always say."""
+    scene = Scene("garden", grown=24)
+    guide = Guide(scene, Silent())
+    signals = Signals(scene, guide.kit)
+    guide.step(EYES, 0.0, FRAME)
+    signals.step(AHEAD, 0.0, (), FRAME)
+    title, lines = step
+    parts = [guide.kit.button(button, _nothing)] if button else []
+    guide.show(title, lines, form=guide.form(title, parts))
+    return Patient(scene, guide=guide).wait(0.5)
+
+
+def _nothing(_: object) -> None:
+    """What is pressed in a picture does nothing."""

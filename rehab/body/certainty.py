@@ -23,13 +23,17 @@ LEAST, MOST = 0.5, 90.0
 TRUNKS, PAIRS = 6, 8
 """Angles of trunk and neck, and angles of the arms."""
 
+FITTED = math.radians(15.0)
+"""How far the neck's turn and nod count, rad: hardly anybody in the clips goes further, and the
+line of the logarithm drawn on from there says nothing (90 degrees at a turn of 40)."""
+
 
 @compiled
 def certainty(state: Floats, out: Floats) -> None:
     """Fill the standard errors of a valid body."""
     forward, right = abs(out[at.FORWARD]), abs(out[at.RIGHT])
     turn = abs(out[at.YAW])
-    neck, nod = abs(out[at.NECK_YAW]), abs(out[at.NECK_YAW + 1])
+    neck, nod = min(abs(out[at.NECK_YAW]), FITTED), min(abs(out[at.NECK_YAW + 1]), FITTED)
     for angle in range(TRUNKS):
         w = at.CERTAINTY + angle * at.FEATURES
         known = state[w] + state[w + 1] * forward + state[w + 2] * right

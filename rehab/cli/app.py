@@ -21,10 +21,13 @@ from rehab.cli import (
     keep,
     patients,
     play,
+    prescribe,
+    programmes,
     replay,
     reports,
     sessions,
     staff,
+    suggest,
     voice,
 )
 from rehab.cli.console import fail
@@ -62,7 +65,6 @@ app.command("init")(init.init)
 app.command("recover")(init.recover)
 app.command("doctor")(doctor.doctor)
 app.command("analyse")(analyse.analyse)
-app.command("sessions")(sessions.sessions)
 app.command("report")(reports.report)
 app.command("export")(export.export)
 app.command("import")(export.bring)
@@ -81,11 +83,15 @@ app.command("adverse")(care.adverse)
 app.command("score", context_settings={"ignore_unknown_options": True})(care.score)
 app.command("goal")(care.goal)
 app.command("dose")(care.dose)
+app.command("suggest")(suggest.suggest)
+app.command("prescribe")(prescribe.prescribe)
 app.command("mark")(care.mark)
 app.command("erase")(erase.erase)
 app.add_typer(staff.app, name="staff")
 app.add_typer(audit.app, name="audit")
 app.add_typer(patients.app, name="patients")
+app.add_typer(sessions.app, name="sessions")
 app.add_typer(exercises.app, name="exercises")
+app.add_typer(programmes.app, name="programmes")
 app.add_typer(voice.app, name="voice")
 app.add_typer(bench.app, name="bench")

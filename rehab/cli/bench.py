@@ -15,6 +15,7 @@ from rehab.errors import UserError
 
 if TYPE_CHECKING:
     from rehab.bench.accuracy import Accuracy
+    from rehab.bench.difficulty import Found
     from rehab.bench.figures import Figure, Result
 
 app = typer.Typer(
@@ -60,6 +61,22 @@ def analyse(as_json: AsJson = False) -> None:
     with console().status("measuring") as status:
         result = bench(lambda what: status.update(f"measuring: {what}"))
     _finish(result, as_json)
+
+
+@app.command()
+def difficulty(as_json: AsJson = False) -> None:
+    """How well adaptive difficulty holds its aim, in twelve kinds of people; about a minute."""
+    from rehab.bench.difficulty import bench
+
+    with console().status("playing") as status:
+        found = bench(lambda what: status.update(f"playing: {what}"))
+    if as_json:
+        typer.echo(json.dumps(found.to_dict(), indent=2))
+    else:
+        _show_difficulty(found)
+        _show(found.result)
+    if not found.result.holds:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -124,6 +141,41 @@ def _show_errors(found: Accuracy) -> None:
         shown = [f"{errors[method].mae:.1f}°" if method in errors else "" for method in COLUMNS]
         table.add_row(*place, *shown)
     console().print(table)
+
+
+def _show_difficulty(found: Found) -> None:
+    """What each controller does for each kind of people; ours first, the others beside it."""
+    table = columns(
+        "people",
+        "controller",
+        "free of bounds",
+        "success",
+        "runs within 5 points",
+        "truly within",
+        "swing",
+        "recovered",
+        right=(2, 3, 4, 5, 6, 7),
+    )
+    for row in found.table:
+        ours = row.controller == "ours"
+        table.add_row(
+            row.profile if ours else "",
+            row.controller,
+            f"{row.judged:.0f} %",
+            f"{row.rate:.1f} %",
+            f"{row.held} of {row.runs}",
+            f"{row.truly:.0f} %",
+            f"{row.swing:.1f}",
+            f"{row.recovered:.0f} %",
+            style=None if ours else "quiet",
+        )
+    out = console()
+    out.print(table)
+    out.print(
+        "Swing: the median distance, in points, of a trial's true probability from the aim. The "
+        "oracle asks for exactly the aim: luck alone then keeps most runs from the 5 points.",
+        style="quiet",
+    )
 
 
 def _show(result: Result) -> None:

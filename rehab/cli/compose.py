@@ -273,7 +273,13 @@ def play(
     from rehab.recorder import Recorder
 
     snapshot = {**programme.to_dict(), "versions": session.versions(programme)}
-    identity = store.begin_session(patient, snapshot, _as_dict(driver.info), continues=continues)
+    identity = store.begin_session(
+        patient,
+        snapshot,
+        _as_dict(driver.info),
+        continues=continues,
+        prescription=programme.prescribed.get("prescription"),
+    )
     recorder = Recorder(
         store.path,
         identity,

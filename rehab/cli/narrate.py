@@ -104,10 +104,12 @@ class Narrator:
         return str(data["exercise"].partition("/")[0].replace("-", " ").capitalize())
 
     def _trial_end(self, data: Data) -> str:
-        of = f" of {self._trials}" if self._trials and not data["practice"] else ""
-        outcome = OUTCOMES.get(data["status"], data["status"])
+        tried = bool(data.get("practice"))
+        of = f" of {self._trials}" if self._trials and not tried else ""
+        outcome = str(OUTCOMES.get(data["status"], data["status"]))
         outcome += f": {data['why']}" if "why" in data else ""
-        return f"  trial {data['number']:>2}{of}  {data['side']:<5}  {outcome}"
+        kind = "practice" if tried else "trial"
+        return f"  {kind} {data['number']:>2}{of}  {data['side']:<5}  {outcome}"
 
     def _block_end(self, data: Data) -> str:
         failed = data["status"] == "failed"
@@ -126,7 +128,7 @@ class Narrator:
         return f"Waiting for staff ({data['why']}): the command resume goes on"
 
     def _rating(self, data: Data) -> str:
-        said = data.get("why") if data["value"] is None else f"{data['value']} of 10"
+        said = data["why"] if data["value"] is None else f"{data['value']} of 10"
         return f"  {data['what'].capitalize()}: {said}"
 
     def _hurt(self, data: Data) -> str:

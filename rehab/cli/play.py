@@ -6,12 +6,13 @@ import dataclasses
 import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rehab.cli import compose
+from rehab.cli import compose, today
 from rehab.cli.console import FOR_INVENTED_PEOPLE, console, local
 from rehab.cli.home import open_store
 from rehab.cli.keep import keep_house
@@ -22,7 +23,7 @@ from rehab.errors import UserError
 
 if TYPE_CHECKING:
     from rehab.session import Programme
-    from rehab.store import Session, Store
+    from rehab.store import Patient, Session, Store
 
 
 def play(
@@ -31,13 +32,23 @@ def play(
         str,
         typer.Option(help="openxr, desktop, patient, replay:SESSION, image or image:SESSION."),
     ] = "openxr",
-    exercise: Annotated[str, typer.Option(help="What is played.")] = "star-reach",
+    exercise: Annotated[
+        str | None,
+        typer.Option(help="What is played; left out: what is prescribed and due today."),
+    ] = None,
     settings: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="A setting of the exercise; repeatable."),
     ] = None,
     standing: Annotated[
         bool, typer.Option("--standing/--seated", help="How the patient plays.")
+    ] = False,
+    supervised: Annotated[
+        bool,
+        typer.Option(
+            "--supervised",
+            help="Somebody is beside a patient who is to stand; else that is asked first.",
+        ),
     ] = False,
     mounts: Annotated[
         list[str] | None,
@@ -97,28 +108,24 @@ def play(
     window = not headless and kind != "image"
     if headless and kind not in ("patient", "replay", "image"):
         raise UserError(f"--headless does not go with --driver {driver}: it needs someone to play.")
-    asked = compose.programme(
-        exercise,
-        settings or [],
-        standing=standing,
-        seed=seed,
-        mounts=mounts or [],
-        record_gaze=record_gaze,
-    )
-    choice = compose.Choice(driver, not standing, seed, profile, mirror, window, real_time=window)
+    asked = _named(exercise, settings or [], standing, seed, mounts or [], record_gaze)
     with open_store(doing="play") as store:
         if not store.clinic:
             out.print(FOR_INVENTED_PEOPLE, style="quiet")
         who = store.patient(patient)
+        rest = None if recording else _resumed(store, who.alias, resume)
+        continues = None if rest is None else rest[1]
         if recording:
-            asked, continues = compose.recorded(store, recording), None
+            asked = compose.recorded(store, recording)
+        elif rest is not None:
+            asked = rest[0]
         else:
-            asked, continues = _resumed(store, who.alias, asked, resume)
-            if continues is None:
-                asked = compose.knowing(store, who, asked)
-                asked = compose.preferring(store, who, asked, prefer or [])
+            asked = _due(store, who, asked, exercise, supervised)
+            asked = compose.preferring(store, who, compose.knowing(store, who, asked), prefer or [])
         compose.consented(store, who, asked)
         asked = screened(store, who, asked)
+        seated = asked.posture != "standing"
+        choice = compose.Choice(driver, seated, seed, profile, mirror, window, real_time=window)
         source = compose.open_driver(choice, store, _say_and_wait)
         try:
             drawn = window or snapshots is not None
@@ -168,19 +175,63 @@ def _say_and_wait(sentence: str) -> None:
     console().print(f"{sentence} Waiting for it; Ctrl-C gives up.", markup=False)
 
 
-def _resumed(
-    store: Store, alias: str, asked: Programme, resume: bool | None
-) -> tuple[Programme, str | None]:
-    """What to play, and the cut-off session that it continues; older ones are closed."""
+def _named(
+    exercise: str | None,
+    settings: Sequence[str],
+    standing: bool,
+    seed: int,
+    mounts: Sequence[str],
+    record_gaze: bool,
+) -> Programme:
+    """What the options ask for; without an exercise, how it is played. Raises `UserError`."""
+    if exercise is None and (settings or standing):
+        raise UserError("--set and --standing go with --exercise; else the prescription says both.")
+    return compose.programme(
+        exercise or "star-reach",
+        settings,
+        standing=standing,
+        seed=seed,
+        mounts=mounts,
+        record_gaze=record_gaze,
+    )
+
+
+def _due(
+    store: Store, who: Patient, asked: Programme, exercise: str | None, supervised: bool
+) -> Programme:
+    """What is prescribed and due, or what is safe without a prescription, played as `asked`; the
+    `exercise` that somebody named instead. Raises `UserError` where nothing is due."""
+    from rehab.prescription import without
+
+    if exercise is not None:
+        return today.named(store, who, asked, supervised=supervised)
+    found = today.newest(store, who, date.today())
+    if found is None:
+        console().print(
+            f"Nothing is prescribed for {who.alias}: ten safe minutes, seated.", markup=False
+        )
+        made = dataclasses.replace(without(seed=asked.seed), tour=not store.sessions(who))
+    else:
+        made, why = today.due_today(store, who, found, seed=asked.seed, supervised=supervised)
+        for line in why:
+            console().print(line, markup=False)
+    made = dataclasses.replace(made, mounts=asked.mounts, record_gaze=asked.record_gaze)
+    made.check()
+    return made
+
+
+def _resumed(store: Store, alias: str, resume: bool | None) -> tuple[Programme, str] | None:
+    """What is left of the session that was cut off, and its id; None where none is to go on.
+    Older ones are closed."""
     cut_off = [session for session in store.unfinished() if session.patient == alias]
     if not cut_off:
-        return asked, None
+        return None
     newest = cut_off[-1]
     rest = _rest(store, newest)
     for session in cut_off[:-1] if rest is not None else cut_off:
         _close(store, session)
     if rest is None:
-        return asked, None
+        return None
     if resume is None and sys.stdin.isatty():
         resume = typer.confirm(
             f"Session {newest.id} of {local(newest.started_at)} was cut off. Resume it?",
@@ -188,7 +239,7 @@ def _resumed(
         )
     if not resume:
         _close(store, newest)
-        return asked, None
+        return None
     console().print(f"Resuming session {newest.id} at trial {rest.first_trial}.")
     return rest, newest.id
 

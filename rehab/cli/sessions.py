@@ -7,15 +7,22 @@ from typing import Annotated
 
 import typer
 
-from rehab.cli.console import columns, console, local
+from rehab.cli.console import columns, console, local, say
 from rehab.cli.home import open_store
 
+app = typer.Typer(
+    rich_markup_mode=None, invoke_without_command=True, help="What was played, newest first."
+)
 
+
+@app.callback()
 def sessions(
+    called: typer.Context,
     patient: Annotated[str | None, typer.Option(help="Only this patient's.")] = None,
 ) -> None:
     """List the sessions, newest first."""
-
+    if called.invoked_subcommand is not None:
+        return
     with open_store() as store:
         everything = store.sessions()
         who = store.patient(patient) if patient else None
@@ -41,6 +48,20 @@ def sessions(
         score = f"{reached[row.id]} of {row.trials}" if row.trials else "–"
         table.add_row(row.id[:length], row.patient, local(row.started_at), minutes, score, status)
     console().print(table)
+
+
+@app.command("reassign")
+def reassign(
+    session: Annotated[str, typer.Argument(help="A session of `rehab sessions`.")],
+    patient: Annotated[str, typer.Argument(help="Who really played it.")],
+    reason: Annotated[str, typer.Option(help="How it came into the wrong record.")],
+) -> None:
+    """Move a session to the record of the person who played it."""
+    with open_store(doing="play") as store:
+        to, found = store.patient(patient), store.session(session)
+        store.reassign(found.id, to, reason)
+    said = f"Session {found.id} of {found.patient} is {to.alias}'s now."
+    say(f"{said} Backups made before hold it as it was.", f"rehab report {to.alias}")
 
 
 def unique_length(ids: Sequence[str], least: int = 8) -> int:

@@ -24,7 +24,8 @@ class Status(Enum):
 
 @dataclass(frozen=True)
 class Trial:
-    """One repetition: its number from 1, the arm that is asked, and whether it only practises.
+    """One repetition: its number from 1, the arm that is asked ("" by an exercise whose
+    `Spec.inputs` name no hand), and whether it only practises.
 
     A trial that a pause interrupted comes again with the same number and side, and should then be
     the same in every other way too: choose what differs between trials in `build`, by number.
@@ -40,8 +41,8 @@ class Trial:
 
     @property
     def hand(self) -> int:
-        """The arm's index in frames and bodies: 0 left, 1 right."""
-        return RIGHT if self.side == "right" else LEFT
+        """The arm's index in frames and bodies: 0 left, 1 right; -1 where no arm is asked."""
+        return {"left": LEFT, "right": RIGHT}.get(self.side, -1)
 
 
 class Exercise(ABC):

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from rehab.errors import UserError
 from rehab.exercise.spec import Difficulty, Settings, Spec
-from rehab.exercise.staircase import Staircase
+from rehab.exercise.staircase import FIRST, KNOWN, Staircase
 from rehab.frame import SIDES
 
 LEAST_AIM, MOST_AIM = 0.5, 0.95
@@ -24,10 +24,10 @@ LEAST_AIM, MOST_AIM = 0.5, 0.95
 BREAK = 14
 """Days without the exercise after which it begins easier."""
 
-LOWERED = 2.0
+LOWERED = 3.0
 """Steps easier on request, after a break, and after a bad morning."""
 
-GRAIN = 0.5
+GRAIN = 0.4
 """Steps by which what is asked changes at the least: smaller ones nobody would notice."""
 
 
@@ -103,7 +103,8 @@ class Adaptive:
             for sector in difficulty.sectors:
                 key = f"{side}/{sector}"
                 level = self._axis.level(adaptation.begin.get(key, begin))
-                stairs = Staircase(adaptation.aim, level, easiest, hardest)
+                gain = KNOWN if key in adaptation.begin else FIRST
+                stairs = Staircase(adaptation.aim, level, easiest, hardest, gain)
                 self._stairs[key] = stairs
                 self._asked[key] = stairs.level
         if not adaptation.raises:
@@ -128,9 +129,10 @@ class Adaptive:
 
     def take(self, side: str, sector: str, success: bool) -> Step | None:
         """A trial there succeeded or did not: what changes, or None."""
-        stairs = self._stairs[f"{side}/{sector}"]
+        key = f"{side}/{sector}"
+        stairs = self._stairs[key]
         stairs.take(success)
-        return self._follow(side, sector, self._grounds(stairs, success), GRAIN)
+        return self._follow(key, self._grounds(stairs))
 
     def hold(self, why: str) -> None:
         """Nothing gets harder from now on, for this reason."""
@@ -139,14 +141,15 @@ class Adaptive:
             stairs.hardest = self._asked[key]
             stairs.shift(0.0)
 
-    def ease(self, reason: str) -> list[Step]:
-        """Everything gets easier by two steps, as far as it may."""
+    def ease(self, why: str) -> list[Step]:
+        """Everything gets easier by three steps, as far as it may, because of `why`."""
         steps = []
         for key, stairs in self._stairs.items():
             stairs.level = self._asked[key]
             stairs.shift(-LOWERED)
-            side, _, sector = key.partition("/")
-            steps.append(self._follow(side, sector, reason, 0.0))
+            if self._held:
+                stairs.hardest = stairs.level
+            steps.append(self._follow(key, f": {why}", 0.0))
         return [step for step in steps if step is not None]
 
     def state(self) -> dict[str, float]:
@@ -158,35 +161,40 @@ class Adaptive:
         }
         return self._kept | tried
 
-    def _follow(self, side: str, sector: str, grounds: str, grain: float) -> Step | None:
+    def _follow(self, key: str, why: str, grain: float = GRAIN) -> Step | None:
         """Ask for what the staircase says, once it is `grain` steps away from what was asked."""
-        key = f"{side}/{sector}"
         stairs, asked = self._stairs[key], self._asked[key]
         change = stairs.level - asked
         bound = stairs.level in (stairs.easiest, stairs.hardest)
         if change == 0.0 or (abs(change) < grain and not bound) or (change > 0.0 and self._held):
             return None
         self._asked[key] = stairs.level
+        side, _, sector = key.partition("/")
         before, after = self._axis.value(asked), self._axis.value(stairs.level)
-        way = "harder" if change > 0.0 else "easier"
         where = ", ".join(word for word in (side.capitalize(), sector) if word)
-        reason = f"{where}: {grounds} at {self._said(before)}: {way}, {self._said(after)}"
-        if bound:
-            reason += f", the {'hardest' if change > 0.0 else 'easiest'} allowed"
-        return Step(side, sector, before, after, reason + ".")
+        how = f"{'harder' if change > 0.0 else 'easier'}, {self._said(before, after)}"
+        most = f", the {'hardest' if change > 0.0 else 'easiest'} allowed" if bound else ""
+        return Step(side, sector, before, after, f"{where}: {how}{most}{why}.")
 
-    def _grounds(self, stairs: Staircase, success: bool) -> str:
-        done, of = sum(stairs.recent), len(stairs.recent)
-        told = f"{done} of the last {of} succeeded" if of > 1 else "one success"
-        if not success:
-            told = f"missed, {of - done} misses of the last {of}" if of > 1 else "missed"
+    def _grounds(self, stairs: Staircase) -> str:
+        """What happened that made this staircase move."""
+        of, done = len(stairs.recent), sum(stairs.recent)
+        success = stairs.recent[-1]
+        count, kind = (done, "successes") if success else (of - done, "misses")
+        one = "a success" if success else "a miss"
+        told = f", after {one}" if count == 1 else f", after {count} {kind} in the last {of}"
         if stairs.surprised:
-            told += f", which an aim of {100 * self._aim:.0f} % makes improbable,"
+            much = "few misses" if success else "many"
+            told += f", too {much} for an aim of {100 * self._aim:.0f} %"
         return told
 
-    def _said(self, value: float) -> str:
-        decimals = max(0, math.ceil(-math.log10(self._axis.step)))
-        return f"{value:.{decimals}f} {self._unit}".strip().replace(" °", "°")
+    def _said(self, before: float, after: float) -> str:
+        """Both values, with as many decimals as tell them apart."""
+        decimals = max(0, math.ceil(-math.log10(0.5 * self._axis.step)))
+        if f"{before:.{decimals}f}" == f"{after:.{decimals}f}":
+            decimals += 1
+        unit = f" {self._unit}".rstrip().replace(" °", "°")
+        return f"{before:.{decimals}f}{unit} to {after:.{decimals}f}{unit}"
 
 
 class Axis:

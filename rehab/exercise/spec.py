@@ -58,7 +58,8 @@ class Difficulty:
     """The one quantity that adapts: a setting of the exercise, for each side and sector apart.
 
     `easiest` and `hardest` are its bounds in the setting's unit (either may be the larger number),
-    `step` how far it goes easier after a miss, and `sectors` the directions that are kept apart
+    `step` how far it goes easier after a miss (a twentieth to a thirtieth of the way; at first, and
+    after a surprise, three times that), and `sectors` the directions that are kept apart
     ("left far", …): one where there is but one.
     """
 

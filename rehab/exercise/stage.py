@@ -14,9 +14,10 @@ from rehab import math3d
 from rehab.body import Body, Calibration
 from rehab.body.mount import PALM
 from rehab.errors import UserError
+from rehab.exercise import bounds
 from rehab.exercise.skeleton import arm_of
-from rehab.frame import LEFT, RIGHT
-from rehab.limits import Limit, furthest, read
+from rehab.frame import LEFT, RIGHT, TRACKED, Frame
+from rehab.limits import Limit, error_raised, furthest, read
 
 if TYPE_CHECKING:
     from rehab.audio import Audio
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from rehab.scene.sheet import Sheet
 
 Point = tuple[float, float, float]
+Turn = tuple[float, float, float, float]
 Floats = npt.NDArray[np.float64]
 Tell = Callable[[str, dict[str, Any]], None]
 Vibrate = Callable[[int, float, float, float], object]
@@ -59,6 +61,7 @@ class Stage:
         vibrate: Vibrate,
         tell: Tell,
         limits: Sequence[Limit] = (),
+        gaze: bool = False,
     ) -> None:
         self.settings = settings
         self.rng = rng
@@ -76,6 +79,7 @@ class Stage:
         self._vibrate = vibrate
         self._tell = tell
         self._limits = tuple(limits)
+        self._gaze = gaze
         self._nodes: dict[int, Node] = {}
 
     # What there is to see
@@ -102,6 +106,14 @@ class Stage:
         ring.orientation = math3d.look(position, away)[3:].tolist()
         self._keep(ring)
         return ring
+
+    def veil(self) -> Node:
+        """A dusk that closes round the eyes, so that nothing else is seen; it is to be kept at
+        `head`, and opens as it is removed."""
+        dusk = self.add("veil", scale=0.44, colour=_DUSK, position=self.head, label="veil")
+        dusk.opacity = 0.0
+        self.tween(dusk, "opacity", 1.0, 0.5)
+        return dusk
 
     def tween(self, node: Node, what: str, to: Any, seconds: float, ease: str = "out") -> None:
         """Let `what` of `node` glide to `to`; for the eye only, scores must not read it."""
@@ -156,8 +168,10 @@ class Stage:
         self._audio.say(_(words))
 
     def vibrate(self, hand: int, seconds: float, strength: float, hertz: float = 0.0) -> None:
-        """Pulse the controller in `hand` (0 left, 1 right); `hertz` 0 is the device's own."""
-        self._vibrate(hand, seconds, strength, hertz)
+        """Pulse the controller in `hand` (0 left, 1 right; -1: none is asked); `hertz` 0 is the
+        device's own."""
+        if hand >= 0:
+            self._vibrate(hand, seconds, strength, hertz)
 
     @property
     def far(self) -> float:
@@ -173,6 +187,40 @@ class Stage:
         level = far * math.cos(up)
         return x - level * math.sin(turn), y + far * math.sin(up), z - level * math.cos(turn)
 
+    def bearing(self, way: Sequence[float]) -> tuple[float, float]:
+        """How far to the right of straight ahead, and above the eyes' level, `way` (from the eyes,
+        play space) points, degrees."""
+        x, y, z = way
+        sine, cosine = math.sin(self.facing), math.cos(self.facing)
+        right, forth = x * cosine - z * sine, -x * sine - z * cosine
+        return math.degrees(math.atan2(right, forth)), math.degrees(
+            math.atan2(y, math.hypot(right, forth))
+        )
+
+    def ray(self, frame: Frame, by: str) -> tuple[Point, Point] | None:
+        """Where `by` ("head", "gaze", "left" or "right" hand) points from, and the unit vector
+        along which, play space; None where it is not tracked. Where the eyes look decides only
+        where it is recorded: else `UserError`.
+        """
+        if by == "gaze" and not self._gaze:
+            raise UserError("Eye gaze decides only where the programme records it (record_gaze).")
+        name = by if by in ("head", "gaze") else f"aim_{by}"
+        if int(frame[name + "_bits"]) != TRACKED:
+            return None
+        pose = frame[name]
+        ahead = math3d.rotate(pose[3:], (0.0, 0.0, -1.0)).tolist()
+        x, y, z = pose[:3].tolist()
+        return (x, y, z), (ahead[0], ahead[1], ahead[2])
+
+    def to_eyes(self, bearing: float, height: float, lean: float = 0.0) -> Turn:
+        """How a thing that faces +Z is turned at `ahead(bearing, height, …)` to face the eyes, its
+        top leaning `lean` degrees to the patient's right."""
+        turn = math3d.axis_angle((0.0, 1.0, 0.0), self.facing - math.radians(bearing))
+        up = math3d.axis_angle((1.0, 0.0, 0.0), math.radians(height))
+        top = math3d.axis_angle((0.0, 0.0, 1.0), -math.radians(lean))
+        x, y, z, w = math3d.multiply(math3d.multiply(turn, up), top).tolist()
+        return x, y, z, w
+
     # How far a joint is, and may go
 
     def angle(self, direction: str, side: str) -> tuple[float, float]:
@@ -184,12 +232,14 @@ class Stage:
         return read(self.body, direction, RIGHT if side == "right" else LEFT)
 
     def within(self, direction: str, side: str, degrees: float) -> float:
-        """`degrees` along `direction`, or less: as far as a target may go under the limits."""
-        hand = RIGHT if side == "right" else LEFT
-        _, error = self.angle(direction, side)
-        for limit in self._limits:
-            if limit.direction == direction and limit.covers(hand):
-                degrees = min(degrees, furthest(limit.degrees, 0.0 if math.isnan(error) else error))
+        """`degrees` along `direction`, or less: as far as a target may go under the limits.
+
+        Raises `UserError` where they leave no room for a target.
+        """
+        most = [far for way, far in self._furthest(side) if way == direction]
+        degrees = min([degrees, *most])
+        if degrees <= 0.0:
+            raise UserError(f"The limit of {direction} leaves no room for a target.")
         return degrees
 
     def arm(
@@ -227,18 +277,20 @@ class Stage:
         From that shoulder: `azimuth` degrees from straight ahead, outwards positive and across
         the body negative; `height` degrees above the shoulder's level; at `fraction` (at most 1)
         of the calibrated comfortable reach. Where that is nearer than 25 cm to the face, or not
-        before it, the nearest direction that is neither is taken: never further out.
+        before it, or past a limit, the nearest direction that is none of these is taken: never
+        further out.
         """
         hand = RIGHT if side == "right" else LEFT
         distance = min(max(fraction, 0.0), 1.0) * self.calibration.reach[hand]
         wanted = self._direction(hand, np.array(azimuth), np.array(height))
         asked = self._from(side, wanted, distance)
-        if self._allowed(asked, size):
+        keeps = self._limited(side)
+        if self._allowed(asked, size) and keeps(wanted):
             x, y, z = asked.tolist()
             return x, y, z
         ways = self._direction(hand, *_DIRECTIONS)
         places = self._from(side, ways, distance)
-        nearness = np.where(self._allowed(places, size), ways @ wanted, -2.0)
+        nearness = np.where(self._allowed(places, size) & keeps(ways), ways @ wanted, -2.0)
         best = int(nearness.argmax())
         if nearness[best] < -1.5:
             raise UserError(_TOO_NEAR.format(side=side, reach=100 * distance))
@@ -260,6 +312,31 @@ class Stage:
         level = np.cos(up)
         return np.stack([-level * np.sin(heading), np.sin(up), -level * np.cos(heading)], axis=-1)
 
+    def _furthest(self, side: str) -> list[tuple[str, float]]:
+        """How far targets may go under each limit of that arm, degrees, by its direction."""
+        hand = RIGHT if side == "right" else LEFT
+        found = []
+        for limit in self._limits:
+            if limit.covers(hand):
+                known = self.body is not None
+                error = error_raised(self.body, limit.direction, hand) if known else math.nan
+                error = 0.0 if math.isnan(error) else error
+                found.append((limit.direction, furthest(limit.degrees, error)))
+        return found
+
+    def _limited(self, side: str) -> Callable[[Floats], npt.NDArray[np.bool_]]:
+        """Which unit vectors (…, 3) from that shoulder, in play space, keep all limits."""
+        most = self._furthest(side)
+        sine, cosine = math.sin(self.facing), math.cos(self.facing)
+        outwards = 1.0 if side == "right" else -1.0
+
+        def keeps(ways: Floats) -> npt.NDArray[np.bool_]:
+            x, y, z = np.moveaxis(ways, -1, 0)
+            own = np.stack([outwards * (x * cosine - z * sine), y, x * sine + z * cosine], axis=-1)
+            return bounds.allowed(own, most)
+
+        return keeps
+
     def _from(self, side: str, direction: Floats, distance: float) -> Floats:
         return np.asarray(self.shoulder(side)) + distance * direction
 
@@ -279,6 +356,10 @@ _DIRECTIONS = tuple(
 )
 """Azimuths and heights, degrees, among which `Stage.place` chooses another direction."""
 
+_DUSK = "#000000"
+"""Of the veil: whatever takes light is lighter above than below, which would tell where up is."""
+
 _TOO_NEAR = (
-    "No target fits before the {side} arm: at {reach:.0f} cm it would come too near to the face."
+    "No target fits before the {side} arm: at {reach:.0f} cm it would come too near to the face, "
+    "or past a limit."
 )

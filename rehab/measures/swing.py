@@ -8,8 +8,8 @@ import numpy as np
 
 from rehab.measures.angles import active_rom
 from rehab.measures.compensation import trunk_lean
-from rehab.measures.definition import Measured
-from rehab.measures.kinematics import profile
+from rehab.measures.definition import Measured, refused
+from rehab.measures.kinematics import profile, runs
 from rehab.measures.reach import UNSURE
 from rehab.measures.steadiness import hold_steadiness
 
@@ -20,8 +20,8 @@ _MOST = math.degrees(UNSURE)
 class Swing:
     """One joint angle, degrees, of the arm `hand` (0 left, 1 right), with trunk and hand.
 
-    Add every frame of a trial. An angle that is NaN was not seen or does not count; one that is
-    too unsure is not scored.
+    Add every frame of a trial. An angle that is NaN was not seen; one that is too unsure is not
+    scored; one that does not count, since the movement was another one, is left out.
     """
 
     def __init__(self, hand: int) -> None:
@@ -31,9 +31,13 @@ class Swing:
         self._error: list[float] = []
         self._lean: list[tuple[float, float]] = []
         self._hand: list[list[float]] = []
+        self._counts: list[bool] = []
 
-    def add(self, frame: np.void, body: np.void, angle: float, error: float) -> None:
+    def add(
+        self, frame: np.void, body: np.void, angle: float, error: float, counts: bool = True
+    ) -> None:
         """Take one frame, its body, the angle in it and its standard error, degrees."""
+        self._counts.append(counts)
         self._t.append(frame["t_sample"].item() * 1e-9)
         sure = error <= _MOST
         self._angle.append(angle if sure else math.nan)
@@ -53,12 +57,11 @@ class Swing:
 
     def highest(self, since: float = -math.inf) -> Measured:
         """The largest angle from `since` (s) on, degrees, with its standard error."""
-        return active_rom(*self._from(since))
+        return self._furthest(since, 1.0)
 
     def lowest(self, since: float = -math.inf) -> Measured:
         """The smallest."""
-        t, angle, error = self._from(since)
-        low = active_rom(t, -angle, error)
+        low = self._furthest(since, -1.0)
         if low.value is None:
             return low
         return Measured(-low.value, low.completeness, se=low.se)
@@ -74,7 +77,20 @@ class Swing:
         hand = profile(np.array(self._t), np.array(self._hand).reshape(-1, 3))
         return hold_steadiness(hand.between(since, until))
 
-    def _from(self, since: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        t = np.array(self._t)
-        part = t >= since
-        return t[part], np.array(self._angle)[part], np.array(self._error)[part]
+    def _furthest(self, since: float, sign: float) -> Measured:
+        """The largest of `sign` times the angle, of all stretches that count; none where one that
+        may have gone further could not be told."""
+        t, error = np.array(self._t), np.array(self._error)
+        angle = sign * np.array(self._angle)
+        best, doubt = Measured(None, 0.0, "Nothing of it counts."), -math.inf
+        for first, past in runs(np.array(self._counts, np.bool_) & (t >= since)):
+            part = slice(first, past)
+            found = active_rom(t[part], angle[part], error[part])
+            if found.value is None:
+                doubt = max(doubt, float(np.nanmax(angle[part], initial=-math.inf)))
+                best = found if best.value is None else best
+            elif best.value is None or found.value > best.value:
+                best = found
+        if best.value is not None and doubt > best.value:
+            return refused(best.completeness, "Tracking was lost where it may have gone further.")
+        return best

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from rehab.store.blocks import MOST_FRAMES, encode, warm
+from rehab.store.blocks import MOST_FRAMES, encode
 from rehab.store.keys import uuid7
 
 Frames = npt.NDArray[np.void]
@@ -35,7 +35,6 @@ class Cutter:
     """Holds the second that is not full yet."""
 
     def __init__(self) -> None:
-        warm()  # before play, which it would hold up
         self._parts: list[Frames] = []
         self._held = 0
         self._start = 0

@@ -14,6 +14,7 @@ from rehab.frame import Frame
 from rehab.recorder.ring import Ring
 from rehab.recorder.rows import UNKNOWN, Conditions, Event
 from rehab.recorder.writer import Writer
+from rehab.store.blocks import warm
 
 _INTERVAL = 0.25  # s between looks at the ring
 _HERTZ = 120  # the fastest headset for which `seconds` of ring is promised
@@ -52,6 +53,7 @@ class Recorder:
         self._unsaved: str | None = None
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
         self._thread.start()
+        warm()  # before play, which it would hold up; the thread keeps the lease meanwhile
 
     def event(self, event: Event) -> None:
         """Keep an event; its data must not be changed afterwards."""

@@ -123,6 +123,8 @@ class Rows:
         settings = data.get("settings") or {}
         motions = self._conditions.motions.get(exercise, {})
         key = self._comparability(exercise, kind, settings)
+        if mode := data.get("mode"):  # of a test: who moved the limb
+            key["mode"] = str(mode)
         self._block = _Block(uuid7(), exercise, kind, units, motions, key, {})
         self._ids[self._number] = self._block.id
         self._trial = None

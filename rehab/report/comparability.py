@@ -18,6 +18,7 @@ _WORDS = {
     "headset": "headset",
     "estimator": "body estimate",
     "targets": "targets",
+    "mode": "who moved the limb",
 }
 
 HOW_MUCH = ("trials", "sides")

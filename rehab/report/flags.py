@@ -83,9 +83,14 @@ def _changed(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
         for name, words in _DOSE.items()
         if before.get(name) != now.get(name)
     ]
-    if before.get("blocks") != now.get("blocks"):
-        parts.append("exercises changed")
+    if before.get("programme") != now.get("programme"):
+        parts.append("programme changed")
+    parts += [f'stage "{name}" ticked' for name in sorted(_ticks(now) - _ticks(before))]
     return "Prescription: " + ", ".join(parts) if parts else ""
+
+
+def _ticks(document: Mapping[str, Any]) -> set[str]:
+    return set(document.get("ticks", {}))
 
 
 def _said(value: Any) -> str:

@@ -27,6 +27,8 @@ class Key(NamedTuple):
     """version of the body that angles were read from; empty where none was needed"""
     targets: str
     """the target set, as the exercise's settings name it"""
+    mode: str = ""
+    """of a test, who moved the limb: active, active-assisted, passive"""
 
 
 class Point(NamedTuple):

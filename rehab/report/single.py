@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from rehab.report import detail, figures, paths, svg
-from rehab.report.model import SIDES, Session, Side
+from rehab.report.load import SCORED
+from rehab.report.model import REACHED, SIDES, Session, Side
 from rehab.report.overview import Person
 from rehab.report.views import ANGLES, INTENDED, View, banner
 from rehab.report.words import (
@@ -46,6 +47,10 @@ def single(session: Session, person: Person, made: str) -> View:
 def headline(session: Session) -> str:
     """What the session came to, in one sentence."""
     total = len(session.trials)
+    armless = [row for row in session.rows if not row.side and row.status in SCORED]
+    if total == 0 and armless:
+        reached = sum(row.status == REACHED for row in armless)
+        return f"{reached} of {len(armless)} reached, by no arm."
     if total == 0:
         return "No trial was finished."
     sides = [side for side in session.sides if side.trials]

@@ -216,6 +216,8 @@ def straightened(points: Floats, off: float) -> Floats:
     one after, found `STRAIGHTENED` times; none lies further than that many times `off` from the
     strokes that are left. Those with a NaN, and those next to them, stay."""
     for _ in range(STRAIGHTENED):
+        if len(points) < 3:
+            break
         before, here, after = points[:-2], points[1:-1], points[2:]
         line, from_here = after - before, here - before
         length = np.einsum("ij,ij->i", line, line)

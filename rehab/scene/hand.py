@@ -39,26 +39,36 @@ def _fingers() -> list[Rod]:
     return rods
 
 
+_ROUND: list[Rod] = [
+    ((0.024, 0.052, -0.010), (0.010, 0.030, -0.040), 0.0165, 0.0142),
+    ((0.010, 0.030, -0.040), (-0.012, 0.012, -0.0525), 0.0130, 0.0112),
+    ((-0.012, 0.012, -0.0525), (-0.0215, -0.012, -0.0490), 0.0110, 0.0096),
+]
+_UP: list[Rod] = [
+    ((0.024, 0.052, -0.010), (0.013, 0.026, -0.043), 0.0165, 0.0142),
+    ((0.013, 0.026, -0.043), (0.008, 0.014, -0.080), 0.0132, 0.0118),
+    ((0.008, 0.014, -0.080), (0.007, 0.020, -0.108), 0.0116, 0.0102),
+]
+"""The thumb and its ball: round a handle, and stretched up from a fist."""
+
+
 def _rest() -> list[Rod]:
-    """Thumb, ball of the thumb, wrist, forearm."""
+    """Wrist and forearm."""
     far = _WRIST + 0.125 * _ARM
     side = np.cross(_ARM, (1.0, 0.0, 0.0))
-    thumb: list[Rod] = [
-        ((0.024, 0.052, -0.010), (0.010, 0.030, -0.040), 0.0165, 0.0142),
-        ((0.010, 0.030, -0.040), (-0.012, 0.012, -0.0525), 0.0130, 0.0112),
-        ((-0.012, 0.012, -0.0525), (-0.0215, -0.012, -0.0490), 0.0110, 0.0096),
-    ]
     arm: list[Rod] = [
         (_WRIST - 0.012 * _ARM + s * side, far + 1.5 * s * side, 0.0165, 0.0215)
         for s in (-0.0105, 0.0105)
     ]
-    return [*thumb, *arm]
+    return arm
 
 
-@lru_cache(maxsize=1)
-def _body() -> Mesh:
-    distance = melted([*_fingers(), *_rest()], 0.0026)
-    mesh = skin(distance, (-0.042, -0.055, -0.072), (0.060, 0.166, 0.108), _STEP)
+@lru_cache(maxsize=2)
+def _body(up: bool = False) -> Mesh:
+    thumb = _UP if up else _ROUND
+    distance = melted([*_fingers(), *thumb, *_rest()], 0.0026)
+    low = (-0.042, -0.055, -0.127 if up else -0.072)
+    mesh = skin(distance, low, (0.060, 0.166, 0.108), _STEP)
     # Where the skin has little room before it, as between fingers, less light arrives.
     reach = 0.009
     room = np.clip(distance(mesh.points + reach * mesh.normals) / reach, 0.0, 1.0)
@@ -94,6 +104,16 @@ def right() -> Mesh:
 def left() -> Mesh:
     """The left hand."""
     return _body().moved(scale=(-1.0, 1.0, 1.0))
+
+
+def thumb_right() -> Mesh:
+    """The right hand as a fist whose thumb points up (-Z)."""
+    return _body(up=True)
+
+
+def thumb_left() -> Mesh:
+    """The left one."""
+    return _body(up=True).moved(scale=(-1.0, 1.0, 1.0))
 
 
 def handle() -> Mesh:

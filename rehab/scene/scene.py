@@ -33,6 +33,7 @@ CUES = (
     "forearm",
     *("grab", "release"),
     "breathe",
+    *("face", "tilt", "centre", "find", "pass"),
 )
 """What a node can mean to the patient."""
 SIDES = ("", "left", "right", "either")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from rehab.scene import bare_hand, flowers, hand, primitives, shore, yard
+from rehab.scene import bare_hand, flowers, hand, meadow, primitives, shore, yard
 from rehab.scene.mesh import Floats, Mesh
 
 _MAKERS: dict[str, Callable[[], Mesh]] = {
@@ -43,12 +43,25 @@ _MAKERS: dict[str, Callable[[], Mesh]] = {
     "beach": shore.beach,
     "sea": shore.sea,
     "foam": shore.foam,
+    "dragonfly": meadow.dragonfly,
+    "dragonfly_wings": meadow.wings,
+    "paper_lantern": meadow.paper_lantern,
+    "box_lantern": meadow.box_lantern,
+    "veil": meadow.veil,
+    "thumb_left": hand.thumb_left,
+    "thumb_right": hand.thumb_right,
 }
+PROPS: tuple[str, ...] = (
+    *("gate", "gatepost", "well", "bucket", "thumb_left", "thumb_right"),
+    *("dragonfly", "dragonfly_wings", "paper_lantern", "box_lantern", "veil"),
+    *("tray", "beach", "sea", "foam"),
+)
+"""Those that exercises play with."""
+
 _NO_TARGET = (
     *("bud", "paper", "petal", "leaf", "ground", "dome"),
     *("band", "handle", "bare_left", "bare_right", "bare_band"),
-    *("gate", "gatepost", "well", "bucket", "tray"),
-    *("beach", "sea", "foam"),
+    *PROPS,
 )
 _OWN_SIZE = {"hand_left": 0.06, "hand_right": 0.06} | dict.fromkeys(_NO_TARGET, 0.0)
 

@@ -13,26 +13,28 @@ Every event's `data`, by kind (JSON only; `block` counts from 0, `trial` numbers
   "stored" (from the programme); `why` all poses were asked for of a patient who is known
 - `recalibrate` {why}: another attempt follows
 - `block_begin` {block, exercise, kind, settings, measures (units by name), sides, first_trial,
-  why?}: the first three as prescribed where the exercise could not be loaded
+  why?, mode?}: the first three as prescribed where the exercise could not be loaded
 - `refused` {block, exercise, precaution, provoked, sentence}: a precaution forbids what the
   exercise provokes; one event each, then the block ends as refused
 - `trial_begin` {block, number, side, practice, sector?, demand?}: practice has numbers of its own,
   from 1; sector and demand where the exercise has a quantity that adapts
 - `cue` {cue, position, step, block, number, side}: a named cue at x, y, z of play space
 - `trial_end` {block, number, side, practice, sector?, demand?, status, results, seen, refused?,
-  why?}: status is success,
-  timeout, repeated (broken off by a pause; the same number comes again), skipped, stopped or
-  failed; `results` are declared, finite measures, empty unless success or timeout; `seen` is the
-  part of the trial's frames in which the asked arm was tracked; `why` a trial was ended at its
-  time limit, without results
+  why?}: status is success, timeout, repeated (broken off by a pause; the same number comes again),
+  skipped, stopped or failed; `results` are declared, finite measures, empty unless success or
+  timeout; `seen` is the part of the trial's frames in which the asked arm was tracked; `why` a
+  trial was ended at its time limit, without results
+- `limit` {block, what, direction, side, degrees, error, limit, source, passings}: what is near
+  (estimate and standard error reach it) or passed; the third passing ends the block. What "unsure"
+  {block, what, why}: it cannot be kept now; a running trial is repeated once it can
 - `adapt` {block, side, sector, before, after, reason}: what trials there ask for changes
 - `block_end` {block, status, reason, successes, trials, difficulty?}: status completed, stopped,
   failed, refused; practice is not counted; `difficulty` is where each "side/sector" stands that
   was tried, of a block that adapts
 - `rating` {what, value, block?, why?}: pain, exertion or discomfort from 0 to 10, after a block, or
   of the session before its first one; value is null where it is "unanswered" or "skipped"
-- `hurt` {pain, where, answer, block?}: what the patient said after "This hurts"; pain null and where
-  "" where not answered; answer is easier, rest, other (exercise), end, nothing (pain was 0),
+- `hurt` {pain, where, answer, block?}: what the patient said after "This hurts"; pain null and
+  where "" where not answered; answer is easier, rest, other (exercise), end, nothing (pain was 0),
   stopped (by a rule) or skipped
 - `decision` {what, value, does, reason}: a stop rule; does is end (of the session) or rest
 - `rest` {seconds, why}: why is planned, exertion or "it hurts"; seconds null: as long as wanted
@@ -48,7 +50,7 @@ Every event's `data`, by kind (JSON only; `block` counts from 0, `trial` numbers
 - `space` {epoch, cause, transform}: play space was moved; a running trial is repeated. Cause is
   "command" (also the menu button's), "runtime", "rebuilt" or "" where the driver does not say;
   transform (7) is the new play space's pose in the one before, or null
-- `recentre` {mode}: a menu button was held for it
+- `recentre` {mode}: a menu button was held for it, or the patient lies back
 - `runtime` {news, …}: what else happened to the headset, as `rehab.drivers.News` lists it
 - `hand` {side, state, why?}: "lost" (why: "asleep" or "unseen") and "found" of a side; "swapped"
   and "unswapped" of "both"

@@ -190,9 +190,8 @@ class Block:
             raise self._pending
         kind, settings = self._loaded
         measured = director.calibration.measured
-        sides, why = order.sides(
-            settings.sides, settings.trials, measured, self._chance, settings.first
-        )
+        arms = settings.sides if "hand" in kind.spec.inputs else ""
+        sides, why = order.sides(arms, settings.trials, measured, self._chance, settings.first)
         self._tell_begun(sides, why)
         self.spec = kind.spec
         self._demand = guarded(Demand, kind.spec, settings, self.plan, sorted(set(sides)))
@@ -207,6 +206,7 @@ class Block:
             vibrate=director.vibrate,
             tell=self._tell_of_trial,
             limits=director.programme.limits,
+            gaze=director.programme.record_gaze,
         )
         self._exercise = exercise = guarded(kind, settings)
         self._trials = Trials(
@@ -233,8 +233,9 @@ class Block:
             told["exercise"] = kind.spec.id
             told["settings"] = settings.model_dump(mode="json")
             told["measures"] = {measure.name: measure.unit for measure in kind.spec.measures}
-        told |= {"kind": plan.kind, "sides": sorted(set(sides)), "first_trial": first}
-        self._tell("block_begin", **told, **({"why": why} if why else {}))
+        told |= {"kind": plan.kind, "sides": sorted({*sides} - {""}), "first_trial": first}
+        told |= {name: said for name, said in (("why", why), ("mode", plan.mode)) if said}
+        self._tell("block_begin", **told)
 
     def _instruct(self) -> Iterator[None]:
         director, spec = self._director, self.spec
@@ -249,7 +250,7 @@ class Block:
         director = self._director
         assert self._exercise is not None
         assert self._demand is not None
-        (side, sector), hand = turns[0], 0 if turns[0][0] == "left" else 1
+        side, sector = turns[0]
         trial = Trial(1, side, practice=True, sector=sector, demand=self._demand.of(side, sector))
         assert self._stage is not None
         director.look(self._stage)
@@ -258,7 +259,7 @@ class Block:
             return
         director.phase("demonstration", block=self.number)
         yield from self._say(words.show_first())
-        seconds = director.guide.ghost.lead(way, hand)
+        seconds = director.guide.ghost.lead(way, trial.hand)
         yield from director.script.wait(seconds)
         director.guide.ghost.show("")
 

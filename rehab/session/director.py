@@ -22,6 +22,7 @@ from rehab.session.comfort import Comfort
 from rehab.session.distress import Distress
 from rehab.session.guide import Guide
 from rehab.session.hurting import Hurting
+from rehab.session.keeping import Keeping
 from rehab.session.pause import Pause
 from rehab.session.pointing import Pointing
 from rehab.session.programme import Event, Programme
@@ -87,6 +88,8 @@ class Director:
         """Why the session is to end now, and what is said of it."""
         self.resumed = False
         """The therapist has let go on what waited for that."""
+        self.still = False
+        """Nothing in the picture moves but the patient's hands."""
         self.block: Block | None = None
         self.blocks = [
             Block(number, plan, programme.first_trial if number == 0 else 1, self)
@@ -113,6 +116,7 @@ class Director:
         self.rests = Rests(self)
         self.hurting = Hurting(self)
         self.distress = Distress(self)
+        self.keeping = Keeping(self)
         self.tour = Tour(self)
         self.script.play(visit.session(self))
 
@@ -161,7 +165,7 @@ class Director:
             self._watch_pause(frame, seconds)
             self._watch_hands(frame, seconds)
         if not (self.finished or self.paused):
-            # A guard of limits would look at `body` here, before anything is played on.
+            self.keeping.step(seconds)
             self.script.step(seconds)
             if self.ending is not None and self.script.phase != "summary":
                 self._say_goodbye(*self.ending)
@@ -204,7 +208,7 @@ class Director:
 
     def close(self, reason: str) -> None:
         """End now, without a further frame: nothing is left open in what was told."""
-        self.finish("stopped", reason)
+        self.finish("stopped", "unwell" if self.distress.unwell else reason)
 
     # What the phases are made of
 
@@ -388,4 +392,5 @@ class Director:
             reach = self.calibration.reach[0]
             self.guide.ghost.step((x, y, z), float(body["heading"]), reach, seconds)
         self.hands.step(frame)
-        self.scene.advance(seconds)
+        if not self.still:
+            self.scene.advance(seconds)

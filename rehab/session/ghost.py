@@ -12,13 +12,16 @@ from rehab.session.follow import turned
 
 COLOUR = "#8FB4E0"
 
+LIGHT = 2
+"""Beside the hands 0 and 1."""
+
 PACE, LEAST, STAYS = 0.35, 1.0, 0.8
 """How fast a ghost goes (m/s), how long one way takes at the least, and how long it stays then (s).
 """
 
 
 class Ghost:
-    """Two hands; one of them alone shows an exercise."""
+    """Two hands and a light; one of them alone shows an exercise."""
 
     PERIOD, MOVING = 3.6, 1.4
 
@@ -27,6 +30,8 @@ class Ghost:
             scene.add(mesh, colour=COLOUR, opacity=0.0, emission=0.35, label="ghost")
             for mesh in ("hand_left", "hand_right")
         ]
+        light = scene.add("sphere", scale=0.07, colour=COLOUR, emission=0.9, label="ghost light")
+        self._hands.append(light)
         self.motion = ""
         """"rest", "reach", "way", or nothing."""
         self._way: Sequence[Point] = ()
@@ -42,17 +47,17 @@ class Ghost:
         self.cover(False)
 
     def lead(self, way: Sequence[Point], hand: int) -> float:
-        """Pass the points of `way` (play space) once with one hand (0 left, 1 right); how many
-        seconds that takes."""
-        self._way, self._hand = way, hand
+        """Pass the points of `way` (play space) once with one hand (0 left, 1 right; -1: with a
+        light, where no hand is needed); how many seconds that takes."""
+        self._way, self._hand = way, hand % 3
         self.show("way")
         return sum(self._lengths()) + STAYS
 
     def cover(self, covered: bool) -> None:
         """Hide while an overlay asks for something else."""
         for side, hand in enumerate(self._hands):
-            alone = self.motion == "way" and side != self._hand
-            hand.visible = bool(self.motion) and not covered and not alone
+            shows = side == self._hand if self.motion == "way" else side < LIGHT
+            hand.visible = bool(self.motion) and not covered and shows
 
     def step(self, chest: Point, yaw: float, reach: float, seconds: float) -> None:
         """Move on, beside and before someone whose mid-shoulder is `chest` and faces `yaw`."""
@@ -72,7 +77,7 @@ class Ghost:
         shown = min(1.0, time / 0.3, (self.PERIOD - time) / 0.5)
         sine, cosine = math.sin(yaw), math.cos(yaw)
         x, y, z = chest
-        for hand, right in zip(self._hands, (-0.2, 0.2), strict=True):
+        for hand, right in zip(self._hands[:LIGHT], (-0.2, 0.2), strict=True):
             hand.opacity = 0.6 * shown
             hand.orientation = turn
             hand.position = (

@@ -14,7 +14,7 @@ from rehab.scene.kit.part import Part
 from rehab.session import words
 from rehab.session.aim import Plane
 from rehab.session.captions import Captions
-from rehab.session.follow import BELOW, Follow
+from rehab.session.follow import AWAY, BELOW, Follow
 from rehab.session.ghost import Ghost
 from rehab.session.light import Light
 from rehab.session.preferences import Preferences
@@ -24,6 +24,9 @@ NOTICE, COUNT, KEYS = (math.radians(angle) for angle in (2.0, 30.0, 2.0))
 
 SPOKEN, SPOKEN_LOW = math.radians(22.0), math.radians(33.0)
 """The same of captions, above the count and below a panel."""
+
+CLEAR = math.radians(4.5)
+"""From a panel's upper edge to the middle of a notice above it, rad."""
 
 KEYS_ASIDE = math.radians(38.0)
 
@@ -160,16 +163,17 @@ class Guide:
         self._arrange()
 
     def count(self, side: str, number: int, of: int, *, practice: bool = False) -> None:
-        """Name the arm and, quietly, how far along the block is; "" takes the sheet away."""
-        self._counts = bool(side)
+        """Name the arm ("": none is asked) and, quietly, how far along the block is; `of` none
+        takes the sheet away."""
+        self._counts = of > 0
         self._arrange()
-        if side:
-            title = words.hand(side)
+        if of > 0:
+            title = words.hand(side) if side else ""
             new = title != self._count.title
             self._count.title = title
             far = words.practising if practice else words.progress
             self._count.lines = [far(number, of)]
-            if new:
+            if new and title:
                 self.audio.say(title)
 
     def notice(self, text: str | None) -> None:
@@ -177,6 +181,8 @@ class Guide:
         self._notice.visible = text is not None
         if text is not None:
             self._notice.lines = [text]
+            if self._follow.at is not None:
+                self._place()
 
     def keys(self, lines: Sequence[str]) -> None:
         """What a keyboard's keys do, on a sheet to the left that stays."""
@@ -245,10 +251,16 @@ class Guide:
                 ways += [way_to(self._follow.at, spot) for spot in spots]
         return ways
 
+    def _above(self) -> float:
+        """How far below the eyes a notice stands, rad: over whatever panel there is."""
+        if not self._panel.visible:
+            return NOTICE
+        return min(NOTICE, BELOW - math.atan2(0.5 * self._panel.size[1], AWAY) - CLEAR)
+
     def _place(self) -> None:
         aside, put = self._kit.aside, self._follow.put
         put(self._panel, BELOW, aside)
-        put(self._notice, NOTICE, aside, 0.9)
+        put(self._notice, self._above(), aside, 0.9)
         put(self._count, COUNT, aside, 0.8)
         put(self._captions.node, SPOKEN_LOW if self._panel.visible else SPOKEN, aside)
         put(self._keys, KEYS, KEYS_ASIDE, 0.8)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from rehab.body import Body
 from rehab.frame import SIDES
-from rehab.limits import DIRECTIONS, Limit, read
+from rehab.limits import DIRECTIONS, Z95, Limit, read
 
 AGAIN = 5.0
 """Degrees below a limit at which another passing may begin: noise at the limit is one passing."""
@@ -76,7 +76,7 @@ class LimitGuard:
         now, in a sentence for staff; "" where all can."""
         needed = set(needs)
         for watch in self._watches:
-            of = watch.hand in (hand, 0) if not watch.side else watch.hand == hand
+            of = not watch.side or watch.hand == hand
             if of and watch.limit.direction in needed and watch.unsure >= UNSURE_FOR:
                 side = f"{watch.side} " if watch.side else ""
                 if math.isnan(watch.degrees):
@@ -101,7 +101,10 @@ class _Watch:
 
     def step(self, body: Body, seconds: float) -> str:
         self.degrees, self.error = read(body, self.limit.direction, self.hand)
-        sure = self.error <= SURE  # false also where nothing is known
+        # An angle that is surely far below its limit needs not be known better. Where nothing is
+        # known both are false.
+        far = self.degrees + Z95 * self.error < self.limit.degrees
+        sure = self.error <= SURE or far
         self.unsure = 0.0 if sure else self.unsure + seconds
         if math.isnan(self.degrees):
             return ""

@@ -22,6 +22,7 @@ from rehab.session.preferences import Preferences
 from rehab.session.stops import Stops
 
 KINDS = ("training", "assessment")
+MODES = ("", "active", "active-assisted", "passive")
 
 MOST_PRACTICE, LONGEST_REST = 10, 900.0
 """Trials, and seconds."""
@@ -45,7 +46,7 @@ class BlockPlan:
 
     A ghost may `demonstrate` first; `practice` repetitions come before the counted ones, and `rest`
     seconds after the block. `adapt` are the fields of `rehab.exercise.Adaptation`; None: it does
-    not.
+    not. A test names the `mode` in which the limb is moved: "active", "active-assisted", "passive".
     """
 
     exercise: str
@@ -55,11 +56,14 @@ class BlockPlan:
     demonstrate: bool = False
     rest: float = 0.0
     adapt: Mapping[str, Any] | None = None
+    mode: str = ""
 
     def check(self, posture: str) -> None:
         """Raise `UserError` where it cannot be played in that posture, or at all."""
         if self.kind not in KINDS:
             raise UserError(f"A block cannot be {self.kind}: it is {' or '.join(KINDS)}.")
+        if self.mode not in MODES:
+            raise UserError(f"A block's mode cannot be {self.mode}: {', '.join(MODES[1:])}.")
         if not 0 <= self.practice <= MOST_PRACTICE:
             raise UserError(
                 f"{self.practice} practice trials are not possible: 0 to {MOST_PRACTICE}."
@@ -90,7 +94,8 @@ class Programme:
     (`rehab.screening`) forbids is refused, unless `overrides` names the two (exercise, precaution).
     With `questions` the session opens with three of them, with `ratings` each block ends with
     some, and `stops` (fields of `rehab.session.stops.Stops`) says what they stop; `tour` meets the
-    place first; standing is played only `supervised`.
+    place first; standing is played only `supervised`. Nothing is decided from `prescribed`: it
+    tells which version, stage and session of a prescription this is.
     """
 
     blocks: tuple[BlockPlan, ...]
@@ -112,6 +117,7 @@ class Programme:
     stops: Mapping[str, float] = field(default_factory=dict)
     tour: bool = False
     supervised: bool = True
+    prescribed: Mapping[str, Any] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """A dictionary that JSON can hold; add `versions()` where it is stored."""
@@ -135,6 +141,7 @@ class Programme:
             "stops": dict(self.stops),
             "tour": self.tour,
             "supervised": self.supervised,
+            "prescribed": dict(self.prescribed),
         }
 
     @classmethod
@@ -167,6 +174,7 @@ class Programme:
                 stops=dict(stored.get("stops", {})),
                 tour=bool(stored.get("tour", False)),
                 supervised=bool(stored.get("supervised", True)),
+                prescribed=dict(stored.get("prescribed", {})),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise UserError(f"The stored programme cannot be read: {error}.") from error

@@ -22,8 +22,9 @@ LONGEST = 17.0
 SAID = 2.0
 """Seconds for which something is said after a step."""
 
-LOOKED = math.radians(20.0)
-"""How far to each side somebody has looked round who was asked to, rad."""
+LOOKED = math.radians(17.0)
+"""How far to each side of the trunk somebody has looked round who was asked to, rad: a stiff neck
+does."""
 
 HANDS_SEEN = 1.0
 """Seconds that a hand is seen, raised, to be found."""
@@ -79,7 +80,7 @@ class Tour:
         """Left and right, in any order."""
         director = self._director
         director.guide.show(*say.look_round(), cue="look", progress=0.0)
-        begun, most = director.yaw, [0.0, 0.0]
+        begun, most = float(director.body["heading"]), [0.0, 0.0]
         for _ in director.script.wait(LONGEST):
             off = math.remainder(director.yaw - begun, 2.0 * math.pi)
             most = [max(most[0], off), max(most[1], -off)]

@@ -9,9 +9,9 @@ from rehab.session.words import Said
 
 def fit() -> Said:
     """The headset on the head."""
-    return _("Let us look round here"), [
+    return _("Is the headset comfortable?"), [
         _("Glasses may stay on."),
-        _("Tighten the headset until it sits still."),
+        _("Tighten it until it sits still."),
     ]
 
 
@@ -55,7 +55,10 @@ def touch_light() -> Said:
 
 def press_pause() -> Said:
     """How a pause is had."""
-    return _("You can always pause"), [_("Look at the button, or press it.")]
+    return _("You can always pause"), [
+        _("The menu button pauses everything."),
+        _("Here, look at this button or press it."),
+    ]
 
 
 def pause() -> str:
@@ -70,7 +73,7 @@ def is_paused() -> Said:
 
 def say_hurts() -> Said:
     """The button that is always there."""
-    return _("If something hurts, say so"), [_("Look down at the button now.")]
+    return _("If something hurts, say so"), [_('Look at "This hurts" until its ring is full.')]
 
 
 def always_there() -> Said:

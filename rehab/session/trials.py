@@ -57,7 +57,7 @@ class Trials:
         number = first
         while number <= len(turns):
             side, sector = turns[number - 1]
-            yield from self._gap(0 if side == "left" else 1)
+            yield from self._gap({"left": 0, "right": 1}.get(side, -1))
             again, self._again = self._again, None
             demand = self._demand.of(side, sector)
             trial = again or Trial(number, side, practice, sector, demand)
@@ -101,17 +101,25 @@ class Trials:
             self._unsettled = False
             yield from self._director.script.wait(seconds)
             yield from self._come_to_rest(hand)
+            yield from self._until_sure(hand)
             seconds = GAP_AFTER_PAUSE if self._unsettled else 0.0
 
     def _come_to_rest(self, hand: int) -> Iterator[None]:
         director = self._director
         give_up = director.seconds + STILL_WITHIN
         moved = director.seconds - STILL_FOR
-        while director.seconds < give_up:
+        while hand >= 0 and director.seconds < give_up:
             if director.body["hand_speed"][hand] > STILL:
                 moved = director.seconds
             elif director.seconds - moved >= STILL_FOR:
                 return
+            yield
+
+    def _until_sure(self, hand: int) -> Iterator[None]:
+        """Wait while a limit that is needed could not be kept."""
+        last = self._director.seconds
+        while self._director.keeping.waits(hand, self._director.seconds - last):
+            last = self._director.seconds
             yield
 
     def _begin(self, trial: Trial) -> None:
@@ -128,7 +136,8 @@ class Trials:
         director = self._director
         self._look()
         self._frames += 1
-        self._seen += int(director.body["arm_valid"][self.running.hand])
+        body, hand = director.body, self.running.hand
+        self._seen += int(body["valid"] if hand < 0 else body["arm_valid"][hand])
         status = guarded(self._exercise.step, director.frame, director.body)
         if not isinstance(status, Status):
             raise Broken(f"step returned {status!r} instead of a Status")

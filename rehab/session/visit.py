@@ -22,6 +22,9 @@ STAYS = 120.0
 """Seconds for which the room, or a still picture, is shown to somebody who feels unwell and wears
 the headset on."""
 
+FADED = 1.5
+"""Seconds until what was played has faded and nothing moves any more."""
+
 
 def session(director: Director) -> Played:
     """All of it; returns early where the director is to end the session."""
@@ -52,6 +55,7 @@ def _block(director: Director, block: Block) -> Played:
     """A block, then what is asked about it, then a rest where another one follows."""
     director.face()
     director.block = block
+    director.keeping.begin_block()
     played = block.run()
     while not block.left and next(played, director) is not director:
         yield
@@ -85,7 +89,8 @@ def unwell(director: Director) -> Played:
     director.guide.ghost.show("")
     director.guide.light.show(False)
     director.guide.show(*words.help_comes(), cue="rest")
-    until = director.seconds + STAYS
-    while director.seconds < until and int(director.frame["presence"]) != ABSENT:
+    begun = director.seconds
+    while director.seconds < begun + STAYS and int(director.frame["presence"]) != ABSENT:
+        director.still = director.seconds > begun + FADED
         yield
     director.finish("stopped", "unwell")

@@ -212,7 +212,7 @@ def places() -> dict[str, str]:
 
 def what_now() -> Said:
     """What helps."""
-    return _("What would you like now?"), []
+    return _("What would help now?"), []
 
 
 def ways_on() -> dict[str, str]:
@@ -318,3 +318,8 @@ def decided(does: str, reason: str) -> str:
 def no_answer(what: str) -> str:
     """A rating that nobody gave."""
     return _("No answer: {what}.").format(what=what)
+
+
+def told_passed(name: str, passings: int) -> str:
+    """A limit was passed."""
+    return _("Beyond the limit: {name}, {passings} of 3.").format(name=name, passings=passings)

@@ -134,7 +134,8 @@ class Override(Entry):
 
 @dataclass(frozen=True, slots=True)
 class Dose:
-    """A version of what is prescribed; `document` holds all of it, `blocks` included."""
+    """A version of what is prescribed; `document` holds all of it: the dose, and `programme` and
+    `ticks` where a programme says so."""
 
     id: str
     version: int

@@ -35,3 +35,6 @@ def sessions(db: Database) -> None:
         db.execute(f"""CREATE TRIGGER session_counted_{verb.lower()} AFTER {verb} ON session BEGIN
     UPDATE patient SET sessions = sessions {more}, last_session_at = {newest}
     WHERE id = {row}.patient_id; END""")
+    db.execute(f"""CREATE TRIGGER session_counted_moved AFTER UPDATE OF patient_id ON session BEGIN
+    UPDATE patient SET sessions = sessions + (id = NEW.patient_id) - (id = OLD.patient_id),
+    last_session_at = {newest} WHERE id IN (NEW.patient_id, OLD.patient_id); END""")

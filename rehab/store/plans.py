@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -101,9 +101,13 @@ class Plans:
         repetitions_per_session: int,
         minutes_per_session: float,
         from_date: str | date | None = None,
-        blocks: Sequence[dict[str, Any]] | None = None,
+        programme: Mapping[str, Any] | None = None,
+        ticks: Mapping[str, str] | None = None,
     ) -> Dose:
-        """A new version of the dose, which holds from `from_date` on."""
+        """A new version of what is prescribed, which holds from `from_date` on: how much, and the
+        `programme` that says so, as a document of `rehab.prescription`; `ticks` are its stages that
+        a therapist ticked, by name, and the days. A programme is followed by programmes only.
+        """
         for value, most, what in (
             (sessions_per_week, 21, "Sessions a week"),
             (repetitions_per_session, 2000, "Repetitions a session"),
@@ -117,22 +121,24 @@ class Plans:
             "minutes_per_session": minutes_per_session,
             "from": day(from_date, "The date", ahead=True),
         }
-        if blocks is not None:
-            document["blocks"] = list(blocks)
+        if programme is not None:
+            document |= {"programme": dict(programme), "ticks": dict(ticks or {})}
         key = key_of(patient)
         self._desk.may("prescribe", "patient", key)
         with self._desk.writing() as write:
-            version = self._version(key) + 1
+            before = self.doses(key)
+            if programme is None and before and "programme" in before[-1].document:
+                raise UserError(
+                    f"Version {before[-1].version} is a programme, which says how much is to be "
+                    "done: change it there, and rehab prescribe it."
+                )
+            version = len(before) + 1
             made: dict[str, Any] = {"id": uuid7(), "version": version}
             made |= {"document": to_json(document)}
             made |= {"created_at": label(), "actor": self._desk.actor}
             audit = self._desk.audit("prescribe", "patient", key, {"version": version})
             write(Insert("prescription", {**made, "patient_id": key}), audit)
         return _dose(made)
-
-    def _version(self, patient: str) -> int:
-        sql = "SELECT coalesce(max(version), 0) AS last FROM prescription WHERE patient_id = ?"
-        return int(self._desk.rows(sql, [patient])[0]["last"])
 
     def doses(self, patient: Patient | str) -> list[Dose]:
         """Every version, oldest first; the last whose `from_date` has come holds."""

@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, NamedTuple, get_args
 
 from rehab.errors import UserError
-from rehab.store import changes
-from rehab.store.changes import Insert, Update
+from rehab.store import changes, settings
+from rehab.store.changes import Update
 from rehab.store.dbapi import write_tx
 from rehab.store.desk import Desk
-from rehab.store.keys import label, to_json, uuid7
+from rehab.store.keys import label, to_json
 from rehab.store.opening import explained
 
 Policy = Literal["0 days", "30 days", "consented"]
@@ -49,10 +49,10 @@ class Tidied(NamedTuple):
 
 def policy(desk: Desk) -> Policy | None:
     """What was chosen, else what holds in such a store; None keeps everything."""
-    sql = "SELECT value FROM setting WHERE name = ? ORDER BY version DESC LIMIT 1"
-    row = desk.one(sql, [_SETTING])
-    if row is not None and row["value"] in POLICIES:
-        return row["value"]  # type: ignore[no-any-return]
+    chosen = settings.current(desk, _SETTING)
+    for known in POLICIES:
+        if chosen == known:
+            return known
     return CLINIC if desk.clinic else None
 
 
@@ -60,14 +60,7 @@ def choose(desk: Desk, value: str) -> None:
     """Choose a policy from now on; `UserError` for a word that is none."""
     if value not in POLICIES:
         raise UserError(f"{value!r} is no policy for raw motion; choose {_listed(POLICIES)}.")
-    with desk.writing() as write:
-        row = desk.one("SELECT max(version) AS last FROM setting WHERE name = ?", [_SETTING])
-        values: dict[str, Any] = {"id": uuid7(), "name": _SETTING, "value": value}
-        values |= {"version": ((row and row["last"]) or 0) + 1, "created_at": label()}
-        write(
-            Insert("setting", {**values, "actor": desk.actor}),
-            desk.audit("choose retention", "setting", values["id"], {"raw motion": value}),
-        )
+    settings.choose(desk, _SETTING, value, "choose retention")
 
 
 def stored(desk: Desk) -> list[Motion]:

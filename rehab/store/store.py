@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from rehab.errors import UserError
-from rehab.store import changes, digest, erasing, reading
+from rehab.store import changes, digest, erasing, reading, reassigning, tried
 from rehab.store.audit import Audit
 from rehab.store.care import Care
 from rehab.store.changes import Change, Insert, Update
@@ -35,6 +35,7 @@ from rehab.store.roster import Roster
 from rehab.store.screenings import Screenings
 from rehab.store.sealing import Seals
 from rehab.store.staff import Staff
+from rehab.store.tried import Tried
 
 if TYPE_CHECKING:
     from rehab.store.motion import Frames
@@ -140,11 +141,13 @@ class Store:
         info: Mapping[str, Any],
         *,
         continues: str | None = None,
+        prescription: str | None = None,
     ) -> str:
         """The id of a new session whose lease this process holds.
 
         `programme` is the snapshot that a replay starts from. `continues` names a session that
-        was cut off: it is closed as "interrupted".
+        was cut off: it is closed as "interrupted". `prescription` is the id of a version that it
+        was due by.
         """
         who = self.patient(patient) if isinstance(patient, str) else patient
         self.desk.may("play", "patient", who.id)
@@ -158,6 +161,7 @@ class Store:
             "id": session,
             "patient_id": who.id,
             "continues": continues,
+            "prescription_id": prescription,
             "snapshot": to_json(dict(programme)),
             "info": to_json(dict(info)),
             "status": "running",
@@ -194,6 +198,10 @@ class Store:
             *(Update("block", block, {"status": status}) for block in blocks),
             self.desk.audit(f"end session: {status}", "session", session),
         ]
+
+    def reassign(self, session: str, to: Patient, reason: str) -> None:
+        """Move a session to the record of the person who played it; see `reassigning`."""
+        reassigning.reassign(self.desk, self.seals, self.session(session).id, to, reason)
 
     def sessions(self, patient: Patient | str | None = None) -> list[Session]:
         """Every session, or the patient's, oldest first."""
@@ -264,6 +272,18 @@ class Store:
         who = self.patient(patient) if isinstance(patient, str) else patient
         with explained(self.path):
             return underived(self._db, who.id, most)
+
+    def tried(self, patient: Patient | str) -> list[Tried]:
+        """How often the trials of each exercise in training succeeded, by session, oldest first."""
+        who = self.patient(patient) if isinstance(patient, str) else patient
+        with explained(self.path):
+            return tried.tried(self._db, who.id)
+
+    def mornings(self, patient: Patient | str) -> list[bool]:
+        """Of each session that asked, oldest first: was it worse the morning after the last?"""
+        who = self.patient(patient) if isinstance(patient, str) else patient
+        with explained(self.path):
+            return tried.mornings(self._db, who.id)
 
     def preferences(self, patient: Patient | str) -> dict[str, Any]:
         """The preferences of the patient's last session; empty before the first."""

@@ -23,8 +23,9 @@ TREE = typer.main.get_command(app)
 ANNA = "anna-example"
 SESSION = "SESSION"
 FILE = "movement.npz"
+PROGRAMME = "programme.toml"
 SECRET = "an invented phrase"
-PLAYED = ("--driver", "patient", "--headless", "--set", "trials=1")
+PLAYED = ("--driver", "patient", "--headless", "--exercise", "star-reach", "--set", "trials=1")
 
 
 @dataclass(frozen=True)
@@ -71,10 +72,17 @@ CALLS = {
     "score": call(ANNA, "spadi", "54"),
     "goal": call(ANNA, "spadi", "--target", "30"),
     "dose": call(ANNA, "--sessions", "3", "--repetitions", "60", "--minutes", "20"),
+    "suggest": call(ANNA),
+    "programmes list": call(),
+    "programmes show": call("neck-pain"),
+    "programmes copy": call("neck-pain", "neck.toml"),
+    "prescribe": call(ANNA, PROGRAMME, "--yes"),
     "mark": call(ANNA, SESSION, "baseline"),
+    "sessions reassign": call(SESSION, "bert-example", "--reason", "Bert.", codes=(2,)),  # a mark
     "export": call(ANNA, "--format", "csv", "--output", "numbers.csv"),
     "import": call(FILE, "--patient", ANNA, codes=(0, 2)),  # 2: a movement without a calibration
     "bench store": call(seconds=0.5),
+    "bench difficulty": call(seconds=0.5),
     "audit list": call("--patient", ANNA),
     "audit verify": call(),
     "check": call(),
@@ -109,6 +117,11 @@ def furnish(home: Path, folder: Path) -> None:
     grips = [still + np.eye(7)[0] * side for side in (-0.25, 0.25)]
     grips = [grip - np.eye(7)[1] * (0.2 + 0.1 * np.cos(2 * t))[:, None] for grip in grips]
     np.savez(folder / FILE, t=t, head=still, grip_l=grips[0], grip_r=grips[1])
+    (folder / PROGRAMME).write_text(
+        'title = "Reaching"\nsessions_a_week = 3\nminutes_a_session = 10\n'
+        '[[block]]\nname = "reach"\nexercise = "star-reach"\n'
+        '[[session]]\nname = "A"\nblocks = ["reach"]\n'
+    )
 
 
 def arguments(home: Path, one: Call) -> list[str]:
@@ -159,5 +172,7 @@ def _below(name: str, command: Any) -> Iterator[tuple[str, Any]]:
     if not hasattr(command, "commands"):
         yield name, command
         return
+    if command.invoke_without_command:  # `rehab sessions` lists them
+        yield name, command
     for word, one in command.commands.items():
         yield from _below(f"{name} {word}".strip(), one)

@@ -14,8 +14,9 @@ from rehab.cli.console import console, fail
 from rehab.store import Store
 from rehab.store.dbapi import sqlite3
 
-PLAY = ("play", "--patient", "anna-example", "--driver", "patient", "--headless")
-SETTINGS = "trials, sides, distance, outwards, across, highest, lowest, size, time_limit"
+PLAY = ("play", "--patient", "anna-example", "--exercise", "star-reach")
+PLAY += ("--driver", "patient", "--headless")
+SETTINGS = "trials, sides, distance, outwards, across, highest, lowest, size, time_limit, places"
 
 
 @pytest.fixture(scope="module")

@@ -208,8 +208,9 @@ def test_a_session_in_a_clinics_store_is_played_sealed_and_verified(
     added = _typing(program, "", "patients", "add", "anna-example", "--name", "Ada Invented")
     assert "For invented people" not in added.stdout
     assert _typing(program, "", "consent", "anna-example", "care").exit_code == 0
+    assert _typing(program, "", "patients", "screen", "anna-example", "--nothing").exit_code == 0
     play = ("play", "--patient", "anna-example", "--driver", "patient", "--headless")
-    played = program(*play, "--set", "trials=1")
+    played = program(*play, "--exercise", "star-reach", "--set", "trials=1")
     assert played.returncode == 0, played.stderr
     assert "For invented people" not in played.stdout
     verified = _typing(program, "", "replay", "0", "--verify")

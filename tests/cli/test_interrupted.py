@@ -150,7 +150,43 @@ def test_whoever_helps_is_told_in_plain_words(told: tuple[Path, str, list[Event]
             "Left hand: nothing is held",
         ),
         ("runtime", {"news": "something new"}, ""),
+        ("question", {"asked": "new", "answer": "yes"}, "  Something new, or a fall: yes"),
+        (
+            "staff",
+            {"why": "supervision"},
+            "Waiting for staff (supervision): the command resume goes on",
+        ),
+        ("rating", {"what": "pain", "value": 3}, "  Pain: 3 of 10"),
+        ("rating", {"what": "pain", "value": None, "why": "unanswered"}, "  Pain: unanswered"),
+        (
+            "hurt",
+            {"pain": 4, "where": "neck", "answer": "rest"},
+            "It hurts: 4 of 10, neck; asked for: rest",
+        ),
+        (
+            "hurt",
+            {"pain": None, "where": "", "answer": "end"},
+            "It hurts: not said how much, not said where; asked for: end",
+        ),
+        (
+            "decision",
+            {"what": "pain", "value": 6, "does": "end", "reason": "pain 6 is above 5"},
+            "The session ends: pain 6 is above 5",
+        ),
+        ("rest", {"seconds": None, "why": "it hurts"}, "Rest (it hurts): as long as wanted"),
+        ("rest", {"seconds": 30.0, "why": "planned"}, "Rest (planned): 30 s"),
+        ("refused", {"sentence": "Osteoporosis: …"}, "  Left out. Osteoporosis: …"),
     ],
 )
 def test_rarer_lines(kind: str, data: dict[str, Any], line: str) -> None:
     assert Narrator(Console()).line(kind, data) == line
+
+
+def test_who_feels_unwell_rings_and_the_command_for_the_record_is_ready(capsys: Any) -> None:
+    narrator = Narrator(Console(force_terminal=True), "anna-example")
+    narrator.event(Event(1, 1, "unwell", {}))
+    printed = capsys.readouterr().out
+    assert "\a" in printed
+    assert 'rehab adverse anna-example "Felt unwell"' in printed
+    narrator.event(Event(1, 1, "question", {"asked": "dizzy", "answer": "no"}))
+    assert "\a" not in capsys.readouterr().out

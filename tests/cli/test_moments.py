@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from rehab.cli.app import app
 from rehab.store import Store
 
-PLAY = ("play", "--patient", "anna-example", "--set", "trials=1")
+PLAY = ("play", "--patient", "anna-example", "--exercise", "star-reach", "--set", "trials=1")
 
 
 @pytest.mark.slow

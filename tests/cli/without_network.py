@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import importlib
 import json
 import os
 import platform
@@ -71,6 +72,9 @@ within: list[str] = []
 def main() -> None:
     sys.addaudithook(audited)
     kernel = filtered()
+    # An import that is broken off, as by Ctrl-C, leaves half a library to the commands after it.
+    for library in ("scipy.ndimage", "scipy.signal"):
+        importlib.import_module(library)
     from command_tree import CALLS, arguments, invoke
 
     def end(*_: object) -> None:

@@ -24,6 +24,7 @@ def test_killed_at_any_moment_what_was_acknowledged_is_stored(store, writer, run
         # So many acknowledgements, however busy this machine is, and a moment at random after.
         for _ in range(chance.randint(1, 24)):
             told.append(playing.line())
+            assert not told[-1].startswith("ended "), "it ended before it was killed"
         time.sleep(chance.expovariate(1 / 0.01))
         os.kill(child, signal.SIGKILL)
         told += playing.told()

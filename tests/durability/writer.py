@@ -21,6 +21,7 @@ from made import Event, walk
 from rehab.recorder import Recorder
 from rehab.recorder import writer as recording
 from rehab.store import Store, dbapi, opening
+from rehab.store.blocks import warm
 
 PATIENT = "Ada"
 
@@ -62,6 +63,7 @@ def main() -> None:
     if sys.argv[3:] == ["normal"]:
         opening.connect = recording.connect = normal
     path, frames = Path(sys.argv[1]), walk(int(sys.argv[2]))
+    warm()  # once for all of its sessions
     tell("ready", os.getpid())
     for _ in sys.stdin:
         child = os.fork()

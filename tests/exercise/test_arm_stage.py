@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from rehab.audio import Silent
 from rehab.body import BODY, arm, layout, proportioned
 from rehab.body.mount import PALM
+from rehab.errors import UserError
 from rehab.exercise import Exercise, Hold, Stage, Status, Trial, find, names, parse_settings
 from rehab.exercise.skeleton import arm_of
 from rehab.frame import FRAME, TRACKED
@@ -149,6 +150,10 @@ def test_a_goal_keeps_off_a_limit_by_five_degrees_or_the_error() -> None:
     highest = stage.arm("right", 90 - 1.645 * 8)
     assert goal.world_position() == pytest.approx(highest, abs=1e-5)
     assert max(point[1] for point in sunrise.demonstrate(trial)) <= highest[1] + 1e-6
+    none = (Limit("shoulder flexion", 4, "surgeon, 2026-05-04", "left"),)
+    stage, _ = stage_for("sunrise", none)
+    with pytest.raises(UserError, match="shoulder flexion leaves no room"):
+        stage.within("shoulder flexion", "left", 60)
     stage, door = stage_for("door", limits, rotation=60)
     door.begin_trial(Trial(1, "left", sector="external", demand=60))
     assert door.goal == 25
@@ -161,7 +166,7 @@ def test_a_gate_does_not_open_for_an_elbow_away_and_says_so_kindly() -> None:
     play.run(0.5, shoulder_elevation=8, elbow_flexion=90, shoulder_rotation=-4)
     away = play.run(9, shoulder_elevation=50, elbow_flexion=90, shoulder_rotation=50)
     assert away is Status.TIMEOUT
-    assert "external_rotation" not in door.end_trial()
+    assert door.end_trial()["external_rotation"] == pytest.approx(-4, abs=0.1)
     said = stage._audio.words  # type: ignore[attr-defined]
     assert said.count("Bring your elbow back to your side.") == 1
     door.begin_trial(Trial(2, "right", sector="external", demand=30))
@@ -181,13 +186,26 @@ def test_an_arm_raised_another_way_is_no_sunrise_and_is_told() -> None:
     assert "A little more forward." in stage._audio.words  # type: ignore[attr-defined]
 
 
+def test_of_two_arms_the_lower_one_raises_the_sun() -> None:
+    stage, sunrise = stage_for("sunrise", hands="both", hold=0)
+    play = Frames(stage, sunrise)
+    assert stage.body is not None
+    sunrise.begin_trial(Trial(1, "left", sector="flexion", demand=60))
+    play.run(0.1, shoulder_elevation=10, shoulder_plane=90)
+    stage.body["shoulder_elevation"][0] = math.radians(80)
+    assert play.run(1) is Status.RUNNING
+    stage.body["shoulder_elevation"][1] = math.radians(70)
+    assert play.run(1) is Status.SUCCESS
+    assert sunrise.end_trial()["elevation"] == pytest.approx(80, abs=0.1)
+
+
 def test_the_thumb_is_shown_and_told_before_an_arm_is_level_sideways() -> None:
     stage, sunrise = stage_for("sunrise", movement="abduction")
     play = Frames(stage, sunrise)
     sunrise.begin_trial(Trial(1, "left", sector="abduction", demand=120))
-    play.run(0.1, shoulder_elevation=60, shoulder_plane=0)
+    play.run(0.1, shoulder_elevation=40, shoulder_plane=0)
     assert "thumb up" not in stage._scene.table.label
-    play.run(0.1, shoulder_elevation=80)
+    play.run(0.1, shoulder_elevation=50)
     assert "thumb up" in stage._scene.table.label
     assert stage._audio.words[-1] == "Turn your thumb up."  # type: ignore[attr-defined]
 

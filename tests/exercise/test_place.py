@@ -158,6 +158,26 @@ def test_a_broken_off_star_comes_again_at_its_place() -> None:
     assert len(set(places)) == 3
 
 
+def test_a_test_asks_each_arm_for_the_same_nine_places() -> None:
+    asked = []
+    for seed in (1, 2):
+        stage = stage_for(seed=seed, places="nine", trials=18)
+        stars = STARS(stage.settings)
+        stars.build(stage)
+        places: dict[str, list[tuple[float, ...]]] = {"left": [], "right": []}
+        for number in range(1, 19):
+            side = ("left", "right")[number % 2]
+            stars.begin_trial(Trial(number, side))
+            places[side].append(tuple(round(x, 6) for x in stars.target))
+            stars.end_trial()
+        asked.append(places)
+    for side in ("left", "right"):
+        first, second = (places[side] for places in asked)
+        assert len(set(first)) == 9
+        assert set(first) == set(second)
+        assert first != second  # in an order of its own
+
+
 def test_a_star_never_appears_in_the_hand() -> None:
     stage = stage_for()
     stars = STARS(stage.settings)

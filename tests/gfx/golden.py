@@ -19,8 +19,8 @@ from rehab.scene import Scene, shapes
 from rehab.scene.hands import GRIP_PITCH, Hands
 from rehab.scene.material import MATERIALS, Material, register
 
-OWN_FORMS = tuple(name for name in shapes.NAMES if name != "paper")
-"""The program's own, before a test registers others."""
+OWN_FORMS = tuple(name for name in shapes.NAMES if name not in ("paper", *shapes.PROPS))
+"""The program's own, before a test registers others; exercises' props are in the gallery."""
 
 FOLDER = Path(__file__).with_name("golden")
 FAILED = Path(__file__).resolve().parents[2] / "out" / "golden"

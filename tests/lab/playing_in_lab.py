@@ -56,7 +56,8 @@ class Session:
         """Start the program as a therapist would, without its mirror."""
         self._earlier, self._id, self._seen = set(self.ids()), "", 0
         self.program = self.lab.program(
-            *("rehab", "play", "--patient", PATIENT, "--driver", "openxr", "--no-mirror", *options),
+            *("rehab", "play", "--patient", PATIENT, "--driver", "openxr", "--no-mirror"),
+            *("--exercise", "star-reach", *options),
             REHAB_HOME=str(self.home),
         )
         return self.program
@@ -159,7 +160,7 @@ def acquaint(home: Path) -> None:
     """
     environment = dict(os.environ, REHAB_HOME=str(home))
     played = ("--driver", "patient", "--seed", str(KNOWN_SEED), "--headless", "--seated")
-    one = ("play", "--patient", PATIENT, *played, "--set", "trials=1")
+    one = ("play", "--patient", PATIENT, *played, "--exercise", "star-reach", "--set", "trials=1")
     for command in (("init", "--open"), ("patients", "add", PATIENT), one):
         subprocess.run(("rehab", *command), env=environment, capture_output=True, check=True)
 

@@ -57,6 +57,12 @@ def test_arms_that_are_alike_are_one_mount() -> None:
     assert begun["mount"] == "hand"
 
 
+def test_a_test_says_who_moved_the_limb() -> None:
+    told = {"exercise": "raise-arm/1", "kind": "assessment", "settings": SETTINGS}
+    (begun,) = Rows("s", KNOWN).changes(event("block_begin", block=1, mode="passive", **told))
+    assert json.loads(begun.values["comparability"])["mode"] == "passive"
+
+
 def test_a_named_target_set_is_its_name() -> None:
     begun, _ = block(Rows("s", KNOWN), {**SETTINGS, "targets": "standard"})
     assert begun["targets"] == "standard"
@@ -97,3 +103,21 @@ def test_an_angle_says_of_which_movement_it_is() -> None:
     assert summaries["peak_elevation"]["motion"] == "shoulder_elevation"
     assert summaries["peak_elevation"]["estimator"] == "three-point/2"
     assert summaries["reaction_time"]["estimator"] == ""
+
+
+def test_what_a_patient_says_in_numbers_is_a_rating_of_its_block() -> None:
+    rows = Rows("s", KNOWN)
+    told = {"exercise": "raise-arm/1", "kind": "training", "settings": SETTINGS, "measures": {}}
+    (before,) = rows.changes(event("rating", what="pain", value=2))
+    (begun,) = rows.changes(event("block_begin", block=0, **told))
+    (hurt,) = rows.changes(event("hurt", block=0, pain=4, where="neck", answer="rest"))
+    rows.changes(event("block_end", status="completed"))
+    (after,) = rows.changes(event("rating", block=0, what="exertion", value=6))
+    assert not rows.changes(event("rating", block=0, what="pain", value=None, why="skipped"))
+    made = [row.values for row in (before, hurt, after)]
+    assert [(v["kind"], v["value"], v["scale"]) for v in made] == [
+        ("pain", 2.0, "0 to 10"),
+        ("pain", 4.0, "0 to 10"),
+        ("exertion", 6.0, "0 to 10"),
+    ]
+    assert [v["block_id"] for v in made] == [None, begun.values["id"], begun.values["id"]]

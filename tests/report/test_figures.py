@@ -81,6 +81,12 @@ def test_what_is_straightened_stays_near(points: np.ndarray, off: float) -> None
     assert _away(points, left).max() <= svg.STRAIGHTENED * off + 1e-9
 
 
+@pytest.mark.parametrize("count", range(3))
+def test_what_has_no_middle_is_straight(count: int) -> None:
+    points = np.arange(3.0 * count).reshape(count, 3)
+    assert (svg.straightened(points, 0.1) == points).all()
+
+
 def test_a_straight_way_takes_few_points_and_a_gap_stays() -> None:
     line = np.linspace([0.0, 0.0], [1.0, 2.0], 64)
     assert len(svg.straightened(line, 1e-6)) <= 3

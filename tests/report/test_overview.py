@@ -183,6 +183,19 @@ def test_flags_stand_in_the_order_of_time(course) -> None:
     assert [n.text for n in found.adverse] == [found.notes[2].text]
 
 
+def test_a_changed_programme_and_a_ticked_stage_are_flags(course) -> None:
+    dose = {"sessions_per_week": 3}
+    prescribed(course, 0, **dose, programme={"title": "A"}, ticks={})
+    prescribed(course, 5, version=2, **dose, programme={"title": "B"}, ticks={})
+    both = {"second": "2026-02-01", "third": "2026-02-01"}
+    prescribed(course, 9, version=3, **dose, programme={"title": "B"}, ticks=both)
+    assert [note.text for note in told(course).notes] == [
+        "Prescribed: 3 sessions a week",
+        "Prescription: programme changed",
+        'Prescription: stage "second" ticked, stage "third" ticked',
+    ]
+
+
 def test_a_change_of_difficulty_is_a_flag(course) -> None:
     for day, distance in ((0, 75.0), (2, 75.0), (4, 85.0), (6, 85.0)):
         session = course.session(day)

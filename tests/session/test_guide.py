@@ -11,9 +11,10 @@ from rehab import math3d
 from rehab.audio import CAPTIONS, Silent
 from rehab.frame import SIDES
 from rehab.scene import Scene
-from rehab.session import words
+from rehab.session import tour_words, words
 from rehab.session.guide import Guide
 from rehab.session.preferences import Preferences
+from rehab.session.ratings import KINDS
 
 EYES = (0.1, 1.2, 0.3)
 
@@ -146,6 +147,20 @@ def sentences() -> list[str]:
     said += [(words.lost(side, asleep), []) for side in SIDES for asleep in (True, False)]
     said += [(words.swapped(), [])]
     said += [(word, []) for word in (words.go_on(), words.repeat(), words.done())]
+    said += [(word, []) for word in (words.hurts(), words.unwell(), *words.yes_and_no())]
+    said += [(word, []) for word in words.questions().values()]
+    said += [(title, list(ends)) for title, ends in map(words.how_much, KINDS)]
+    said += [(words.where(), list(words.places().values())), (words.decided("rest", "…"), [])]
+    said += [(words.what_now()[0], list(words.ways_on().values()))]
+    said += [words.talk_first(), words.stand_with_help(), words.made_easier(), words.enough()]
+    said += [words.resting(), words.resting_long(), words.show_first(), words.practise()]
+    said += [words.in_earnest(), words.left_out(), words.help_comes(), words.welcome("reclined")]
+    said += [(words.told_unwell(), []), (words.supervise(), []), (words.told_hurts(3, "neck"), [])]
+    said += [(words.told_yes(asked), []) for asked in words.questions()]
+    tour = (tour_words.fit, tour_words.sharp, tour_words.sharper, tour_words.look_round)
+    tour += (tour_words.find_hands, tour_words.those_are_yours, tour_words.touch_light)
+    tour += (tour_words.press_pause, tour_words.is_paused, tour_words.say_hurts)
+    said += [say() for say in (*tour, tour_words.always_there, tour_words.good)]
     return [text for title, lines in said for text in (title, *lines)]
 
 
@@ -156,6 +171,8 @@ def test_words_are_few_and_plain() -> None:
     for sentence in sentences():
         assert 1 <= len(sentence.split()) <= 12, sentence
         assert "!" not in sentence
+    lines_of = (words.enough(), tour_words.fit(), tour_words.sharper(), tour_words.press_pause())
+    assert all(len(lines) <= 2 for _, lines in lines_of)
     assert all(len(lines) <= 2 for _, lines in [words.summary([(STARS, 3), (("sun", "suns"), 1)])])
 
 

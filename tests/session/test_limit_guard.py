@@ -77,7 +77,7 @@ def test_the_whole_elevation_counts_between_forwards_and_sideways() -> None:
 
 @pytest.mark.parametrize(
     ("body", "says"),
-    [(raised(60.0, error=11.0), "11 degrees only"), (raised(60.0, seen=False), "is not seen")],
+    [(raised(80.0, error=11.0), "11 degrees only"), (raised(60.0, seen=False), "is not seen")],
 )
 def test_what_is_not_sure_is_said_after_a_second(body: Body, says: str) -> None:
     guard = LimitGuard([NINETY])
@@ -90,6 +90,13 @@ def test_what_is_not_sure_is_said_after_a_second(body: Body, says: str) -> None:
     assert guard.unsure(["shoulder flexion"], 0) == ""
     assert guard.unsure(["elbow flexion"], 1) == ""
     guard.step(raised(60.0), DT)
+    assert guard.unsure(["shoulder flexion"], 1) == ""
+
+
+def test_an_angle_far_below_its_limit_needs_not_be_sure() -> None:
+    guard = LimitGuard([NINETY])
+    for _ in range(200):
+        guard.step(raised(30.0, error=23.0), DT)
     assert guard.unsure(["shoulder flexion"], 1) == ""
 
 

@@ -141,6 +141,8 @@ class Limb:
         size = sqrt(fx * fx + fy * fy + fz * fz) or 1e-6
         least, most = self.arm.elbow_least, self.arm.elbow_most
         fx, fy, fz = cone((fx / size, fy / size, fz / size), hum, least, most)
+        if tucked > 0.0:
+            fx, fy, fz = self._turned((fx, fy, fz), hum, pi * (1.0 - tucked))
         lower = self.lower
         self.grip = (x + lower * fx, y + lower * fy, z + lower * fz)
         self._hand(fx, fy, fz)
@@ -187,6 +189,32 @@ class Limb:
         x, y, z = (held * a + (1.0 - share) * b for a, b in zip((x, y, z), free, strict=True))
         scale = 1.0 / (sqrt(x * x + y * y + z * z) or 1.0)
         return x * scale, y * scale, z * scale
+
+    def _turned(self, fore: Vector, hum: Vector, more: float) -> Vector:
+        """The forearm turned about a hanging upper arm no further than its limits and `more`."""
+        hx, hy, hz = hum
+        size = sqrt(max(1.0 - hz * hz, 1e-9))
+        ax, ay, az = (hz * hx / size, hz * hy / size, (hz * hz - 1.0) / size)  # ahead, across it
+        out = self.out
+        ox, oy, oz = (
+            out * (hy * az - hz * ay),
+            out * (hz * ax - hx * az),
+            out * (hx * ay - hy * ax),
+        )
+        along = fore[0] * hx + fore[1] * hy + fore[2] * hz
+        ahead = fore[0] * ax + fore[1] * ay + fore[2] * az
+        aside = fore[0] * ox + fore[1] * oy + fore[2] * oz
+        turn = atan2(aside, ahead)
+        bound = min(max(turn, -self.arm.internal - more), self.arm.external + more)
+        if bound == turn:
+            return fore
+        level = hypot(ahead, aside)
+        c, s = level * cos(bound), level * sin(bound)
+        return (
+            along * hx + c * ax + s * ox,
+            along * hy + c * ay + s * oy,
+            along * hz + c * az + s * oz,
+        )
 
     def beside(self, axis: Vector) -> Vector:
         """The upper arm, a unit vector, with the elbow at the side of a trunk along `axis`."""
@@ -249,7 +277,10 @@ def distance(a: tuple[float, ...], b: tuple[float, ...]) -> float:
 class Head:
     """A head that turns after what it looks at, with a lag, and nods."""
 
-    __slots__ = ("_nodding", "_speed_p", "_speed_y", "build", "pitch", "yaw")
+    __slots__ = (
+        *("_nodding", "_speed_p", "_speed_r", "_speed_y"),
+        *("build", "eyes", "pitch", "roll", "yaw"),
+    )
 
     GAIN = 0.7  # the eyes do the rest [M]
     RATE = 9.0  # 1/s: nine tenths of a turn in 0.43 s [M]
@@ -257,48 +288,58 @@ class Head:
 
     def __init__(self, build: Build) -> None:
         self.build = build
-        self.yaw = self.pitch = 0.0
-        self._speed_y = self._speed_p = 0.0
+        self.yaw = self.pitch = self.roll = 0.0
+        """Left, up and left ear down, rad, as last turned without the nod."""
+        self.eyes: Vector = (0.0, 0.0, 0.0)
+        self._speed_y = self._speed_p = self._speed_r = 0.0
         self._nodding = self.NOD_LASTS
 
     def nod(self) -> None:
         """Begin a nod: down and back."""
         self._nodding = 0.0
 
-    def turn(self, neck: Vector, at: Vector | None, dt: float, whole: bool = False) -> Pose:
-        """The head's pose after `dt` s of turning to `at`, or to straight ahead; the `whole` way is
-        the head's own, where it is the head that points."""
-        build = self.build
-        yaw = pitch = 0.0
-        if at is not None and whole:
-            x, y, z = (a - b for a, b in zip(at, self._eyes(neck, self.pitch), strict=True))
-            yaw, pitch = atan2(-x, -z), atan2(y, hypot(x, z))
-        elif at is not None:
-            x, y = at[0] - neck[0], at[1] - neck[1] - build.eye_up
-            z = at[2] - neck[2] + build.eye_forward
-            yaw = self.GAIN * min(1.2, max(-1.2, atan2(-x, -z)))
-            pitch = self.GAIN * min(0.9, max(-0.9, atan2(y, hypot(x, z))))
+    def turn(self, neck: Vector, at: Vector | None, dt: float, face: Vector | None = None) -> Pose:
+        """The head's pose after `dt` s of turning to `at`, or to straight ahead; or, where it is
+        the head itself that is asked, to `face`: left, up and left ear down, rad."""
+        yaw, pitch, roll = face if face is not None else (*self._glance(neck, at), 0.0)
         rate = self.RATE
         dt = min(dt, 0.05)  # a longer step than this would overshoot
         self._speed_y += dt * (rate * rate * (yaw - self.yaw) - 2.0 * rate * self._speed_y)
         self._speed_p += dt * (rate * rate * (pitch - self.pitch) - 2.0 * rate * self._speed_p)
+        self._speed_r += dt * (rate * rate * (roll - self.roll) - 2.0 * rate * self._speed_r)
         self.yaw += dt * self._speed_y
         self.pitch += dt * self._speed_p
+        self.roll += dt * self._speed_r
         self._nodding = min(self._nodding + dt, self.NOD_LASTS)
         down = self.NOD * sin(pi * self._nodding / self.NOD_LASTS) ** 2
-        pitch = self.pitch - down
-        x, y, z = self._eyes(neck, pitch)
-        sy, cy = sin(0.5 * self.yaw), cos(0.5 * self.yaw)
-        sp, cp = sin(0.5 * pitch), cos(0.5 * pitch)
-        return x, y, z, cy * sp, sy * cp, -sy * sp, cy * cp
+        return self._pose(neck, self.yaw, self.pitch - down, self.roll)
 
-    def _eyes(self, neck: Vector, pitch: float) -> Vector:
-        """Where the eyes are with the head at `pitch`."""
-        sp, cp, up, forward = sin(pitch), cos(pitch), self.build.eye_up, self.build.eye_forward
+    def _glance(self, neck: Vector, at: Vector | None) -> tuple[float, float]:
+        """How far the head turns left and up for eyes that look at `at`."""
+        if at is None:
+            return 0.0, 0.0
+        build = self.build
+        x, y = at[0] - neck[0], at[1] - neck[1] - build.eye_up
+        z = at[2] - neck[2] + build.eye_forward
+        yaw = self.GAIN * min(1.2, max(-1.2, atan2(-x, -z)))
+        return yaw, self.GAIN * min(0.9, max(-0.9, atan2(y, hypot(x, z))))
+
+    def _pose(self, neck: Vector, yaw: float, pitch: float, roll: float) -> Pose:
+        """Turned on the neck: left, then up, then left ear down."""
+        sy, cy, sp, cp, sr, cr = sin(yaw), cos(yaw), sin(pitch), cos(pitch), sin(roll), cos(roll)
+        up, forward = self.build.eye_up * cr, self.build.eye_forward
+        aside = -self.build.eye_up * sr
         level = forward * cp - up * sp
-        x, y, z = neck
+        self.eyes = x, y, z = (
+            neck[0] - level * sy + aside * cy,
+            neck[1] + up * cp + forward * sp,
+            neck[2] - level * cy - aside * sy,
+        )
+        sy, cy = sin(0.5 * yaw), cos(0.5 * yaw)
+        sp, cp = sin(0.5 * pitch), cos(0.5 * pitch)
+        sr, cr = sin(0.5 * roll), cos(0.5 * roll)
+        qx, qy, qz, qw = cy * sp, sy * cp, -sy * sp, cy * cp
         return (
-            x - level * sin(self.yaw),
-            y + up * cp + forward * sp,
-            z - level * cos(self.yaw),
+            *(x, y, z),
+            *(qx * cr + qy * sr, qy * cr - qx * sr, qz * cr + qw * sr, qw * cr - qz * sr),
         )

@@ -241,9 +241,17 @@ class Mover:
             (tucked,) = self._tucked[side].at(t)
             limb.reach(trunk.shoulders[side], (x, y, z), trunk.axis, self.limit(side), tucked)
 
-    def turn(self, at: Vector | None, dt: float, whole: bool = False) -> Pose:
-        """The head's pose after `dt` s of turning to `at`, or to straight ahead (`Head.turn`)."""
-        return self.head.turn(self.trunk.neck, at, dt, whole)
+    def turn(self, at: Vector | None, dt: float, face: Vector | None = None) -> Pose:
+        """The head's pose after `dt` s of turning to `at` or to straight ahead, or itself to
+        `face` (left, up, left ear down, rad), as far as the neck goes."""
+        if face is not None:
+            neck, (yaw, pitch, roll) = self.profile.neck, face
+            face = (
+                min(max(yaw, -neck.right), neck.left),
+                min(max(pitch, -neck.flexion), neck.extension),
+                min(max(roll, -neck.right_tilt), neck.left_tilt),
+            )
+        return self.head.turn(self.trunk.neck, at, dt, face)
 
     def elevation(self, limb: Limb) -> float:
         """The humerus from the trunk's down axis, rad."""

@@ -43,6 +43,8 @@ class Truth(NamedTuple):
     wrist: tuple[Vector, Vector]
     grip: tuple[Vector, Vector]
     fatigue: tuple[float, float]
+    neck: Vector
+    """Turned left, up and left ear down against the upright."""
 
 
 class Patient:
@@ -73,7 +75,7 @@ class Patient:
         t = (t_ns - self._zero) * 1e-9
         dt, self._t, self._now = t - self._t, t, t_ns
         choice = self._choose(seen)
-        if not same(choice, self._noticed):
+        if not self._went_on(choice) and not same(choice, self._noticed):
             self._noticed = choice
             self._due = t + self._reaction(choice)
         if t >= self._due:
@@ -84,8 +86,9 @@ class Patient:
             self._act(t)
         mover = self.mover
         mover.step(t)
-        faces = self._goal is not None and self._skills[self._goal.cue].faces
-        head = mover.turn(self._sight(t), dt, faces)
+        goal = self._goal
+        face = None if goal is None else self._skills[goal.cue].face(t, goal)
+        head = mover.turn(self._sight(t), dt, face)
         mover.tire(dt)
         if self.history is not None:
             self.history.append(self.truth)
@@ -109,6 +112,7 @@ class Patient:
             (left.wrist, right.wrist),
             (left.grip, right.grip),
             (self.fatigue[0], self.fatigue[1]),
+            (mover.head.yaw, mover.head.pitch, mover.head.roll),
         )
 
     def _choose(self, seen: Sequence[Seen]) -> Seen | None:
@@ -121,6 +125,18 @@ class Patient:
                 return choice
         return None
 
+    def _went_on(self, choice: Seen | None) -> bool:
+        """Keep an eye on what was noticed and has moved since, where its skill goes after it."""
+        noticed, goal = self._noticed, self._goal
+        if choice is None or noticed is None or choice.cue != noticed.cue:
+            return False
+        if not self._skills[choice.cue].follows:
+            return False
+        self._noticed = choice
+        if goal is not None and goal.cue == choice.cue:
+            self._goal = choice
+        return True
+
     def _aim(self, targets: list[Seen]) -> Seen | None:
         """The target that is followed already, else the nearest; none that was given up."""
         if self._given_up is not None:
@@ -131,7 +147,9 @@ class Patient:
         for cue in targets:
             if same(cue, self._noticed):
                 return self._noticed
-        return min(targets, key=lambda cue: self._skills[cue.cue].far(cue), default=None)
+        far = [self._skills[cue.cue].far(cue) for cue in targets]
+        nearest = min(far, default=inf)
+        return targets[far.index(nearest)] if nearest < inf else None
 
     def _reaction(self, cue: Seen | None) -> float:
         return settling(self.mover) if cue is None else self._skills[cue.cue].reaction(cue)

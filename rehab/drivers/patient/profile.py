@@ -106,11 +106,32 @@ class Arm:
 
 
 @dataclass(frozen=True)
+class Neck:
+    """How far one neck goes each way, rad, and how well it knows the middle. The defaults are the
+    AAOS's normal range: 45 degrees each of flexion, extension and lateral tilt, 60 of rotation
+    [M]."""
+
+    flexion: float = radians(45)
+    extension: float = radians(45)
+    left: float = radians(60)
+    right: float = radians(60)
+    left_tilt: float = radians(45)
+    right_tilt: float = radians(45)
+    overshoot: float = 0.0
+    """How far past the middle it comes to rest that it finds unseen, in the mean, rad: less than
+    none is short of it."""
+    scatter: float = radians(2.0)
+    """Standard deviation of where it rests then, rad: an absolute error of about 2 degrees [M]; one
+    of 4.5 and more is taken for impaired (Revel 1991) [M]."""
+
+
+@dataclass(frozen=True)
 class Profile:
     """One invented person."""
 
     name: str
     arms: tuple[Arm, Arm] = field(default_factory=lambda: (Arm(), Arm()))
+    neck: Neck = field(default_factory=Neck)
     stature: float = 1.68
     lean_forward: float = radians(25)
     """How far the trunk is leant to help an arm, rad: forward, sideways [M]."""
@@ -189,6 +210,26 @@ PROFILES = {
             recovery=1 / 150,
             neglect=0.2,
             lapse=0.15,
+        ),
+        Profile(
+            "stroke-left-neglect",
+            (_PARETIC, _LESS_AFFECTED),
+            slowing=0.6,
+            recovery=1 / 150,
+            neglect=1.5,
+            lapse=0.6,
+        ),
+        Profile(
+            "neck-pain",
+            neck=Neck(  # stiffest to the right, and sure of no middle [M]
+                flexion=radians(35),
+                extension=radians(25),
+                left=radians(45),
+                right=radians(28),
+                left_tilt=radians(30),
+                right_tilt=radians(22),
+                overshoot=radians(4),
+            ),
         ),
     )
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rehab.drivers.patient.skills.breathe import Breathe
+from rehab.drivers.patient.skills.facing import Centre, Face, Pass, Search, Tilt
 from rehab.drivers.patient.skills.grasping import Grab, Release
 from rehab.drivers.patient.skills.postures import Look, Nod, Reach
 from rehab.drivers.patient.skills.pressing import Press
@@ -23,6 +24,11 @@ SKILLS: Mapping[str, type[Skill]] = {
     "point": Point,
     "forearm": Forearm,
     "breathe": Breathe,
+    "find": Search,
+    "pass": Pass,
+    "face": Face,
+    "tilt": Tilt,
+    "centre": Centre,
     "reach": Reach,
     "look": Look,
     "rest": Skill,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import inf
+from math import atan2, hypot, inf
 from typing import ClassVar
 
 from rehab.drivers.patient.kinematics import Vector, distance
@@ -24,10 +24,10 @@ class Skill:
     """
 
     target: ClassVar[bool] = False
-    faces: ClassVar[bool] = False
-    """Whether the head alone does what the eyes mostly do."""
     carries: ClassVar[bool] = False
     """Whether it begins with what a hand has taken; for all others hands are open."""
+    follows: ClassVar[bool] = False
+    """A cue that moves is still the same one, and is gone after."""
 
     def __init__(self, mover: Mover) -> None:
         self.mover = mover
@@ -45,7 +45,8 @@ class Skill:
         return True
 
     def far(self, cue: Seen) -> float:
-        """How far off a target is, in whatever counts for this skill: the nearest is followed."""
+        """How far off a target is, in whatever counts for this skill: the nearest is followed, and
+        none that is infinitely far."""
         return inf
 
     def glance(self, cue: Seen) -> Vector | None:
@@ -54,6 +55,11 @@ class Skill:
 
     def gaze(self, t: float, cue: Seen) -> Vector | None:
         """Where else the eyes go while `cue` is followed."""
+        return None
+
+    def face(self, t: float, cue: Seen) -> Vector | None:
+        """How the head itself is to be turned meanwhile: left, up, left ear down, rad; None: by
+        where the eyes go."""
         return None
 
 
@@ -91,3 +97,9 @@ def likely(cue: Seen) -> int:
 def settling(mover: Mover) -> float:
     """How long it takes to notice that nothing is asked any more, s [M]."""
     return max(0.2, mover.rng.gauss(0.35, 0.05))
+
+
+def towards(mover: Mover, at: Vector) -> tuple[float, float]:
+    """How far to the left and up a head faces that faces `at` from where its eyes are, rad."""
+    x, y, z = (a - b for a, b in zip(at, mover.head.eyes, strict=True))
+    return atan2(-x, -z), atan2(y, hypot(x, z))

@@ -30,23 +30,26 @@ class Turning(Aim):
 
     def __init__(self, mover: Mover) -> None:
         super().__init__(mover)
-        self._side = 0
-        self._from: Turned = (0.0, 0.0)
+        self._sides: tuple[int, ...] = ()
+        self._from: list[Turned] = [(0.0, 0.0), (0.0, 0.0)]
         self._asked: Turned = (0.0, 0.0)
         self._more = 0.0
         self._stuck = inf
 
     def begin(self, t: float, cue: Seen) -> None:
-        """Turn that arm's joint to what `cue` asks; the other arm rests."""
-        self._side = side = likely(cue)
-        self._from, self._asked = self._now(side), self._seen(side, cue.position)
+        """Turn that arm's joint to what `cue` asks, or both alike; an arm not asked rests."""
+        one = likely(cue)
+        self._sides = (one,) if cue.side in ("left", "right") else (one, 1 - one)
+        self._asked = self._seen(one, cue.position)
+        self._from = [self._now(0), self._now(1)]
         self._more, self._stuck = 0.0, inf
-        self.mover.send(t, 1 - side, self.mover.ready(1 - side))
+        if len(self._sides) == 1:
+            self.mover.send(t, 1 - one, self.mover.ready(1 - one))
         self.mover.lean(t, 0.0, 0.0, self._go(t))
 
     def keep(self, t: float, cue: Seen) -> bool:
         """A little further; at the end of the range, try on for a while."""
-        if t < self.mover.hands[self._side].until + LOOK_AGAIN:
+        if t < max(self.mover.hands[side].until for side in self._sides) + LOOK_AGAIN:
             return True
         if t < self._stuck:
             self._more += FURTHER
@@ -59,11 +62,13 @@ class Turning(Aim):
         return None
 
     def _go(self, t: float) -> float:
-        """Send the hand to what is asked and a little more; how long it takes, s."""
-        mover, side = self.mover, self._side
-        (a, b), (c, d) = self._from, self._asked
-        far = hypot(c - a, d - b) or 1.0
-        share = self._more / far
+        """Send each hand to what is asked and a little more; how long it takes, s."""
+        return max(self._send(t, side) for side in self._sides)
+
+    def _send(self, t: float, side: int) -> float:
+        mover = self.mover
+        (a, b), (c, d) = self._from[side], self._asked
+        share = self._more / (hypot(c - a, d - b) or 1.0)
         to = c + share * (c - a), d + share * (d - b)
         now = self._now(side)
         middle = self._hand(side, 0.5 * (now[0] + to[0]), 0.5 * (now[1] + to[1]))
@@ -92,12 +97,6 @@ class Point(Turning):
 
     def _now(self, side: int) -> Turned:
         return self.mover.elevation(self.mover.limbs[side]), self._asked[1]
-
-    def begin(self, t: float, cue: Seen) -> None:
-        """In the plane of what is asked from the beginning."""
-        side = likely(cue)
-        self._asked = self._seen(side, cue.position)
-        super().begin(t, cue)
 
     def _seen(self, side: int, at: Vector) -> Turned:
         limb = self.mover.limbs[side]

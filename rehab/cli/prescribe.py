@@ -1,0 +1,138 @@
+"""`rehab prescribe`: a programme for a patient, told in words before it is kept."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rehab.cli import today
+from rehab.cli.console import console, say
+from rehab.cli.home import open_store
+from rehab.errors import UserError
+
+if TYPE_CHECKING:
+    from rehab.prescription import Prescription
+    from rehab.store import Patient, Store
+
+
+def prescribe(
+    patient: Annotated[str, typer.Argument(help="An alias of `rehab patients list`.")],
+    file: Annotated[
+        Path | None, typer.Argument(help="A programme; left out: what is prescribed.")
+    ] = None,
+    stage: Annotated[
+        str | None, typer.Option(help="Tick this stage: it begins once its day has come.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Prescribe a programme, tick its next stage, or show what is prescribed."""
+    if file is not None and stage is not None:
+        raise UserError("A programme is prescribed, or a stage is ticked: one at a time.")
+    with open_store() as store:
+        who = store.patient(patient)
+        if file is not None:
+            _prescribe(store, who, file, yes)
+        elif stage is not None:
+            _tick(store, who, stage, yes)
+        else:
+            _show(store, who)
+
+
+def _prescribe(store: Store, who: Patient, file: Path, yes: bool) -> None:
+    from rehab.prescription import difference, load, released
+
+    made, before = load(file), today.newest(store, who)
+    if made.operation is not None:
+        released(made.operation, date.today())
+    if made.begins is None:
+        begins = date.today() if before is None else before.begins
+        made = made.model_copy(update={"begins": begins})
+    lines = difference(None if before is None else before.made, made)
+    if not lines:
+        say(f"{who.alias}: {file.name} says what is prescribed already; nothing was changed.")
+        return
+    for line in lines:
+        say(line)
+    _agree(f"Prescribe this for {who.alias}?", yes)
+    stages = [one.name for one in made.stages()[1:]]
+    ticks = {} if before is None else {n: str(d) for n, d in before.ticks.items() if n in stages}
+    version = _keep(store, who, made, ticks)
+    say(f"{who.alias}: version {version} is prescribed.", f"rehab play --patient {who.alias}")
+
+
+def _tick(store: Store, who: Patient, stage: str, yes: bool) -> None:
+    from rehab.prescription import ticked
+
+    found = _found(store, who)
+    chosen = ticked(found.made, stage)
+    if chosen.name in found.ticks:
+        day = found.ticks[chosen.name]
+        say(f'{who.alias}: stage "{chosen.name}" was ticked on {day}; nothing was changed.')
+        return
+    if chosen.notes:
+        say(chosen.notes)
+    _agree(f'Is {who.alias} ready for stage "{chosen.name}"?', yes)
+    ticks = {name: str(day) for name, day in found.ticks.items()}
+    version = _keep(store, who, found.made, {**ticks, chosen.name: str(date.today())})
+    say(f'{who.alias}: stage "{chosen.name}" is ticked, version {version}.')
+
+
+def _show(store: Store, who: Patient) -> None:
+    from rehab.prescription import described, stage_on, waiting
+
+    store.audit.viewed(who.id, "prescription")
+    found = _found(store, who)
+    out = console()
+    out.print(f"Version {found.row.version}, by {found.row.actor}", style="heading", markup=False)
+    for line in described(found.made):
+        say(line)
+    on = date.today()
+    if found.made.stage:
+        stage = stage_on(found.made, max(on, found.begins), found.begins, found.ticks)
+        say(f'Now in stage "{stage.name}".')
+    if waits := waiting(found.made, on, found.begins, found.ticks):
+        say(waits)
+
+
+def _found(store: Store, who: Patient) -> today.Prescribed:
+    found = today.newest(store, who)
+    if found is None:
+        raise UserError(
+            f"Nothing is prescribed for {who.alias}; rehab programmes list shows what a programme "
+            f"may begin from, and rehab prescribe {who.alias} FILE prescribes one."
+        )
+    return found
+
+
+def _keep(store: Store, who: Patient, made: Prescription, ticks: dict[str, str]) -> int:
+    """Store it as a new version, with the dose that the report compares with what was done."""
+    from rehab.prescription import repetitions, stage_on
+
+    begins, on = made.begins or date.today(), date.today()
+    days = {name: date.fromisoformat(day) for name, day in ticks.items()}
+    stage = stage_on(made, max(on, begins, made.stages()[0].from_ or on), begins, days)
+    kept = store.care.prescribe(
+        who,
+        sessions_per_week=made.sessions_a_week,
+        repetitions_per_session=repetitions(made, stage),
+        minutes_per_session=made.minutes_a_session,
+        from_date=max(on, begins),
+        programme=made.to_document(),
+        ticks=ticks,
+    )
+    return kept.version
+
+
+def _agree(question: str, yes: bool) -> None:
+    """Go on only with a yes. Raises `UserError`."""
+    if yes:
+        return
+    try:
+        agreed = typer.confirm(question, default=False)
+    except typer.Abort:
+        agreed = False
+    if not agreed:
+        raise UserError("Nothing was changed; --yes answers without being asked.")

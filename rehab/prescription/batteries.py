@@ -1,0 +1,100 @@
+"""Tests of at most three minutes: fixed instructions, posture and targets, nothing that adapts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from rehab.prescription.cascade import kind_of
+
+LONGEST = 180.0
+"""Seconds that a battery takes at the most, its practice left out."""
+
+BETWEEN, INSTRUCTION = 1.0, 4.0
+"""Seconds between two trials, and of a block's instruction."""
+
+MAXIMA = 3
+"""Comfortable maxima a direction and side: of reaches two to three are usually stable (J Neuroeng
+Rehabil, s12984-021-00895-3)."""
+
+
+@dataclass(frozen=True)
+class Test:
+    """One block of a battery: its settings, and the `seconds` that a trial takes.
+
+    One of `maxima` asks for all that its exercise can ask, and the patient stops where it is no
+    longer comfortable.
+    """
+
+    exercise: str
+    settings: Mapping[str, Any]
+    seconds: float
+    maxima: bool = False
+
+    def asked(self, affected: str = "") -> dict[str, Any]:
+        """The settings that the block is played with, of a patient with an `affected` side."""
+        kind, own = kind_of(self.exercise), dict(self.settings)
+        if self.maxima and kind.spec.difficulty is not None:
+            own[kind.spec.difficulty.quantity] = kind.spec.difficulty.hardest
+        if affected and "less_affected" in kind.Settings.model_fields:
+            own["less_affected"] = "right" if affected == "left" else "left"
+        return own
+
+
+@dataclass(frozen=True)
+class Battery:
+    """What a battery is called, and its blocks in their order."""
+
+    title: str
+    tests: tuple[Test, ...]
+
+
+_LIMIT = 5.5
+# Whoever gets as far as can be asked may go further while it is held.
+_ARM = {"trials": 2 * MAXIMA, "sides": "both", "time_limit": _LIMIT, "hold": 2}
+# A flight: a second in the middle, 80 degrees at that speed, and four seconds of waiting there.
+_NECK = {"trials": 6 * MAXIMA, "movement": "all", "speed": 25, "hold": 0, "unseen": "no"}
+
+
+def _raised(movement: str) -> Test:
+    return Test("sunrise", {**_ARM, "movement": movement}, _LIMIT, maxima=True)
+
+
+def _turned(movement: str) -> Test:
+    return Test("door", {**_ARM, "movement": movement}, _LIMIT, maxima=True)
+
+
+BATTERIES: Mapping[str, Battery] = MappingProxyType(
+    {
+        "shoulder": Battery(
+            "Shoulder: flexion, abduction, external and internal rotation, both sides",
+            (
+                _raised("flexion"),
+                _raised("abduction"),
+                _turned("external"),
+                _turned("internal"),
+            ),
+        ),
+        "neck": Battery(
+            "Neck: six directions",
+            (Test("dragonfly", _NECK, 1.0 + 80.0 / 25.0 + 4.0, maxima=True),),
+        ),
+        "reach": Battery(
+            "Reach: nine fixed targets, each arm",
+            (
+                Test(
+                    "star-reach",
+                    {"trials": 18, "sides": "both", "places": "nine", "time_limit": 8},
+                    8.0,
+                ),
+            ),
+        ),
+        "box and block": Battery(
+            "Box and Block in a headset, each hand; no real-world norms",
+            (Test("blocks", {"trials": 2, "sides": "both"}, 63.0),),
+        ),
+    }
+)
+"""By the names that a programme calls them."""

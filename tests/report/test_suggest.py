@@ -1,0 +1,135 @@
+"""What the rules suggest of invented courses, each with its numbers, and what they do not."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from histories import BY, START, TRAINING, Course, at, prescribed
+
+from rehab.report import build
+from rehab.report.suggest import Facts, Suggestion, suggestions
+from rehab.store.keys import to_json
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Course:
+    return Course(tmp_path / "store.db")
+
+
+def trained(course: Course, day: float, reached: int, of: int = 20, number: int = 1) -> str:
+    """A session of one training block in which so many trials succeeded."""
+    session = course.session(day)
+    block = course.block(session, number, key=TRAINING, trials=reached)
+    for trial in range(reached, of):
+        place = {"frame_begin": 0, "frame_end": 1, "t_begin": 0, "t_end": 1, "side": "right"}
+        place |= {"status": "timeout", "practice": 0, "number": trial + 1}
+        course.add("trial", session_id=session, block_id=block, **place)
+    return session
+
+
+def rated(course: Course, session: str, day: float, *values: float) -> None:
+    """Pain before and after."""
+    for number, value in enumerate(values):
+        own: dict[str, Any] = {"kind": "pain", "scale": "NRS 0-10", "value": value, "frame": None}
+        own["block_id"] = None
+        course.add("rating", session_id=session, created_at=at(day, number), **own, **BY)
+
+
+def asked(course: Course, session: str, answer: str) -> None:
+    data = to_json({"asked": "worse", "answer": answer})
+    event = {"number": 1, "frame": 0, "t": 0, "kind": "question", "data": data}
+    course.add("event", session_id=session, **event)
+
+
+def found(course: Course, monkeypatch: pytest.MonkeyPatch, day: float) -> list[Suggestion]:
+    """What is suggested on that day."""
+
+    class Today(build.datetime):  # type: ignore[name-defined, misc]
+        @classmethod
+        def now(cls, tz: Any = None) -> Any:
+            return START + timedelta(days=day)
+
+    monkeypatch.setattr(build, "datetime", Today)
+    store = course.write()
+    who = store.patient("anna-example")
+    return suggestions(Facts(build.overview(store, who), store.tried(who), store.mornings(who)))
+
+
+def test_of_a_patient_who_never_played_nothing_is_suggested(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert found(course, monkeypatch, 30) == []
+
+
+@pytest.mark.parametrize(
+    ("reached", "name"),
+    [((19, 18, 20), "easy star-reach"), ((11, 8, 10), "hard star-reach"), ((19, 16, 20), "")],
+)
+def test_three_sessions_in_a_row_speak_for_another_bound(
+    course: Course, monkeypatch: pytest.MonkeyPatch, reached: tuple[int, ...], name: str
+) -> None:
+    for day, count in enumerate((3, *reached)):  # an older session does not count
+        trained(course, day, count)
+    made = found(course, monkeypatch, 5)
+    assert [each.name for each in made] == ([name] if name else [])
+    if made:
+        told = ", ".join(f"{count} of 20" for count in reached)
+        assert made[0].numbers == f"Succeeded in the last 3 sessions: {told}."
+
+
+def test_few_trials_say_nothing(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    for day in range(3):
+        trained(course, day, 9, of=9)
+    assert found(course, monkeypatch, 5) == []
+
+
+def test_pain_asks_for_less_and_nothing_gets_harder_then(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pains = [(1, 1), (2, 4), (3, 6)]
+    for day, pain in enumerate(pains):
+        rated(course, trained(course, day, 20), day, *pain)
+    (one,) = found(course, monkeypatch, 5)
+    assert one.name == "pain"
+    assert one.numbers == "Pain of the last 3 sessions: 1 to 1, 2 to 4, 3 to 6."
+
+
+def test_pain_that_does_not_rise_changes_nothing(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for day in range(3):
+        rated(course, trained(course, day, 16), day, 4, 5)
+    assert found(course, monkeypatch, 5) == []
+
+
+def test_bad_mornings_ask_for_shorter_sessions(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for day, answer in enumerate(["yes", "no", "skipped", "no", "yes", "yes"]):
+        asked(course, trained(course, day, 20), answer)
+    (one,) = found(course, monkeypatch, 6)
+    assert one.name == "mornings"
+    assert one.numbers == "Worse after 2 of the last 4."
+
+
+def test_sessions_that_are_not_done_ask_what_stands_in_the_way(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prescribed(course, 0, sessions_per_week=3)
+    for week in range(4):
+        trained(course, 7 * week + 1, 16)
+    made = {each.name: each for each in found(course, monkeypatch, 29)}
+    assert made["adherence"].numbers == "4 of 12 done."
+
+
+def test_an_assessment_is_due_after_a_fortnight(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course.test(0, 90.0)
+    trained(course, 12, 16)
+    assert found(course, monkeypatch, 13) == []
+    (one,) = found(course, monkeypatch, 20)
+    assert (one.name, one.numbers) == ("assessment", "The last one was 20 days ago.")
