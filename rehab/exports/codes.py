@@ -47,7 +47,7 @@ UNITS = {
     "1": "1",
     "%": "%",
     "bit/s": "bit/s",
-    "1/min": "/min",
+    "1/min": "1/min",
     "Hz": "Hz",
     "kg": "kg",
     "N": "N",
