@@ -47,6 +47,7 @@ from tools.gallery_scenes import (
 GALLERY = Path(__file__).parents[1] / "docs" / "gallery"
 EYE, WIDE, CLOSE = (960, 800), math.radians(75), math.radians(54)
 DOWN = math3d.look(EYES, (0.0, 0.86, -1.2)).tolist()
+LAP = math3d.look(EYES, (0.0, 0.72, -0.75)).tolist()
 SHEET_BYTES, PICTURE_BYTES, MARGIN, FOOT = 350_000, 60_000, 16, 34
 
 
@@ -164,6 +165,32 @@ ENTRIES = (
             ("The well - the bucket comes up", partial(played, "well", 1.2)),
             ("The well - held at the top", partial(played, "well", 0.6, "hold")),
             ("The well - let down", partial(played, "well", 1.7, "success", where="clinic")),
+        )
+    ),
+    *(
+        Entry("calm", title, title, make, head)
+        for title, make, head in (
+            ("Blocks - ready", partial(played, "blocks", 0.5, "countdown"), LAP),
+            ("Blocks - carried over the wall", partial(played, "blocks", 0.75, "touch"), LAP),
+            ("Blocks - the first is over", partial(played, "blocks", 0.15, "success"), LAP),
+            (
+                "Blocks - a low wall, left",
+                partial(played, "blocks", 14.2, "touch", "left", level=1),
+                LAP,
+            ),
+            (
+                "Blocks - in the clinic",
+                partial(played, "blocks", 12.1, "touch", where="clinic"),
+                LAP,
+            ),
+            ("The shore - breathing in", partial(played, "shore", 1.0, "swell", rate=6), AHEAD),
+            ("The shore - breathed in", partial(played, "shore", 0.0, "ebb"), AHEAD),
+            ("The shore - breathing out", partial(played, "shore", 1.6, "ebb"), AHEAD),
+            (
+                "The shore - in the clinic",
+                partial(played, "shore", 0.0, "ebb", where="clinic"),
+                AHEAD,
+            ),
         )
     ),
     *(

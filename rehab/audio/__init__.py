@@ -27,6 +27,8 @@ CUES = (
     "hold",  # a goal is being held: a swelling pad
     "limit",  # far enough: a low wood tone
     "countdown",  # a soft tick, `step` more to come; the last one, 0, differs
+    "swell",  # a wave comes in: with it one breathes in
+    "ebb",  # it draws back: breathe out
     "rest",  # wind comes and goes
     "ambience",  # the place itself: it sounds from the beginning, asked for or not
 )
@@ -44,6 +46,8 @@ CAPTIONS: dict[str, str] = {
     "hold": _("Keep holding"),
     "limit": _("Far enough"),
     "countdown": "",  # the number itself is shown
+    "swell": _("Breathe in"),
+    "ebb": _("Breathe out"),
     "rest": _("Rest. A soft wind."),
     "ambience": "",  # it tells nothing
 }

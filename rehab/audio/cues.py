@@ -24,6 +24,8 @@ LOUDNESS = {
     "hold": -22.0,
     "limit": -20.0,
     "countdown": -26.0,
+    "swell": -25.0,
+    "ebb": -27.0,
     "rest": -26.0,
 }
 """LUFS of each cue's loudest 400 ms: what tells most is loudest, a miss is a breath."""
@@ -111,6 +113,21 @@ def _countdown(place: str, step: int) -> Samples:
     return synth.wood(synth.note(place, 3), 0.3)
 
 
+def _swell(place: str, step: int) -> Samples:
+    """Water comes up a beach: it rises for as long as a slow breath goes in."""
+    length = round(3.6 * RATE)
+    water = synth.noise(length, 220.0, 1500.0, 4.0, np.random.default_rng(13))
+    note = synth.pad((synth.note(place, -5), synth.note(place, 0)), 3.6, 2.6)
+    return synth.edged(water + 0.2 * note, 2.6, 1.0)
+
+
+def _ebb(place: str, step: int) -> Samples:
+    """It runs back over sand, duller and longer."""
+    length = round(5.0 * RATE)
+    water = synth.noise(length, 160.0, 800.0, 5.0, np.random.default_rng(17))
+    return synth.edged(water, 0.7, 4.2)
+
+
 def _rest(place: str, step: int) -> Samples:
     length = round(7.0 * RATE)
     wind = synth.noise(length, 180.0, 1100.0, 5.0, np.random.default_rng(11))
@@ -129,5 +146,7 @@ _RECIPES: dict[str, Callable[[str, int], Samples]] = {
     "hold": _hold,
     "limit": _limit,
     "countdown": _countdown,
+    "swell": _swell,
+    "ebb": _ebb,
     "rest": _rest,
 }

@@ -78,8 +78,15 @@ class Slate:
         array["presence"] = FOCUSED
         array["held"] = CONTROLLER
 
-    def fill(self, index: int, clock: Clock, epoch: int, poses: Sequence[Pose]) -> None:
-        """Write a frame of `poses` (head, grips, aims) with empty hands and still buttons."""
+    def fill(
+        self,
+        index: int,
+        clock: Clock,
+        epoch: int,
+        poses: Sequence[Pose],
+        triggers: tuple[float, float] = (0.0, 0.0),
+    ) -> None:
+        """Write a frame of `poses` (head, grips, aims) and how far each trigger is pulled."""
         record = self.record
         record["index"] = index
         record["t_sample"] = clock.now
@@ -92,7 +99,8 @@ class Slate:
             *right,
             *aim_left,
             *aim_right,
-            *(0.0, 0.0, 0.0, 0.0),
+            *triggers,
+            *(0.0, 0.0),
             *head,
             *left,
             *right,

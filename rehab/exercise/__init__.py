@@ -17,11 +17,12 @@ from rehab.exercise.spec import (
 )
 from rehab.exercise.stage import Point, Stage
 from rehab.frame import SIDES, Frame
-from rehab.measures import Reach, Swing
+from rehab.measures import Breath, Reach, Swing
 
 __all__ = [
     "SIDES",
     "Body",
+    "Breath",
     "Difficulty",
     "Exercise",
     "Frame",

@@ -129,6 +129,11 @@ class Settings(BaseModel):
     trials: int = Field(10, ge=1, le=60, title="Repetitions", json_schema_extra={"unit": "1"})
     sides: Literal["both", "left", "right"] = Field("both", title="Arms")
 
+    @property
+    def first(self) -> str:
+        """The arm that begins where both take turns; "": chance decides."""
+        return ""
+
     ladder: ClassVar[tuple[Mapping[str, Any], ...]] = ()
     """The difficulty ladder: at each level, from 1, the settings that differ from the defaults."""
 

@@ -8,6 +8,7 @@ A measure is a function of arrays that gives a `Measured`: a value, or the reaso
 from __future__ import annotations
 
 from rehab.measures.angles import active_rom, compensation_at_peak, excursion
+from rehab.measures.breathing import Breath, breathing_rate
 from rehab.measures.change import Change, OwnErrors, change, own_errors, published
 from rehab.measures.compensation import (
     trunk_displacement,
@@ -57,6 +58,7 @@ from rehab.measures.trials import (
 
 __all__ = [
     "DEFINITIONS",
+    "Breath",
     "Change",
     "Definition",
     "Measured",
@@ -69,6 +71,7 @@ __all__ = [
     "active_rom",
     "asymmetry",
     "bimanual_symmetry",
+    "breathing_rate",
     "change",
     "co_contribution",
     "compensation_at_peak",

@@ -31,6 +31,8 @@ CUES = (
     "touch",
     "point",
     "forearm",
+    *("grab", "release"),
+    "breathe",
     *("face", "tilt", "centre", "find", "pass"),
 )
 """What a node can mean to the patient."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from rehab.scene import bare_hand, flowers, hand, meadow, primitives, yard
+from rehab.scene import bare_hand, flowers, hand, meadow, primitives, shore, yard
 from rehab.scene.mesh import Floats, Mesh
 
 _MAKERS: dict[str, Callable[[], Mesh]] = {
@@ -39,6 +39,10 @@ _MAKERS: dict[str, Callable[[], Mesh]] = {
     "gatepost": yard.gatepost,
     "well": yard.well,
     "bucket": yard.bucket,
+    "tray": yard.tray,
+    "beach": shore.beach,
+    "sea": shore.sea,
+    "foam": shore.foam,
     "dragonfly": meadow.dragonfly,
     "dragonfly_wings": meadow.wings,
     "paper_lantern": meadow.paper_lantern,
@@ -50,6 +54,7 @@ _MAKERS: dict[str, Callable[[], Mesh]] = {
 PROPS: tuple[str, ...] = (
     *("gate", "gatepost", "well", "bucket", "thumb_left", "thumb_right"),
     *("dragonfly", "dragonfly_wings", "paper_lantern", "box_lantern", "veil"),
+    *("tray", "beach", "sea", "foam"),
 )
 """Those that exercises play with."""
 

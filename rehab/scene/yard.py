@@ -1,4 +1,4 @@
-"""Forms that exercises play with: a gate and its posts, a well and its bucket."""
+"""Forms that exercises play with: a gate and its posts, a well and its bucket, a tray."""
 
 from __future__ import annotations
 
@@ -67,6 +67,20 @@ def bucket() -> Mesh:
     arch = np.linspace(0.0, np.pi, 15)
     spine = np.stack([0.115 * np.cos(arch), 0.17 * np.sin(arch) - 0.19, 0 * arch], axis=1)
     return join([body, water, *hoops, _wire(spine.astype(np.float32), 0.007).coloured(rgb(IRON))])
+
+
+def tray() -> Mesh:
+    """A wooden tray of two halves along X on one foot: 0.56 wide, 0.28 deep, its floor at the
+    origin, its sides 0.05 high; between the halves a wall is put."""
+    parts = [block((0.56, 0.02, 0.28), "#9C8468").moved((0, -0.01, 0))]
+    for z in (-0.132, 0.132):
+        parts.append(block((0.56, 0.07, 0.016), WOOD, 0.007).moved((0, 0.015, z)))
+    for x in (-0.272, 0.272):
+        parts.append(block((0.016, 0.07, 0.28), WOOD, 0.007).moved((x, 0.015, 0)))
+    for x in (-0.136, 0.136):  # cloth, on which blocks are well seen
+        parts.append(block((0.252, 0.004, 0.246), "#6F7F86", 0.002).moved((x, 0.003, 0)))
+    return join([*parts, cylinder(1.0, 0.02, 20).moved((0, -0.045, 0), (0.2, 0.05, 0.14))
+                 .coloured(rgb(WORN))])  # fmt: skip
 
 
 def _roof() -> list[Mesh]:

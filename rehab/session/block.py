@@ -58,6 +58,11 @@ class Block:
         return self._trials is not None and self._trials.running is not None
 
     @property
+    def pulls(self) -> bool:
+        """Whether a trial runs in which hands take things."""
+        return self.hand >= 0 and self.spec is not None and "trigger" in self.spec.inputs
+
+    @property
     def successes(self) -> int:
         """How many trials that count succeeded."""
         return 0 if self._trials is None else self._trials.successes
@@ -192,7 +197,7 @@ class Block:
         kind, settings = self._loaded
         measured = director.calibration.measured
         arms = settings.sides if "hand" in kind.spec.inputs else ""
-        sides, why = order.sides(arms, settings.trials, measured, self._chance)
+        sides, why = order.sides(arms, settings.trials, measured, self._chance, settings.first)
         self._tell_begun(sides, why)
         self.spec = kind.spec
         self._demand = guarded(Demand, kind.spec, settings, self.plan, sorted(set(sides)))

@@ -295,6 +295,7 @@ class Director:
 
     def _point(self, frame: Frame, seconds: float) -> None:
         self.pointing.at_rest = max(self.body["hand_speed"].tolist()) < STILL
+        self.pointing.taken = self.block is not None and self.block.pulls
         for control, by in self.pointing.step(frame, self._head, seconds):
             self.tell("control", {"label": control.label, "value": control.value, "by": by})
             self.audio.play("touch", control.node.world_position() if control.shown else None)
@@ -383,7 +384,8 @@ class Director:
             x, y, z, qx, qy, qz, qw = self._head
             self.yaw = math.atan2(2.0 * (qx * qz + qw * qy), 1.0 - 2.0 * (qx * qx + qy * qy))
             self.guide.step((x, y, z), self.yaw, seconds, self.pointing.tips)
-            self.signals.step(self._head, self.yaw, self.pointing.tips, seconds)
+            tips = () if self.pointing.taken else self.pointing.tips
+            self.signals.step(self._head, self.yaw, tips, seconds)
             self.audio.listener((x, y, z, qx, qy, qz, qw))
         if body["valid"]:
             x, y, z = body["chest"].tolist()

@@ -10,20 +10,26 @@ from rehab.frame import SIDES
 
 
 def sides(
-    asked: str, trials: int, measured: tuple[bool, bool], chance: np.random.Generator
+    asked: str,
+    trials: int,
+    measured: tuple[bool, bool],
+    chance: np.random.Generator,
+    first: str = "",
 ) -> tuple[list[str], str]:
     """The arm of each trial, and why an arm that was asked for is left out.
 
     No arm is asked for by "". Both arms come equally often, in pairs of random order, so that
-    neither is expected. An arm that did not reach in calibration is asked only where the
-    prescription names it.
+    neither is expected, or of which the arm `first` is the first. An arm that did not reach in
+    calibration is asked only where the prescription names it.
     """
     if asked != "both":
         return [asked] * trials, ""
     if measured[0] != measured[1]:
         arm, other = SIDES if measured[0] else SIDES[::-1]
         return [arm] * trials, f"the {other} arm did not reach in calibration"
-    pairs = [SIDES if first else SIDES[::-1] for first in chance.integers(0, 2, (trials + 1) // 2)]
+    count = (trials + 1) // 2
+    lead = [first == SIDES[0]] * count if first else chance.integers(0, 2, count).tolist()
+    pairs = [SIDES if left else SIDES[::-1] for left in lead]
     return [side for pair in pairs for side in pair][:trials], ""
 
 

@@ -150,6 +150,8 @@ class Pointing:
         self.at_rest = True
         """Whether the patient's hands are, which a careful control's dwell asks for; set it before
         `step`."""
+        self.taken = False
+        """Whether hands take things now, and press no careful control (a look does); the same."""
 
     @property
     def tips(self) -> list[Vector]:
@@ -176,7 +178,7 @@ class Pointing:
         self._wait = max(0.0, self._wait - seconds)
         planes = [Plane(self._scene, control) for control in shown]
         self._look(frame, head, planes, seconds)
-        touch = self._touch(planes)
+        touch = self._touch([p for p in planes if not (self.taken and p.control.careful)])
         owner = self._fill(touch, seconds)
         done = self._press(touch, pressed, owner)
         self._show(touch, owner)
@@ -213,6 +215,8 @@ class Pointing:
             tracked = int(frame[name + "_bits"]) == TRACKED
             pose = (head if name == "head" else frame[name].tolist()) if tracked else None
             ray.look(pose, planes, seconds)
+            if self.taken and ray.by == LASER and _careful(ray):
+                ray.on = None  # the hand that points there is busy with something else
             new = ray.on is not None and self._ages[ray.on.control] < NEW
             if new and ray.by == GAZE:
                 ray.on = None  # whoever looks on begins once there was time to read

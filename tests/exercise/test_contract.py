@@ -21,6 +21,7 @@ def test_the_public_api_is_what_it_was() -> None:
     assert rehab.exercise.__all__ == [
         "SIDES",
         "Body",
+        "Breath",
         "Difficulty",
         "Exercise",
         "Frame",

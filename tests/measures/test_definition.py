@@ -23,6 +23,7 @@ OF_NOTHING = {
     "excursion": (T, NOTHING),
     "compensation_at_peak": (T, NOTHING, NOTHING),
     "trunk_displacement": (T, NOWHERE),
+    "breathing_rate": (T, NOWHERE),
     "trunk_lean": (T, NOTHING, NOTHING),
     "trunk_rotation": (T, NOTHING),
     "trunk_share": (T, NOWHERE, NOWHERE, NOWHERE),
@@ -66,7 +67,7 @@ def test_every_definition_is_whole_and_names_its_function():
     for name, definition in DEFINITIONS.items():
         assert definition.id == name
         assert definition.version >= 1
-        assert definition.unit in ("s", "m", "m/s", "m2", "deg", "1", "bit/s")
+        assert definition.unit in ("s", "m", "m/s", "m2", "deg", "1", "1/min", "bit/s")
         assert definition.better in ("higher", "lower", "neither")
         assert definition.title
         assert definition.source

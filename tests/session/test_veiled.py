@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rehab import math3d
 from rehab.audio import Silent
 from rehab.exercise.stage import VEIL
-from rehab.scene import Scene
+from rehab.scene import Node, Scene
 from rehab.session.guide import Guide
 from rehab.session.signals import LOW, Signals
 
@@ -33,7 +33,7 @@ def test_it_goes_exactly_with_the_head_and_within_the_veil(
     head = np.array([0.1, 1.3, -0.2, *turn])
     signals.step(head.tolist(), yaw, (), 1 / 90)
     scene.advance(1 / 90)
-    (group,) = (node for node in scene.nodes if node.label == "signals")
+    group = Node(scene, list(scene.table.label).index("signals"))
     off = np.asarray(group.world_position()) - head[:3]
     assert np.linalg.norm(off) < 0.5 * VEIL
     own = math3d.rotate(math3d.conjugate(turn), off) / np.linalg.norm(off)
@@ -48,5 +48,5 @@ def test_it_follows_late_again_when_the_veil_opens() -> None:
     signals.step(head, 0.0, (), 1 / 90)
     scene.veil.remove()
     signals.step(head, 0.0, (), 1 / 90)
-    (group,) = (node for node in scene.nodes if node.label == "signals")
+    group = Node(scene, list(scene.table.label).index("signals"))
     assert math.dist(group.world_position(), head[:3]) == pytest.approx(1.2)

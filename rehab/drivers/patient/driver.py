@@ -101,7 +101,8 @@ class PatientDriver:
         self._head = poses[0]
         if place is not None:
             poses = tuple(map(place.inside, poses))
-        self._slate.fill(self._index, self._clock, self._epoch, poses)
+        left, right = self.patient.mover.grasp
+        self._slate.fill(self._index, self._clock, self._epoch, poses, (left, right))
 
     def draw(self, renderer: Renderer, scene: Any) -> None:
         """Show the scene to the patient, and to whoever looks over their shoulder."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import cos, hypot, pi, sin, tau
 from random import Random
 
+from rehab.drivers.patient.breathing import Breathing
 from rehab.drivers.patient.kinematics import Head, Limb, Pose, Trunk, Vector, angle, distance
 from rehab.drivers.patient.path import Path
 from rehab.drivers.patient.profile import Build, Profile
@@ -27,7 +28,12 @@ class Mover:
         self.build = build = Build(profile.stature, seated)
         self.rng = Random(seed)
         self.fatigue = [0.0, 0.0]
+        self.grasp = [0.0, 0.0]
+        """How far each hand is closed, 0 to 1."""
+        self.let_go: list[tuple[float, int, Vector]] = []
+        """When which hand let something go that it carried, and where."""
         self._phases = [self.rng.random() * tau for _ in range(9)]
+        self.breathing = Breathing(profile.breaths, self._phases[0])
         self._sway = 0.004 if seated else 0.010
         arms = profile.arms
         self.trunk, self._plan = Trunk(build), Trunk(build)
@@ -218,8 +224,8 @@ class Mover:
         """Put trunk and arms where they are at `t`."""
         p = self._phases
         forward, right = self.leaning.at(t)
-        # Breathing at 15 a minute and slow sway [M].
-        forward += 0.003 * sin(tau * 0.25 * t + p[0]) + self._sway * sin(tau * 0.11 * t + p[1])
+        # Breathing, and slow sway [M].
+        forward += self.breathing.at(t) + self._sway * sin(tau * 0.11 * t + p[1])
         right += 0.6 * self._sway * sin(tau * 0.07 * t + p[2])
         trunk = self.trunk
         trunk.lean(forward, right)

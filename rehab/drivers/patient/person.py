@@ -156,6 +156,8 @@ class Patient:
 
     def _act(self, t: float) -> None:
         goal = self._goal = self._noticed
+        if goal is None or not self._skills[goal.cue].carries:
+            self.mover.grasp[:] = 0.0, 0.0
         if goal is None:
             self.mover.settle(t, self.mover.ready(0), self.mover.ready(1))
         else:

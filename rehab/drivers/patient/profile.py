@@ -99,6 +99,8 @@ class Arm:
     trunk_share: float = 0.03
     """The trunk's share of a reach that the arm could make alone. Trunk displacement is larger and
     more variable after stroke (Valdes and Glegg 2016) [S78]; the share itself is [M]."""
+    slip: float = 0.0
+    """How often something slips from the hand that carries it, 0 to 1 [M]."""
     tiring: float = 1 / 900
     """Fatigue gained in a second with the arm at 90 degrees; 1 is exhausted [M]."""
 
@@ -146,6 +148,8 @@ class Profile:
     """How often something on the left is overlooked for several seconds, 0 to 1 [M]."""
     patience: float = 2.0
     """Seconds for which a target that the hand cannot reach is tried on [M]."""
+    breaths: float = 15.0
+    """Breaths a minute at rest [M]."""
     pain: int = 0
     """What they say on a scale from 0 to 10 [M]; so too …"""
     exertion: int = 3
@@ -188,6 +192,7 @@ _PARETIC = Arm(
     tremor=0.0010,
     tremor_hz=5.5,
     trunk_share=0.25,
+    slip=0.1,
     tiring=1 / 240,
 )
 _LESS_AFFECTED = Arm(reaction=0.38, reaction_spread=0.06, start=0.45, rate=0.65, trunk_share=0.05)

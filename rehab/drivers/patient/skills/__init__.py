@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from rehab.drivers.patient.skills.breathe import Breathe
 from rehab.drivers.patient.skills.facing import Centre, Face, Pass, Search, Tilt
+from rehab.drivers.patient.skills.grasping import Grab, Release
 from rehab.drivers.patient.skills.postures import Look, Nod, Reach
 from rehab.drivers.patient.skills.pressing import Press
 from rehab.drivers.patient.skills.skill import Skill, settling
@@ -16,9 +18,12 @@ SKILLS: Mapping[str, type[Skill]] = {
     "nod": Nod,
     "press": Press,
     "hold": Hold,
+    "release": Release,
+    "grab": Grab,
     "touch": Touch,
     "point": Point,
     "forearm": Forearm,
+    "breathe": Breathe,
     "find": Search,
     "pass": Pass,
     "face": Face,

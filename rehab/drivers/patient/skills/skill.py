@@ -24,6 +24,8 @@ class Skill:
     """
 
     target: ClassVar[bool] = False
+    carries: ClassVar[bool] = False
+    """Whether it begins with what a hand has taken; for all others hands are open."""
     follows: ClassVar[bool] = False
     """A cue that moves is still the same one, and is gone after."""
 
