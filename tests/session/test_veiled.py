@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rehab import math3d
@@ -19,13 +20,20 @@ from rehab.session.signals import LOW, Signals
 ANGLES = st.floats(-1.2, 1.2)
 
 
+@lru_cache
+def veiled() -> tuple[Scene, Signals]:
+    scene = Scene()
+    signals = Signals(scene, Guide(scene, Silent()).kit)
+    scene.veil = scene.add("veil", scale=VEIL)
+    return scene, signals
+
+
+@settings(deadline=None)
 @given(ANGLES, ANGLES, ANGLES)
 def test_it_goes_exactly_with_the_head_and_within_the_veil(
     yaw: float, pitch: float, roll: float
 ) -> None:
-    scene = Scene()
-    signals = Signals(scene, Guide(scene, Silent()).kit)
-    scene.veil = scene.add("veil", scale=VEIL)
+    scene, signals = veiled()
     turn = math3d.multiply(
         math3d.multiply(math3d.axis_angle((0, 1, 0), yaw), math3d.axis_angle((1, 0, 0), pitch)),
         math3d.axis_angle((0, 0, 1), roll),
@@ -41,9 +49,8 @@ def test_it_goes_exactly_with_the_head_and_within_the_veil(
 
 
 def test_it_follows_late_again_when_the_veil_opens() -> None:
-    scene = Scene()
-    signals = Signals(scene, Guide(scene, Silent()).kit)
-    scene.veil = scene.add("veil", scale=VEIL)
+    scene, signals = veiled.__wrapped__()
+    assert scene.veil is not None
     head = [0.0, 1.3, 0.0, 0.0, 0.0, 0.0, 1.0]
     signals.step(head, 0.0, (), 1 / 90)
     scene.veil.remove()
