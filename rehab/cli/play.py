@@ -123,7 +123,8 @@ def play(
             asked = _due(store, who, asked, exercise, supervised)
             asked = compose.preferring(store, who, compose.knowing(store, who, asked), prefer or [])
         compose.consented(store, who, asked)
-        asked = screened(store, who, asked)
+        if not recording:
+            asked = screened(store, who, asked)
         seated = asked.posture != "standing"
         choice = compose.Choice(driver, seated, seed, profile, mirror, window, real_time=window)
         source = compose.open_driver(choice, store, _say_and_wait)

@@ -105,9 +105,8 @@ def screened(store: Store, patient: Patient, programme: Programme) -> Programme:
         for way, degrees in caps(held).items()
     )
     pairs = tuple((o.exercise, o.precaution) for o in store.screenings.overrides(patient))
-    return dataclasses.replace(
-        programme, precautions=held, overrides=pairs, limits=(*programme.limits, *limits)
-    )
+    limits = tuple(dict.fromkeys((*programme.limits, *limits)))  # a session may go on with them
+    return dataclasses.replace(programme, precautions=held, overrides=pairs, limits=limits)
 
 
 def _found(contraindications: list[str], precautions: list[str], released: list[str]) -> Screening:

@@ -201,6 +201,9 @@ class Block:
         self._tell_begun(sides, why)
         self.spec = kind.spec
         self._demand = guarded(Demand, kind.spec, settings, self.plan, sorted(set(sides)))
+        if director.worse:
+            for step in self._demand.change(director.worse):
+                self._tell("adapt", **step._asdict(), trial=self._first)
         if director.held:
             self._demand.hold(director.held)
         self._stage = Stage(

@@ -84,6 +84,8 @@ class Director:
         self._on_event, self._recentre, self._show_room = on_event, recentre, show_room
         self.held = ""
         """Why nothing may get harder in this session any more, or nothing."""
+        self.worse = ""
+        """Why everything begins easier in this session, or nothing."""
         self.ending: tuple[str, words.Said] | None = None
         """Why the session is to end now, and what is said of it."""
         self.resumed = False

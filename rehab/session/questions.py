@@ -22,6 +22,8 @@ def ask(director: Director) -> Played:
         answer = yield from director.asking.choose(question, [], answers, likely=1)
         told = "skipped" if answer is None else ("yes", "no")[answer]
         director.tell("question", {"asked": asked, "answer": told})
+        if told == "yes" and asked == "worse":
+            director.worse = "it was worse the morning after"
         if told == "yes":
             yield from wait_for_staff(
                 director, f"question {asked}", words.talk_first(), words.told_yes(asked)

@@ -15,6 +15,7 @@ from rehab.limits import Limit
 from rehab.session import BlockPlan, Event, Programme, inputs_of, play, replay, verify
 from tests.session.person import HZ, Notes, Person, between
 from tests.session.playing import body, direct, of
+from tests.session.test_said import Sayer
 
 SOURCE = """
 from typing import ClassVar
@@ -191,6 +192,19 @@ def test_a_test_is_made_neither_easier_nor_harder(plain: Any) -> None:
         events = played(made, {first + 5: (command, {})})
         assert f"can be made {command}" in of(events, "command")[0]["refused"]
         assert of(events, "adapt") == []
+
+
+def test_a_bad_morning_after_begins_easier(plain: Any) -> None:
+    made = programme(planned(2), questions=True)
+    person, events = Sayer(wants="Yes", frames=90 * HZ), []
+    resumed = {second * HZ: ("resume", {}) for second in range(5, 60)}
+    play(person, None, direct(made, person, events), Notes(resumed))
+    assert {"asked": "worse", "answer": "yes"} in of(events, "question")
+    eased = of(events, "adapt")
+    assert len(eased) == 4
+    assert all(step["after"] < step["before"] for step in eased)
+    assert all("worse the morning after" in step["reason"] for step in eased)
+    assert of(events, "trial_begin")[0]["demand"] == eased[0]["after"]
 
 
 LIMIT = Limit("shoulder elevation", 60.0, "surgeon, 2026-05-04", "right")
