@@ -28,7 +28,9 @@ def choose(window: bool) -> None:
 
 
 class Headless:
-    """An OpenGL 4.1 context that draws into textures only; current in the thread that made it."""
+    """An OpenGL 4.1 context that draws into textures only; current in the thread that made it.
+
+    Another one may be opened and closed meanwhile, in the same thread."""
 
     def __init__(self) -> None:
         """Raises `UserError` where there is none, as everywhere but on Linux."""
@@ -65,6 +67,7 @@ class Headless:
             *(EGL.EGL_CONTEXT_OPENGL_PROFILE_MASK, EGL.EGL_CONTEXT_OPENGL_CORE_PROFILE_BIT),
         )
         chosen = config[0] if count.value else EGL.EGL_NO_CONFIG_KHR
+        self._before = EGL.eglGetCurrentContext()
         self._context = EGL.eglCreateContext(self._display, chosen, EGL.EGL_NO_CONTEXT, attributes)
         if not self._context:
             raise RuntimeError("it offers no OpenGL 4.1 core context")
@@ -77,10 +80,10 @@ class Headless:
             raise RuntimeError("its context cannot be made current without a surface")
 
     def close(self) -> None:
-        """Let the context go; what was made in it is lost."""
+        """Let the context go; what was made in it is lost. The one before is current again."""
         egl = self._egl
         none = egl.EGL_NO_SURFACE
-        egl.eglMakeCurrent(self._display, none, none, egl.EGL_NO_CONTEXT)
+        egl.eglMakeCurrent(self._display, none, none, self._before or egl.EGL_NO_CONTEXT)
         egl.eglDestroyContext(self._display, self._context)
 
 

@@ -87,7 +87,7 @@ class Rows:
     def __init__(self, session: str, conditions: Conditions = UNKNOWN) -> None:
         self._session = session
         self._conditions = conditions
-        self._held = np.zeros(4, np.int64)
+        self._seen: list[tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]] = []
         self._number = 0
         self._block: _Block | None = None
         self._trial: Event | None = None
@@ -95,8 +95,9 @@ class Rows:
         self._ids: dict[int, str] = {}
 
     def saw(self, frames: npt.NDArray[np.void]) -> None:
-        """Take note of what the hands of `frames` (N,) held."""
-        self._held += np.bincount(frames["held"].ravel(), minlength=4)[:4]
+        """Take note of what the hands of `frames` (N,) held: events come later than their frames,
+        so that it is kept until the block is known that they belong to."""
+        self._seen.append((frames["index"].astype(np.int64), frames["held"].copy()))
 
     def changes(self, event: Event) -> list[Change]:
         """The rows that `event` makes beside its own."""
@@ -109,7 +110,10 @@ class Rows:
             "hurt": self._rated,
             "session_end": self._end_session,
         }.get(event.kind)
-        return [] if make is None else make(event)
+        made = [] if make is None else make(event)
+        if self._block is None:
+            self._forget(event.frame)
+        return made
 
     def close(self, status: str) -> list[Change]:
         """A block that nobody ended ends as the session did."""
@@ -122,13 +126,13 @@ class Rows:
         units = data.get("measures") or {}
         settings = data.get("settings") or {}
         motions = self._conditions.motions.get(exercise, {})
-        key = self._comparability(exercise, kind, settings)
+        key = self._comparability(exercise, kind, settings, event.frame)
+        self._forget(event.frame)
         if mode := data.get("mode"):  # of a test: who moved the limb
             key["mode"] = str(mode)
         self._block = _Block(uuid7(), exercise, kind, units, motions, key, {})
         self._ids[self._number] = self._block.id
         self._trial = None
-        self._held[:] = 0
         values: dict[str, Any] = {
             "id": self._block.id,
             "session_id": self._session,
@@ -144,7 +148,7 @@ class Rows:
         return [Insert("block", values)]
 
     def _comparability(
-        self, exercise: str, kind: str, settings: Mapping[str, Any]
+        self, exercise: str, kind: str, settings: Mapping[str, Any], frame: int
     ) -> dict[str, str]:
         """A `rehab.report.overview.Key` by its fields; of two mounts, "left/right"."""
         known = self._conditions
@@ -152,16 +156,24 @@ class Rows:
             "kind": kind,
             "exercise": exercise,
             "posture": known.posture,
-            "input": self._input(),
+            "input": self._input(frame),
             "mount": "/".join(dict.fromkeys(known.mounts)),
             "headset": known.headset,
             "estimator": known.estimator,
             "targets": _targets(settings),
         }
 
-    def _input(self) -> str:
-        """What the hands held since last asked for; empty where nothing was seen of them."""
-        _, controller, hand, _ = self._held.tolist()
+    def _forget(self, before: int) -> None:
+        """Of frames before that number nothing is asked any more."""
+        kept = [(index >= before, index, held) for index, held in self._seen]
+        self._seen = [(index[new], held[new]) for new, index, held in kept if new.any()]
+
+    def _input(self, last: int) -> str:
+        """What the hands held up to the frame `last`; empty where nothing was seen of them."""
+        counts = np.zeros(4, np.int64)
+        for index, held in self._seen:
+            counts += np.bincount(held[index <= last].ravel(), minlength=4)[:4]
+        _, controller, hand, _ = counts.tolist()
         if not controller + hand:
             return ""
         if min(controller, hand) > ALL_BUT * (controller + hand):
@@ -213,7 +225,7 @@ class Rows:
             "reason": None if reason is None else str(reason),
             "frame_end": event.frame,
             "t_end": event.t,
-            "comparability": to_json({**block.comparability, "input": self._input()}),
+            "comparability": to_json({**block.comparability, "input": self._input(event.frame)}),
         }
         return [Update("block", block.id, values), *self._summary(block.values, block.id)]
 

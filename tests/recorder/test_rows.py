@@ -17,13 +17,14 @@ KNOWN = Conditions("seated", ("strap", "hand"), "Quest 3", "three-point/2", MOTI
 SETTINGS = {"trials": 9, "sides": "left", "distance": 85.0, "size": 10.5, "shape": "ring"}
 
 
-def event(what: str, /, **data) -> SimpleNamespace:
-    return SimpleNamespace(frame=1, t=1, kind=what, data=data)
+def event(what: str, /, frame: int = 1, **data) -> SimpleNamespace:
+    return SimpleNamespace(frame=frame, t=1, kind=what, data=data)
 
 
-def holding(*held: int) -> np.ndarray:
-    """A frame a number: what both hands held."""
+def holding(*held: int, first: int = 0) -> np.ndarray:
+    """A frame a number, from `first` on: what both hands held."""
     frames = np.zeros(len(held), FRAME)
+    frames["index"] = np.arange(first, first + len(held))
     frames["held"] = np.array(held)[:, None]
     return frames
 
@@ -79,11 +80,17 @@ def test_a_named_target_set_is_its_name() -> None:
     ],
 )
 def test_the_input_is_what_hands_held_during_the_block(held, word) -> None:
+    # Before it, while calibrating, and after it something else; all of that is seen at once, and
+    # the events come later: what was played faster than it was written down.
+    before, after = [HAND] * 500, [0 if word == "controller" else CONTROLLER] * 500
     rows = Rows("s", KNOWN)
-    rows.saw(holding(*[HAND] * 500))  # before it, while calibrating
-    begun, ended = block(rows, seen=holding(*held))
-    assert begun["input"] == "hand"
-    assert ended == {**begun, "input": word}
+    rows.saw(holding(*before, *held, *after))
+    told = {"exercise": "raise-arm/1", "kind": "assessment", "settings": SETTINGS, "measures": {}}
+    (begun,) = rows.changes(event("block_begin", frame=500, block=1, **told))
+    (ended,) = rows.changes(event("block_end", frame=599, status="completed"))
+    keys = [json.loads(row.values["comparability"]) for row in (begun, ended)]
+    assert keys[0]["input"] == "hand"
+    assert keys[1] == {**keys[0], "input": word}
 
 
 def test_an_angle_says_of_which_movement_it_is() -> None:
