@@ -29,7 +29,7 @@ from rehab.session.programme import Event, Programme
 from rehab.session.ratings import Ratings
 from rehab.session.rests import Rests
 from rehab.session.script import Played, Script
-from rehab.session.signals import STILL, Signals
+from rehab.session.signals import STILL, Signals, target_ahead
 from rehab.session.space import Space
 from rehab.session.tour import Tour
 from rehab.session.watch import HandsWatch
@@ -296,7 +296,9 @@ class Director:
             self._say_goodbye(reason, None)
 
     def _point(self, frame: Frame, seconds: float) -> None:
-        self.pointing.at_rest = max(self.body["hand_speed"].tolist()) < STILL
+        trying = self.block is not None and self.block.trying
+        still = max(self.body["hand_speed"].tolist()) < STILL
+        self.pointing.at_rest = still and not (trying and target_ahead(self.scene, self._head))
         self.pointing.taken = self.block is not None and self.block.pulls
         for control, by in self.pointing.step(frame, self._head, seconds):
             self.tell("control", {"label": control.label, "value": control.value, "by": by})

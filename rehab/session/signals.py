@@ -41,6 +41,24 @@ STILL = 0.2
 table and low targets are looked at as well."""
 
 
+LOOKS_DOWN, LOOKED_AT = -math.sin(math.radians(25.0)), math.cos(math.radians(10.0))
+"""Where a look is low enough to meet the two, and how near to what it meets."""
+
+
+def target_ahead(scene: Scene, head: Sequence[float]) -> bool:
+    """Whether a look of a head at `head` (7,) that is as low as the two are meets something that is
+    asked for: who looks there in a trial, however long, looks at that."""
+    ahead = turned(head[3:], (0.0, 0.0, -1.0))
+    if ahead[1] > LOOKS_DOWN:
+        return False
+    for node in scene.tagged():
+        off = [a - b for a, b in zip(node.world_position(), head[:3], strict=True)]
+        along = sum(a * b for a, b in zip(off, ahead, strict=True))
+        if node.cue != "press" and along > LOOKED_AT * math.hypot(*off):
+            return True
+    return False
+
+
 class Signals:
     """Two buttons; which was pressed is kept until it is taken."""
 

@@ -15,7 +15,7 @@ from rehab.session import BlockPlan, Director, Event, Programme, inputs_of, play
 from rehab.session.ratings import UNANSWERED
 from tests.session.person import EYES, HZ, Notes, Person, between
 from tests.session.playing import direct, of
-from tests.session.test_buttons import METHODS, Answer, towards
+from tests.session.test_buttons import METHODS, Answer, by_head, towards
 
 Commands = dict[int, tuple[str, dict[str, Any]]]
 
@@ -218,6 +218,31 @@ def test_both_are_always_one_press_away(name: str, answer: Answer) -> None:
     assert kinds(events, "hurt", "unwell") == [name.removesuffix("s")]
     again = replay(person.frames(), KNOWN, inputs_of(events))
     assert verify(events, again, exact=True) == []
+
+
+def test_who_looks_at_a_target_before_them_presses_nothing() -> None:
+    person, events = Sayer(pains=(0,), arms=(), frames=22 * HZ), []
+    director = direct(KNOWN, person, events)
+    looked: list[int] = []
+
+    def act(record: Frame) -> None:
+        if int(record["index"]) <= IN_TRIAL or director.finished:
+            return
+        (button,) = [c for c in director.scene.controls if c.shown and c.name == LABELS["unwell"]]
+        at = np.array(button.node.world_position())
+        if not looked:  # something to be touched, on the way to the button
+            director.scene.add("star", position=0.5 * (EYES + at), scale=0.1, cue="touch")
+        looked.append(int(record["index"]))
+        by_head(record, at, 0.0)
+        person.buffer.quantise(extras=True)
+
+    person.change = act
+    play(person, None, director, Notes())
+    (trial,) = of(events, "trial_end")[:1]
+    assert trial["status"] == "timeout"
+    ended = next(event.frame for event in events if event.kind == "trial_end")
+    assert ended - looked[0] > 5 * HZ  # much longer than a look has to last
+    assert not [e for e in events if e.kind == "control" and e.frame < ended]
 
 
 MOMENTS = {
