@@ -26,19 +26,6 @@ def marks(side: Side) -> str:
     return drawn.replace("<svg ", f'<svg class="marks" style="width:{size[0]}px" ', 1)
 
 
-def range_bar(side: Side) -> str:
-    """The elevation used by one arm, on an axis from 0 to 180 degrees."""
-    x = svg.scale(0, 180, 8, 420)
-    parts = [svg.line(x(0), 9, x(180), 9, "axis")]
-    parts += [svg.line(x(d), 6, x(d), 12, "axis") for d in (0, 45, 90, 135, 180)]
-    parts += [svg.text(f"{d}°", x(d), 26, class_="tick middle") for d in (0, 45, 90, 135, 180)]
-    words = "not measured"
-    if side.low is not None and side.high is not None:
-        parts.append(svg.line(x(side.low), 9, x(side.high), 9, "bar"))
-        words = f"from {side.low:.0f} to {side.high:.0f} degrees"
-    return svg.picture(f"Range used by the {side.name} arm", words, (440, 30), parts)
-
-
 def elevation(session: Session, arm: int) -> str:
     """The upper arm's elevation over the session, its trials as bands."""
     side = session.sides[arm]

@@ -315,11 +315,6 @@ def decided(does: str, reason: str) -> str:
     return _("A rest: {reason}.").format(reason=reason)
 
 
-def no_answer(what: str) -> str:
-    """A rating that nobody gave."""
-    return _("No answer: {what}.").format(what=what)
-
-
 def told_passed(name: str, passings: int) -> str:
     """A limit was passed."""
     return _("Beyond the limit: {name}, {passings} of 3.").format(name=name, passings=passings)
