@@ -102,48 +102,6 @@ def _mounts(texts: Sequence[str]) -> tuple[str, str]:
     return found["left"], found["right"]
 
 
-def knowing(store: Store, patient: Patient, programme: Programme) -> Programme:
-    """`programme` with the body that was last measured of the patient who sits or stands so."""
-    from rehab.body import Calibration
-
-    for told in store.calibrations(patient):
-        if told["source"] in ("measured", "checked"):
-            body = Calibration.from_dict(told["calibration"])
-            if (body.posture, body.mounts) == (programme.posture, programme.mounts):
-                return dataclasses.replace(programme, known=body.carried_over())
-    return programme
-
-
-def preferring(
-    store: Store, patient: Patient, programme: Programme, prefer: Sequence[str]
-) -> Programme:
-    """`programme` in the patient's own garden, as they liked it last, changed by texts
-    `NAME=VALUE`. Raises `UserError`."""
-    from rehab.session.preferences import Preferences
-
-    last = Preferences.from_dict(store.preferences(patient))
-    return dataclasses.replace(
-        programme, preferences=last.told(prefer), grown=store.flowers(patient)
-    )
-
-
-def consented(store: Store, patient: Patient, programme: Programme) -> None:
-    """Refuse to record of a patient in a clinic's store what they did not consent to: care, and
-    where the eyes look if `programme` stores that. Raises `UserError`."""
-    if not store.clinic:
-        return
-    if not store.care.consented(patient, "care"):
-        raise UserError(
-            f"{patient.alias} has not consented to care with this program; when that is signed: "
-            f"rehab consent {patient.alias} care"
-        )
-    if programme.record_gaze and not store.care.consented(patient, "eye gaze"):
-        raise UserError(
-            f"{patient.alias} has not consented to eye gaze; when that is signed: rehab consent "
-            f'{patient.alias} "eye gaze", or play without --record-gaze.'
-        )
-
-
 def recorded(store: Store, key: str) -> Programme:
     """What was played in the session `key`. Raises `UserError`."""
     from rehab.session import Programme

@@ -17,6 +17,7 @@ from rehab.cli.home import open_for_invented_people
 from rehab.cli.narrate import PHASES
 from rehab.cli.pictures import Looker, Pictured, Snapshots, check_eyes
 from rehab.cli.reports import write_report
+from rehab.clinic import admitting
 from rehab.errors import UserError
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def demo(
     with open_for_invented_people(folder) as store:
         known = [patient for patient in store.patients() if patient.alias == profile]
         who = known[0] if known else store.add_patient(profile)
-        programme = compose.preferring(store, who, programme, prefer or [])
+        programme = admitting.preferring(store, who, programme, prefer or [])
         with progress(out, "Setting up") as moved:
             played = _play(store, who, programme, choice, album, lookers, seconds, moved)
         sheet = album.sheet()

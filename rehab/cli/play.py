@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rehab.cli import compose, today
+from rehab.cli import compose
 from rehab.cli.console import FOR_INVENTED_PEOPLE, console, local
 from rehab.cli.home import open_store
 from rehab.cli.keep import keep_house
 from rehab.cli.narrate import Narrator
 from rehab.cli.pictures import Pictured, Snapshots
-from rehab.cli.screening import screened
+from rehab.clinic import admitting, today
 from rehab.errors import UserError
 
 if TYPE_CHECKING:
@@ -121,10 +121,12 @@ def play(
             asked = rest[0]
         else:
             asked = _due(store, who, asked, exercise, supervised)
-            asked = compose.preferring(store, who, compose.knowing(store, who, asked), prefer or [])
-        compose.consented(store, who, asked)
+            asked = admitting.preferring(
+                store, who, admitting.knowing(store, who, asked), prefer or []
+            )
+        admitting.consented(store, who, asked)
         if not recording:
-            asked = screened(store, who, asked)
+            asked = admitting.screened(store, who, asked)
         seated = asked.posture != "standing"
         choice = compose.Choice(driver, seated, seed, profile, mirror, window, real_time=window)
         source = compose.open_driver(choice, store, _say_and_wait)

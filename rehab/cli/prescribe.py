@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rehab.cli import today
 from rehab.cli.console import console, say
 from rehab.cli.home import open_store
+from rehab.clinic import today
+from rehab.clinic.prescribing import keep
 from rehab.errors import UserError
 
 if TYPE_CHECKING:
-    from rehab.prescription import Prescription
     from rehab.store import Patient, Store
 
 
@@ -59,7 +59,7 @@ def _prescribe(store: Store, who: Patient, file: Path, yes: bool) -> None:
     _agree(f"Prescribe this for {who.alias}?", yes)
     stages = [one.name for one in made.stages()[1:]]
     ticks = {} if before is None else {n: str(d) for n, d in before.ticks.items() if n in stages}
-    version = _keep(store, who, made, ticks)
+    version = keep(store, who, made, ticks)
     say(f"{who.alias}: version {version} is prescribed.", f"rehab play --patient {who.alias}")
 
 
@@ -76,7 +76,7 @@ def _tick(store: Store, who: Patient, stage: str, yes: bool) -> None:
         say(chosen.notes)
     _agree(f'Is {who.alias} ready for stage "{chosen.name}"?', yes)
     ticks = {name: str(day) for name, day in found.ticks.items()}
-    version = _keep(store, who, found.made, {**ticks, chosen.name: str(date.today())})
+    version = keep(store, who, found.made, {**ticks, chosen.name: str(date.today())})
     say(f'{who.alias}: stage "{chosen.name}" is ticked, version {version}.')
 
 
@@ -105,25 +105,6 @@ def _found(store: Store, who: Patient) -> today.Prescribed:
             f"may begin from, and rehab prescribe {who.alias} FILE prescribes one."
         )
     return found
-
-
-def _keep(store: Store, who: Patient, made: Prescription, ticks: dict[str, str]) -> int:
-    """Store it as a new version, with the dose that the report compares with what was done."""
-    from rehab.prescription import repetitions, stage_on
-
-    begins, on = made.begins or date.today(), date.today()
-    days = {name: date.fromisoformat(day) for name, day in ticks.items()}
-    stage = stage_on(made, max(on, begins, made.stages()[0].from_ or on), begins, days)
-    kept = store.care.prescribe(
-        who,
-        sessions_per_week=made.sessions_a_week,
-        repetitions_per_session=repetitions(made, stage),
-        minutes_per_session=made.minutes_a_session,
-        from_date=max(on, begins),
-        programme=made.to_document(),
-        ticks=ticks,
-    )
-    return kept.version
 
 
 def _agree(question: str, yes: bool) -> None:

@@ -1,8 +1,7 @@
-"""`rehab patients screen|override`, and what a screening means for who wants to play."""
+"""`rehab patients screen|override`."""
 
 from __future__ import annotations
 
-import dataclasses
 import sys
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
@@ -15,8 +14,7 @@ from rehab.errors import UserError
 
 if TYPE_CHECKING:
     from rehab.screening import Found, Screening
-    from rehab.session import Programme
-    from rehab.store import Patient, Store
+    from rehab.store import Patient
     from rehab.store.screenings import Screened
 
 PATIENT = Annotated[str, typer.Argument(help="An alias of `rehab patients list`.")]
@@ -79,34 +77,6 @@ def override(
         name = find(exercise).spec.name
         store.screenings.override(who, name, precaution, reason)
     say(f"{name} may be played against {precaution}, until the next prescription.")
-
-
-def screened(store: Store, patient: Patient, programme: Programme) -> Programme:
-    """`programme` with what the patient's screening asks for. In a clinic's store nobody plays who
-    was not screened. Raises `UserError`."""
-    from rehab.limits import DIRECTIONS, Limit
-    from rehab.screening import caps
-
-    stands = store.screenings.latest(patient)
-    if stands is None:
-        if not store.clinic:
-            return programme
-        raise UserError(
-            f"{patient.alias} has not been screened; before the first session: "
-            f"rehab patients screen {patient.alias}"
-        )
-    if refused := stands.screening.refuses():
-        raise UserError(
-            f"{refused} When that is over: rehab patients screen {patient.alias} again."
-        )
-    held = stands.screening.holding(date.today())
-    limits = tuple(
-        Limit(way, degrees, "precaution", "both" if DIRECTIONS[way].sided else "")
-        for way, degrees in caps(held).items()
-    )
-    pairs = tuple((o.exercise, o.precaution) for o in store.screenings.overrides(patient))
-    limits = tuple(dict.fromkeys((*programme.limits, *limits)))  # a session may go on with them
-    return dataclasses.replace(programme, precautions=held, overrides=pairs, limits=limits)
 
 
 def _found(contraindications: list[str], precautions: list[str], released: list[str]) -> Screening:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from rehab.cli import today
 from rehab.cli.app import app
+from rehab.clinic import today
 from rehab.store import Store
 
 PROGRAMME = """\

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from rehab.cli.app import app
-from rehab.cli.screening import screened
+from rehab.clinic.admitting import screened
 from rehab.errors import UserError
 from rehab.session import BlockPlan, Programme
 from rehab.store import Store

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from rehab.cli import today
+from rehab.clinic import today
 from rehab.exercise.difficulty import BREAK, LOWERED
 from rehab.recorder import Recorder
 from rehab.session import Event

@@ -1,0 +1,3 @@
+"""What the record and the prescription say together: who may play, what is due, what is prescribed.
+
+Commands and the station's window both act through it."""
