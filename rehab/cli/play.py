@@ -268,4 +268,4 @@ def _rest(store: Store, session: Session) -> Programme | None:
     left = dataclasses.replace(programme, blocks=blocks)
     calibration = Calibration.from_dict(info.calibration["calibration"])
     first = info.trials_done + 1 if info.trials_done or info.blocks_done else programme.first_trial
-    return left.resumed(calibration, first)
+    return today.going_on(store, session, left).resumed(calibration, first)

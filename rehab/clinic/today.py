@@ -65,6 +65,8 @@ def due_today(
     )
     told = {**made.prescribed, "prescription": found.row.id}
     why = [f"Due: {today.why}.", *brought.why.values()]
+    if brought.held:
+        why.append(f"Nothing gets harder today than it begins: {brought.held}.")
     return dataclasses.replace(made, prescribed=told), why
 
 
@@ -103,13 +105,18 @@ def history(store: Store, sessions: Sequence[Session]) -> list[Done]:
 
 
 def carried(store: Store, sessions: Sequence[Session], on: date) -> Carried:
-    """The exercises that were played before, and where the difficulty of each begins."""
+    """The exercises that were played before, where the difficulty of each begins, and whether pain
+    in the last session keeps it from getting harder: one session without is needed first."""
     from rehab.prescription import Carried
 
     known: set[str] = set()
+    held: str | None = None
     begins: dict[str, dict[str, float]] = {}
     why: dict[str, str] = {}
     for session in reversed(sessions):
+        if held is None:
+            hurt = _hurt(store, _parts(session, sessions))
+            held = hurt if hurt or session.trials else None
         if not session.trials:
             continue
         blocks = session.programme["blocks"]
@@ -123,7 +130,45 @@ def carried(store: Store, sessions: Sequence[Session], on: date) -> Carried:
         for exercise, state in _states(store, _parts(session, sessions)).items():
             if exercise not in begins:
                 begins[exercise], why[exercise] = _eased(exercise, state, days)
-    return Carried(known, begins, {exercise: words for exercise, words in why.items() if words})
+    eased = {exercise: words for exercise, words in why.items() if words}
+    return Carried(known, begins, eased, held or "")
+
+
+def going_on(store: Store, session: Session, left: Programme) -> Programme:
+    """What is `left` of a session that was cut off, each difficulty from where it stood, and held
+    where it hurt."""
+    moved: dict[str, dict[str, float]] = {}
+    for event in store.events(session.id):
+        if event.kind == "adapt":
+            name = _plain(session.programme["blocks"][event.data["block"]]["exercise"])
+            key = f"{event.data['side']}/{event.data['sector']}"
+            moved.setdefault(name, {})[key] = float(event.data["after"])
+    hurt = _hurt(store, [session])
+    blocks = []
+    for block in left.blocks:
+        adapt = block.adapt
+        if adapt is not None:
+            begin = {**(adapt.get("begin") or {}), **moved.get(_plain(block.exercise), {})}
+            adapt = {**adapt, "begin": begin}
+            adapt |= {"raises": False, "why": hurt} if hurt else {}
+        blocks.append(dataclasses.replace(block, adapt=adapt))
+    return dataclasses.replace(left, blocks=tuple(blocks))
+
+
+def _hurt(store: Store, parts: Sequence[Session]) -> str:
+    """Why nothing gets harder after a session of these parts: a pain rule ended it, or somebody
+    said "This hurts" and more than 0; else empty."""
+    told = [(session, event) for session in parts for event in store.events(session.id)]
+    for session, event in told:
+        data = event.data
+        if event.kind == "decision" and (data["what"], data["does"]) == ("pain", "end"):
+            return f"the session of {_day(session)} ended by its rule, {data['reason']}"
+    for session, event in reversed(told):
+        if event.kind == "hurt" and event.data["pain"] != 0:
+            pain = event.data["pain"]
+            much = "pain" if pain is None else f"pain {pain}"
+            return f"{much} was told in the session of {_day(session)}"
+    return ""
 
 
 def _eased(exercise: str, state: dict[str, float], days: int) -> tuple[dict[str, float], str]:

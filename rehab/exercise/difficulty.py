@@ -1,8 +1,9 @@
 """How hard the next trial is: one quantity, for each side and direction apart, and why it changed.
 
 Each side and sector has its own staircase (`staircase.py`), so that a neglected side is made
-reachable instead of being averaged away. Nothing passes the therapist's bounds; nothing is raised
-after a pain report. Everything follows from what it is told: the same trials give the same steps.
+reachable instead of being averaged away. Nothing passes the therapist's bounds; after a pain
+report nothing passes what was asked then, although what misses made easier comes back up to it.
+Everything follows from what it is told: the same trials give the same steps.
 """
 
 from __future__ import annotations
@@ -138,14 +139,15 @@ class Adaptive:
         return self._follow(key, self._grounds(stairs))
 
     def hold(self, why: str) -> None:
-        """Nothing gets harder from now on, for this reason."""
+        """Nothing passes what is asked now, for this reason."""
         self._held = why
         for key, stairs in self._stairs.items():
             stairs.hardest = self._asked[key]
             stairs.shift(0.0)
 
     def ease(self, why: str) -> list[Step]:
-        """Everything gets easier by three steps, as far as it may, because of `why`."""
+        """Everything gets easier by three steps, as far as it may, because of `why`; after a hold
+        it stays at or below that: what somebody asked for because it hurts is not taken back."""
         return self._shifted(-LOWERED, why)
 
     def harden(self, why: str) -> list[Step]:
@@ -176,7 +178,7 @@ class Adaptive:
         stairs, asked = self._stairs[key], self._asked[key]
         change = stairs.level - asked
         bound = stairs.level in (stairs.easiest, stairs.hardest)
-        if change == 0.0 or (abs(change) < grain and not bound) or (change > 0.0 and self._held):
+        if change == 0.0 or (abs(change) < grain and not bound):
             return None
         self._asked[key] = stairs.level
         side, _, sector = key.partition("/")
@@ -184,6 +186,8 @@ class Adaptive:
         where = ", ".join(word for word in (side.capitalize(), sector) if word)
         how = f"{'harder' if change > 0.0 else 'easier'}, {self._said(before, after)}"
         most = f", the {'hardest' if change > 0.0 else 'easiest'} allowed" if bound else ""
+        if most and change > 0.0 and self._held:
+            most += f" ({self._held})"
         return Step(side, sector, before, after, f"{where}: {how}{most}{why}.")
 
     def _grounds(self, stairs: Staircase) -> str:

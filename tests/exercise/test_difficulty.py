@@ -73,19 +73,60 @@ def test_the_same_trials_give_the_same_steps(
 
 
 @given(kinds, trials, trials)
-def test_nothing_gets_harder_after_a_hold(
+def test_after_a_hold_nothing_passes_what_was_asked_then(
     kind: Difficulty, first: list[tuple[str, str, bool]], then: list[tuple[str, str, bool]]
 ) -> None:
     asked = adaptive(kind)
     play(asked, first)
-    asked.hold("pain")
-    assert not any(harder(kind, step.before, step.after) for step in play(asked, then))
+    asked.hold("pain 4 was told")
+    most = {key: asked.demand(*key.split("/")) for key in everywhere()}
+    for each in then:
+        asked.take(*each)
+        for key, value in most.items():
+            assert not harder(kind, value, asked.demand(*key.split("/")))
 
 
 @given(kinds, trials)
-def test_what_may_not_be_raised_is_not(kind: Difficulty, told: list[tuple[str, str, bool]]) -> None:
-    steps = play(adaptive(kind, raises=False, why="pain yesterday"), told)
-    assert not any(harder(kind, step.before, step.after) for step in steps)
+def test_what_may_not_be_raised_never_passes_where_it_began(
+    kind: Difficulty, told: list[tuple[str, str, bool]]
+) -> None:
+    asked = adaptive(kind, raises=False, why="pain 4 was told in the last session")
+    begun = asked.demand("left", "far")
+    for each in told:
+        asked.take(*each)
+        assert not any(harder(kind, begun, asked.demand(*key.split("/"))) for key in everywhere())
+
+
+def test_after_a_hold_what_misses_made_easier_comes_back_and_no_further() -> None:
+    asked = adaptive(DISTANCE)
+    asked.hold("pain 4 was told")
+    low = play(asked, [("left", "far", False)] * 3)[-1].after
+    assert low < 50.0
+    steps = play(asked, [("left", "far", True)] * 40)
+    assert steps[0].before == low
+    assert steps[-1].after == asked.demand("left", "far") == 65.0
+    assert steps[-1].reason.startswith("Left, far: harder, ")
+    assert "65, the hardest allowed (pain 4 was told), after " in steps[-1].reason
+    asked.hold("pain 5 was told")
+    assert asked.harden("the therapist asked for it") == []
+
+
+def test_what_was_eased_because_it_hurts_does_not_come_back() -> None:
+    asked = adaptive(DISTANCE)
+    asked.hold("pain 4 was told")
+    asked.ease("the patient asked for it, because it hurts")
+    assert play(asked, [("left", "far", True)] * 40) == []
+    assert asked.demand("left", "far") == 65.0 - 3.0 * 2.5
+
+
+def test_a_second_pain_lowers_what_nothing_passes() -> None:
+    asked = adaptive(DISTANCE)
+    asked.hold("pain 4 was told")
+    play(asked, [("left", "far", False)])
+    eased = asked.demand("left", "far")
+    asked.hold("pain 4 was told")
+    play(asked, [("left", "far", True)] * 40)
+    assert asked.demand("left", "far") == eased
 
 
 @given(kinds, trials)
