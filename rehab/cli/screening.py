@@ -69,14 +69,14 @@ def override(
     precaution: Annotated[str, typer.Argument(help="The precaution that refuses it.")],
     reason: Annotated[str, typer.Option(help="Why it may be played all the same.")],
 ) -> None:
-    """Let an exercise be played against a precaution, until the prescription changes."""
+    """Let an exercise be played against a precaution, until what is prescribed of it changes."""
     from rehab.exercise import find
 
     with open_store() as store:
         who = store.patient(patient)
         name = find(exercise).spec.name
         store.screenings.override(who, name, precaution, reason)
-    say(f"{name} may be played against {precaution}, until the next prescription.")
+    say(f"{name} may be played against {precaution}, until what is prescribed of it changes.")
 
 
 def _found(contraindications: list[str], precautions: list[str], released: list[str]) -> Screening:

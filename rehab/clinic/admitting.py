@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rehab.errors import UserError
 
 if TYPE_CHECKING:
     from rehab.session import Programme
     from rehab.store import Patient, Store
+    from rehab.store.care_models import Override
 
 
 def consented(store: Store, patient: Patient, programme: Programme) -> None:
@@ -54,9 +55,34 @@ def screened(store: Store, patient: Patient, programme: Programme) -> Programme:
         Limit(way, degrees, "precaution", "both" if DIRECTIONS[way].sided else "")
         for way, degrees in caps(held).items()
     )
-    pairs = tuple((o.exercise, o.precaution) for o in store.screenings.overrides(patient))
+    pairs = tuple((o.exercise, o.precaution) for o in overrides(store, patient))
     limits = tuple(dict.fromkeys((*programme.limits, *limits)))  # a session may go on with them
     return dataclasses.replace(programme, precautions=held, overrides=pairs, limits=limits)
+
+
+def overrides(store: Store, patient: Patient) -> list[Override]:
+    """What a therapist overrode, with a reason, and what still holds of it: as long as all later
+    versions ask of that exercise what was prescribed then. A stage's tick asks nothing else."""
+    from rehab.prescription import Prescription, asked_of, of_document
+
+    def programme(document: Mapping[str, Any]) -> Prescription | None:
+        try:
+            return of_document(document["programme"]) if "programme" in document else None
+        except UserError:  # it no longer fits this program: nobody knows what it asks
+            return None
+
+    rows = store.care.doses(patient)
+    programmes = [None, *(programme(row.document) for row in rows)]
+    under = {None: 0, **{row.id: number for number, row in enumerate(rows, 1)}}
+
+    def holds(one: Override) -> bool:
+        then, *later = programmes[under[one.prescription_id] :]
+        if then is None:
+            return not later
+        asked = asked_of(then, one.exercise)
+        return all(now is not None and asked_of(now, one.exercise) == asked for now in later)
+
+    return [one for one in store.screenings.overrides(patient) if holds(one)]
 
 
 def knowing(store: Store, patient: Patient, programme: Programme) -> Programme:

@@ -4,7 +4,7 @@ session that this makes."""
 from __future__ import annotations
 
 from rehab.prescription.batteries import BATTERIES
-from rehab.prescription.composing import Carried, compose, repetitions, under, without
+from rehab.prescription.composing import Carried, asked_of, compose, repetitions, under, without
 from rehab.prescription.model import Prescription
 from rehab.prescription.reading import load, loads, of_document
 from rehab.prescription.schedule import Done, Due, due, released, stage_on, ticked, waiting
@@ -16,6 +16,7 @@ __all__ = [
     "Done",
     "Due",
     "Prescription",
+    "asked_of",
     "compose",
     "described",
     "difference",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +13,7 @@ from rehab.limits import DIRECTIONS, Limit
 from rehab.prescription.batteries import BATTERIES
 from rehab.prescription.cascade import LEVEL, kind_of, resolved
 from rehab.prescription.checking import limits_of, played_settings
-from rehab.prescription.model import Prescription, Stage, Stops
+from rehab.prescription.model import LimitOf, Prescription, Stage, Stops
 from rehab.prescription.schedule import Due
 from rehab.prescription.study import condition_of
 from rehab.session import stops
@@ -122,6 +122,30 @@ def repetitions(made: Prescription, stage: Stage) -> int:
         for each in stage.sessions
     ]
     return round(sum(counts) / len(counts))
+
+
+def asked_of(made: Prescription, exercise: str) -> object:
+    """All that `made` asks of an exercise, to compare with what another version asks of it: its
+    blocks by stage, under which limits and in which posture, and the tests that have it."""
+
+    def limits(parts: Sequence[LimitOf]) -> list[tuple[str, float, str | None]]:
+        return [(part.direction, part.degrees, part.side) for part in parts]
+
+    sessions = {session.name: session for session in made.session}
+    stages = []
+    for stage in made.stages():
+        blocks = []
+        for session in (sessions[name] for name in stage.sessions):
+            for found in (resolved(made, session, name) for name in session.blocks):
+                if found.kind.spec.name == exercise:
+                    blocks.append((session.name, played_settings(found), found.adapt))
+        stages.append((blocks, limits(stage.limit)))
+    batteries = made.assessment.batteries if made.assessment is not None else ()
+    tested = [
+        name for name in batteries if any(t.exercise == exercise for t in BATTERIES[name].tests)
+    ]
+    mode = made.assessment.mode if made.assessment is not None and tested else ""
+    return made.posture, limits(made.limit), stages, tested, mode
 
 
 def _tests(made: Prescription, today: Due) -> Iterator[BlockPlan]:

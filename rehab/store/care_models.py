@@ -123,8 +123,8 @@ class Mark(Entry):
 
 @dataclass(frozen=True, slots=True)
 class Override(Entry):
-    """A therapist lets `exercise` be played against `precaution`, under one prescription (or none:
-    ``prescription_id`` is None) only."""
+    """A therapist lets `exercise` be played against `precaution`, under a prescription (or none:
+    ``prescription_id`` is None), as long as later versions of it ask the same of the exercise."""
 
     exercise: str
     precaution: str

@@ -65,7 +65,7 @@ class Screenings:
         return Screened(Screening.from_dict(json.loads(row.pop("document"))), **row)
 
     def override(self, patient: Patient, exercise: str, precaution: str, reason: str) -> Override:
-        """Let `exercise` be played against `precaution` until the prescription changes."""
+        """Let `exercise` be played against `precaution`, under the prescription of now."""
         values = {
             "exercise": line(exercise, "The exercise"),
             "precaution": known(precaution, PRECAUTIONS, "precaution"),
@@ -79,10 +79,8 @@ class Screenings:
         return entries.save(self._desk, Override, patient.id, values)
 
     def overrides(self, patient: Patient) -> list[Override]:
-        """Those that hold: made under the prescription that is the latest."""
-        under = self._prescription(patient)
-        made = entries.latest(self._desk, Override, patient.id)
-        return [override for override in made if override.prescription_id == under]
+        """All that were made and not taken back; `rehab.clinic.admitting` says which still hold."""
+        return entries.latest(self._desk, Override, patient.id)
 
     def _prescription(self, patient: Patient) -> str | None:
         sql = """SELECT id FROM prescription WHERE patient_id = ?

@@ -1,4 +1,4 @@
-"""Screenings are versions, and an override holds under one prescription."""
+"""Screenings are versions, and an override has its precaution and its reason."""
 
 from __future__ import annotations
 
@@ -52,15 +52,6 @@ def test_an_override_needs_a_precaution_that_is_there_and_a_reason(
         store.screenings.override(anna, "star-reach", "falls", " ")
     made = store.screenings.override(anna, "star-reach", "falls", "Seated all the time.")
     assert store.screenings.overrides(anna) == [made]
-
-
-def test_an_override_ends_with_its_prescription(store: Store, anna: Patient) -> None:
-    store.screenings.screen(anna, FALLS)
-    store.screenings.override(anna, "star-reach", "falls", "Seated all the time.")
-    store.care.prescribe(
-        anna, sessions_per_week=3, repetitions_per_session=20, minutes_per_session=10
-    )
-    assert store.screenings.overrides(anna) == []
 
 
 def test_a_sign_that_nobody_sees_is_refused(store: Store, anna: Patient) -> None:
