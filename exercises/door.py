@@ -73,7 +73,7 @@ class Door(Exercise):
             Measure("time_to_goal", "s", "Time to the goal"),
         ),
         # Bounds: 62 to 70 degrees inwards and 81 to 90 outwards are normal (Walker, AAOS).
-        difficulty=Difficulty("rotation", 5.0, 80.0, 5.0, ("external", "internal")),
+        difficulty=Difficulty("rotation", 5.0, 80.0, 3.0, ("external", "internal")),
     )
     Settings = DoorSettings
     settings: DoorSettings

@@ -108,9 +108,8 @@ class Dragonfly(Exercise):
             Measure("return_error", "deg", "Standard error of the joint position error"),
             Measure("trunk_lean", "deg", "Lean of the trunk"),
         ),
-        # AAOS: 45 degrees of flexion, extension and tilt, 60 of rotation; AMA to 80. A step is as
-        # large as the change that the neck's range shows for certain (CROM: 5.4 to 9.6 degrees).
-        difficulty=Difficulty("range", 5.0, 80.0, 5.0, tuple(WAYS)),
+        # AAOS: 45 degrees of flexion, extension and tilt, 60 of rotation; AMA to 80.
+        difficulty=Difficulty("range", 5.0, 80.0, 3.0, tuple(WAYS)),
     )
     Settings = DragonflySettings
     settings: DragonflySettings

@@ -94,7 +94,7 @@ class Lanterns(Exercise):
             Measure("mistaken", "1", "Others taken for one"),
         ),
         # AAOS: the neck turns 60 degrees; the eyes and a lantern's own width do the rest.
-        difficulty=Difficulty("arc", 15.0, 70.0, 5.0, HALVES),
+        difficulty=Difficulty("arc", 15.0, 70.0, 2.5, HALVES),
     )
     Settings = LanternSettings
     settings: LanternSettings

@@ -77,7 +77,7 @@ class Well(Exercise):
         ),
         # A straight elbow is read as one bent by some 18 degrees: nothing below 20 is asked.
         # 143 to 150 degrees are normal (Boone and Azen, AAOS); a bone's angle knows no more.
-        difficulty=Difficulty("flexion", 50.0, 140.0, 5.0),
+        difficulty=Difficulty("flexion", 50.0, 140.0, 4.0),
     )
     Settings = WellSettings
     settings: WellSettings

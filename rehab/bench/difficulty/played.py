@@ -12,7 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from rehab.bench.difficulty.controllers import AIM, BEGIN
+from rehab.bench.difficulty.course import Course
+from rehab.bench.difficulty.curve import Attempt, Curve, fitted, misfit, modelled
 from rehab.bench.difficulty.learner import SESSION, TRIALS
 from rehab.body.calibration import guessed
 from rehab.drivers.patient import PatientDriver
@@ -77,32 +81,43 @@ SAMPLES = (
 """Chosen so that what each can do lies between the exercise's bounds."""
 
 
-class Attempt(NamedTuple):
-    """A trial that counts: how much it asked for, as a share of the range, and how it went."""
-
-    level: float
-    success: bool
-
-
 @dataclass(frozen=True)
 class Played:
-    """A run: the attempts of each "side/sector", in their order, and the frames it took."""
+    """A run: the attempts of each "side/sector", in their order, and the curve that fits them."""
 
     sample: Sample
     attempts: Mapping[str, list[Attempt]]
-    frames: int
+    curves: Mapping[str, Curve]
+
+    def course(self) -> Course:
+        """It as a course of the model, the true probability by the fitted curve."""
+        rows = list(self.attempts.items())
+        likely = [[self.curves[key].likely(each.level) for each in row] for key, row in rows]
+        levels = np.array([[each.level for each in row] for _, row in rows])
+        beyond = int(((levels > 1.0 + 1e-6) | (levels < -1e-6)).sum())
+        done = np.array([[each.success for each in row] for _, row in rows])
+        free = np.array([0.0 < self.curves[key].ideal(AIM) < 1.0 for key, _ in rows])
+        return Course(np.array(likely), done, free, beyond)
+
+    def apart(self) -> list[float]:
+        """How far each direction's success is from what its curve gives in the model of a trial."""
+        return [
+            abs(float(rate) - modelled(curve, self.sample.difficulty))
+            for rate, curve in zip(self.course().rates(), self.curves.values(), strict=True)
+        ]
+
+    def misfits(self) -> list[float]:
+        """How far each direction's success is from its curve."""
+        return [misfit(self.curves[key], row) for key, row in self.attempts.items()]
 
 
 class _Nothing:
-    """A recorder that counts frames."""
+    """A recorder that keeps nothing."""
 
     warning: str | None = None
 
-    def __init__(self) -> None:
-        self.frames = 0
-
     def write(self, frame: Frame) -> None:
-        self.frames += 1
+        """Nothing is kept."""
 
     def commands(self) -> tuple[()]:
         return ()
@@ -118,20 +133,18 @@ def run(sample: Sample, seed: int, trials: int = TRIALS) -> Played:
     keys = [f"{side}/{way}" for side in sample.sides for way in sample.ways]
     attempts: dict[str, list[Attempt]] = {key: [] for key in keys}
     begin: dict[str, float] = {}
-    frames = 0
     for session in range(-(-trials // SESSION)):
         count = min(SESSION, trials - session * SESSION) * len(keys)
-        recorder = _Nothing()
-        ends, begin = _session(sample, 100 * seed + session, count, begin, recorder)
-        frames += recorder.frames
+        ends, begin = _session(sample, 100 * seed + session, count, begin)
         for end in ends:
             done = Attempt(axis.level(end["demand"]) / most, end["status"] == "success")
             attempts[f"{end['side']}/{end['sector']}"].append(done)
-    return Played(sample, attempts, frames)
+    curves = {key: fitted(row) for key, row in attempts.items()}
+    return Played(sample, attempts, curves)
 
 
 def _session(
-    sample: Sample, seed: int, trials: int, begin: dict[str, float], recorder: _Nothing
+    sample: Sample, seed: int, trials: int, begin: dict[str, float]
 ) -> tuple[list[dict[str, Any]], dict[str, float]]:
     """One session of one block: its trials' ends, and where its difficulty stands then."""
     spec = sample.difficulty
@@ -144,7 +157,7 @@ def _session(
     driver = PatientDriver(sample.profile, seed, window=False, hz=HERTZ, real_time=False)
     events: list[Event] = []
     director = Director(programme, on_event=events.append, vibrate=driver.vibrate)
-    play(driver, None, director, recorder)
+    play(driver, None, director, _Nothing())
     ended = next(event.data for event in events if event.kind == "block_end")
     if ended["status"] != "completed":
         raise RuntimeError(f"{sample.name}: {ended['reason']}")
