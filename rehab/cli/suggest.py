@@ -55,10 +55,15 @@ def suggest(
 
 
 def _found(store: Store, who: Patient) -> list[Suggestion]:
+    from rehab.clinic.today import newest
+    from rehab.prescription import stops_of
     from rehab.report.build import overview
     from rehab.report.suggest import Facts, suggestions
 
-    return suggestions(Facts(overview(store, who), store.tried(who), store.mornings(who)))
+    found = newest(store, who)
+    stops = {} if found is None else stops_of(found.made.stops)
+    own = {name: stops[name] for name in ("pain", "rise") if name in stops}
+    return suggestions(Facts(overview(store, who), store.tried(who), store.mornings(who), **own))
 
 
 def _answer(

@@ -16,8 +16,8 @@ from rehab.body.mount import PALM
 from rehab.errors import UserError
 from rehab.exercise import bounds
 from rehab.exercise.skeleton import arm_of
-from rehab.frame import LEFT, RIGHT, TRACKED, Frame
-from rehab.limits import Limit, error_raised, furthest, read
+from rehab.frame import LEFT, RIGHT, SIDES, TRACKED, Frame
+from rehab.limits import DIRECTIONS, Limit, error_raised, furthest, read
 
 if TYPE_CHECKING:
     from rehab.audio import Audio
@@ -238,8 +238,11 @@ class Stage:
     def within(self, direction: str, side: str, degrees: float) -> float:
         """`degrees` along `direction`, or less: as far as a target may go under the limits.
 
-        Raises `UserError` where they leave no room for a target.
+        Raises `UserError` where they leave no room for a target, `ValueError` for a side that
+        `direction` has not: no limit would hold there.
         """
+        if DIRECTIONS[direction].sided != (side in SIDES):
+            raise ValueError(f'there is no {direction} of the side "{side}"')
         most = [far for way, far in self._furthest(side) if way == direction]
         degrees = min([degrees, *most])
         if degrees <= 0.0:

@@ -32,11 +32,11 @@ and that to which it shrinks: one step easier after a miss, at an aim of 80 %.""
 SHRINK = 0.75
 """What a reversal leaves of the gain."""
 
-ALARM = 2.5
+ALARM = 3.0
 """The log likelihood ratio that is a surprise; at an aim of 80 % it is reached by three misses in
-a row or 22 successes."""
+a row or 26 successes."""
 
-LEAN, OVER = 1.5, 20
+LEAN, OVER = 1.0, 12
 """How much the mean shortfall of about so many recent trials adds to each step."""
 
 REMEMBERED = 8

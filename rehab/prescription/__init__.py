@@ -4,7 +4,15 @@ session that this makes."""
 from __future__ import annotations
 
 from rehab.prescription.batteries import BATTERIES
-from rehab.prescription.composing import Carried, asked_of, compose, repetitions, under, without
+from rehab.prescription.composing import (
+    Carried,
+    asked_of,
+    compose,
+    repetitions,
+    stops_of,
+    under,
+    without,
+)
 from rehab.prescription.model import Prescription
 from rehab.prescription.reading import load, loads, of_document
 from rehab.prescription.schedule import Done, Due, due, released, stage_on, ticked, waiting
@@ -27,6 +35,7 @@ __all__ = [
     "released",
     "repetitions",
     "stage_on",
+    "stops_of",
     "ticked",
     "under",
     "waiting",

@@ -1,4 +1,5 @@
-"""Tests of at most three minutes: fixed instructions, posture and targets, nothing that adapts."""
+"""Tests of at most three minutes, showing and practice left out: fixed instructions, posture and
+targets, nothing that adapts."""
 
 from __future__ import annotations
 
@@ -9,12 +10,6 @@ from typing import Any
 
 from rehab.prescription.cascade import kind_of
 
-LONGEST = 180.0
-"""Seconds that a battery takes at the most, its practice left out."""
-
-BETWEEN, INSTRUCTION = 1.0, 4.0
-"""Seconds between two trials, and of a block's instruction."""
-
 MAXIMA = 3
 """Comfortable maxima a direction and side: of reaches two to three are usually stable (J Neuroeng
 Rehabil, s12984-021-00895-3)."""
@@ -22,7 +17,7 @@ Rehabil, s12984-021-00895-3)."""
 
 @dataclass(frozen=True)
 class Test:
-    """One block of a battery: its settings, and the `seconds` that a trial takes.
+    """One block of a battery and its settings.
 
     One of `maxima` asks for all that its exercise can ask, and the patient stops where it is no
     longer comfortable.
@@ -30,7 +25,6 @@ class Test:
 
     exercise: str
     settings: Mapping[str, Any]
-    seconds: float
     maxima: bool = False
 
     def asked(self, affected: str = "") -> dict[str, Any]:
@@ -45,31 +39,35 @@ class Test:
 
 @dataclass(frozen=True)
 class Battery:
-    """What a battery is called, and its blocks in their order."""
+    """What a battery is called, its blocks in their order, and the `minutes` that it takes with
+    all that belongs to it (showing, practice, questions, rests), as simulated patients do."""
 
     title: str
+    minutes: float
     tests: tuple[Test, ...]
 
 
 _LIMIT = 5.5
 # Whoever gets as far as can be asked may go further while it is held.
 _ARM = {"trials": 2 * MAXIMA, "sides": "both", "time_limit": _LIMIT, "hold": 2}
-# A flight: a second in the middle, 80 degrees at that speed, and four seconds of waiting there.
-_NECK = {"trials": 6 * MAXIMA, "movement": "all", "speed": 25, "hold": 0, "unseen": "no"}
+# A flight: back to the middle and a rest there, 80 degrees at that speed, and four seconds of
+# waiting, in which who turns more slowly comes after it.
+_NECK = {"trials": 6 * MAXIMA, "movement": "all", "speed": 40, "hold": 0, "unseen": "no"}
 
 
 def _raised(movement: str) -> Test:
-    return Test("sunrise", {**_ARM, "movement": movement}, _LIMIT, maxima=True)
+    return Test("sunrise", {**_ARM, "movement": movement}, maxima=True)
 
 
 def _turned(movement: str) -> Test:
-    return Test("door", {**_ARM, "movement": movement}, _LIMIT, maxima=True)
+    return Test("door", {**_ARM, "movement": movement}, maxima=True)
 
 
 BATTERIES: Mapping[str, Battery] = MappingProxyType(
     {
         "shoulder": Battery(
             "Shoulder: flexion, abduction, external and internal rotation, both sides",
+            6.5,
             (
                 _raised("flexion"),
                 _raised("abduction"),
@@ -79,21 +77,23 @@ BATTERIES: Mapping[str, Battery] = MappingProxyType(
         ),
         "neck": Battery(
             "Neck: six directions",
-            (Test("dragonfly", _NECK, 1.0 + 80.0 / 25.0 + 4.0, maxima=True),),
+            4.0,
+            (Test("dragonfly", _NECK, maxima=True),),
         ),
         "reach": Battery(
             "Reach: nine fixed targets, each arm",
+            2.0,
             (
                 Test(
                     "star-reach",
                     {"trials": 18, "sides": "both", "places": "nine", "time_limit": 8},
-                    8.0,
                 ),
             ),
         ),
         "box and block": Battery(
             "Box and Block in a headset, each hand; no real-world norms",
-            (Test("blocks", {"trials": 2, "sides": "both"}, 63.0),),
+            3.5,
+            (Test("blocks", {"trials": 2, "sides": "both"}),),
         ),
     }
 )

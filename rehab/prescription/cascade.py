@@ -26,6 +26,7 @@ class Resolved:
     adapt: Adapt | None
     rest: float | None
     practice: int | None
+    feared: str
     fear: int | None
     trials: tuple[Trials, ...]
 
@@ -93,6 +94,7 @@ def resolved(
         adapt=_last(block.adapt for block in blocks),
         rest=_last(block.rest for block in blocks),
         practice=_last(block.practice for block in blocks),
+        feared=blocks[-1].feared or "",
         fear=blocks[-1].fear,
         trials=blocks[-1].trials,
     )

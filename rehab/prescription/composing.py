@@ -22,7 +22,7 @@ from rehab.session.programme import BlockPlan, Programme
 PRACTICE = 2
 """Practice repetitions of a test, and of an exercise that is new to the patient."""
 
-REST_AFTER_TEST = 20.0
+REST_AFTER_TEST = 10.0
 """Seconds of rest after each block of a battery."""
 
 STOPS: Mapping[str, Mapping[str, float]] = {
@@ -199,6 +199,7 @@ def _trained(made: Prescription, today: Due, brought: Carried) -> Iterator[Block
                 demonstrate=new and not number,
                 rest=rest if number == len(runs) - 1 else 0.0,
                 adapt=adapt,
+                feared=found.feared if not number else "",
             )
 
 

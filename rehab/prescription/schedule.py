@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from rehab.errors import UserError
+from rehab.prescription.batteries import BATTERIES
 from rehab.prescription.model import Operation, Prescription, Session, Stage
 from rehab.prescription.sentences import meant, told
 
@@ -77,7 +78,8 @@ def due(
     if made.stage:
         why.append(f'stage "{stage.name}"')
     if batteries:
-        why.append(f"first the tests: {', '.join(batteries)}")
+        minutes = sum(BATTERIES[name].minutes for name in batteries)
+        why.append(f"first the tests: {', '.join(batteries)} (about {minutes:g} minutes)")
     return Due(stage, session, batteries, len(played), len(week), ", ".join(why))
 
 

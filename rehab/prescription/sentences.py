@@ -26,12 +26,14 @@ def sentence(error: ErrorDetails, raw: Mapping[str, Any]) -> str:
     kind, context = error["type"], error.get("ctx") or {}
     place, field = where(loc[:-1], raw), str(loc[-1]) if loc else "programme"
     at = f"{place}, {field}" if place else field
+    if loc and isinstance(loc[-1], int):  # of a list: "batteries 1"
+        at = where(loc, raw)
     if kind == "extra_forbidden":
         known = _fields(loc[:-1])
         name = f'there is no "{told(field)}" here; there are: {", ".join(known)}.'
         return f"{place}: {name}{meant(field, known)}" if place else f"{name}{meant(field, known)}"
     if kind == "missing":
-        return f"{at} is missing{_why(field)}."
+        return f"{at} is missing{_why(field, loc[:-1])}."
     value = told(error["input"])
     if kind in ("choice", "literal_error"):
         known = _choices(context.get("expected", ()))
@@ -94,7 +96,7 @@ def _asked(kind: str, field: str, context: Mapping[str, Any]) -> str:
     said = {
         "day": "a day, written like 2026-05-04",
         "float": f"a number{degrees} without a unit, such as 90",
-        "finite": "a number that is not infinite",
+        "finite": f"a number{degrees} without a unit, such as 90",
         "int": "a whole number, such as 3",
         "bool": "true or false",
         "too_short": f"a list of {context.get('min_length', 1)} or more",
@@ -108,8 +110,13 @@ def _asked(kind: str, field: str, context: Mapping[str, Any]) -> str:
     return next((words for begin, words in said.items() if kind.startswith(begin)), "otherwise")
 
 
-def _why(field: str) -> str:
-    return {"source": ': say who set it and when, for example "surgeon, 2026-05-04"'}.get(field, "")
+def _why(field: str, loc: Sequence[Any]) -> str:
+    """What a missing field is to say, as its description in the model has it."""
+    if field == "source":
+        return ': say who set it and when, for example "surgeon, 2026-05-04"'
+    at = _table(loc)
+    told = at.model_fields[field].description if at and field in at.model_fields else None
+    return f": {told[:1].lower()}{told[1:]}" if told else ""
 
 
 def _choices(expected: Any) -> list[str]:
@@ -121,14 +128,18 @@ def _choices(expected: Any) -> list[str]:
 
 def _fields(loc: Sequence[Any]) -> list[str]:
     """The names that the table at `loc` may hold."""
+    at = _table(loc)
+    return [] if at is None else [f.alias or name for name, f in at.model_fields.items()]
+
+
+def _table(loc: Sequence[Any]) -> type[BaseModel] | None:
+    """The model of the table at `loc`."""
     at: Any = Prescription
     for part in loc:
         if isinstance(part, str) and isinstance(at, type) and issubclass(at, BaseModel):
             fields = {f.alias or name: f.annotation for name, f in at.model_fields.items()}
             at = _model(fields.get(part))
-    if not (isinstance(at, type) and issubclass(at, BaseModel)):
-        return []
-    return [f.alias or name for name, f in at.model_fields.items()]
+    return at if isinstance(at, type) and issubclass(at, BaseModel) else None
 
 
 def _model(annotation: Any) -> Any:

@@ -1,8 +1,9 @@
 """What the next prescription might change: a few explicit rules, each with the numbers that it saw.
 
 Nothing here is applied by itself; a therapist takes a suggestion or leaves it. The numbers of pain
-are those of the stop rules (`rehab.session.stops`), the fortnight that of the templates'
-assessments; the shares are the program's own, round, and said with each suggestion.
+are those of the patient's own stop rules, so that a quota is not undone by pain that it allows; the
+fortnight is that of the templates' assessments; the shares are the program's own, round, and said
+with each suggestion.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from typing import NamedTuple
 from rehab.report.overview import Overview, SessionLine
 from rehab.store.tried import Tried
 
-PAIN, RISE = 5.0, 2.0
-"""Pain after a session above this, or risen by so much in it, is too much."""
+PAIN, RISE, NEVER = 5.0, 2.0, 11.0
+"""Pain after a session above this, or risen by so much in it, is too much, where no stop rules are
+prescribed; no scale shows a rise of the last."""
 
 PAINFUL, OF_RATED = 2, 3
 WORSE, OF_MORNINGS = 2, 4
@@ -44,11 +46,14 @@ class Suggestion(NamedTuple):
 
 @dataclass(frozen=True)
 class Facts:
-    """What the rules read: the course, its trials by exercise, and the mornings after."""
+    """What the rules read: the course, its trials by exercise, the mornings after, and above which
+    pain, and from which rise of it on, the patient's stop rules stop."""
 
     course: Overview
     tried: Sequence[Tried]
     mornings: Sequence[bool]
+    pain: float = PAIN
+    rise: float = RISE
 
 
 def suggestions(facts: Facts) -> list[Suggestion]:
@@ -63,23 +68,24 @@ def suggestions(facts: Facts) -> list[Suggestion]:
 
 def _pain(facts: Facts) -> list[Suggestion]:
     rated = [line for line in facts.course.sessions if line.pain_after is not None][:OF_RATED]
-    if sum(map(_hurt, rated)) < PAINFUL:
+    if sum(_hurt(facts, line) for line in rated) < PAINFUL:
         return []
+    risen = f", or risen by {facts.rise:g}" if facts.rise < NEVER else ""
     told = ", ".join(_told(line) for line in reversed(rated))
     return [
         Suggestion(
             "pain",
             "Lower the hardest bound of what hurts, or the repetitions by a quarter.",
-            f"Pain after a session above {PAIN:g}, or risen by {RISE:g}, in {PAINFUL} of the last "
+            f"Pain after a session above {facts.pain:g}{risen}, in {PAINFUL} of the last "
             f"{OF_RATED}.",
             f"Pain of the last {len(rated)} sessions: {told}.",
         )
     ]
 
 
-def _hurt(line: SessionLine) -> bool:
-    after = line.pain_after or 0.0
-    return after > PAIN or (line.pain_before is not None and after - line.pain_before >= RISE)
+def _hurt(facts: Facts, line: SessionLine) -> bool:
+    after, before = line.pain_after or 0.0, line.pain_before
+    return after > facts.pain or (before is not None and after - before >= facts.rise)
 
 
 def _told(line: SessionLine) -> str:

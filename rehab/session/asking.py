@@ -49,11 +49,17 @@ class Asking:
         return next((n for n, button in enumerate(buttons) if button is pressed), None)
 
     def rate(
-        self, what: str, title: str, ends: tuple[str, str], *, within: float
+        self,
+        what: str,
+        title: str,
+        ends: tuple[str, str],
+        *,
+        within: float,
+        lines: Sequence[str] = (),
     ) -> Generator[None, None, int | None]:
         """A number from 0 to 10 of `what`; `ends` say what the least and the greatest mean."""
         scale = self._director.guide.kit.scale(what, LOW, HIGH, ends, _nothing)
-        yield from self._ask(title, [], [scale], within, "", 0)
+        yield from self._ask(title, lines, [scale], within, "", 0)
         return None if scale.value is None else int(scale.value)
 
     def pick(

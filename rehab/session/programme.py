@@ -47,6 +47,7 @@ class BlockPlan:
     A ghost may `demonstrate` first; `practice` repetitions come before the counted ones, and `rest`
     seconds after the block. `adapt` are the fields of `rehab.exercise.Adaptation`; None: it does
     not. A test names the `mode` in which the limb is moved: "active", "active-assisted", "passive".
+    How much the movement that is `feared` in it is feared is asked before it.
     """
 
     exercise: str
@@ -57,6 +58,7 @@ class BlockPlan:
     rest: float = 0.0
     adapt: Mapping[str, Any] | None = None
     mode: str = ""
+    feared: str = ""
 
     def check(self, posture: str) -> None:
         """Raise `UserError` where it cannot be played in that posture, or at all."""

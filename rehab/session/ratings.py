@@ -35,6 +35,11 @@ class Ratings:
         self._director.phase("rating")
         yield from self._all(["pain"], None)
 
+    def feared(self, block: int, movement: str) -> Played:
+        """How much the `movement` that a block asks for is feared, before it."""
+        self._director.phase("rating", block=block)
+        yield from self._all(["fear"], block, [movement])
+
     def after(self, block: int) -> Played:
         """Pain, exertion and discomfort after a block."""
         self._director.phase("rating", block=block)
@@ -61,14 +66,17 @@ class Ratings:
             director.end_soon(decision.reason, words.enough())
         return decision.does
 
-    def _all(self, kinds: Sequence[str], block: int | None) -> Generator[None, None, bool]:
-        """Ask for each; whether a rest is due."""
+    def _all(
+        self, kinds: Sequence[str], block: int | None, lines: Sequence[str] = ()
+    ) -> Generator[None, None, bool]:
+        """Ask for each, with `lines` below the question; whether a rest is due."""
         rests = False
         for what in kinds:
             title, ends = words.how_much(what)
             asking = self._director.asking
-            value = yield from asking.rate(what, title, ends, within=UNANSWERED)
+            value = yield from asking.rate(what, title, ends, within=UNANSWERED, lines=lines)
             told = {"what": what, "value": value} | ({} if block is None else {"block": block})
+            told |= {"of": lines[0]} if lines else {}
             if value is None:
                 told["why"] = "skipped" if asking.skipped else "unanswered"
             self._director.tell("rating", told)

@@ -52,10 +52,14 @@ def session(director: Director) -> Played:
 
 
 def _block(director: Director, block: Block) -> Played:
-    """A block, then what is asked about it, then a rest where another one follows."""
+    """How it is feared, a block, what is asked about it, and a rest where another one follows."""
     director.face()
     director.block = block
     director.keeping.begin_block()
+    if block.plan.feared:
+        yield from director.ratings.feared(block.number, block.plan.feared)
+    if director.ending is not None:
+        return
     played = block.run()
     while not block.left and next(played, director) is not director:
         yield

@@ -185,6 +185,7 @@ def how_much(what: str) -> tuple[str, tuple[str, str]]:
     return {
         "pain": (_("How much does it hurt now?"), (_("not at all"), _("as much as can be"))),
         "exertion": (_("How hard was that?"), (_("no effort"), _("the most I can do"))),
+        "fear": (_("How much do you fear this?"), (_("not at all"), _("as much as can be"))),
         "discomfort": (_("Do you feel queasy or strained?"), (_("not at all"), _("very much"))),
     }[what]
 

@@ -34,7 +34,9 @@ def test_three_a_week_one_a_day_in_turn() -> None:
         0,
         0,
     )
-    assert first.why == ('session 1 of 3 this week, "A", stage "first", first the tests: reach')
+    assert first.why == (
+        'session 1 of 3 this week, "A", stage "first", first the tests: reach (about 2 minutes)'
+    )
     second = due(MADE, played(0), day(1), begins=MONDAY)
     assert (second.session.name, second.number, second.batteries) == ("B", 1, ())
     with pytest.raises(UserError, match="Nothing more is due today: 1 of 3 sessions of this week"):

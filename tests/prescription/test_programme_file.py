@@ -45,7 +45,7 @@ TREATED = '[operation]\nname = "Repair"\ndate = 2026-03-02\n'
     [
         ("title =", "titel =", 'there is no "titel" here; there are: title, sources,'),
         ("title =", "titel =", 'Did you mean "title"?'),
-        ("sessions_a_week = 3", "", "sessions_a_week is missing."),
+        ("sessions_a_week = 3", "", "sessions_a_week is missing: how many sessions a week."),
         ("sessions_a_week = 3", "sessions_a_week = 0", "sessions_a_week: 0 is not possible: it is"),
         ("sessions_a_week = 3", "sessions_a_week = true", "true is not possible: it is a whole"),
         ("degrees = 120", 'degrees = "120°"', "120° is not possible: it is a number, in degrees"),
@@ -54,7 +54,11 @@ TREATED = '[operation]\nname = "Repair"\ndate = 2026-03-02\n'
         ("degrees = 120", "degrees = 195", "195 of shoulder flexion is more than a joint can move"),
         ("degrees = 130", "degrees = 230", "limit 1: A limit of 230 degrees of shoulder elevation"),
         ("degrees = 130", "degrees = -1", "limit 1: A limit of -1 degrees of shoulder elevation"),
-        ("degrees = 130", "degrees = nan", "limit 1, degrees: nan is not possible"),
+        (
+            "degrees = 130",
+            "degrees = nan",
+            "limit 1, degrees: nan is not possible: it is a number, in degrees and without",
+        ),
         ('"surgeon, 2026-05-04"', '"surgeon"', 'limit 1, source: "surgeon" does not say who set'),
         ('"surgeon, 2026-05-04"', '"surgeon, 2026-13-04"', "does not say who set it and when"),
         ('"improve"', '"imrove"', "imrove is not one of: improve, maintain, comfort. Did you mean"),
@@ -101,7 +105,7 @@ TREATED = '[operation]\nname = "Repair"\ndate = 2026-03-02\n'
         (
             '["reach"]\n',
             '["reech"]\n',
-            "reech is not one of: shoulder, neck, reach, box and block.",
+            "assessment, batteries 1: reech is not one of: shoulder, neck, reach, box and block.",
         ),
         ("[settings]", f"{TREATED}[settings]", "released and released_by are missing"),
         ("title =", "title = [", "is not written as TOML is"),

@@ -8,10 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from rehab.errors import UserError
-from rehab.exercise import parse_settings
-from rehab.prescription import BATTERIES, compose, described, due, loads, released
-from rehab.prescription.batteries import BETWEEN, INSTRUCTION, LONGEST
-from rehab.prescription.cascade import kind_of
+from rehab.prescription import compose, described, due, loads, released
 from rehab.prescription.templates import Template, template, templates
 
 NAMES = (
@@ -128,12 +125,18 @@ def test_what_is_feared_most_comes_last() -> None:
         loads(text.replace("fear = 8", ""))
 
 
-@pytest.mark.parametrize("name", BATTERIES)
 @pytest.mark.usefixtures("all_exercises")
-def test_a_battery_takes_three_minutes_at_most(name: str) -> None:
-    seconds = 0.0
-    for test in BATTERIES[name].tests:
-        settings = parse_settings(kind_of(test.exercise).Settings, test.asked())
-        seconds += INSTRUCTION
-        seconds += settings.trials * (test.seconds + BETWEEN)
-    assert 0.0 < seconds <= LONGEST
+def test_what_is_feared_is_asked_before_its_block() -> None:
+    made = loads(answered(template("persistent-pain")))
+    programme = compose(made, due(made, (), BEGINS, begins=BEGINS))
+    asked = {block.exercise: block.feared for block in programme.blocks if block.kind == "training"}
+    assert asked == {"shore": "", "star-reach": "reaching for what is near"}
+    assert programme.stops["pain"] == 7.0  # 8 and more ends it
+    assert programme.stops["rise"] > 10.0
+
+
+@pytest.mark.usefixtures("all_exercises")
+def test_balance_stands_and_waits_for_supervision() -> None:
+    made = loads(answered(template("balance-older-age")))
+    programme = compose(made, due(made, (), BEGINS, begins=BEGINS))
+    assert (programme.posture, programme.supervised) == ("standing", False)

@@ -44,8 +44,10 @@ def asked(course: Course, session: str, answer: str) -> None:
     course.add("event", session_id=session, **event)
 
 
-def found(course: Course, monkeypatch: pytest.MonkeyPatch, day: float) -> list[Suggestion]:
-    """What is suggested on that day."""
+def found(
+    course: Course, monkeypatch: pytest.MonkeyPatch, day: float, **stops: float
+) -> list[Suggestion]:
+    """What is suggested on that day, under those stop rules."""
 
     class Today(build.datetime):  # type: ignore[name-defined, misc]
         @classmethod
@@ -55,7 +57,9 @@ def found(course: Course, monkeypatch: pytest.MonkeyPatch, day: float) -> list[S
     monkeypatch.setattr(build, "datetime", Today)
     store = course.write()
     who = store.patient("anna-example")
-    return suggestions(Facts(build.overview(store, who), store.tried(who), store.mornings(who)))
+    return suggestions(
+        Facts(build.overview(store, who), store.tried(who), store.mornings(who), **stops)
+    )
 
 
 def test_of_a_patient_who_never_played_nothing_is_suggested(
@@ -133,3 +137,84 @@ def test_an_assessment_is_due_after_a_fortnight(
     assert found(course, monkeypatch, 13) == []
     (one,) = found(course, monkeypatch, 20)
     assert (one.name, one.numbers) == ("assessment", "The last one was 20 days ago.")
+
+
+QUOTA = {"pain": 7.0, "rise": 11.0}
+AFTER_SURGERY = {"pain": 3.0, "rise": 2.0}
+
+
+@pytest.mark.parametrize(
+    ("pains", "stops", "rule"),
+    [
+        ([(4, 5), (4, 5), (4, 5)], {}, ""),
+        ([(5, 6), (4, 5), (5, 6)], {}, "Pain after a session above 5, or risen by 2, in 2 of"),
+        ([(1, 3), (2, 4), (0, 1)], {}, "Pain after a session above 5, or risen by 2, in 2 of"),
+        ([(5, 6), (4, 5), (4, 5)], {}, ""),  # once is no rule
+        ([(3, 7), (3, 7), (3, 7)], QUOTA, ""),
+        ([(7, 8), (7, 7), (7, 8)], QUOTA, "Pain after a session above 7, in 2 of the last 3."),
+        ([(3, 3), (3, 3), (3, 3)], AFTER_SURGERY, ""),
+        ([(3, 4), (3, 3), (3, 4)], AFTER_SURGERY, "Pain after a session above 3, or risen by 2"),
+    ],
+)
+def test_pain_is_too_much_where_the_patients_own_rules_say_so(
+    course: Course,
+    monkeypatch: pytest.MonkeyPatch,
+    pains: list[tuple[int, int]],
+    stops: dict[str, float],
+    rule: str,
+) -> None:
+    for day, pain in enumerate(pains):
+        rated(course, trained(course, day, 16), day, *pain)
+    made = found(course, monkeypatch, 5, **stops)
+    assert [each.name for each in made] == (["pain"] if rule else [])
+    assert not rule or made[0].rule.startswith(rule)
+
+
+@pytest.mark.parametrize(
+    ("reached", "of", "name"),
+    [
+        (18, 20, "easy star-reach"),  # 90 % is enough
+        (17, 20, ""),
+        (12, 20, ""),  # 60 % is not too few
+        (11, 20, "hard star-reach"),
+        (9, 10, "easy star-reach"),  # ten trials are enough
+        (9, 9, ""),
+    ],
+)
+def test_the_bounds_of_easy_and_hard(
+    course: Course, monkeypatch: pytest.MonkeyPatch, reached: int, of: int, name: str
+) -> None:
+    for day in range(3):
+        trained(course, day, reached, of=of)
+    assert [each.name for each in found(course, monkeypatch, 5)] == ([name] if name else [])
+
+
+@pytest.mark.parametrize(("answers", "too_many"), [("nyny", True), ("nnny", False)])
+def test_the_bounds_of_mornings(
+    course: Course, monkeypatch: pytest.MonkeyPatch, answers: str, too_many: bool
+) -> None:
+    for day, answer in enumerate(answers):
+        asked(course, trained(course, day, 16), {"y": "yes", "n": "no"}[answer])
+    names = [each.name for each in found(course, monkeypatch, 5)]
+    assert names == (["mornings"] if too_many else [])
+
+
+@pytest.mark.parametrize(
+    ("done", "weeks", "suggested"), [(8, 4, False), (7, 4, True), (3, 3, False)]
+)
+def test_the_bounds_of_adherence(
+    course: Course, monkeypatch: pytest.MonkeyPatch, done: int, weeks: int, suggested: bool
+) -> None:
+    prescribed(course, 0, sessions_per_week=3)
+    for number in range(done):
+        trained(course, 7 * (number % weeks) + number // weeks, 16)
+    names = [each.name for each in found(course, monkeypatch, 7 * weeks)]
+    assert ("adherence" in names) == suggested
+
+
+@pytest.mark.parametrize(("day", "names"), [(14, []), (14.1, ["assessment"])])
+def test_the_bounds_of_an_assessment(
+    course: Course, monkeypatch: pytest.MonkeyPatch, day: float, names: list[str]
+) -> None:
+    trained(course, 0, 16)
+    assert [each.name for each in found(course, monkeypatch, day)] == names

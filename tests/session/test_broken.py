@@ -103,6 +103,26 @@ def test_an_exercise_that_breaks_while_a_pause_breaks_in(folder: Path) -> None:
     assert "KeyError" in of(events, "block_end")[0]["reason"]
 
 
+@pytest.mark.parametrize(
+    ("place", "call", "word"),
+    [
+        ("init", "self.stage.add('sphere')", "AttributeError"),
+        ("step", "self.stage.remove(self.left); self.left.position = (0.0, 0.0, 0.0)", "removed"),
+        ("begin_trial", "self.stage.angle('knee flexion', 'left')", "knee flexion"),
+        ("end_trial", "self.stage.within('shoulder flexion', 'middle', 40.0)", "middle"),
+    ],
+)
+def test_what_is_called_out_of_turn_is_named_and_ends_its_block_alone(
+    folder: Path, place: str, call: str, word: str
+) -> None:
+    events, _, director = run(plug(folder, **{place: call}))
+    broken, whole = of(events, "block_end")
+    assert (broken["status"], whole["status"]) == ("failed", "completed")
+    assert word in broken["reason"]
+    assert len(broken["reason"].splitlines()) == 1
+    assert director.status == "completed"
+
+
 def test_a_step_that_gives_no_status_is_named(folder: Path) -> None:
     events, *_ = run(plug(folder, step='return "won"'))
     assert "'won' instead of a Status" in of(events, "block_end")[0]["reason"]

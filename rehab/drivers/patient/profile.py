@@ -155,12 +155,19 @@ class Profile:
     exertion: int = 3
     """… how hard it was …"""
     discomfort: int = 0
-    """… and whether the headset is unpleasant."""
+    """… whether the headset is unpleasant …"""
+    fear: int = 2
+    """… and how much a movement is feared."""
 
     @property
     def says(self) -> dict[str, int]:
         """The numbers by what is asked for."""
-        return {"pain": self.pain, "exertion": self.exertion, "discomfort": self.discomfort}
+        return {
+            "pain": self.pain,
+            "exertion": self.exertion,
+            "discomfort": self.discomfort,
+            "fear": self.fear,
+        }
 
 
 _STIFF = Arm(
