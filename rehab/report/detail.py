@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rehab.report import timeline
 from rehab.report.axis import Axis, seconds
 from rehab.report.months import listed, months
+from rehab.report.order import of_quality
 from rehab.report.overview import Baseline, Note, Overview, Point, Series, SessionLine
 from rehab.report.words import (
     NARROW,
@@ -39,6 +40,21 @@ MEASURES = (
     ("peak_speed", "Peak speed", "m/s", 1, 1.0),
     ("peak_elevation", "Peak elevation", "°", 0, 1.0),
     ("active_rom", "Range reached", "°", 0, 1.0),
+    ("elevation", "Elevation", "°", 0, 1.0),
+    ("external_rotation", "Turned out", "°", 0, 1.0),
+    ("internal_rotation", "Turned in", "°", 0, 1.0),
+    ("elbow_flexion", "Elbow bent", "°", 0, 1.0),
+    ("extension_deficit", "Straight but for", "°", 0, 1.0),
+    ("neck_range", "Neck", "°", 0, 1.0),
+    ("pursuit_error", "Behind", "°", 1, 1.0),
+    ("return_absolute", "Off the middle", "°", 1, 1.0),
+    ("omissions_left", "Left out, left", "", 0, 1.0),
+    ("omissions_right", "Left out, right", "", 0, 1.0),
+    ("time_left", "Found, left", "s", 1, 1.0),
+    ("time_right", "Found, right", "s", 1, 1.0),
+    ("blocks_moved", "Blocks moved", "", 0, 1.0),
+    ("rate_before", "Breaths before", "/min", 1, 1.0),
+    ("rate_after", "Breaths after", "/min", 1, 1.0),
     ("trunk_displacement", "Trunk moved", "cm", 0, 100.0),
 )
 """What a table of trials shows: a stored measure, its heading, unit, decimals, and the factor from
@@ -265,14 +281,14 @@ def _listed(series: Series, point: Point, links: Links) -> dict[str, Any]:
 
 
 def _group(series: Series) -> str:
+    if of_quality(series.measure):
+        return "Quality: what trunk and elbow did meanwhile"
     if series.side == "both":
         return "Left against right"
     if series.source == "clinic":
         return "Measured at the clinic"
     if series.source == "training":
         return "Used in training"
-    if series.measure.startswith(("trunk", "compensation")):
-        return "Compensation by the trunk"
     return "Tests"
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from rehab.report import detail, plots, timeline
 from rehab.report.axis import Axis, axis, seconds
+from rehab.report.order import of_quality
 from rehab.report.overview import Note, Overview, Person, Rated, Series
 from rehab.report.words import (
     VERDICTS,
@@ -179,7 +180,7 @@ def _answers(overview: Overview) -> list[View]:
     weeks = overview.adherence.weeks
     done = sum(week.sessions for week in weeks)
     asked = sum(week.sessions_prescribed or 0 for week in weeks)
-    judged = [s for s in overview.series if s.source != "training" and s.verdict in VERDICTS]
+    judged = [s for s in overview.series if s.source != "training" and not of_quality(s.measure)]
     counts = {word: sum(s.verdict == word for s in judged) for word in VERDICTS}
     marks = [
         {"mark": VERDICTS[word][0], "word": VERDICTS[word][1], "count": counts[word], "class": word}
