@@ -83,6 +83,11 @@ def maximum(exercise: str, mode: str, sector: str, results: Mapping[str, float])
     return Maximum(measure, found.motion, results[found.name], se, (found.name, found.error))
 
 
+def of_maxima(kind: str, exercise: str) -> bool:
+    """Whether the trials of a block are as far as is comfortable, and have no goal to be missed."""
+    return kind == "assessment" and exercise.partition("/")[0] in RANGES
+
+
 def motions(exercise: str, movement: str) -> Iterator[str]:
     """The joint directions that a test of `exercise` asks for whose setting is `movement`; all of
     the exercise where that names none of them."""

@@ -82,7 +82,7 @@ def _series(
     context = history.context
     marks = [mark for mark in history.entries["mark"] if mark["kind"] == "baseline"]
     who = courses.Patient(
-        affected=str(context.get("affected", "")),
+        affected=str(context.get("affected", "")) or _aimed(goals),
         population=str(context.get("population", "")),
         age=_age(known.get("born", "")),
         marks=Marks(
@@ -99,6 +99,12 @@ def _series(
         return len(goals) if asked is None else goals.index(asked)
 
     return ordered([*own, *courses.symmetry(own)], who.affected, place)
+
+
+def _aimed(goals: Sequence[Mapping[str, Any]]) -> str:
+    """The side that all goals are of which name one; empty where they differ, or none does."""
+    sides = {str(goal["side"]) for goal in goals} - {""}
+    return sides.pop() if len(sides) == 1 else ""
 
 
 def _age(born: str) -> int | None:

@@ -18,7 +18,8 @@ from rehab.body import VERSION, Calibration, batch, withheld
 from rehab.frame import SIDES
 from rehab.measures import Measured, active_rom, trunk_displacement
 from rehab.measures.tested import Maximum, maximum, summed
-from rehab.report.load import AFTER, SCORED, tracked
+from rehab.report.load import AFTER, tracked
+from rehab.report.model import SCORED
 from rehab.store.changes import Insert
 from rehab.store.keys import uuid7
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from rehab.measures.tested import of_maxima
 from rehab.report import timeline
 from rehab.report.axis import Axis, seconds
+from rehab.report.model import REACHED, SCORED
 from rehab.report.months import listed, months
 from rehab.report.order import of_quality
 from rehab.report.overview import Baseline, Note, Overview, Point, Series, SessionLine
@@ -352,6 +354,13 @@ def trial_table(line: SessionLine, rows: Sequence[TrialRow]) -> dict[str, Any]:
     }
 
 
+def _outcome(row: TrialRow) -> dict[str, Any]:
+    """Whether it was reached, in words; a test's maximum has no goal to be missed."""
+    if row.status in SCORED and of_maxima(row.kind, row.exercise):
+        return {"reached": True, "status": "as far as comfortable"}
+    return {"reached": row.status == REACHED, "status": STATUS.get(row.status, row.status)}
+
+
 def trial_rows(rows: Sequence[TrialRow]) -> dict[str, Any]:
     """The heading and the rows of a table of trials: only measures that one of them has."""
     shown = [m for m in MEASURES if any(m[0] in row.measures for row in rows)]
@@ -362,8 +371,7 @@ def trial_rows(rows: Sequence[TrialRow]) -> dict[str, Any]:
             {
                 "number": f"{row.block + 1}.{row.number}" if several else str(row.number),
                 "side": row.side,
-                "reached": row.status == "success",
-                "status": STATUS.get(row.status, row.status),
+                **_outcome(row),
                 "practice": row.practice,
                 "cells": [
                     number(row.measures[name] * factor if name in row.measures else None, places)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from rehab.report.courses import goal_of
 from rehab.report.naming import motion_words, quantity
 from rehab.report.order import of_quality
 from rehab.report.overview import Adherence, Series
-from rehab.report.words import short_day
 from rehab.store.history import History
 
 MOST = 3
@@ -30,8 +28,8 @@ def headline(
     history: History,
     goals: Sequence[Mapping[str, Any]] = (),
 ) -> str:
-    """What changed of what the goals are about, then of the other measures that matter, and the
-    dose. What only tells how far the others hold is never part of it."""
+    """What changed of what the goals are about, a line each; then, in one, of the other measures
+    that matter, and the dose. What only tells how far the others hold is never part of it."""
     if not history.sessions and not series:
         return "No session yet."
     telling = [s for s in series if not of_quality(s.measure) or s.goal is not None]
@@ -40,8 +38,10 @@ def headline(
     if not aimed and not others:
         others = [s for s in telling if s.verdict != "unknown"][:1]
     said = [_aimed(each) for each in aimed] + _untested(goals, series)[: MOST - len(aimed)]
-    said += [_judged(others)] if others else []
-    return " ".join([*(said or [_unjudged(telling)]), adherence.sentence])
+    rest = [_judged(others)] if others else []
+    if not said and not rest:
+        rest = [_unjudged(telling)]
+    return "\n".join([*said, " ".join([*rest, adherence.sentence])])
 
 
 def _aimed(each: Series) -> str:
@@ -50,32 +50,29 @@ def _aimed(each: Series) -> str:
         return ""
     now = _value(each, each.latest.value)
     if each.baseline is None:
-        change = f"{now}, no baseline yet to compare with"
+        change = f"{now}, no baseline yet"
     elif each.latest.when <= each.baseline.when:
-        change = f"{now}, the baseline"
+        change = f"{now} at baseline"
     else:
-        was = _value(each, each.baseline.value)
-        error = "" if each.mdc95 is None else f" (error {_value(each, each.mdc95)})"
+        error = "" if each.mdc95 is None else f" ({_value(each, each.mdc95)})"
         words = _WORDS.get(each.verdict, "not known whether beyond measurement error")
-        change = f"{words[:1].lower()}{words[1:]}, {was} to {now}{error}"
+        was = _value(each, each.baseline.value)
+        change = f"{words[:1].lower()}{words[1:]}{error}, {was} to {now}"
     return f"{_named(each)}: {change}{_against(each, each.latest.value)}."
 
 
 def _against(each: Series, now: float) -> str:
-    """Where that is against the goal: "; goal 121° by 1 Mar 2027, 13° to go"."""
+    """Where that is against the goal: "; goal 121°, 13° to go"."""
     goal = each.goal
     if goal is None:
         return ""
     if goal.kind == "maintain":
-        return {
-            True: "; the goal is to keep it, and it is kept",
-            None: "; the goal is to keep it",
-        }.get(goal.met, "; the goal is to keep it, and it is not kept")
+        kept = {True: ", and it is kept", False: ", and it is not kept", None: ""}[goal.met]
+        return f"; the goal is to keep it{kept}"
     if goal.target is None:
         return ""
-    by = "" if goal.by is None else f" by {short_day(goal.by)}"
-    left = f", {_value(each, abs(goal.target - now))} to go"
-    return f"; goal {_value(each, goal.target)}{by}{', reached' if goal.met else left}"
+    left = "reached" if goal.met else f"{_value(each, abs(goal.target - now))} to go"
+    return f"; goal {_value(each, goal.target)}, {left}"
 
 
 def _untested(goals: Sequence[Mapping[str, Any]], series: Sequence[Series]) -> list[str]:
@@ -83,15 +80,10 @@ def _untested(goals: Sequence[Mapping[str, Any]], series: Sequence[Series]) -> l
     tested = [goal_of(goals, each) for each in series if each.source != "training"]
     return [
         f"{motion_words(row['motion'])}{', ' + row['side'] if row['side'] else ''}: "
-        f"not tested yet; goal {_target(row)}."
+        f"not tested yet; goal {quantity(row['target'], row['unit'], 0)}."
         for row in goals
         if row["motion"] and row["target"] is not None and row not in tested
     ]
-
-
-def _target(row: Mapping[str, Any]) -> str:
-    by = f" by {short_day(date.fromisoformat(row['by_date']))}" if row["by_date"] else ""
-    return quantity(row["target"], row["unit"], 0) + by
 
 
 def _judged(judged: Sequence[Series]) -> str:
@@ -113,7 +105,9 @@ def _changed(each: Series) -> str:
 
 
 def _named(each: Series) -> str:
-    return each.title + (f", {each.side}" if each.side in ("left", "right") else "")
+    """Whose own movement it was goes without saying in one line; who helped does not."""
+    side = f", {each.side}" if each.side in ("left", "right") else ""
+    return each.title.removesuffix(", active") + side
 
 
 def _value(each: Series, number: float) -> str:

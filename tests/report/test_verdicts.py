@@ -84,8 +84,8 @@ def test_to_stay_the_same_is_success_where_that_is_the_goal(course) -> None:
     assert found.series[0].verdict == "same"
     assert "it is kept" in found.series[0].sentence
     assert found.headline.startswith(
-        "Shoulder elevation, active, right: the same within measurement error, 90° to 91° "
-        "(error 5°); the goal is to keep it, and it is kept."
+        "Shoulder elevation, right: the same within measurement error (5°), 90° to 91°; "
+        "the goal is to keep it, and it is kept."
     )
 
 
