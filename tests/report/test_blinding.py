@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from histories import RANGE, TRAINING, Course, prescribed
+from rich.console import Console
 from typer.testing import CliRunner
 
 from rehab.cli.app import app
+from rehab.cli.narrate import Narrator
 from rehab.exports import bids, fhir, table
 from rehab.report import making, tables
+from rehab.session import Event
 from rehab.store.keys import to_json
 from rehab.store.record import Record
 
@@ -94,6 +98,18 @@ def test_no_output_tells_a_condition(played: Course_, tmp_path: Path) -> None:
         assert words, name
         for secret in (LABEL, "yankee", "9731.25", "9612.75"):
             assert secret not in words, (name, secret)
+
+
+def test_what_is_told_while_it_is_played_names_no_setting() -> None:
+    out = StringIO()
+    narrator = Narrator(Console(file=out))
+    settings = {"trials": 3, "distance": APART}
+    told = {"exercise": "star-reach/1", "settings": settings, "kind": "training"}
+    trial = {"number": 1, "side": "left", "status": "success", "results": {}, "demand": APART}
+    for number, (kind, data) in enumerate([("block_begin", told), ("trial_end", trial)]):
+        narrator.event(Event(number, number, kind, data))
+    assert "Star reach" in out.getvalue()
+    assert "9731" not in out.getvalue()
 
 
 def test_no_flag_and_no_break_tells_conditions_apart(played: Course_) -> None:
