@@ -26,12 +26,8 @@ def sessions(
     with open_store() as store:
         everything = store.sessions()
         who = store.patient(patient) if patient else None
-        rows = everything if who is None else store.sessions(who)
+        rows = [row for row in everything if who is None or row.patient == who.alias]
         store.audit.viewed("" if who is None else who.id, "sessions")
-        reached = {
-            row.id: sum(t.status == "success" for t in store.trials(row.id) if not t.practice)
-            for row in rows
-        }
     if not rows:
         console().print(
             "No sessions yet. Next: rehab play --patient ALIAS, or see it first: rehab demo",
@@ -45,7 +41,7 @@ def sessions(
         if row.ended_at is None and not row.live:
             status = "cut off"
         minutes = f"{int(row.seconds) // 60}:{int(row.seconds) % 60:02d}"
-        score = f"{reached[row.id]} of {row.trials}" if row.trials else "–"
+        score = f"{row.reached} of {row.trials}" if row.trials else "–"
         table.add_row(row.id[:length], row.patient, local(row.started_at), minutes, score, status)
     console().print(table)
 

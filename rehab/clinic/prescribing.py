@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
 
 def keep(store: Store, who: Patient, made: Prescription, ticks: dict[str, str]) -> int:
-    """Store it as a new version, with the dose that the report compares with what was done."""
+    """Store it as a new version, with the dose and the goals that the report compares with what
+    was done."""
+    from rehab.clinic.goals import keep_goals
     from rehab.prescription import repetitions, stage_on
 
     begins, on = made.begins or date.today(), date.today()
@@ -25,5 +27,6 @@ def keep(store: Store, who: Patient, made: Prescription, ticks: dict[str, str]) 
         from_date=max(on, begins),
         programme=made.to_document(),
         ticks=ticks,
+        goals=keep_goals(store, who, made),
     )
     return kept.version

@@ -68,7 +68,7 @@ _SIDES = {
     "both": (SNOMED, "51440002", "Right and left"),
 }
 _RANGE = (SNOMED, "364564000", "Range of joint movement")
-_RANGES = ("active_rom", "excursion", "range_used")
+_RANGES = ("active_rom", "assisted_rom", "passive_rom", "excursion", "range_used")
 """Measures that are a range of joint movement."""
 
 _LOINC = {

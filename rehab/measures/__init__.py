@@ -7,7 +7,13 @@ A measure is a function of arrays that gives a `Measured`: a value, or the reaso
 
 from __future__ import annotations
 
-from rehab.measures.angles import active_rom, compensation_at_peak, excursion
+from rehab.measures.angles import (
+    active_rom,
+    assisted_rom,
+    compensation_at_peak,
+    excursion,
+    passive_rom,
+)
 from rehab.measures.breathing import Breath, breathing_rate
 from rehab.measures.change import Change, OwnErrors, change, own_errors, published
 from rehab.measures.compensation import (
@@ -69,6 +75,7 @@ __all__ = [
     "Span",
     "Swing",
     "active_rom",
+    "assisted_rom",
     "asymmetry",
     "bimanual_symmetry",
     "breathing_rate",
@@ -87,6 +94,7 @@ __all__ = [
     "movement_time",
     "movement_units",
     "own_errors",
+    "passive_rom",
     "path_efficiency",
     "peak_speed",
     "position_error_absolute",

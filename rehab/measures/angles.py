@@ -22,13 +22,31 @@ NEAR_GAP = 0.1
 
 _LEAST = Minimum(0.1, "s of tracked movement", 0.5)
 
+_HIGHEST = "highest running median over 90 ms; of a test, the mean of its maxima"
+
 ACTIVE_ROM = define(
     "active_rom",
     "Active range of motion, the highest angle reached",
     unit="deg",
     better="higher",
     minimum=_LEAST,
-    source="highest running median over 90 ms",
+    source=_HIGHEST,
+)
+ASSISTED_ROM = define(
+    "assisted_rom",
+    "Active-assisted range of motion, the highest angle reached",
+    unit="deg",
+    better="higher",
+    minimum=_LEAST,
+    source=_HIGHEST,
+)
+PASSIVE_ROM = define(
+    "passive_rom",
+    "Passive range of motion, the highest angle reached",
+    unit="deg",
+    better="higher",
+    minimum=_LEAST,
+    source=_HIGHEST,
 )
 EXCURSION = define(
     "excursion",
@@ -60,6 +78,20 @@ def active_rom(t: npt.ArrayLike, angle: npt.ArrayLike, se: npt.ArrayLike | None 
     if seen.cut_off(top):
         return refused(seen.completeness, "Tracking was lost at the peak.")
     return Measured(level, seen.completeness, se=None if se is None else float(seen.se[top]))
+
+
+def assisted_rom(
+    t: npt.ArrayLike, angle: npt.ArrayLike, se: npt.ArrayLike | None = None
+) -> Measured:
+    """As `active_rom`, of a limb that was helped: never compared with one that was not."""
+    return active_rom(t, angle, se)
+
+
+def passive_rom(
+    t: npt.ArrayLike, angle: npt.ArrayLike, se: npt.ArrayLike | None = None
+) -> Measured:
+    """As `active_rom`, of a limb that somebody else moved."""
+    return active_rom(t, angle, se)
 
 
 def excursion(t: npt.ArrayLike, angle: npt.ArrayLike, se: npt.ArrayLike | None = None) -> Measured:

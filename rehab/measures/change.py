@@ -24,6 +24,22 @@ Z = {"90": 1.645, "95": 1.960}
 """A minimal detectable change is z * sqrt(2) * SEM."""
 
 
+SAME_ANGLE = {"assisted_rom": "active_rom", "passive_rom": "active_rom"}
+"""Measures that our estimator reads as it reads another: who moves the limb is nothing to it."""
+
+READ_FROM = {
+    "shoulder_flexion": "shoulder_elevation",
+    "neck_flexion": "neck_pitch",
+    "neck_extension": "neck_pitch",
+    "neck_left_rotation": "neck_yaw",
+    "neck_right_rotation": "neck_yaw",
+    "neck_left_tilt": "neck_roll",
+    "neck_right_tilt": "neck_roll",
+}
+"""Directions of which errors are known under the name of the angle that they are read from: an arm
+that is raised forwards is read by its elevation (`rehab.limits`)."""
+
+
 class Published(NamedTuple):
     """A row of `data/change.csv`: a published MDC, MCID or SEM."""
 
@@ -165,8 +181,11 @@ def _exceeds_important(
 
 
 def _ours(errors: OwnErrors, estimator: str, measure: str, motion: str) -> Iterator[_Limit]:
-    for row in errors.rows if errors.estimator == estimator else ():
-        if (row.measure, row.motion) == (measure, motion):
+    if errors.estimator != estimator:
+        return
+    read = SAME_ANGLE.get(measure, measure)
+    for row in errors.rows:
+        if row.measure == read and row.motion in (motion, READ_FROM.get(motion)):
             text = f"our own MDC95 between days {row.mdc95:g} {row.unit} (n = {row.n}, {estimator})"
             yield _Limit(row.mdc95, text)
 
@@ -187,7 +206,7 @@ def _decisive(kind: str, measure: str, motion: str) -> Iterator[Published]:
     """Rows about patients whose numbers were read in their source; one about a joint is about all
     its motions."""
     for row in published():
-        of = row.motion in (motion, motion.partition("_")[0])
+        of = row.motion in (motion, READ_FROM.get(motion), motion.partition("_")[0])
         sought = (row.kind, row.measure) == (kind, measure) and of
         if sought and row.patients == "yes" and row.checked != "no":
             yield row

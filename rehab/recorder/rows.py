@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from statistics import median
 from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from rehab.measures.tested import Maximum, maximum, summed
 from rehab.store import trials
 from rehab.store.changes import Change, Insert, Update
 from rehab.store.keys import label, to_json, uuid7
@@ -67,7 +67,12 @@ class _Key(NamedTuple):
     estimator: str
 
 
-_Values = dict[_Key, list[float]]
+class _Value(NamedTuple):
+    value: float
+    se: float | None = None
+
+
+_Values = dict[_Key, list[_Value]]
 
 
 class _Block(NamedTuple):
@@ -78,6 +83,13 @@ class _Block(NamedTuple):
     motions: Mapping[str, str]
     comparability: dict[str, str]
     values: _Values
+
+    def tested(self, sector: str, results: Mapping[str, Any]) -> Maximum | None:
+        """Of a test, the range of motion that a trial reached."""
+        if self.kind != "assessment":
+            return None
+        mode = self.comparability.get("mode", "")
+        return maximum(self.exercise, mode, sector, dict(_finite(results)))
 
 
 class Rows:
@@ -203,17 +215,37 @@ class Rows:
             "t_begin": began.t,
             "t_end": event.t,
         }
-        block, told = self._block, []
-        for name, value in _finite(data.get("results") or {}):
-            unit, motion = str(block.units.get(name, "")), block.motions.get(name, "")
-            estimator = self._conditions.estimator if unit == "deg" else ""
-            told.append(TrialMeasure(name, value, unit, motion, None, estimator))
-            if not practice:
-                key = _Key(block.kind, name, side, unit, block.exercise, motion, estimator)
-                block.values.setdefault(key, []).append(value)
-                self._values.setdefault(key, []).append(value)
+        block, results = self._block, data.get("results") or {}
+        told = [self._told(block, name, value) for name, value in _finite(results)]
+        if not practice:
+            self._count(block, side, told, block.tested(str(data.get("sector", "")), results))
         values |= {"measures": trials.to_text(told), "quality": data.get("seen")}
         return [Insert("trial", values)]
+
+    def _told(self, block: _Block, name: str, value: float) -> TrialMeasure:
+        unit, motion = str(block.units.get(name, "")), block.motions.get(name, "")
+        return TrialMeasure(name, value, unit, motion, None, self._estimator(unit))
+
+    def _estimator(self, unit: str) -> str:
+        return self._conditions.estimator if unit == "deg" else ""
+
+    def _count(
+        self, block: _Block, side: str, told: Iterable[TrialMeasure], tested: Maximum | None
+    ) -> None:
+        """Take a trial's values into the summaries; the range that it tested stands for those that
+        it is made of."""
+        made_of = () if tested is None else tested.names
+        counted = [
+            (m.name, m.unit, m.motion, _Value(m.value)) for m in told if m.name not in made_of
+        ]
+        if tested is not None:
+            value = _Value(tested.value, tested.se)
+            counted.append((tested.measure, "deg", tested.motion, value))
+        for name, unit, motion, value in counted:
+            estimator = self._estimator(unit)
+            key = _Key(block.kind, name, side, unit, block.exercise, motion, estimator)
+            block.values.setdefault(key, []).append(value)
+            self._values.setdefault(key, []).append(value)
 
     def _end_block(self, event: Event) -> list[Change]:
         block, self._block, self._trial = self._block, None, None
@@ -255,10 +287,10 @@ class Rows:
     def _summary(self, values: _Values, block: str | None) -> list[Change]:
         return [self._measure(key, several, block) for key, several in values.items()]
 
-    def _measure(self, key: _Key, values: list[float], block: str | None) -> Insert:
+    def _measure(self, key: _Key, values: list[_Value], block: str | None) -> Insert:
         row: dict[str, Any] = {"id": uuid7(), "session_id": self._session, "block_id": block}
         row |= key._asdict()
-        row |= {"statistic": "median", "value": median(values), "count": len(values)}
+        row |= {**summed(key.name, *zip(*values, strict=True)), "count": len(values)}
         return Insert("measure", row)
 
 

@@ -40,7 +40,8 @@ def overview(
     history = store.history(who)
     found = gathered(history)
     known = identity(store, who) if identified else {}
-    made = _series(history, found, known, since)
+    goals = sorted(history.entries["goal"], key=lambda goal: str(goal["entry"] or goal["id"]))
+    made = _series(history, found, known, since, goals)
     now = datetime.now().astimezone()
     dose = adherence(history, found.active, now.date(), since)
     notes = _since(flags.notes(history), since)
@@ -49,7 +50,7 @@ def overview(
         person=_person(who, history.context, known),
         made=now,
         since=since,
-        headline=headline.headline(made, dose, history),
+        headline=headline.headline(made, dose, history, goals),
         series=tuple(made),
         adherence=dose,
         ratings=_since(_ratings(history), since),
@@ -72,23 +73,38 @@ def identity(store: Store, who: Patient) -> Mapping[str, str]:
 
 
 def _series(
-    history: History, found: Gathered, known: Mapping[str, str], since: date | None
+    history: History,
+    found: Gathered,
+    known: Mapping[str, str],
+    since: date | None,
+    goals: Sequence[Mapping[str, Any]],
 ) -> list[Series]:
     context = history.context
     marks = [mark for mark in history.entries["mark"] if mark["kind"] == "baseline"]
     who = courses.Patient(
-        affected=str(context.get("affected", "")),
+        affected=str(context.get("affected", "")) or _aimed(goals),
         population=str(context.get("population", "")),
         age=_age(known.get("born", "")),
         marks=Marks(
             frozenset(mark["session_id"] for mark in marks),
             history.sessions[0].id if history.sessions else "",
         ),
-        goals=history.entries["goal"],
+        goals=goals,
     )
     scores, names = courses.clinic(history)
     own = courses.series({**found.points, **scores}, {**found.names, **names}, who, since)
-    return ordered([*own, *courses.symmetry(own)], who.affected)
+
+    def place(series: Series) -> int:
+        asked = courses.goal_of(goals, series)
+        return len(goals) if asked is None else goals.index(asked)
+
+    return ordered([*own, *courses.symmetry(own)], who.affected, place)
+
+
+def _aimed(goals: Sequence[Mapping[str, Any]]) -> str:
+    """The side that all goals are of which name one; empty where they differ, or none does."""
+    sides = {str(goal["side"]) for goal in goals} - {""}
+    return sides.pop() if len(sides) == 1 else ""
 
 
 def _age(born: str) -> int | None:

@@ -11,6 +11,7 @@ from typing import Any, Literal, cast
 
 from rehab.measures import Measured
 from rehab.measures.coordination import asymmetry
+from rehab.measures.tested import MODES
 from rehab.report import comparability, judging, trends
 from rehab.report.comparability import sideless
 from rehab.report.gathering import Group
@@ -22,7 +23,7 @@ from rehab.store.history import History, moment
 
 OTHER = {"left": "right", "right": "left"}
 
-RATIOS = ("active_rom", "excursion", "peak_elevation", "movement_time", "peak_speed")
+RATIOS = (*MODES.values(), "excursion", "peak_elevation", "movement_time", "peak_speed")
 """Measures with a true zero, of which a left-right index says something."""
 
 Points = Mapping[Group, Sequence[Point]]
@@ -87,7 +88,7 @@ def _one(
     training = group.source == "training"
     clinic = group.source == "clinic"
     base = None if training else judging.baseline(alike, who.marks, clinic=clinic)
-    asked = None if training else _goal(who.goals, group)
+    asked = None if training else goal_of(who.goals, group)
     goal = None if asked is None else _as_goal(asked, named)
     result = judging.judged(
         group.measure,
@@ -146,14 +147,14 @@ def _breaks(shown: Sequence[Point]) -> Iterable[Break]:
             yield Break(after.when, comparability.differences(before.key, after.key))
 
 
-def _goal(goals: Sequence[Mapping[str, Any]], group: Group) -> Mapping[str, Any] | None:
+def goal_of(goals: Sequence[Mapping[str, Any]], of: Group | Series) -> Mapping[str, Any] | None:
     """The newest goal for it; one that names no motion or no side is for all."""
     own = [
         goal
         for goal in goals
-        if goal["measure"] == group.measure
-        and goal["motion"] in ("", group.motion)
-        and goal["side"] in ("", "both", group.side)
+        if goal["measure"] == of.measure
+        and goal["motion"] in ("", of.motion)
+        and goal["side"] in ("", "both", of.side)
     ]
     return own[-1] if own else None
 

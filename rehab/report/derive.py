@@ -17,7 +17,9 @@ import numpy.typing as npt
 from rehab.body import VERSION, Calibration, batch, withheld
 from rehab.frame import SIDES
 from rehab.measures import Measured, active_rom, trunk_displacement
-from rehab.report.load import AFTER, SCORED, tracked
+from rehab.measures.tested import Maximum, maximum, summed
+from rehab.report.load import AFTER, tracked
+from rehab.report.model import SCORED
 from rehab.store.changes import Insert
 from rehab.store.keys import uuid7
 
@@ -67,7 +69,7 @@ def derive(store: Store, session: str) -> int:
         return 0
     found = [_row(row.id, each) for each in _found(store, row.id)]
     if found and not any(m.block is None and m.trial is None for m in measures):
-        found += _summed(row.id, measures, store.trials(row.id))
+        found += _summed(store, row.id, measures)
     store.keep(found)
     return len(found)
 
@@ -80,16 +82,22 @@ def catch_up(store: Store, patient: Patient | str) -> int:
     return rows
 
 
-def _summed(
-    session: str, measures: Sequence[MeasureRow], trials: Sequence[TrialRow]
-) -> list[Insert]:
-    """The medians over a session that never came to its end, as the recorder makes them."""
-    practice = {trial.id for trial in trials if trial.practice}
-    several: dict[tuple[str, ...], list[float]] = {}
+def _summed(store: Store, session: str, measures: Sequence[MeasureRow]) -> list[Insert]:
+    """The summaries of a session that never came to its end, as the recorder makes them."""
+    tested = _tested(store, session)
+    practice = {trial.id for trial in store.trials(session) if trial.practice}
+    several: dict[tuple[str, ...], list[tuple[float, float | None]]] = {}
     for m in measures:
-        if m.trial is not None and m.trial not in practice:
-            key = (m.kind, m.name, m.motion, m.side, m.unit, m.definition, m.estimator)
-            several.setdefault(key, []).append(m.value)
+        if m.trial is None or m.trial in practice:
+            continue
+        found = tested.get(m.trial)
+        name, motion, se = m.name, m.motion, m.se
+        if found is not None and m.name in found.names:
+            if m.name != found.names[0]:
+                continue
+            name, motion, se = found.measure, found.motion, found.se
+        key = (m.kind, name, motion, m.side, m.unit, m.definition, m.estimator)
+        several.setdefault(key, []).append((m.value, se))
     names = ("kind", "name", "motion", "side", "unit", "definition", "estimator")
     return [
         Insert(
@@ -98,13 +106,30 @@ def _summed(
                 "id": uuid7(),
                 "session_id": session,
                 **dict(zip(names, key, strict=True)),
-                "statistic": "median",
-                "value": median(values),
+                **summed(key[1], *zip(*values, strict=True)),
                 "count": len(values),
             },
         )
         for key, values in several.items()
     ]
+
+
+def _tested(store: Store, session: str) -> dict[str, Maximum]:
+    """By trial the range of motion that it tested; which sector it was of, its event says."""
+    sectors = {
+        (event.data.get("block"), event.data.get("number")): str(event.data.get("sector", ""))
+        for event in store.events(session)
+        if event.kind == "trial_end" and not event.data.get("practice")
+    }
+    modes = {b.number: b.mode for b in store.blocks(session) if b.kind == "assessment"}
+    found = {}
+    for trial in store.trials(session):
+        if trial.block in modes and not trial.practice:
+            sector = sectors.get((trial.block, trial.number), "")
+            one = maximum(trial.exercise, modes[trial.block], sector, trial.measures)
+            if one is not None:
+                found[trial.id] = one
+    return found
 
 
 def _found(store: Store, session: str) -> Iterator[Found]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from rehab.measures.tested import of_maxima
 from rehab.report import timeline
 from rehab.report.axis import Axis, seconds
+from rehab.report.model import REACHED, SCORED
 from rehab.report.months import listed, months
+from rehab.report.order import of_quality
 from rehab.report.overview import Baseline, Note, Overview, Point, Series, SessionLine
 from rehab.report.words import (
     NARROW,
@@ -39,6 +42,21 @@ MEASURES = (
     ("peak_speed", "Peak speed", "m/s", 1, 1.0),
     ("peak_elevation", "Peak elevation", "°", 0, 1.0),
     ("active_rom", "Range reached", "°", 0, 1.0),
+    ("elevation", "Elevation", "°", 0, 1.0),
+    ("external_rotation", "Turned out", "°", 0, 1.0),
+    ("internal_rotation", "Turned in", "°", 0, 1.0),
+    ("elbow_flexion", "Elbow bent", "°", 0, 1.0),
+    ("extension_deficit", "Straight but for", "°", 0, 1.0),
+    ("neck_range", "Neck", "°", 0, 1.0),
+    ("pursuit_error", "Behind", "°", 1, 1.0),
+    ("return_absolute", "Off the middle", "°", 1, 1.0),
+    ("omissions_left", "Left out, left", "", 0, 1.0),
+    ("omissions_right", "Left out, right", "", 0, 1.0),
+    ("time_left", "Found, left", "s", 1, 1.0),
+    ("time_right", "Found, right", "s", 1, 1.0),
+    ("blocks_moved", "Blocks moved", "", 0, 1.0),
+    ("rate_before", "Breaths before", "/min", 1, 1.0),
+    ("rate_after", "Breaths after", "/min", 1, 1.0),
     ("trunk_displacement", "Trunk moved", "cm", 0, 100.0),
 )
 """What a table of trials shows: a stored measure, its heading, unit, decimals, and the factor from
@@ -265,14 +283,14 @@ def _listed(series: Series, point: Point, links: Links) -> dict[str, Any]:
 
 
 def _group(series: Series) -> str:
+    if of_quality(series.measure):
+        return "Quality: what trunk and elbow did meanwhile"
     if series.side == "both":
         return "Left against right"
     if series.source == "clinic":
         return "Measured at the clinic"
     if series.source == "training":
         return "Used in training"
-    if series.measure.startswith(("trunk", "compensation")):
-        return "Compensation by the trunk"
     return "Tests"
 
 
@@ -336,6 +354,13 @@ def trial_table(line: SessionLine, rows: Sequence[TrialRow]) -> dict[str, Any]:
     }
 
 
+def _outcome(row: TrialRow) -> dict[str, Any]:
+    """Whether it was reached, in words; a test's maximum has no goal to be missed."""
+    if row.status in SCORED and of_maxima(row.kind, row.exercise):
+        return {"reached": True, "status": "as far as comfortable"}
+    return {"reached": row.status == REACHED, "status": STATUS.get(row.status, row.status)}
+
+
 def trial_rows(rows: Sequence[TrialRow]) -> dict[str, Any]:
     """The heading and the rows of a table of trials: only measures that one of them has."""
     shown = [m for m in MEASURES if any(m[0] in row.measures for row in rows)]
@@ -346,8 +371,7 @@ def trial_rows(rows: Sequence[TrialRow]) -> dict[str, Any]:
             {
                 "number": f"{row.block + 1}.{row.number}" if several else str(row.number),
                 "side": row.side,
-                "reached": row.status == "success",
-                "status": STATUS.get(row.status, row.status),
+                **_outcome(row),
                 "practice": row.practice,
                 "cells": [
                     number(row.measures[name] * factor if name in row.measures else None, places)

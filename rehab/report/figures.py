@@ -34,7 +34,7 @@ def elevation(session: Session, arm: int) -> str:
         words = f"Between {side.low:.0f} and {side.high:.0f} degrees."
     course = session.course
     values = None if course is None else course.elevation[:, arm]
-    return _course(
+    return over_time(
         f"Elevation of the {side.name} upper arm over the session",
         words + _outcome(side),
         session,
@@ -58,7 +58,7 @@ def reach(session: Session, arm: int) -> str:
     ticks = [(t, f"{t:.0f}") for t in np.arange(0.0, top + 1e-6, every)]
     ticks[-1] = (ticks[-1][0], f"{ticks[-1][0]:.0f} cm")
     words = f"At most {most:.0f} centimetres." if measured else "Not measured."
-    return _course(
+    return over_time(
         f"Distance of the {side.name} hand from the shoulder over the session",
         words + _outcome(side),
         session,
@@ -70,10 +70,10 @@ def reach(session: Session, arm: int) -> str:
 
 
 def _outcome(side: Side) -> str:
-    return f" {side.reached} of {len(side.trials)} trials reached."
+    return f" {side.reached} of {len(side.goals)} trials reached."
 
 
-def _course(
+def over_time(
     name: str,
     words: str,
     session: Session,
@@ -85,6 +85,7 @@ def _course(
     goal: float | None = None,
     error: Floats | None = None,
 ) -> str:
+    """`values` (N,) over the session, with `side`'s trials as bands."""
     width, height = WIDE
     end = max(session.recorded, 1.0)
     x = svg.scale(0.0, end, LEFT_EDGE, RIGHT_EDGE)

@@ -10,6 +10,7 @@ from rehab.instruments import INSTRUMENTS
 from rehab.report.comparability import setting_changes
 from rehab.report.naming import motion_words, quantity
 from rehab.report.overview import Note
+from rehab.report.words import short_day
 from rehab.store.history import History, moment
 
 
@@ -141,7 +142,11 @@ def _scores(history: History) -> Iterator[Note]:
 
 def _goals(history: History) -> Iterator[Note]:
     for row in history.entries["goal"]:
-        target = "" if row["target"] is None else f" {row['target']:g} {row['unit']}"
-        by = f" by {row['by_date']}" if row["by_date"] else ""
-        text = row["text"] or f"{row['kind']} {row['measure'].replace('_', ' ')}{target}{by}"
+        what = motion_words(row["motion"] or row["measure"]).lower()
+        side = f", {row['side']}" if row["side"] else ""
+        target = ""
+        if row["target"] is not None:
+            target = f", to {quantity(row['target'], row['unit'], 0)}"
+        by = f" by {short_day(moment(row['by_date']))}" if row["by_date"] else ""
+        text = row["text"] or f"{row['kind']} {what}{side}{target}{by}"
         yield Note(moment(row["created_at"]), "goal", text, row["actor"], "")

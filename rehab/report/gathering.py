@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from itertools import compress
 from statistics import median
 from typing import Any, NamedTuple
@@ -14,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from rehab.measures.tested import ERRORS, motions
 from rehab.report import comparability
 from rehab.report.naming import Named, named
 from rehab.report.overview import Key, Point
@@ -88,7 +90,7 @@ def gathered(history: History) -> Gathered:
     courses: dict[Group, _Course] = {}
     keys = _Keys(played)
     for what, numbers in zip(quantities, values.swapaxes(0, 1), strict=True):
-        if what.name not in BOOKED:
+        if what.name not in BOOKED and what.name not in ERRORS:
             _gather(what, numbers, counts, books, keys, courses)
     ids = [session.id for session in history.sessions]
     kept = books.kept
@@ -151,11 +153,12 @@ def _again(
 
 
 def _summed(several: Sequence[Value]) -> tuple[Quantity, list[float]]:
-    """The median over trials, as far as the medians of their blocks tell it."""
+    """The median over trials, as far as the summaries of their blocks tell it."""
     spread = [value.value for value in several for _ in range(value.trials)]
     one, trials = several[0], sum(value.trials for value in several)
     quality = math.nan if one.quality is None else one.quality
-    return one.of, [median(spread), trials, quality, math.nan]
+    se = math.nan if one.se is None or len(several) > 1 else one.se
+    return one.of, [median(spread), trials, quality, se]
 
 
 class _Books:
@@ -333,10 +336,17 @@ class _Keys:
 def _key(what: Quantity, played: Sequence[Block]) -> Key:
     alike = [block for block in played if block.kind == what.kind]
     alike = [block for block in alike if block.exercise == what.definition] or alike
+    # Which other movements the session tested makes no difference.
+    alike = [block for block in alike if what.motion and what.motion in _motions(block)] or alike
     keys = {comparability.of(b.comparability, b.kind, b.exercise, what.side) for b in alike}
-    # A test that asks for one movement a block names its targets so: which others the session
-    # tested makes no difference.
-    keys = {key for key in keys if what.motion and key.targets == what.motion} or keys
     empty = Key(what.kind, what.definition, "", "", "", "", "", "")
     key = comparability.merged(frozenset(keys)) if keys else empty
     return comparability.shared(key._replace(estimator=what.estimator) if what.estimator else key)
+
+
+@cache
+def _motions(block: Block) -> tuple[str, ...]:
+    """The joint directions that a test asks for; one that asks for one may name its targets so."""
+    movement = str(json.loads(block.settings).get("movement", ""))
+    targets = json.loads(block.comparability).get("targets", "")
+    return (*motions(block.exercise, movement), str(targets))

@@ -11,8 +11,10 @@ import numpy.typing as npt
 
 from rehab import math3d
 from rehab.body import VERSION, Calibration, batch, withheld
+from rehab.measures.tested import of_maxima
+from rehab.report.apart import feared, searches, tests
 from rehab.report.build import versions
-from rehab.report.model import SIDES, Course, Floats, Session, Side, Trial
+from rehab.report.model import SCORED, SIDES, Course, Floats, Session, Side, Trial
 from rehab.report.overview import Rated
 
 if TYPE_CHECKING:
@@ -24,14 +26,12 @@ WINDOW = 0.1
 AFTER = 0.5
 """Seconds after the last block that still belong to it: the arm is up when a star is touched."""
 
-SCORED = ("success", "timeout")
-
 HOLE = 0.25
 """Two frames further apart than this, seconds, have time between them that was not recorded."""
 
 DRAWN = (
     *("t", "epoch", "valid", "arm_valid", "heading", "chest", "shoulder", "hand"),
-    *("shoulder_elevation", "shoulder_elevation_se"),
+    *("shoulder_elevation", "shoulder_elevation_se", "neck_yaw", "neck_pitch", "neck_roll"),
 )
 """The fields of a body that a session's time course is made of."""
 
@@ -66,7 +66,14 @@ def course(body: Records, calibration: Calibration, start: int) -> Course:
         hand=hand,
         shoulder=shoulder,
         comfortable=(100.0 * calibration.reach[0], 100.0 * calibration.reach[1]),
+        neck=_neck(body),
     )
+
+
+def _neck(body: Records) -> Floats:
+    """How far the head is turned right, up, and tilted right (N, 3), degrees."""
+    ways = np.column_stack([-body["neck_yaw"], body["neck_pitch"], -body["neck_roll"]])
+    return _degrees(ways, (body["valid"] == 1)[:, None])
 
 
 def _middle(points: Floats) -> Floats:
@@ -146,6 +153,10 @@ def session(store: Store, key: str) -> Session:
         gaps=() if drawn is None else _holes(drawn.t),
         course=drawn,
         practice=tuple(t for t in trials if t.practice),
+        head=tuple(t for t in trials if not t.side and not t.practice),
+        tests=tuple(tests(store, row.id)),
+        searches=tuple(searches(store, row)),
+        feared=tuple(feared(store, row)),
         rows=tuple(rows),
         ratings=tuple(
             Rated(said.when, said.kind, said.value, said.scale, row.id)
@@ -171,6 +182,7 @@ def _trial(row: Any, start: int) -> Trial:
         start=(row.t_begin - start) * 1e-9,
         end=(row.t_end - start) * 1e-9,
         practice=row.practice,
+        maximum=of_maxima(row.kind, row.exercise),
         measures=dict(row.measures),
     )
 

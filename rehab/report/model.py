@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 SIDES = ("left", "right")
 REACHED = "success"
+SCORED = (REACHED, "timeout")
+"""How a trial ends that counts."""
 
 Floats = npt.NDArray[np.float64]
 
@@ -31,11 +33,13 @@ class Trial:
     start: float
     end: float
     practice: bool = False
+    maximum: bool = False
+    """of a test, as far as was comfortable: nothing that could be missed"""
     measures: dict[str, float] = field(default_factory=dict)
 
     @property
     def reached(self) -> bool:
-        return self.status == REACHED
+        return self.maximum or self.status == REACHED
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ class Course:
     (N, 2) cm from shoulder to hand; `hand` (N, 2, 3) m from the middle of the shoulders at the
     session's median, x to the patient's right, y up, z towards the patient's back; `shoulder`
     (2, 3) m likewise; `comfortable` (2,) cm is the reach found at calibration. Sides: left, right.
+    `neck` (N, 3) degrees of the head against the trunk: turned right, up, tilted right.
     """
 
     t: Floats
@@ -56,6 +61,35 @@ class Course:
     hand: Floats
     shoulder: Floats
     comfortable: tuple[float, float]
+    neck: Floats
+
+
+class Tested(NamedTuple):
+    """What a test told of one joint direction: its maxima in order, their mean with its standard
+    error, degrees, and the pain that was told in its block or after it."""
+
+    measure: str
+    motion: str
+    side: str
+    maxima: tuple[float, ...]
+    mean: float
+    se: float | None
+    pain: float | None
+
+
+class Search(NamedTuple):
+    """One evening of lanterns: found and left out, on the left and on the right."""
+
+    number: int
+    left: tuple[int, int]
+    right: tuple[int, int]
+
+
+class Feared(NamedTuple):
+    """A feared movement of the session, and how much, 0 to 10, as its programme has it."""
+
+    movement: str
+    fear: int
 
 
 @dataclass(frozen=True)
@@ -69,8 +103,13 @@ class Side:
     high: float | None = None
 
     @property
+    def goals(self) -> tuple[Trial, ...]:
+        """The trials that had a goal."""
+        return tuple(trial for trial in self.trials if not trial.maximum)
+
+    @property
     def reached(self) -> int:
-        return sum(trial.reached for trial in self.trials)
+        return sum(trial.reached for trial in self.goals)
 
     @property
     def elevation_range(self) -> float | None:
@@ -99,6 +138,11 @@ class Session:
     gaps: tuple[tuple[float, float], ...] = ()
     course: Course | None = None
     practice: tuple[Trial, ...] = ()
+    head: tuple[Trial, ...] = ()
+    """the scored trials that no arm did"""
+    tests: tuple[Tested, ...] = ()
+    searches: tuple[Search, ...] = ()
+    feared: tuple[Feared, ...] = ()
     rows: tuple[TrialRow, ...] = ()
     """Every trial as it is stored, for the table"""
     ratings: tuple[Rated, ...] = ()
@@ -108,8 +152,8 @@ class Session:
 
     @property
     def trials(self) -> list[Trial]:
-        """The scored trials of both sides, in order."""
-        return sorted((t for side in self.sides for t in side.trials), key=lambda t: t.start)
+        """The scored trials of both sides that had a goal, in order."""
+        return sorted((t for side in self.sides for t in side.goals), key=lambda t: t.start)
 
     @property
     def reached(self) -> int:

@@ -24,8 +24,24 @@ _OWN: dict[str, tuple[str, Direction]] = {
     "peak_elevation": ("Highest elevation while reaching", "higher"),
     "pain_nrs": ("Pain", "lower"),
     "range_used": ("range used", "higher"),
+    "elevation": ("Range used raising the arm", "higher"),
+    "external_rotation": ("Range used turning outward", "higher"),
+    "internal_rotation": ("Range used turning inward", "higher"),
+    "elbow_away": ("Elbow from the side at most", "lower"),
+    "extension_deficit": ("What the straight elbow lacks", "lower"),
+    "neck_range": ("Range used by the neck", "higher"),
+    "pursuit_error": ("Head behind what it follows", "lower"),
+    "return_absolute": ("Joint position error, absolute", "lower"),
+    "blocks_moved": ("Box and Block, moved in VR (no real-world norms)", "higher"),
+    "blocks_dropped": ("Blocks dropped on the way", "lower"),
+    "omissions_left": ("Lanterns left out on the left", "lower"),
+    "omissions_right": ("Lanterns left out on the right", "lower"),
+    "time_left": ("Mean time to find, on the left", "lower"),
+    "time_right": ("Mean time to find, on the right", "lower"),
 }
 """Measures that are no `DEFINITIONS`: those of exercises, and those derived after a session."""
+
+_MOVED_BY = {"active_rom": "active", "assisted_rom": "active-assisted", "passive_rom": "passive"}
 
 _SHOWN: dict[str, tuple[str, float, int]] = {
     "deg": ("deg", 1.0, 0),
@@ -61,11 +77,11 @@ def named(name: str, motion: str, unit: str, statistic: str = "median") -> Named
 
 
 def _titled(name: str, title: str, motion: str, statistic: str) -> str:
-    if not motion or name == "peak_elevation":
+    if not motion or (name in _OWN and name != "range_used"):
         return title
     joint = motion_words(motion)
-    if name == "active_rom":
-        return f"{joint}, active"
+    if name in _MOVED_BY:
+        return f"{joint}, {_MOVED_BY[name]}"
     if name == "range_used":
         return f"{joint}, {statistic} used in training"
     return f"{title}, {joint.lower()}"

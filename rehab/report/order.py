@@ -2,38 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from rehab.measures.tested import MODES
 from rehab.report.overview import Series
 
-_FAMILIES: tuple[tuple[str, ...], ...] = (
-    ("active_rom", "peak_elevation", "excursion"),
-    ("trunk_share", "trunk_share_of_angle", "trunk_displacement", "compensation_at_peak",
-     "trunk_lean", "trunk_rotation"),
-    ("movement_time", "total_time", "sparc", "path_efficiency", "movement_units", "ldlj"),
-)  # fmt: skip
-"""How far, at what cost, how well: one of each comes before a second of any."""
+RANGE = (*MODES.values(), "peak_elevation", "excursion")
+"""How far: measures of which one stands before a second of any other."""
+
+_WELL = ("movement_time", "total_time", "sparc", "path_efficiency", "movement_units", "ldlj")
+"""How well, in the order in which one tells more."""
+
+_QUALITY = ("elbow_away", "through_wall", "blocks_dropped", "head_range")
 
 _SOURCES = {"assessment": 0, "clinic": 1, "training": 2}
 
 
-def ordered(series: Sequence[Series], affected: str) -> list[Series]:
-    """Goals first, then tests of the affected side: the best of each family, then the others;
-    scores of the clinic, symmetry and training after them."""
-    by_rank = sorted(series, key=lambda each: _rank(each, affected))
-    taken: dict[tuple[str, int], int] = {}
-    turns = []
-    for each in by_rank:
-        family = _family(each)
-        turn = taken[each.source, family] = taken.get((each.source, family), -1) + 1
-        turns.append((_tier(each, affected), turn, family, each))
-    turns.sort(key=lambda item: item[:3])
-    return [each for *_, each in turns]
+def of_quality(measure: str) -> bool:
+    """Whether a measure only tells how far others hold: what trunk and elbow did meanwhile."""
+    return measure.startswith(("trunk_", "compensation")) or measure in _QUALITY
+
+
+def ordered(series: Sequence[Series], affected: str, goal: Callable[[Series], int]) -> list[Series]:
+    """Those with goals first, by `goal`'s number; then tests of the affected side, ranges before
+    others; then scores of the clinic, tests of the other side, symmetry, training; last what only
+    tells how far the others hold."""
+    return sorted(series, key=lambda each: _rank(each, affected, goal))
+
+
+def _rank(
+    each: Series, affected: str, goal: Callable[[Series], int]
+) -> tuple[int, int, int, int, int, int, str, str]:
+    listed = RANGE + _WELL
+    place = listed.index(each.measure) if each.measure in listed else len(listed)
+    return (
+        _tier(each, affected),
+        goal(each) if each.goal is not None else 0,
+        _SOURCES[each.source],
+        0 if _concerns(each, affected) else 1,
+        place,
+        -len(each.points),
+        each.title,
+        each.side,
+    )
 
 
 def _tier(each: Series, affected: str) -> int:
     if each.goal is not None:
         return 0
+    if of_quality(each.measure):
+        return 6
     if each.measure == "asymmetry":
         return 4
     if each.source == "assessment":
@@ -43,23 +61,3 @@ def _tier(each: Series, affected: str) -> int:
 
 def _concerns(each: Series, affected: str) -> bool:
     return affected not in ("left", "right") or each.side in (affected, "", "both")
-
-
-def _family(each: Series) -> int:
-    for number, family in enumerate(_FAMILIES):
-        if each.measure in family:
-            return number
-    return len(_FAMILIES)
-
-
-def _rank(each: Series, affected: str) -> tuple[int, int, int, int, str, str]:
-    family = _family(each)
-    place = _FAMILIES[family].index(each.measure) if family < len(_FAMILIES) else 0
-    return (
-        _SOURCES[each.source],
-        0 if _concerns(each, affected) else 1,
-        place,
-        -len(each.points),
-        each.title,
-        each.side,
-    )

@@ -231,7 +231,7 @@ class Overview:
     made: datetime
     since: date | None
     headline: str
-    """better, same or worse, and did they do it: one or two sentences"""
+    """better, same or worse, and did they do it: a line a goal, and one for the rest"""
     series: tuple[Series, ...]
     """the ones that matter most come first"""
     adherence: Adherence

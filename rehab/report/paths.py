@@ -136,7 +136,7 @@ def _body(shoulders: Floats, head: Floats, size: float) -> str:
 
 def _extent(course: Course, side: Side) -> str:
     """How far the hand went, for who cannot see its paths."""
-    words = f"{side.reached} of {len(side.trials)} trials reached."
+    words = f"{side.reached} of {len(side.goals)} trials reached."
     hand = np.ascontiguousarray(course.hand[:, SIDES.index(side.name)].T)  # ten times as fast
     low, high = (end.reduce(hand, axis=1, initial=np.nan) for end in (np.fmin, np.fmax))
     if np.isnan(low).any():

@@ -81,7 +81,7 @@ def _handed(part: Any) -> Any:
     return part
 
 
-PICTURES = {"svg", "flags", "dose", "pain", "elevation", "reach", "picture"}
+PICTURES = {"svg", "flags", "dose", "pain", "elevation", "reach", "picture", "search", "breath"}
 """The keys of a view that hold a picture, or nothing."""
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from rehab.report import detail, figures, paths, svg
-from rehab.report.load import SCORED
-from rehab.report.model import REACHED, SIDES, Session, Side
+from rehab.report import detail, figures, heads, paths, svg
+from rehab.report.model import SIDES, Session, Side, Tested
+from rehab.report.naming import named
 from rehab.report.overview import Person
 from rehab.report.views import ANGLES, INTENDED, View, banner
 from rehab.report.words import (
@@ -21,6 +21,7 @@ def single(session: Session, person: Person, made: str) -> View:
     """The view of `session` of `person`; `made` is when, in words."""
     drawn = paths.pictures(session)
     played = [arm for arm in (0, 1) if session.sides[arm].trials or _practised(session, arm)]
+    bare = () if session.head else (0, 1)
     return {
         "kind": "One session",
         "title": f"Session of {day_and_time(session.begun)}, {person.alias}",
@@ -29,7 +30,9 @@ def single(session: Session, person: Person, made: str) -> View:
         "facts": _facts(session),
         "headline": headline(session),
         "cautions": _cautions(session),
-        "sides": [_side(session, arm, drawn[arm]) for arm in played or (0, 1)],
+        "tests": [_test(one) for one in session.tests],
+        "sides": [_side(session, arm, drawn[arm]) for arm in played or bare],
+        "head": heads.told(session),
         "ratings": _ratings(session),
         "notes": [detail.note(one) for one in session.notes],
         "table": detail.trial_rows(session.rows),
@@ -46,19 +49,28 @@ def single(session: Session, person: Person, made: str) -> View:
 
 def headline(session: Session) -> str:
     """What the session came to, in one sentence."""
-    total = len(session.trials)
-    armless = [row for row in session.rows if not row.side and row.status in SCORED]
-    if total == 0 and armless:
-        reached = sum(row.status == REACHED for row in armless)
-        return f"{reached} of {len(armless)} reached, by no arm."
-    if total == 0:
+    tested = plural(len(session.tests), "range") + " tested" if session.tests else ""
+    played = _played(session)
+    if not played and not tested:
         return "No trial was finished."
-    sides = [side for side in session.sides if side.trials]
+    return ". ".join(part for part in (played, tested) if part) + "."
+
+
+def _played(session: Session) -> str:
+    """What was reached of what had a goal."""
+    total = len(session.trials)
+    armless = [trial for trial in session.head if not trial.maximum]
+    if total == 0 and armless:
+        reached = sum(trial.reached for trial in armless)
+        return f"{reached} of {len(armless)} reached, without an arm"
+    if total == 0:
+        return ""
+    sides = [side for side in session.sides if side.goals]
     if len(sides) == 1:
         (side,) = sides
-        return f"{side.reached} of {total} reached, all with the {side.name} arm."
-    parts = " and ".join(f"{s.reached} of {len(s.trials)} on the {s.name}" for s in sides)
-    return f"{session.reached} of {total} reached: {parts}."
+        return f"{side.reached} of {total} reached, all with the {side.name} arm"
+    parts = " and ".join(f"{s.reached} of {len(s.goals)} on the {s.name}" for s in sides)
+    return f"{session.reached} of {total} reached: {parts}"
 
 
 def _practised(session: Session, arm: int) -> bool:
@@ -85,8 +97,10 @@ def _cautions(session: Session) -> list[str]:
 
 def _side(session: Session, arm: int, ways: dict[str, str]) -> View:
     side = session.sides[arm]
+    moved = [t.measures["blocks_moved"] for t in side.trials if "blocks_moved" in t.measures]
     rows = [
-        ("Reached", f"{side.reached} of {len(side.trials)}"),
+        ("Reached", f"{side.reached} of {len(side.goals)}" if side.goals else "only tested"),
+        *([("Blocks moved", " → ".join(f"{blocks:.0f}" for blocks in moved))] if moved else []),
         ("Range used", _range(side)),
         ("Reaction, median", number(side.middle("reaction_time"), 1, "s")),
         ("Movement, median", number(side.middle("movement_time"), 1, "s")),
@@ -123,8 +137,27 @@ def _range(side: Side) -> str:
     return f"{number(side.low, 0, '°')} to {number(side.high, 0, '°')}"
 
 
+def _test(one: Tested) -> list[str]:
+    """A row: what was tested, the maxima, the mean with its error, and the pain."""
+    error = "" if one.se is None else f" ± {number(1.96 * one.se, 0, '°')}"
+    return [
+        named(one.measure, one.motion, "deg").title,
+        one.side or "–",
+        ", ".join(number(value, 0, "°") for value in one.maxima) or "–",
+        number(one.mean, 0, "°") + error,
+        "–" if one.pain is None else f"{one.pain:g}",
+    ]
+
+
 def _ratings(session: Session) -> list[View]:
-    found = []
+    found = [
+        {
+            "label": f"Fear of {each.movement}",
+            "value": str(each.fear),
+            "note": "0 to 10, prescribed",
+        }
+        for each in session.feared
+    ]
     for kind in dict.fromkeys(rated.kind for rated in session.ratings):
         own = [rated for rated in session.ratings if rated.kind == kind]
         said = " → ".join(f"{rated.value:g}" for rated in own)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import NamedTuple
 
+from rehab.report.naming import quantity
 from rehab.report.overview import Overview, SessionLine
 from rehab.store.tried import Tried
 
@@ -60,7 +61,7 @@ def suggestions(facts: Facts) -> list[Suggestion]:
     """All that the rules propose, what asks for less first; nothing gets harder for a patient of
     whom a rule says that it hurts."""
     less = [made for rule in (_pain, _morning) for made in rule(facts)]
-    rest: list[Callable[[Facts], list[Suggestion]]] = [_hard, _adherence, _assessment]
+    rest: list[Callable[[Facts], list[Suggestion]]] = [_hard, _goals, _adherence, _assessment]
     if not less:
         rest.insert(1, _easy)
     return less + [made for rule in rest for made in rule(facts)]
@@ -143,6 +144,33 @@ def _rates(facts: Facts) -> list[tuple[str, list[float], str]]:
             told = ", ".join(f"{each.succeeded} of {each.trials}" for each in last)
             rates = [each.succeeded / each.trials for each in last]
             found.append((name, rates, f"Succeeded in the last {IN_A_ROW} sessions: {told}."))
+    return found
+
+
+def _goals(facts: Facts) -> list[Suggestion]:
+    """Goals that are reached, that are not kept, and those whose day has passed."""
+    found = []
+    for each in facts.course.series:
+        goal, latest = each.goal, each.latest
+        if goal is None or latest is None:
+            continue
+        name = f"goal {each.title.removesuffix(', active').lower()} {each.side}".rstrip()
+        now = quantity(latest.value, each.unit, each.decimals)
+        told = f"{now} in the last test"
+        if goal.target is not None:
+            told = f"{told}; the goal is {quantity(goal.target, each.unit, each.decimals)}"
+        if goal.kind == "improve" and goal.met:
+            change, rule = "Set the next goal, or let this one be to keep it.", "A goal is reached."
+        elif goal.kind == "maintain" and each.verdict == "worse":
+            change, rule = "Look for the cause, or change the goal.", "What was to be kept is not."
+        elif goal.by is not None and goal.by < facts.course.made.date() and not goal.met:
+            change, rule = (
+                "Set the goal anew, or what leads to it.",
+                "The day of a goal has passed.",
+            )
+        else:
+            continue
+        found.append(Suggestion(name, change, rule, f"{told}."))
     return found
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from rehab.report import detail, plots, timeline
 from rehab.report.axis import Axis, axis, seconds
+from rehab.report.order import of_quality
 from rehab.report.overview import Note, Overview, Person, Rated, Series
 from rehab.report.words import (
     VERDICTS,
@@ -71,7 +72,7 @@ def course(
         "banner": banner(overview.person),
         "facts": _facts(overview.person),
         "period": _period(overview),
-        "headline": overview.headline,
+        **_headlines(overview.headline),
         "goals": _goals(overview),
         "answers": _answers(overview),
         "sheet": _sheet(overview, place, flagged, links),
@@ -128,12 +129,20 @@ def _facts(person: Person) -> list[str]:
     return [fact for fact in facts if fact]
 
 
+def _headlines(words: str) -> View:
+    """The lines that are read first, and what is said beside them in plain letters."""
+    *aimed, rest = words.split("\n")
+    return {"headline": aimed or [rest], "beside": rest if aimed else ""}
+
+
 def _goals(overview: Overview) -> list[str]:
-    """Each goal with its kind, where it stands, and whose it is."""
+    """Each goal with its kind, where it stands, and whose it is; those of the headline only where
+    they are said in the patient's words."""
+    aimed = [series for series in overview.series if series.goal is not None]
     return [
         f"{series.title}{', ' + series.side if series.side else ''}: {detail.goal(series)}"
-        for series in overview.series
-        if series.goal is not None
+        for number, series in enumerate(aimed)
+        if series.goal is not None and (series.goal.text or number >= MAIN)
     ]
 
 
@@ -179,7 +188,7 @@ def _answers(overview: Overview) -> list[View]:
     weeks = overview.adherence.weeks
     done = sum(week.sessions for week in weeks)
     asked = sum(week.sessions_prescribed or 0 for week in weeks)
-    judged = [s for s in overview.series if s.source != "training" and s.verdict in VERDICTS]
+    judged = [s for s in overview.series if s.source != "training" and not of_quality(s.measure)]
     counts = {word: sum(s.verdict == word for s in judged) for word in VERDICTS}
     marks = [
         {"mark": VERDICTS[word][0], "word": VERDICTS[word][1], "count": counts[word], "class": word}

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from rehab.store import digest
+from rehab.store import blinding, digest
 from rehab.store.dbapi import Database
 from rehab.store.digest import FACTS, VALUE, Form, Quantity
 
@@ -72,6 +72,7 @@ class Value(NamedTuple):
     trials: int
     """how many it sums up"""
     quality: float | None
+    se: float | None
 
 
 class Said(NamedTuple):
@@ -115,7 +116,7 @@ _MARKED = """SELECT id, session_id, number, exercise, kind FROM block WHERE id I
     (SELECT block_id FROM mark WHERE patient_id = ?)"""
 
 _OF_BLOCKS = """SELECT session_id, block_id, kind, name, motion, side, statistic, unit, definition,
-    estimator, value, count, quality FROM measure
+    estimator, value, count, quality, se FROM measure
     WHERE trial_id IS NULL AND block_id IS NOT NULL
     AND session_id IN (SELECT session_id FROM mark WHERE patient_id = ? AND block_id IS NOT NULL)"""
 
@@ -139,9 +140,11 @@ def read(db: Database, patient: str) -> History:
     """The history of the patient with that id."""
     ask = db.conn.execute
     context = ask(_CONTEXT, [patient]).fetchone()
-    prescribed = db.query(_PRESCRIPTIONS, [patient])
+    rows = db.query(_PRESCRIPTIONS, [patient])
+    prescribed = tuple({**row, "document": json.loads(row["document"])} for row in rows)
+    blind = blinding.studied(row["document"] for row in prescribed)
     return History(
-        **_sessions(db, patient),
+        **_sessions(db, patient, blind),
         marked={block: Marked(*row) for block, *row in ask(_MARKED, [patient])},
         of_blocks=tuple(
             Value(session, block, Quantity(*told[:8]), *told[8:])
@@ -150,13 +153,13 @@ def read(db: Database, patient: str) -> History:
         entries={
             table: tuple(db.query(_ENTRIES.format(table=table), [patient])) for table in _ENTERED
         },
-        prescriptions=tuple({**row, "document": json.loads(row["document"])} for row in prescribed),
+        prescriptions=prescribed,
         context={} if context is None else json.loads(context[0]),
         reviewed=ask(_REVIEWED, [patient]).fetchone(),
     )
 
 
-def _sessions(db: Database, patient: str) -> dict[str, Any]:
+def _sessions(db: Database, patient: str, blind: bool) -> dict[str, Any]:
     """What a history holds of its sessions, read form by form."""
     rows = db.conn.execute(_DIGESTS, [patient]).fetchall()
     known = json.dumps(list({form for _, form, _ in rows if form is not None}))
@@ -170,7 +173,7 @@ def _sessions(db: Database, patient: str) -> dict[str, Any]:
     columns: dict[tuple[Quantity, int], int] = {}
     parts, alike = [], []
     for text, own in by_form.items():
-        form = digest.form(text)
+        form = blinding.form(digest.form(text)) if blind else digest.form(text)
         places, keys, data = zip(*own, strict=True)
         table = np.frombuffer(b"".join(data), "<f8").reshape(len(own), -1)
         facts = table[:, : len(FACTS)].tolist()

@@ -35,7 +35,8 @@ class Session:
     """A session; `programme` is the snapshot that it was begun with.
 
     `started_at` and `ended_at` are UTC labels; `live` is true while a process plays it; `trials`
-    counts those that were scored and not practice; `seconds` is the recording's length.
+    counts those that were scored and not practice, `reached` those of them that succeeded;
+    `seconds` is the recording's length.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Session:
     programme: dict[str, Any]
     info: dict[str, Any]
     trials: int
+    reached: int
     frames: int
     seconds: float
 
@@ -65,6 +67,8 @@ class BlockRow:
     frame_end: int | None
     t_begin: int
     t_end: int | None
+    mode: str = ""
+    """of a test, who moved the limb"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -103,10 +103,12 @@ class Plans:
         from_date: str | date | None = None,
         programme: Mapping[str, Any] | None = None,
         ticks: Mapping[str, str] | None = None,
+        goals: Sequence[str] = (),
     ) -> Dose:
         """A new version of what is prescribed, which holds from `from_date` on: how much, and the
         `programme` that says so, as a document of `rehab.prescription`; `ticks` are its stages that
-        a therapist ticked, by name, and the days. A programme is followed by programmes only.
+        a therapist ticked, by name, and the days, `goals` the entries that hold its goals. A
+        programme is followed by programmes only.
         """
         for value, most, what in (
             (sessions_per_week, 21, "Sessions a week"),
@@ -123,6 +125,7 @@ class Plans:
         }
         if programme is not None:
             document |= {"programme": dict(programme), "ticks": dict(ticks or {})}
+            document |= {"goals": list(goals)}
         key = key_of(patient)
         self._desk.may("prescribe", "patient", key)
         with self._desk.writing() as write:

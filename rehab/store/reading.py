@@ -29,7 +29,8 @@ def _events(db: Database, session: str, among: str) -> list[StoredEvent]:
 
 def blocks(db: Database, session: str) -> list[BlockRow]:
     sql = """SELECT id, number, exercise, kind, settings, status, reason, frame_begin, frame_end,
-    t_begin, t_end FROM block WHERE session_id = ? ORDER BY number"""
+    t_begin, t_end, coalesce(json_extract(comparability, '$.mode'), '') AS mode
+    FROM block WHERE session_id = ? ORDER BY number"""
     rows = db.query(sql, [session])
     return [BlockRow(**{**row, "settings": json.loads(row["settings"])}) for row in rows]
 

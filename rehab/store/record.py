@@ -9,8 +9,10 @@ import heapq
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, NamedTuple
 
+from rehab.store import blinding
 from rehab.store.models import Patient
 from rehab.store.opening import explained
 from rehab.store.store import Store
@@ -141,7 +143,8 @@ class Record:
             row |= {"practice": bool(row["practice"]), "statistic": "value", "count": 1}
             key, measures = row.pop("id"), of_text(row.pop("measures"))
             for told in measures:
-                yield Number(**row, **told._asdict(), id=f"{key}/{told.name}/{told.motion}")
+                number = Number(**row, **told._asdict(), id=f"{key}/{told.name}/{told.motion}")
+                yield self._shown(number)
 
     def _summed(self) -> Iterator[Number]:
         keys = self._keys()
@@ -149,7 +152,17 @@ class Record:
             number = Number(**{**row, "practice": bool(row["practice"])})
             if number.block is None:
                 number = replace(number, comparability=_shared(keys, number))
-            yield number
+            yield self._shown(number)
+
+    def _shown(self, number: Number) -> Number:
+        """A number as who treats and reads may see it."""
+        if not self._blind or number.kind == blinding.TESTS:
+            return number
+        return replace(number, comparability=blinding.key(number.comparability))
+
+    @cached_property
+    def _blind(self) -> bool:
+        return blinding.studied(row["document"] for row in self.prescriptions())
 
     def _keys(self) -> dict[tuple[str, str, str], set[str]]:
         """The comparability of the blocks, by session, kind and exercise."""

@@ -45,7 +45,9 @@ T = TypeVar("T")
 _SESSION_SQL = """SELECT session.id, patient.alias AS patient, status, started_at, ended_at,
     lease_holder, lease_until, continues, snapshot, info, frames, t_first, t_last,
     (SELECT count(*) FROM trial WHERE session_id = session.id
-        AND NOT practice AND trial.status IN ('success', 'timeout')) AS trials
+        AND NOT practice AND trial.status IN ('success', 'timeout')) AS trials,
+    (SELECT count(*) FROM trial WHERE session_id = session.id
+        AND NOT practice AND trial.status = 'success') AS reached
     FROM session JOIN patient ON patient.id = patient_id"""
 
 

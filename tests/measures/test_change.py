@@ -70,6 +70,29 @@ def test_a_change_within_the_two_numbers_own_errors_is_none():
     assert found.exceeds_error == "no"  # 10 is within 1.96 * hypot(4, 4) = 11.1
 
 
+def test_a_direction_is_judged_by_the_error_of_the_angle_that_it_is_read_from():
+    (raised,) = [
+        row
+        for row in own_errors().rows
+        if (row.measure, row.motion) == ("active_rom", "shoulder_elevation")
+    ]
+    estimator = own_errors().estimator
+    for measure in ("active_rom", "assisted_rom", "passive_rom"):
+        found = change(
+            Measured(80.0, 1.0),
+            Measured(80.0 + raised.mdc95 + 0.1, 1.0),
+            measure,
+            "shoulder_flexion",
+            estimator=estimator,
+        )
+        assert (found.exceeds_error, found.error) == ("yes", raised.mdc95)
+    # Of the neck no error of our own is known: what is more than a published one is not known.
+    left = [Measured(50.0, 1.0), Measured(56.0, 1.0), Measured(62.0, 1.0)]
+    for now, answer in zip(left, ("no", "no", "unknown"), strict=True):
+        found = change(left[0], now, "active_rom", "neck_left_rotation", estimator=estimator)
+        assert found.exceeds_error == answer
+
+
 def test_every_answer_names_its_sources():
     found = change(
         Measured(40.0, 1.0), Measured(60.0, 1.0), "active_rom", "neck_pitch",

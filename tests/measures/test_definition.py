@@ -20,6 +20,8 @@ NOWHERE = np.full((len(T), 3), np.nan)
 
 OF_NOTHING = {
     "active_rom": (T, NOTHING),
+    "assisted_rom": (T, NOTHING),
+    "passive_rom": (T, NOTHING),
     "excursion": (T, NOTHING),
     "compensation_at_peak": (T, NOTHING, NOTHING),
     "trunk_displacement": (T, NOWHERE),

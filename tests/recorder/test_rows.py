@@ -128,3 +128,46 @@ def test_what_a_patient_says_in_numbers_is_a_rating_of_its_block() -> None:
         ("exertion", 6.0, "0 to 10"),
     ]
     assert [v["block_id"] for v in made] == [None, begun.values["id"], begun.values["id"]]
+
+
+UNITS = {"elevation": "deg", "elevation_error": "deg", "trunk_lean": "deg"}
+
+
+def summaries(mode: str = "", kind: str = "assessment", errors=(3.0, 3.0, 3.0)) -> dict[str, dict]:
+    """The session's summaries, by name, of three suns after one of practice."""
+    rows = Rows("s", KNOWN._replace(motions={"sunrise/1": {"elevation": "shoulder_elevation"}}))
+    told = {"exercise": "sunrise/1", "kind": kind, "settings": {}, "measures": UNITS}
+    rows.changes(event("block_begin", block=1, **told, **({"mode": mode} if mode else {})))
+    for number, (top, error) in enumerate(zip((40.0, 88, 92, 96), (1.0, *errors), strict=True)):
+        results = {"elevation": top, "elevation_error": error, "trunk_lean": 4.0}
+        trial = {"number": number, "side": "right", "sector": "flexion", "status": "timeout"}
+        rows.changes(event("trial_end", **trial, practice=number == 0, results=results))
+    _, *of_block = rows.changes(event("block_end", status="completed"))
+    of_session = rows.changes(event("session_end"))
+    assert [r.values["value"] for r in of_block] == [r.values["value"] for r in of_session]
+    return {row.values["name"]: row.values for row in of_session}
+
+
+def test_a_test_tells_the_range_of_its_direction_and_not_of_its_exercise() -> None:
+    found = summaries()
+    assert set(found) == {"active_rom", "trunk_lean"}
+    told = found["active_rom"]
+    assert (told["motion"], told["side"], told["unit"]) == ("shoulder_flexion", "right", "deg")
+    assert (told["statistic"], told["value"], told["count"]) == ("mean", 92.0, 3)
+    assert (told["definition"], told["estimator"]) == ("sunrise/1", "three-point/2")
+    # The angle's own error does not grow less by repeating; what the three differ by does.
+    assert told["se"] == pytest.approx((3.0**2 + 4.0**2 / 3) ** 0.5)
+
+
+def test_who_moved_the_limb_makes_another_measure() -> None:
+    assert "assisted_rom" in summaries("active-assisted")
+    assert "passive_rom" in summaries("passive")
+    assert "active_rom" in summaries("active")
+
+
+def test_the_error_of_a_range_is_unknown_where_one_of_its_angles_is() -> None:
+    assert summaries(errors=(3.0, float("nan"), 3.0))["active_rom"]["se"] is None
+
+
+def test_training_tells_no_range_of_motion() -> None:
+    assert set(summaries(kind="training")) == set(UNITS)

@@ -47,7 +47,7 @@ def test_page_one_answers_before_the_detail() -> None:
     assert "Better: right shoulder flexion rose from 93° to 128°" in first
     assert "Goal Shoulder flexion, active, right: improve to 150° by 30 June 2026" in first
     assert "48 of 56" in first
-    assert "▲ Better 3 ■ Same 2 ▼ Worse 0" in first
+    assert "▲ Better 2 ■ Same 2 ▼ Worse 0" in first
     assert "Shoulder pain for two days" in first
     assert "5\u202fh 29\u202fmin of 5\u202fh 36\u202fmin" in first.replace("\u00a0", " ") or (
         "5 h 29 min of 5 h 36 min" in first

@@ -54,9 +54,10 @@ def test_the_affected_side_comes_first_and_goals_before_it(course) -> None:
     found = told(course)
     assert [(s.measure, s.side) for s in found.series][:3] == [
         ("active_rom", "left"),
-        ("trunk_lean", "left"),
         ("active_rom", "right"),
+        ("asymmetry", "both"),
     ]
+    assert found.series[-1].measure == "trunk_lean"  # it only tells how far the others hold
     assert found.person.operation == date(2025, 12, 24)
     assert [n.text for n in found.notes if n.kind == "operation"] == ["Operation"]
     course.entered("goal", **GOAL, kind="improve")

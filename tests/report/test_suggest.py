@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from histories import BY, START, TRAINING, Course, at, prescribed
+from histories import BY, GOAL, START, TRAINING, Course, at, prescribed
 
 from rehab.report import build
 from rehab.report.suggest import Facts, Suggestion, suggestions
@@ -218,3 +218,26 @@ def test_the_bounds_of_an_assessment(
 ) -> None:
     trained(course, 0, 16)
     assert [each.name for each in found(course, monkeypatch, day)] == names
+
+
+def test_a_goal_that_is_reached_not_kept_or_past_its_day_is_named(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course.entered("goal", **{**GOAL, "target": 91.0}, kind="improve")
+    keep = {**GOAL, "motion": "shoulder_flexion"}
+    course.entered("goal", **keep, kind="maintain")
+    late = {**GOAL, "motion": "shoulder_scaption", "target": 150.0, "by_date": at(1)[:10]}
+    course.entered("goal", **late, kind="improve")
+    for week, value in enumerate([90.0, 90.0, 90.0, 92.0]):
+        session = course.session(7 * week)
+        course.block(session)
+        kept = 28.0 if week == 3 else 90.0
+        for motion, told in (("elevation", value), ("flexion", kept), ("scaption", 70.0)):
+            course.value(session, told, of=("active_rom", f"shoulder_{motion}", "right", "deg"))
+    reached, lost, passed = [
+        each for each in found(course, monkeypatch, 24) if each.name.startswith("goal")
+    ]
+    assert reached.name == "goal shoulder elevation right"
+    assert reached.numbers == "92° in the last test; the goal is 91°."
+    assert (lost.rule, lost.numbers) == ("What was to be kept is not.", "28° in the last test.")
+    assert passed.numbers == "70° in the last test; the goal is 150°."
