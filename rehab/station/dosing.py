@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from rehab.clinic import changing, prescribing
 from rehab.clinic.today import Prescribed
 from rehab.errors import UserError
@@ -15,22 +13,14 @@ from rehab.store import Patient
 
 
 class Dosing(Screen):
-    """`about` is session and block; saving makes a new version of what is prescribed, and
-    `then` follows."""
+    """`about` is session and block; saving makes a new version of what is prescribed."""
 
     def __init__(
-        self,
-        room: Room,
-        who: Patient,
-        found: Prescribed,
-        about: str,
-        back: Screen,
-        then: Callable[[], Screen],
+        self, room: Room, who: Patient, found: Prescribed, about: str, back: Screen
     ) -> None:
         self._room, self._who, self._made = room, who, found.made
         session, _, self._name = about.partition("/")
-        self.back = back
-        self._then = then
+        self.back = self._before_it = back
         self._session = session
         self._before = changing.block_of(found.made, session, self._name)
         self._draft = Draft()
@@ -68,7 +58,7 @@ class Dosing(Screen):
         if press.name != "save":
             return self
         prescribing.change(self._room.store, self._who, self._changed())
-        return self._then()
+        return self._before_it.again()
 
     def _changed(self) -> Prescription:
         rung = self._draft.one("level")
