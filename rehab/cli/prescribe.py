@@ -11,7 +11,7 @@ import typer
 from rehab.cli.console import console, say
 from rehab.cli.home import open_store
 from rehab.clinic import today
-from rehab.clinic.prescribing import keep
+from rehab.clinic.prescribing import change, tick
 from rehab.errors import UserError
 
 if TYPE_CHECKING:
@@ -26,15 +26,32 @@ def prescribe(
     stage: Annotated[
         str | None, typer.Option(help="Tick this stage: it begins once its day has come.")
     ] = None,
+    block: Annotated[
+        str | None, typer.Option(help="Change this block of what is prescribed, by --set.")
+    ] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="KEY=NUMBER",
+            help="A number of the block, such as hold=5; level=3: that rung of the exercise's "
+            "ladder; hardest=90: how far a block that adapts may go; repeatable.",
+        ),
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Prescribe a programme, tick its next stage, or show what is prescribed."""
-    if file is not None and stage is not None:
-        raise UserError("A programme is prescribed, or a stage is ticked: one at a time.")
+    """Prescribe a programme, change a block of it, tick its next stage, or show what is
+    prescribed."""
+    if sum(one is not None for one in (file, stage, block)) > 1:
+        raise UserError("A programme, a block or a stage: one at a time.")
+    if (block is None) != (not settings):
+        raise UserError("--block and --set go together.")
     with open_store() as store:
         who = store.patient(patient)
         if file is not None:
             _prescribe(store, who, file, yes)
+        elif block is not None:
+            _change(store, who, block, settings or [], yes)
         elif stage is not None:
             _tick(store, who, stage, yes)
         else:
@@ -57,10 +74,35 @@ def _prescribe(store: Store, who: Patient, file: Path, yes: bool) -> None:
     for line in lines:
         say(line)
     _agree(f"Prescribe this for {who.alias}?", yes)
-    stages = [one.name for one in made.stages()[1:]]
-    ticks = {} if before is None else {n: str(d) for n, d in before.ticks.items() if n in stages}
-    version = keep(store, who, made, ticks)
+    version = change(store, who, made)
     say(f"{who.alias}: version {version} is prescribed.", f"rehab play --patient {who.alias}")
+
+
+def _change(store: Store, who: Patient, block: str, texts: list[str], yes: bool) -> None:
+    from rehab.clinic.changing import changed
+    from rehab.prescription import difference
+
+    found = _found(store, who)
+    numbers = dict(_number(text) for text in texts)
+    level = numbers.pop("level", None)
+    made = changed(found.made, block, numbers, "" if level is None else f"{level:g}")
+    lines = difference(found.made, made)
+    if not lines:
+        say(f"{who.alias}: that is prescribed already; nothing was changed.")
+        return
+    for line in lines:
+        say(line)
+    _agree(f"Prescribe this for {who.alias}?", yes)
+    version = change(store, who, made)
+    say(f"{who.alias}: version {version} is prescribed.", f"rehab play --patient {who.alias}")
+
+
+def _number(text: str) -> tuple[str, float]:
+    key, _, value = text.partition("=")
+    try:
+        return key.strip(), float(value)
+    except ValueError:
+        raise UserError(f"--set {text} is not of the form KEY=NUMBER, such as hold=5.") from None
 
 
 def _tick(store: Store, who: Patient, stage: str, yes: bool) -> None:
@@ -75,8 +117,7 @@ def _tick(store: Store, who: Patient, stage: str, yes: bool) -> None:
     if chosen.notes:
         say(chosen.notes)
     _agree(f'Is {who.alias} ready for stage "{chosen.name}"?', yes)
-    ticks = {name: str(day) for name, day in found.ticks.items()}
-    version = keep(store, who, found.made, {**ticks, chosen.name: str(date.today())})
+    version = tick(store, who, found, chosen.name)
     say(f'{who.alias}: stage "{chosen.name}" is ticked, version {version}.')
 
 

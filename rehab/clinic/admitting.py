@@ -85,6 +85,17 @@ def overrides(store: Store, patient: Patient) -> list[Override]:
     return [one for one in store.screenings.overrides(patient) if holds(one)]
 
 
+def hindrances(store: Store, patient: Patient) -> list[str]:
+    """What keeps the patient of a clinic from playing, a few words each; empty where nothing
+    does."""
+    if not store.clinic:
+        return []
+    stands = store.screenings.latest(patient)
+    refused = "not screened" if stands is None else stands.screening.refuses()
+    consent = "" if store.care.consented(patient, "care") else "no consent to care"
+    return [words for words in (refused, consent) if words]
+
+
 def knowing(store: Store, patient: Patient, programme: Programme) -> Programme:
     """`programme` with the body that was last measured of the patient who sits or stands so."""
     from rehab.body import Calibration
