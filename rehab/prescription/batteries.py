@@ -82,7 +82,7 @@ BATTERIES: Mapping[str, Battery] = MappingProxyType(
         ),
         "reach": Battery(
             "Reach: nine fixed targets, each arm",
-            2.0,
+            1.5,
             (
                 Test(
                     "star-reach",
