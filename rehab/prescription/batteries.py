@@ -92,7 +92,7 @@ BATTERIES: Mapping[str, Battery] = MappingProxyType(
         ),
         "box and block": Battery(
             "Box and Block in a headset, each hand; no real-world norms",
-            3.5,
+            4.0,
             (Test("blocks", {"trials": 2, "sides": "both"}),),
         ),
     }
