@@ -66,7 +66,7 @@ def analyse(as_json: AsJson = False) -> None:
 @app.command()
 def difficulty(as_json: AsJson = False) -> None:
     """How well adaptive difficulty holds its aim, in twelve kinds of people, and in simulated
-    patients frame by frame; about three minutes."""
+    patients frame by frame; about four minutes."""
     from rehab.bench.difficulty import bench
 
     with console().status("playing") as status:

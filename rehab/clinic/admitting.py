@@ -73,10 +73,8 @@ def overrides(store: Store, patient: Patient) -> list[Override]:
 
     rows = store.care.doses(patient)
     programmes = [None, *(programme(row.document) for row in rows)]
-    under: dict[str | None, int] = {
-        None: 0,
-        **{row.id: number for number, row in enumerate(rows, 1)},
-    }
+    under: dict[str | None, int] = {row.id: number for number, row in enumerate(rows, 1)}
+    under[None] = 0
 
     def holds(one: Override) -> bool:
         then, *later = programmes[under[one.prescription_id] :]

@@ -82,7 +82,7 @@ BATTERIES: Mapping[str, Battery] = MappingProxyType(
         ),
         "reach": Battery(
             "Reach: nine fixed targets, each arm",
-            2.0,
+            1.5,
             (
                 Test(
                     "star-reach",
@@ -92,7 +92,7 @@ BATTERIES: Mapping[str, Battery] = MappingProxyType(
         ),
         "box and block": Battery(
             "Box and Block in a headset, each hand; no real-world norms",
-            3.5,
+            4.0,
             (Test("blocks", {"trials": 2, "sides": "both"}),),
         ),
     }

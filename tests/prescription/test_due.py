@@ -35,7 +35,7 @@ def test_three_a_week_one_a_day_in_turn() -> None:
         0,
     )
     assert first.why == (
-        'session 1 of 3 this week, "A", stage "first", first the tests: reach (about 2 minutes)'
+        'session 1 of 3 this week, "A", stage "first", first the tests: reach (about 1.5 minutes)'
     )
     second = due(MADE, played(0), day(1), begins=MONDAY)
     assert (second.session.name, second.number, second.batteries) == ("B", 1, ())

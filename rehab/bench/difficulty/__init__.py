@@ -166,9 +166,7 @@ def _validate(result: Result, table: list[Row], runs: Sequence[Played]) -> None:
         Figure(max(apart), "points", 100.0 * CLOSE, spread=(min(apart), max(apart)))
     )
     off = [100.0 * each for one in runs for each in one.misfits()]
-    figures["frame by frame: success curve from the model's, mean"] = Figure(
-        float(np.mean(off)), "points", 100.0 * CLOSE, spread=(min(off), max(off))
-    )
+    result.peers["frame by frame: success from the fitted curve, median"] = median(off, "points")
     wide = [100.0 * curve.spread for one in runs for curve in one.curves.values()]
     result.peers["frame by frame: spread of what a patient manages, of the range"] = median(
         wide, "%"
