@@ -18,9 +18,10 @@ HALVES = ("left", "right")
 
 def tests(store: Store, session: str) -> list[Tested]:
     """What the tests told, direction by direction, each time the left side first."""
-    order = [each.motion for ranges in RANGES.values() for each in ranges.values()]
     found = _tests(store, session)
-    return sorted(found, key=lambda one: (order.index(one.motion), one.side))
+    order = [each.motion for ranges in RANGES.values() for each in ranges.values()]
+    place = {motion: number for number, motion in enumerate(order)}  # an older program knew others
+    return sorted(found, key=lambda one: (place.get(one.motion, len(place)), one.side))
 
 
 def _tests(store: Store, session: str) -> Iterator[Tested]:
@@ -38,10 +39,11 @@ def _tests(store: Store, session: str) -> Iterator[Tested]:
             reached[block.number, found.motion, str(told["side"])].append(found.value)
     pains = _pains(store, session)
     for row in store.measures(session):
-        if row.block is None or row.trial is not None or row.name not in MODES.values():
+        block = None if row.block is None else blocks.get(row.block)
+        if block is None or row.trial is not None or row.name not in MODES.values():
             continue
-        maxima = tuple(reached[row.block, row.motion, row.side])
-        pain = pains.get(blocks[row.block].id)
+        maxima = tuple(reached[block.number, row.motion, row.side])
+        pain = pains.get(block.id)
         yield Tested(row.name, row.motion, row.side, maxima, row.value, row.se, pain)
 
 

@@ -15,6 +15,7 @@ from rehab.body import BODY
 from rehab.recorder import Conditions
 from rehab.recorder.rows import Rows
 from rehab.report import heads, making
+from rehab.report.derive import _summed
 from rehab.report.load import course as drawn_course
 from rehab.report.load import session as load
 from rehab.report.model import Search
@@ -31,11 +32,14 @@ def course(tmp_path):
     made.store.close()
 
 
-def play(course: Course, events: list[tuple[str, dict[str, Any]]], **session: Any) -> str:
+END: list[tuple[str, dict[str, Any]]] = [("session_end", {})]
+
+
+def play(course: Course, events: list[tuple[str, dict[str, Any]]], end=END, **session: Any) -> str:
     """A session of these events, as the recorder writes them; its id."""
     key = course.session(0, **session)
     rows = Rows(key, Conditions(estimator="three-point/2"))
-    for number, (kind, data) in enumerate([*events, ("session_end", {})]):
+    for number, (kind, data) in enumerate([*events, *end]):
         event = SimpleNamespace(frame=number, t=number * 10**9, kind=kind, data=data)
         own = {"id": uuid7(), "session_id": key, "number": number, "frame": number}
         own |= {"t": event.t, "kind": kind, "data": to_json(data)}
@@ -72,6 +76,17 @@ def test_a_test_shows_each_maximum_its_mean_and_the_pain(course) -> None:
 def test_who_moved_the_limb_stands_with_the_test(course) -> None:
     page = read(making.session_page(course.store, play(course, neck("passive")))).text
     assert "Neck extension, passive" in page
+
+
+def test_a_session_that_was_cut_off_comes_to_the_same_ranges(course) -> None:
+    whole, cut_off = play(course, neck("passive")), play(course, neck("passive"), end=())
+    stored = [m for m in course.store.measures(whole) if m.trial is None and m.block is None]
+    again = _summed(course.store, cut_off, course.store.measures(cut_off))
+    names = ("kind", "name", "motion", "side", "statistic", "value", "count", "unit", "definition")
+    assert [{name: getattr(m, name) for name in (*names, "se", "estimator")} for m in stored] == [
+        {name: row.values[name] for name in (*names, "se", "estimator")} for row in again
+    ]
+    assert [m.name for m in stored] == ["passive_rom"] * 3
 
 
 def test_a_search_shows_what_was_left_out_on_either_side(course) -> None:
