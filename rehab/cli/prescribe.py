@@ -43,7 +43,9 @@ def prescribe(
     """Prescribe a programme, change a block of it, tick its next stage, or show what is
     prescribed."""
     if sum(one is not None for one in (file, stage, block)) > 1:
-        raise UserError("A programme, a block or a stage: one at a time.")
+        raise UserError(
+            "A programme is prescribed, or a stage is ticked, or a block changed: one at a time."
+        )
     if (block is None) != (not settings):
         raise UserError("--block and --set go together.")
     with open_store() as store:

@@ -55,7 +55,7 @@ class Showing:
         self._counts = [0] * 5  # frames, late ones, those that saw head, left and right hand
         self._looks: deque[list[int]] = deque(maxlen=SEEN)
         self._due = self._shown = 0
-        self._eyes: Sequence[Eye] | None = None
+        self._seen = False  # a driver drew this frame
         self._glimpse: Glimpse | None = None
         self._own: Eye | None = None
 
@@ -72,9 +72,14 @@ class Showing:
         """`renderer` as a driver is to be given it."""
         return None if renderer is None else _Over(renderer, self)
 
+    def draws(self) -> None:
+        """A frame is about to be drawn: what was taken of an earlier one may have come."""
+        if self._glimpse is not None and (pixels := self._glimpse.advance()) is not None:
+            self._writer.picture(pixels)
+
     def drawn(self, renderer: Any, eyes: Sequence[Eye]) -> None:
         """A driver has just had `eyes` drawn, which are still to be read."""
-        self._eyes = eyes
+        self._seen = True
         if self._picture_due():
             self._made().take(renderer, eyes[0])
 
@@ -119,14 +124,15 @@ class Showing:
         return int(director.frame["t_sample"]) >= self._due
 
     def _look_through(self, renderer: Any, scene: Any, head: Any) -> None:
-        """Hand over the picture that has come; draw one where no driver did."""
-        if self._eyes is None and self._picture_due():
+        """Draw a picture where no driver did."""
+        seen, self._seen = self._seen, False
+        if seen:
+            return
+        self.draws()
+        if self._picture_due():
             eye = self._eye(head)
             renderer.draw(scene, (eye,))
             self._made().take(renderer, eye)
-        elif self._glimpse is not None and (pixels := self._glimpse.fetch()) is not None:
-            self._writer.picture(pixels)
-        self._eyes = None
 
     def _made(self) -> Glimpse:
         if self._glimpse is None:
@@ -178,6 +184,7 @@ class _Over:
 
     def draw(self, scene: object, eyes: Sequence[Eye]) -> None:
         """Draw, and say so."""
+        self._showing.draws()
         self._renderer.draw(scene, eyes)
         self._showing.drawn(self._renderer, eyes)
 

@@ -15,8 +15,13 @@ if TYPE_CHECKING:
 
 
 class Glimpse:
-    """`take` begins to copy, `fetch` some frames later has the pixels. Made, used and closed where
-    the context is current; `longest` is the longer side of the copy in pixels."""
+    """`take` copies what was just drawn; `advance`, called before each of the next frames is drawn,
+    reads it back and, some frames later, has the pixels. Nothing waits for a chip; a processor that
+    draws has done with the frame by then.
+
+    Made, used and closed where the context is current; `longest` is the longer side of the copy in
+    pixels.
+    """
 
     def __init__(self, longest: int) -> None:
         self._longest = longest
@@ -24,34 +29,27 @@ class Glimpse:
         self._framebuffer = int(GL.glGenFramebuffers(1))
         self._colour = int(GL.glGenRenderbuffers(1))
         self._buffer = int(GL.glGenBuffers(1))
+        self._copied = False
         self._fence: Any = None
 
     @property
     def waiting(self) -> bool:
         """Whether a copy is on its way."""
-        return self._fence is not None
+        return self._copied or self._fence is not None
 
     def take(self, renderer: Renderer, eye: Eye) -> None:
-        """Begin to copy what `eye` was just given, which must still be the caller's to read."""
+        """Copy what `eye` was just given, which must still be the caller's to read."""
         self._fit(eye.size)
         renderer.mirror(eye, self._size, self._framebuffer)
-        GL.glBindFramebuffer(GL.GL_READ_FRAMEBUFFER, self._framebuffer)
-        GL.glBindBuffer(GL.GL_PIXEL_PACK_BUFFER, self._buffer)
-        GL.glPixelStorei(GL.GL_PACK_ALIGNMENT, 4)
-        GL.glReadPixels(
-            *(0, 0, *self._size, GL.GL_RGBA, GL.GL_UNSIGNED_BYTE), array=ctypes.c_void_p(0)
-        )
-        GL.glBindBuffer(GL.GL_PIXEL_PACK_BUFFER, 0)
-        GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, 0)
-        self._fence = GL.glFenceSync(GL.GL_SYNC_GPU_COMMANDS_COMPLETE, 0)
+        self._copied = True
 
-    def fetch(self) -> npt.NDArray[np.uint8] | None:
+    def advance(self) -> npt.NDArray[np.uint8] | None:
         """The pixels (h, w, 4), the last row first, of what was taken; None while it is not there,
         or where nothing was taken."""
-        if self._fence is None:
+        if self._copied:
+            self._read()
             return None
-        how = GL.glClientWaitSync(self._fence, GL.GL_SYNC_FLUSH_COMMANDS_BIT, 0)
-        if how == GL.GL_TIMEOUT_EXPIRED:
+        if self._fence is None or not self._done():
             return None
         GL.glDeleteSync(self._fence)
         self._fence = None
@@ -63,6 +61,23 @@ class Glimpse:
         GL.glUnmapBuffer(GL.GL_PIXEL_PACK_BUFFER)
         GL.glBindBuffer(GL.GL_PIXEL_PACK_BUFFER, 0)
         return pixels
+
+    def _read(self) -> None:
+        """Begin to read the copy back."""
+        self._copied = False
+        GL.glBindFramebuffer(GL.GL_READ_FRAMEBUFFER, self._framebuffer)
+        GL.glBindBuffer(GL.GL_PIXEL_PACK_BUFFER, self._buffer)
+        GL.glPixelStorei(GL.GL_PACK_ALIGNMENT, 4)
+        box = (0, 0, *self._size)
+        nowhere = ctypes.c_void_p(0)  # the buffer's beginning
+        GL.glReadPixels(*box, GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, array=nowhere)
+        GL.glBindBuffer(GL.GL_PIXEL_PACK_BUFFER, 0)
+        GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, 0)
+        self._fence = GL.glFenceSync(GL.GL_SYNC_GPU_COMMANDS_COMPLETE, 0)
+
+    def _done(self) -> bool:
+        how = GL.glClientWaitSync(self._fence, GL.GL_SYNC_FLUSH_COMMANDS_BIT, 0)
+        return bool(how != GL.GL_TIMEOUT_EXPIRED)
 
     def close(self) -> None:
         """Let it go."""

@@ -162,3 +162,21 @@ def test_programmes_are_listed_shown_and_copied(desk: Desk) -> None:
     assert "Did you mean" in desk("programmes", "copy", "neck-pian", copy, code=2)
     refused = desk("prescribe", "anna-example", copy, "--yes", code=2)
     assert "sessions_a_week: not answered yet: How many sessions a week" in refused
+
+
+def test_a_block_is_changed_by_its_numbers(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk("prescribe", "anna-example", desk.file(), "--yes")
+    change = ("prescribe", "anna-example", "--block", "reach", "--set", "trials=3")
+    assert "Stars: 3 stars, before 1 stars" in desk(*change, "--set", "level=2", "--yes")
+    assert "nothing was changed" in desk(*change, "--set", "level=2", "--yes")
+    assert "go together" in desk(*change[:4], code=2)
+    assert "KEY=NUMBER" in desk(*change[:5], "trials", code=2)
+    assert "one at a time" in desk(*change, "--stage", "second", code=2)
+
+
+def test_the_day_lists_who_is_due(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    assert "Ten safe minutes, seated" in desk("patients", "today")
+    desk("prescribe", "anna-example", desk.file(), "--yes")
+    assert "Session 1, A, 12 min" in desk("patients", "today")

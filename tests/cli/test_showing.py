@@ -1,0 +1,64 @@
+"""What the station is shown of play: nothing of who plays, all of what happens."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from cli_program import Program
+
+from rehab.cli.showing import Told
+
+
+class _Nobody:
+    """As much of a director as a status asks for."""
+
+    paused = ""
+    held = ""
+    seconds = 12.0
+    block = None
+    blocks = ()
+
+    class pause:
+        asking = False
+
+
+def status(told: Told) -> dict[str, object]:
+    found: dict[str, object] = told.status(_Nobody(), [200, 20, 200, 100, 0])  # type: ignore[arg-type]
+    return found
+
+
+def test_events_become_what_is_shown() -> None:
+    told = Told()
+    told.event("phase", {"name": "trials", "block": 0})
+    settings = {"trials": 6}
+    begun = {"block": 0, "exercise": "sunrise/1", "kind": "training", "settings": settings}
+    told.event("block_begin", begun)
+    trial = {"block": 0, "number": 3, "side": "left", "practice": False}
+    told.event("trial_begin", trial)
+    told.event("trial_end", {**trial, "status": "success", "results": {"elevation": 92.4}})
+    told.event("staff", {"why": "identity", "because": "the headset was off for 24 s"})
+    told.event("limit", {"block": 0, "what": "passed", "direction": "shoulder flexion"})
+    now = status(told)
+    assert (now["title"], now["number"], now["of"], now["side"]) == ("Sunrise", 3, 6, "left")
+    assert (now["played"], now["succeeded"]) == (1, 1)
+    assert now["results"] == [["Highest shoulder elevation", "deg", 92.4]]
+    assert now["tracking"] == [1.0, 0.5, 0.0]
+    assert now["late"] == 0.1
+    assert now["waits"] == {"why": "identity", "because": "the headset was off for 24 s"}
+    assert now["passed"] == 1
+    told.event("command", {"name": "resume", "data": {}, "refused": "not now"})
+    assert status(told)["waits"] is not None
+    told.event("command", {"name": "resume", "data": {}})
+    assert status(told)["waits"] is None
+    json.dumps(now)
+
+
+def test_a_live_file_that_cannot_be_made_is_one_sentence(anna: Program, tmp_path: Path) -> None:
+    there = tmp_path / "there.live"
+    there.write_bytes(b"")
+    said = anna.refuses(
+        *("play", "--patient", "anna-example", "--driver", "patient", "--headless"),
+        *("--live", str(there)),
+    )
+    assert said == f"The live file {there} cannot be made: File exists."
