@@ -71,7 +71,8 @@ class Sunrise(Exercise):
         instruction="Raise your arm and the sun rises.\nKeep your eyes on the sun.",
         counted=("sun", "suns"),
         contraindications=("raising the arm is not allowed yet",),
-        provokes=("flexion", "abduction"),
+        # A thumb that is turned up beside the body turns the shoulder outwards.
+        provokes=("flexion", "abduction", "external rotation", "elbow extension"),
         needs=("shoulder flexion", "shoulder abduction", "shoulder elevation"),
         measures=(
             Measure("elevation", "deg", "Highest shoulder elevation", "shoulder_elevation"),
