@@ -234,8 +234,8 @@ class Lanterns(Exercise):
         stage, bearing = self.stage, self._sign(self.half) * (arc + 6.0)
         line = stage.add(
             "capsule",
-            position=stage.ahead(bearing, -7.0, FAR),
-            scale=(0.05, 1.1, 0.05),
+            position=stage.ahead(bearing, -3.0, FAR),
+            scale=(0.1, 1.5, 0.1),
             colour=AMBER,
             emission=0.9,
             label="anchor",

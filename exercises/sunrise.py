@@ -216,10 +216,10 @@ class Sunrise(Exercise):
     def _show(self) -> None:
         stage, far = self.stage, self.stage.far
         at, goal = self._on_arc(0.0), self._on_arc(self.goal)
-        self.ring = stage.ring(goal, 0.13 * far, PALE, 0.011 * far)
+        self.ring = stage.ring(goal, 0.13 * far, PALE, 0.017 * far)
         self.hold = Hold(stage, self.ring, goal, self.settings.hold, self.hand)
         self.beads = {
-            bead: stage.add("sphere", position=self._on_arc(bead), scale=0.01 * far, **BEAD)
+            bead: stage.add("sphere", position=self._on_arc(bead), scale=0.017 * far, **BEAD)
             for bead in range(BEADS, int(self.goal - 6), BEADS)
         }
         self.sun = stage.add("sphere", position=at, scale=0.01, **SUN)
