@@ -43,6 +43,7 @@ PINCHED = Pose(
     nail=(-0.8, 0.35, 0.4),
     thumb_flex=(0.15, 0.25),
 )
+HANDS = [[bones.joints(pose, side) for side in (0, 1)] for pose in (OPEN, PINCHED)]
 WRIST = math3d.axis_angle((1.0, 0.0, 0.0), -math.pi / 2)
 """From the axes of a grip to those of a wrist joint, whose -Z points to the fingers."""
 
@@ -89,17 +90,22 @@ class OneHanded(Wearer):
 
 
 class Bare(Wearer):
-    """Hands are tracked by their joints; they pinch instead of pulling a trigger."""
+    """Hands are tracked by their joints; they pinch instead of pulling a trigger. With `tips` it is
+    thumb and index finger that are brought to a thing, and not the palm."""
+
+    tips = False
 
     def change(self, record: Frame) -> None:
         record["trigger"] = record["squeeze"] = 0.0
         for side, name in enumerate(("left", "right")):
             grip = record[f"grip_{name}"]
-            joints = bones.joints(PINCHED if self.patient.mover.grasp[side] > 0.5 else OPEN, side)
+            joints = HANDS[self.patient.mover.grasp[side] > 0.5][side].copy()
             turn = math3d.multiply(grip[3:], WRIST)
             wrist = grip[:3] + math3d.rotate(grip[3:], (0.0, 0.08, 0.0))
             joints[:, :3] = math3d.rotate(turn, joints[:, :3]) + wrist
             joints[:, 3:] = math3d.multiply(turn, joints[:, 3:])
+            if self.tips:
+                joints[:, :3] += grip[:3] - joints[[5, 10], :3].mean(axis=0)
             record["joints"][side], record["joints_bits"][side] = joints, TRACKED
             record["joints_source"][side] = record["held"][side] = HAND
 
@@ -175,7 +181,9 @@ def test_one_hand_is_enough_also_standing(name: str, side: str) -> None:
 @pytest.mark.parametrize("name", ARMS)
 def test_bare_hands_do_what_controllers_do(name: str) -> None:
     own = {"grasp": "pinch"} if name == "blocks" else {}
-    events = played(Bare(), name, own)
+    driver = Bare()
+    driver.tips = name == "blocks"
+    events = played(driver, name, own)
     assert succeeded(events)
     if name == "blocks":
         assert min(end["results"]["blocks_moved"] for end in of(events, "trial_end")) >= 3
@@ -225,6 +233,6 @@ def test_lanterns_are_lit_by_a_hand_that_rests() -> None:
 
 
 def test_joints_of_bare_hands_close_where_they_pinch() -> None:
-    apart = [np.linalg.norm(np.diff(bones.joints(p)[[5, 10], :3], axis=0)) for p in (OPEN, PINCHED)]
+    apart = [np.linalg.norm(np.diff(hands[1][[5, 10], :3], axis=0)) for hands in HANDS]
     assert apart[0] > 0.045
     assert apart[1] < 0.025
