@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from gettext import gettext as _
+from itertools import product
 from typing import Any, ClassVar, Literal
 
 import numpy as np
@@ -31,6 +32,7 @@ HALF, RIM = 0.135, 0.05  # metres: from the wall to a half's middle; the sides' 
 WIDE, DEEP, ROOM = 0.24, 0.235, 1.25  # metres of a half; how much wider than a block its place is
 IN_HAND = 0.04, -0.035  # metres ahead of and above the palm: between the fingers
 BELOW = 0.27  # metres from the shoulders down to the tray's floor
+OVER = 0.06  # metres above the wall at which a hand carries a block
 CLOSED, OPEN = 0.6, 0.35  # of a trigger's way
 PINCHED, SPREAD = 0.025, 0.045  # metres from the thumb's tip to the index finger's
 CLOCK = 19.0, -33.0  # degrees aside and up from the eyes: where it hides no panel and no button
@@ -38,6 +40,10 @@ NEAR = 0.045  # metres from a block's surface within which it is taken
 BEYOND = 0.05  # metres past the wall at which a touched block comes off
 THUMB_TIP, INDEX_TIP = 5, 10
 ROWS, COLUMNS, LAYERS = 3, 4, 2  # at most
+_SHIFTS = product(np.arange(0.0, 0.36, 0.05), np.arange(0.0, 0.26, 0.05), (HALF, 0.07))
+SHIFTS = sorted(_SHIFTS, key=lambda shift: shift[0] + shift[1] + HALF - shift[2])
+"""Where the tray may go for a limit, the least first: towards the hand's side, down, and how far
+beyond the wall the hand is shown to let go, metres."""
 
 
 class BlocksSettings(Settings):
@@ -155,7 +161,7 @@ class Blocks(Exercise):
         arc = [math.pi * part / 10 for part in range(11)]
         high = self.top + 0.06
         over = [(HALF * math.cos(a), 0.05 + (high - 0.05) * math.sin(a)) for a in arc]
-        return tuple(self._point(u, up) for u, up in (*ends, *over, (-HALF, 0.25)))
+        return tuple(self._point(u, up) for u, up in (*ends, *over, (-self.far, 0.25)))
 
     # Where things are: u towards the side of the hand, up from the floor, ahead of the middle
 
@@ -166,8 +172,20 @@ class Blocks(Exercise):
         sine, cosine = math.sin(stage.facing), math.cos(stage.facing)
         self.ahead = np.array((-sine, 0.0, -cosine))
         self.out = np.array((cosine, 0.0, -sine)) * (1.0 if side == "right" else -1.0)
-        self.middle = shoulders + min(max(0.7 * reach, 0.3), 0.44) * self.ahead
-        self.middle[1] -= BELOW
+        usual = shoulders + min(max(0.7 * reach, 0.3), 0.44) * self.ahead
+
+        def put(shift: tuple[float, float, float]) -> list[Point]:
+            aside, lower, self.far = shift
+            self.middle = usual + aside * self.out - (0.0, BELOW + lower, 0.0)
+            return self._asked()
+
+        put(SHIFTS[stage.fitting(side, [put(shift) for shift in SHIFTS])])
+
+    def _asked(self) -> list[Point]:
+        """Where the palm is asked to: the corners of the near half, and over the wall."""
+        ends = [(side * 0.5 * WIDE, deep * 0.5 * DEEP) for side in (-1, 1) for deep in (-1, 1)]
+        near = [self._point(HALF + u, self.size, ahead) for u, ahead in ends]
+        return [*near, *(self._point(u, self.top + OVER) for u in (HALF, 0.0, -self.far))]
 
     def _point(self, u: float, up: float, ahead: float = 0.0) -> Point:
         x, y, z = (self.middle + u * self.out + ahead * self.ahead + (0.0, up, 0.0)).tolist()
@@ -312,7 +330,7 @@ class Blocks(Exercise):
             colour=PALE,
         )
         self.node = stage.add(
-            "", position=self._point(-HALF, self.top + 0.03), side=self.side, label="over there"
+            "", position=self._point(-self.far, self.top + 0.03), side=self.side, label="over there"
         )
         self.blocks = {slot: self._block(slot) for slot in range(self.places)}
         self.gone: dict[int, Any] = {}

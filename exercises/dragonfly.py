@@ -339,4 +339,6 @@ class Dragonfly(Exercise):
         self.fly.colour = GOLD
         stage.play("success", at, step=self.in_a_row)
         stage.burst([eye + 0.6 * (a - eye) for a, eye in zip(at, stage.head, strict=True)], GOLD)
+        for hand in (0, 1):  # felt by whoever holds something
+            stage.vibrate(hand, 0.06, 0.5)
         stage.plant()

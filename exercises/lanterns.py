@@ -27,6 +27,7 @@ AMBER, GOLD, PAPER, POST, PALE = "#FFB347", "#FFE08A", "#BDB7AC", "#7A6A5A", "#D
 FAR, SIZE = 2.6, 0.26  # metres: to every lantern, and how high it is
 LOW, HIGH = -14.0, 0.0  # degrees from the eyes' level: never overhead
 ON = 5.0  # degrees from its middle within which a lantern is looked at
+EYES = 25.0  # degrees that eyes go aside in a head that does not, where not the head lights
 HALVES = ("left", "right")
 CUES = ("none", "anchor", "sound", "moving")
 """The cueing ladder: each has those before it too."""
@@ -122,7 +123,7 @@ class Lanterns(Exercise):
         for lantern in self.all:
             self._hang(lantern)
         if self.settings.cueing != "none":
-            self._anchor(trial.demand)
+            self._anchor(self._arc(self.half, trial.demand))
         stage.play("appear", stage.ahead(0.0, 0.0, FAR))
         stage.say(_("Find the round lanterns."))
 
@@ -171,7 +172,10 @@ class Lanterns(Exercise):
 
     def demonstrate(self, trial: Trial) -> tuple[Point, ...]:
         """A light that searches from the far left to the far right."""
-        return tuple(self.stage.ahead(trial.demand * part / 8, -6.0, FAR) for part in range(-8, 9))
+        left, right = (self._arc(half, trial.demand) for half in HALVES)
+        way = [-left * part / 8 for part in range(8, 0, -1)]
+        way += [right * part / 8 for part in range(9)]
+        return tuple(self.stage.ahead(bearing, -6.0, FAR) for bearing in way)
 
     # Where lanterns stand
 
@@ -183,18 +187,27 @@ class Lanterns(Exercise):
         own = self.settings
         each = own.lanterns + own.others
         laid = []
+        low = -min(-LOW, max(0.0, self.stage.room("neck flexion", "")))
         for number, half in enumerate(HALVES):
-            arc = self.stage.within(f"neck {half} rotation", "", trial.demand)
+            arc = self._arc(half, trial.demand)
             order, heights = self.chance[(trial.number - 1) % own.trials][number]
             ranks = sorted(range(each - 1), key=lambda slot: order[slot])
             sought = {each - 1, *ranks[: own.lanterns - 1]}
             for slot in range(each):
                 bearing = self._sign(half) * arc * (slot + 1) / each
                 # Neighbours stand at heights apart: none hides the other.
-                up = HIGH if slot % 2 else 0.5 * (LOW + HIGH)
-                height = up - 0.4 * (HIGH - LOW) * float(heights[slot])
+                up = HIGH if slot % 2 else 0.5 * (low + HIGH)
+                height = up - 0.4 * (HIGH - low) * float(heights[slot])
                 laid.append(Lantern(bearing, height, slot in sought))
         return laid
+
+    def _arc(self, half: str, demand: float) -> float:
+        """How far the arc goes to that side, degrees: what lies beyond the neck's limit is found
+        by the eyes alone, where these or a hand light it."""
+        joint = f"neck {half} rotation"
+        if self.settings.by == "head":
+            return self.stage.within(joint, "", demand)
+        return min(demand, max(0.0, self.stage.room(joint, "")) + EYES)
 
     def _hang(self, lantern: Lantern) -> None:
         """A lantern on its post, and what it means."""
@@ -221,8 +234,8 @@ class Lanterns(Exercise):
         stage, bearing = self.stage, self._sign(self.half) * (arc + 6.0)
         line = stage.add(
             "capsule",
-            position=stage.ahead(bearing, -7.0, FAR),
-            scale=(0.05, 1.1, 0.05),
+            position=stage.ahead(bearing, -3.0, FAR),
+            scale=(0.1, 1.5, 0.1),
             colour=AMBER,
             emission=0.9,
             label="anchor",
@@ -278,6 +291,8 @@ class Lanterns(Exercise):
         lit = sum(not math.isnan(one.found) for one in self.all)
         stage.play("success", lantern.at, step=lit - 1)
         stage.burst(lantern.at, GOLD)
+        for hand in (0, 1):  # felt by whoever holds something
+            stage.vibrate(hand, 0.06, 0.5)
 
     def _call(self) -> None:
         """After a while without a find, what is left calls: by its sound, then by a firefly."""

@@ -70,6 +70,7 @@ class Shore(Exercise):
         """The bay lies there for as long as there are waves."""
         self.stage = stage
         self.own: float | None = None  # breaths a minute, once that was watched
+        self.warned = False
         half = 0.5 * stage.facing
         turn = (0.0, math.sin(half), 0.0, math.cos(half))
         # In a room the sea ends at its wall: nearer, and as it looks from farther off.
@@ -121,6 +122,9 @@ class Shore(Exercise):
         elif body["valid"]:
             self.with_waves += passed
         if now < self.first:
+            if not self.warned and now >= self.first - 0.5 * LISTEN:
+                self.warned = True
+                self.stage.say(_("If you feel dizzy, stop and say so."))
             return Status.RUNNING
         if now >= self.until:
             if self.inwards:

@@ -1,17 +1,20 @@
-"""Stars appear around the patient, within comfortable reach; touching one plants a bud."""
+"""Stars appear on either side, within comfortable reach; touching one plants a bud."""
 
 from __future__ import annotations
 
 import math
+from gettext import gettext as _
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
 from rehab.exercise import (
     Body,
+    Difficulty,
     Exercise,
     Frame,
     Measure,
+    Point,
     Reach,
     Settings,
     Spec,
@@ -26,6 +29,10 @@ PALM = 0.03  # metres: how far the palm that touches extends from the grip
 NEAR = 0.15  # metres: here the hand counts as near; a star never appears nearer than this
 STREAK = 5  # so many in a row ring on their own
 STEPS = 4  # into which that way is cut, each heard as a higher note
+AHEAD = 25.0  # degrees outwards to which a place still lies ahead of the arm
+SECTORS = {"across": (-40.0, 0.0), "ahead": (0.0, AHEAD), "outward": (AHEAD, 75.0)}
+"""From where to where, degrees from straight ahead of the shoulder, outwards positive."""
+NARROW = 5.0  # degrees: what is left of a sector is not asked where it is narrower than this
 SPREAD = (0.7548776662466927, 0.5698402909980532)  # 1/g, 1/g²; g³ = g + 1 (Roberts' R2 sequence)
 
 
@@ -42,8 +49,15 @@ class StarSettings(Settings):
     places: Literal["spread", "nine"] = Field("spread", title="Places")
 
     ladder: ClassVar[tuple[dict[str, Any], ...]] = (
-        {"distance": 65, "outwards": 25, "across": 0, "highest": -10, "size": 12, "time_limit": 20},
-        {"distance": 75, "outwards": 35, "across": 10, "highest": 0, "size": 12, "time_limit": 15},
+        {
+            "distance": 65,
+            "outwards": 35,
+            "across": 10,
+            "highest": -10,
+            "size": 12,
+            "time_limit": 20,
+        },
+        {"distance": 75, "outwards": 40, "across": 12, "highest": 0, "size": 12, "time_limit": 15},
         {},
         {"distance": 92, "outwards": 60, "across": 25, "highest": 20, "size": 8, "time_limit": 8},
         {"distance": 100, "outwards": 75, "across": 40, "highest": 35, "size": 6, "time_limit": 6},
@@ -60,48 +74,64 @@ class StarReach(Exercise):
     """Reaching with one arm to places around the trunk, one star at a time."""
 
     spec = Spec(
-        id="star-reach/1",
+        id="star-reach/2",
         title="Stars",
         trains="Reaching with the arm in all directions within comfortable reach",
         instruction="Touch each star\nwith the hand that is named.",
         counted=("star", "stars"),
         contraindications=("reaching forward is not allowed yet",),
-        provokes=("flexion", "abduction", "cross-body"),
+        provokes=("flexion", "abduction", "cross-body", "elbow extension", "neck rotation"),
+        needs=("shoulder flexion", "shoulder abduction", "shoulder elevation"),
         measures=(
+            Measure("distance", "m", "How far from the shoulder it was touched"),
             Measure("reaction_time", "s", "Reaction time"),
             Measure("movement_time", "s", "Movement time"),
             Measure("path_efficiency", "1", "Straightness of the path"),
+            Measure("movement_units", "1", "Pieces of the movement (smooth is 1)"),
             Measure("peak_speed", "m/s", "Peak speed of the hand"),
             Measure("peak_elevation", "deg", "Highest shoulder elevation", "shoulder_elevation"),
             Measure("trunk_displacement", "m", "Movement of the trunk"),
         ),
+        # Nearer than 45 % of the reach hardly any place is left before the face: the sectors would
+        # be one. On a neglected side lie one arm's outward places and the other's across.
+        difficulty=Difficulty("distance", 45.0, 100.0, 2.5, tuple(SECTORS)),
     )
     Settings = StarSettings
     settings: StarSettings
 
+    @property
+    def sectors(self) -> tuple[str, ...]:
+        """The directions that are asked for: of the nine places one column each."""
+        if self.settings.places == "nine":
+            return tuple(SECTORS)
+        return tuple(name for name in SECTORS if self._width(name) >= NARROW) or ("ahead",)
+
     def build(self, stage: Stage) -> None:
-        """Choose where the sequence of places begins; it goes on separately for each arm."""
+        """Choose where the sequences of places begin: one for each arm and sector."""
         self.stage = stage
-        self.start = stage.rng.random((2, 2))
-        self.turn = [0, 0]
-        self.order = (
-            [stage.rng.permutation(9).tolist() for _ in "lr"]
-            if self.settings.places == "nine"
-            else []
-        )
+        self.ways = [(hand, sector) for hand in (0, 1) for sector in SECTORS]
+        self.start = {way: stage.rng.random(2) for way in self.ways}
+        self.rows = {way: stage.rng.permutation(3).tolist() for way in self.ways}
+        self.turn = dict.fromkeys(self.ways, 0)
         self.turns: dict[int, int] = {}
+        self.named = ""
         self.in_a_row = 0
 
     def begin_trial(self, trial: Trial) -> None:
-        """Let a star grow where the sequence goes next."""
+        """Let a star grow where the sequence goes next; a hand that takes over is named."""
         self.hand, self.side = trial.hand, trial.side
         self.target = self._choose(trial)
+        self.away = math.dist(self.target, self.stage.shoulder(trial.side))
         self.limit = self.stage.seconds + self.settings.time_limit
         self.reach: Reach | None = None
         self.t_touch: int | None = None
         self.near = 0
         self._show()
         self.stage.play("appear", self.target)
+        if self.side != self.named:
+            self.named = self.side
+            left = self.side == "left"
+            self.stage.say(_("Your left hand.") if left else _("Your right hand."))
 
     def step(self, frame: Frame, body: Body) -> Status:
         """Follow the asked hand; the star is touched, or its time runs out."""
@@ -127,34 +157,49 @@ class StarReach(Exercise):
             x, y, z = self.target
             self.stage.tween(self.star, "position", (x, y + 0.2, z), 1.2)
         self.stage.remove(self.star, fade=1.2 if self.t_touch is None else 0.0)
-        return self.reach.results(self.t_touch) if self.reach else {}
+        found = self.reach.results(self.t_touch) if self.reach else {}
+        return found if self.t_touch is None else found | {"distance": self.away}
 
-    def _choose(self, trial: Trial) -> tuple[float, float, float]:
-        """The next place of this arm's sequence, which fills directions evenly from the start; of
-        the nine fixed ones none is left out."""
+    def demonstrate(self, trial: Trial) -> tuple[Point, ...]:
+        """From beside the hip straight to the star."""
+        return self.stage.arm(trial.side, 10.0, 60.0, 70.0), self._choose(trial)
+
+    def _choose(self, trial: Trial) -> Point:
+        """The next place of this arm's sequence in the trial's sector, which fills it evenly from
+        the start; of the nine fixed ones none is left out."""
         self.size = self.settings.size / 100
-        at = self.turns.setdefault(trial.number, self.turn[trial.hand])
+        way = trial.hand, trial.sector
+        at = self.turns.setdefault(trial.number, self.turn[way])
         while True:
-            u, v = self._at(trial.hand, at)
-            s = self.settings
-            azimuth = -s.across + u * (s.outwards + s.across)
-            height = s.lowest + v * (s.highest - s.lowest)
-            place = self.stage.place(trial.side, azimuth, height, s.distance / 100, self.size)
+            azimuth, height = self._at(way, at)
+            place = self.stage.place(trial.side, azimuth, height, trial.demand / 100, self.size)
             at += 1
             free = self.settings.places == "nine" or self._free(place, trial.hand)
             if free or at - self.turns[trial.number] > 8:
-                self.turn[trial.hand] = max(self.turn[trial.hand], at)
+                self.turn[way] = max(self.turn[way], at)
                 return place
 
-    def _at(self, hand: int, at: int) -> tuple[float, float]:
-        """How far outwards and how high that place of the sequence lies, 0 to 1 each."""
-        if self.settings.places == "nine":
-            column, row = divmod(self.order[hand][at % 9], 3)
-            return column / 2, row / 2
-        u, v = (self.start[hand] + [at * step for step in SPREAD]) % 1.0
-        return float(u), float(v)
+    def _at(self, way: tuple[int, str], at: int) -> tuple[float, float]:
+        """How far outwards and how high that place of a sequence lies, degrees."""
+        s = self.settings
+        if s.places == "nine":
+            u, v = tuple(SECTORS).index(way[1]) / 2, self.rows[way][at % 3] / 2
+            low, high = -s.across, s.outwards
+        else:
+            u, v = ((self.start[way] + [at * step for step in SPREAD]) % 1.0).tolist()
+            low, high = self._part(way[1])
+        return low + u * (high - low), s.lowest + v * (s.highest - s.lowest)
 
-    def _free(self, place: tuple[float, float, float], hand: int) -> bool:
+    def _part(self, sector: str) -> tuple[float, float]:
+        """From where to where a sector is asked for, degrees."""
+        low, high = SECTORS[sector]
+        return max(low, -self.settings.across), min(high, self.settings.outwards)
+
+    def _width(self, sector: str) -> float:
+        low, high = self._part(sector)
+        return high - low
+
+    def _free(self, place: Point, hand: int) -> bool:
         """Whether the hand would have to move to get there."""
         body = self.stage.body
         if body is None or not body["arm_valid"][hand]:

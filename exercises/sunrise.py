@@ -71,7 +71,8 @@ class Sunrise(Exercise):
         instruction="Raise your arm and the sun rises.\nKeep your eyes on the sun.",
         counted=("sun", "suns"),
         contraindications=("raising the arm is not allowed yet",),
-        provokes=("flexion", "abduction"),
+        # A thumb that is turned up beside the body turns the shoulder outwards.
+        provokes=("flexion", "abduction", "external rotation", "elbow extension"),
         needs=("shoulder flexion", "shoulder abduction", "shoulder elevation"),
         measures=(
             Measure("elevation", "deg", "Highest shoulder elevation", "shoulder_elevation"),
@@ -215,10 +216,10 @@ class Sunrise(Exercise):
     def _show(self) -> None:
         stage, far = self.stage, self.stage.far
         at, goal = self._on_arc(0.0), self._on_arc(self.goal)
-        self.ring = stage.ring(goal, 0.13 * far, PALE, 0.011 * far)
+        self.ring = stage.ring(goal, 0.13 * far, PALE, 0.017 * far)
         self.hold = Hold(stage, self.ring, goal, self.settings.hold, self.hand)
         self.beads = {
-            bead: stage.add("sphere", position=self._on_arc(bead), scale=0.01 * far, **BEAD)
+            bead: stage.add("sphere", position=self._on_arc(bead), scale=0.017 * far, **BEAD)
             for bead in range(BEADS, int(self.goal - 6), BEADS)
         }
         self.sun = stage.add("sphere", position=at, scale=0.01, **SUN)

@@ -63,8 +63,7 @@ class Well(Exercise):
         instruction="Bend your elbow: the bucket comes up.\nThen let it down slowly.",
         counted=("bucket", "buckets"),
         contraindications=("bending the elbow is not allowed yet",),
-        # There is no word for the elbow: who may not raise the arm is not to bend it either.
-        provokes=("flexion",),
+        provokes=("elbow flexion", "elbow extension"),
         needs=("elbow flexion",),
         measures=(
             Measure("elbow_flexion", "deg", "Largest bend of the elbow", "elbow_flexion"),

@@ -24,7 +24,11 @@ CONTRAINDICATIONS: Mapping[str, str] = {
 }
 """Any of them: no headset. Each key with what staff are asked."""
 
-_ARM = ("flexion", "abduction", "cross-body", "extension", "internal rotation", "external rotation")
+_ELBOW = ("elbow flexion", "elbow extension")
+_ARM = (
+    *("flexion", "abduction", "cross-body", "extension", "internal rotation", "external rotation"),
+    *_ELBOW,
+)
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,13 @@ PRECAUTIONS: Mapping[str, Precaution] = {
         dated=True,
         released=True,
     ),
+    "elbow replacement": Precaution(
+        "An elbow replacement, not yet released",
+        (*_ELBOW, "arm support", "speed"),
+        advice="The triceps heals: nothing that pushes, no weight in that hand.",
+        dated=True,
+        released=True,
+    ),
     "hip or knee replacement": Precaution(
         "A hip or knee replacement, not yet released",
         ("standing", "sit-to-stand", "trunk flexion"),
@@ -76,6 +87,11 @@ PRECAUTIONS: Mapping[str, Precaution] = {
         ("abduction", "extension", "external rotation", "arm support", "speed"),
         {"shoulder elevation": 90.0},
         "Nothing overhead; support the arm between the repetitions.",
+    ),
+    "elbow instability": Precaution(
+        "An unstable elbow",
+        ("elbow extension", "arm support", "speed"),
+        advice="It slips where it is straightened: the last degrees are not asked for.",
     ),
     "neck": Precaution(
         "Neck trauma, neck instability, or signs of its blood vessels",

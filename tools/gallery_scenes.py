@@ -150,7 +150,7 @@ def star(moment: str, away: Sequence[float], seconds: float) -> Scene:
     exercise.build(stage)
     guide.step(EYES, 0.0, FRAME)
     guide.count("right", 4, 8)
-    exercise.begin_trial(Trial(4, "right"))
+    exercise.begin_trial(Trial(4, "right", sector="ahead", demand=settings.distance))
     target = np.array(vars(exercise)["target"])
     patient = held(scene, (target + away).tolist(), guide=guide)
     if moment != "appear":

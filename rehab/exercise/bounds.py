@@ -1,4 +1,5 @@
-"""Which places in the air a limit of the shoulder allows an arm to be asked to."""
+"""Which places in the air a limit of the shoulder allows an arm to be asked to, and one of the neck
+to be looked at."""
 
 from __future__ import annotations
 
@@ -8,6 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
+
+EYES = 30.0
+"""Degrees from where the face points within which something is seen by the eyes alone [M]: who may
+turn the head no further than a limit says sees a target that lies no further beyond it."""
 
 
 def allowed(ways: Floats, furthest: Iterable[tuple[str, float]]) -> npt.NDArray[np.bool_]:
@@ -33,3 +38,22 @@ def allowed(ways: Floats, furthest: Iterable[tuple[str, float]]) -> npt.NDArray[
         if direction in asked:
             keeps &= asked[direction] <= degrees
     return keeps
+
+
+def seen(ways: Floats, furthest: Iterable[tuple[str, float]]) -> npt.NDArray[np.bool_]:
+    """Which `ways` (…, 3) from the eyes, metres: x to the right, y up, z behind, are seen by a neck
+    that keeps all bounds `furthest`, as in `allowed`."""
+    right, up, behind = np.moveaxis(np.asarray(ways, np.float64), -1, 0)
+    aside = np.degrees(np.arctan2(right, -behind))
+    height = np.degrees(np.arctan2(up, np.hypot(right, behind)))
+    turns = {
+        "neck right rotation": aside,
+        "neck left rotation": -aside,
+        "neck extension": height,
+        "neck flexion": -height,
+    }
+    found = np.ones(aside.shape, np.bool_)
+    for direction, degrees in furthest:
+        if direction in turns:
+            found &= turns[direction] <= max(degrees, 0.0) + EYES
+    return found

@@ -25,7 +25,7 @@ def names() -> list[str]:
 
 
 def find(name: str) -> type[Exercise]:
-    """The exercise called `name` (`"star-reach"`) or with that id (`"star-reach/1"`).
+    """The exercise called `name` (`"star-reach"`) or with that id (`"star-reach/2"`).
 
     Only the named one is loaded. Raises `UserError` where there is none or where it is broken.
     """

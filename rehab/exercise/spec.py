@@ -24,6 +24,8 @@ PROVOKES = (
     "extension",
     "internal rotation",
     "external rotation",
+    "elbow flexion",
+    "elbow extension",
     "neck extension",
     "neck rotation",
     "trunk flexion",
@@ -34,7 +36,8 @@ PROVOKES = (
     "startle",
 )
 """The closed vocabulary of what an exercise may provoke: screening reads it. The first six are of
-the shoulder."""
+the shoulder; the two of the elbow are there so that what heals at an elbow can be refused without
+refusing the shoulder, and the other way round."""
 
 _LONGEST = 1800.0
 """Seconds."""
@@ -74,7 +77,7 @@ class Difficulty:
 class Spec:
     """What an exercise is, for whoever prescribes, screens, stores or reads it.
 
-    `id` is a name with a version (`"star-reach/1"`): the version grows when a stored number would
+    `id` is a name with a version (`"star-reach/2"`): the version grows when a stored number would
     mean something else. `instruction` (at most two lines) and
     `counted` (one, many) are words for the patient. `needs` are the directions of
     `rehab.limits.DIRECTIONS` along which it asks for a range: it is not played where a limit there
@@ -98,7 +101,7 @@ class Spec:
 
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.id):
-            raise ValueError(f'id "{self.id}" is not a name with a version, such as "star-reach/1"')
+            raise ValueError(f'id "{self.id}" is not a name with a version, such as "star-reach/2"')
         if self.api != API:
             raise ValueError(f"api {self.api} is not spoken here, only {API}")
         for field, known in (

@@ -41,6 +41,9 @@ MOST_NODES = 2000
 VEIL = 1.0
 """How wide a veil is, metres: wider than from the eyes to what is always in view within it."""
 
+FARTHER = 0.05
+"""Part of the reach by which a target goes farther out that fits nowhere nearer."""
+
 AHEAD = 0.05
 """Targets lie at least this far in front of the eyes' plane, metres."""
 
@@ -243,11 +246,15 @@ class Stage:
         """
         if DIRECTIONS[direction].sided != (side in SIDES):
             raise ValueError(f'there is no {direction} of the side "{side}"')
-        most = [far for way, far in self._furthest(side) if way == direction]
-        degrees = min([degrees, *most])
+        degrees = min(degrees, self.room(direction, side))
         if degrees <= 0.0:
             raise UserError(f"The limit of {direction} leaves no room for a target.")
         return degrees
+
+    def room(self, direction: str, side: str) -> float:
+        """How far along `direction` a target may go under the limits, degrees: infinite where
+        there is none, and less than nothing where its margin is larger than the limit."""
+        return min((far for way, far in self._furthest(side) if way == direction), default=math.inf)
 
     def arm(
         self,
@@ -284,25 +291,37 @@ class Stage:
         From that shoulder: `azimuth` degrees from straight ahead, outwards positive and across
         the body negative; `height` degrees above the shoulder's level; at `fraction` (at most 1)
         of the calibrated comfortable reach. Where that is nearer than 25 cm to the face, or not
-        before it, or past a limit, the nearest direction that is none of these is taken: never
-        further out.
+        before it, or past a limit (one of the neck: not to be seen within it), the nearest
+        direction that is none of these is taken; where there is none so near, one as little
+        farther out as there is, within the reach.
         """
         hand = RIGHT if side == "right" else LEFT
-        distance = min(max(fraction, 0.0), 1.0) * self.calibration.reach[hand]
+        reach, part = self.calibration.reach[hand], min(max(fraction, 0.0), 1.0)
         wanted = self._direction(hand, np.array(azimuth), np.array(height))
-        asked = self._from(side, wanted, distance)
+        asked = self._from(side, wanted, part * reach)
         keeps = self._limited(side)
         if self._allowed(asked, size) and keeps(wanted):
             x, y, z = asked.tolist()
             return x, y, z
         ways = self._direction(hand, *_DIRECTIONS)
-        places = self._from(side, ways, distance)
-        nearness = np.where(self._allowed(places, size) & keeps(ways), ways @ wanted, -2.0)
-        best = int(nearness.argmax())
-        if nearness[best] < -1.5:
-            raise UserError(_TOO_NEAR.format(side=side, reach=100 * distance))
-        x, y, z = places[best].tolist()
-        return x, y, z
+        kept = keeps(ways)
+        for far in (part, *np.arange(part + FARTHER, 1.0, FARTHER), 1.0):
+            places = self._from(side, ways, far * reach)
+            nearness = np.where(self._allowed(places, size) & kept, ways @ wanted, -2.0)
+            best = int(nearness.argmax())
+            if nearness[best] > -1.5:
+                x, y, z = places[best].tolist()
+                return x, y, z
+        raise UserError(_TOO_NEAR.format(side=side, reach=100 * reach))
+
+    def fitting(self, side: str, options: Sequence[Sequence[Point]]) -> int:
+        """Which of `options` is the first to all of whose places, play space, the limits of that
+        arm let its palm be asked; each has as many. Raises `UserError` where there is none."""
+        ways = np.asarray(options, np.float64) - np.asarray(self.shoulder(side))
+        fits = self._limited(side)(ways).all(axis=-1)
+        if not fits.any():
+            raise UserError(f"The limits of the {side} arm leave no room for what is asked.")
+        return int(fits.argmax())
 
     def shoulder(self, side: str) -> Point:
         """That shoulder, from where the trunk is now: known also while the hand is not seen."""
@@ -332,7 +351,7 @@ class Stage:
         return found
 
     def _limited(self, side: str) -> Callable[[Floats], npt.NDArray[np.bool_]]:
-        """Which unit vectors (…, 3) from that shoulder, in play space, keep all limits."""
+        """Which vectors (…, 3) from that shoulder, in play space, keep all limits."""
         most = self._furthest(side)
         sine, cosine = math.sin(self.facing), math.cos(self.facing)
         outwards = 1.0 if side == "right" else -1.0
@@ -348,11 +367,15 @@ class Stage:
         return np.asarray(self.shoulder(side)) + distance * direction
 
     def _allowed(self, points: Floats, size: float) -> npt.NDArray[np.bool_]:
-        """Which of `points` (…, 3) are far enough from the face, and before it."""
+        """Which of `points` (…, 3) are far enough from the face, before it, and seen within the
+        limits of the neck."""
         off = points - np.asarray(self.head)
         clear = np.sqrt(np.sum(off * off, axis=-1)) >= FACE_CLEARANCE + 0.5 * size
-        ahead = -off[..., 0] * math.sin(self.facing) - off[..., 2] * math.cos(self.facing)
-        return np.asarray(clear & (ahead >= AHEAD))
+        sine, cosine = math.sin(self.facing), math.cos(self.facing)
+        ahead = -off[..., 0] * sine - off[..., 2] * cosine
+        right = off[..., 0] * cosine - off[..., 2] * sine
+        seen = bounds.seen(np.stack([right, off[..., 1], -ahead], axis=-1), self._furthest(""))
+        return np.asarray(clear & (ahead >= AHEAD) & seen)
 
 
 _PLAIN = {"success": "touch", "more": "touch", "streak": "touch"}
@@ -367,6 +390,6 @@ _DUSK = "#000000"
 """Of the veil: whatever takes light is lighter above than below, which would tell where up is."""
 
 _TOO_NEAR = (
-    "No target fits before the {side} arm: at {reach:.0f} cm it would come too near to the face, "
-    "or past a limit."
+    "No target fits before the {side} arm: within its reach of {reach:.0f} cm each would come too "
+    "near to the face, or past a limit."
 )

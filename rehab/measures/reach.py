@@ -11,7 +11,7 @@ from rehab.measures.angles import active_rom
 from rehab.measures.compensation import trunk_displacement
 from rehab.measures.definition import Measured
 from rehab.measures.kinematics import LONGEST_GAP, Profile, Span, profile, spans
-from rehab.measures.reaching import path_efficiency, peak_speed
+from rehab.measures.reaching import movement_units, path_efficiency, peak_speed
 
 NEARER_PART = 0.1
 """The reach is the first stretch of movement that comes nearer to the target by this part of the
@@ -67,6 +67,7 @@ class Reach:
 
         `reaction_time` s, from the target's appearance to the hand's onset; `movement_time` s,
         from onset to touch; `path_efficiency` 1, straight over travelled way from onset to touch;
+        `movement_units` 1, the peaks of the speed on it;
         `peak_speed` m/s; `peak_elevation` degrees, the active range of the humerus against the
         trunk; `trunk_displacement` m, of mid-shoulder. What could not be measured is left out.
         """
@@ -93,7 +94,9 @@ class Reach:
         found["reaction_time"] = Measured(span.onset, shown.completeness)
         if touch is not None and touch > span.onset:
             found["movement_time"] = Measured(touch - span.onset, shown.completeness)
-            found["path_efficiency"] = path_efficiency(hand.between(span.onset, touch))
+            way = hand.between(span.onset, touch)
+            found["path_efficiency"] = path_efficiency(way)
+            found["movement_units"] = movement_units(way)
         return found
 
     def _reaching(self, hand: Profile) -> Span | None:

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rehab.exercise.bounds import allowed
+from rehab.exercise.bounds import EYES, allowed, seen
 
 ANGLES = st.floats(-180.0, 180.0)
 
@@ -43,3 +43,18 @@ def test_each_direction_bounds_its_own_half() -> None:
     ):
         assert allowed(ways, [(direction, 30.0)]).tolist() == kept
     assert allowed(ways, []).all()
+
+
+def test_what_a_neck_may_not_turn_to_is_seen_as_far_as_eyes_go() -> None:
+    def at(bearing: float, height: float = 0.0) -> np.ndarray:
+        turn, up = math.radians(bearing), math.radians(height)
+        level = 0.5 * math.cos(up)
+        return np.array([level * math.sin(turn), 0.5 * math.sin(up), -level * math.cos(turn)])
+
+    ways = np.array([at(0), at(EYES + 9), at(EYES + 11), at(-80), at(0, -60), at(0, 50)])
+    rotation = seen(ways, [("neck right rotation", 10.0), ("shoulder flexion", 5.0)])
+    assert rotation.tolist() == [True, True, False, True, True, True]
+    assert seen(ways, [("neck left rotation", -3.0)]).tolist()[2:4] == [True, False]
+    assert seen(ways, [("neck flexion", 20.0)]).tolist()[4:] == [False, True]
+    assert seen(ways, [("neck extension", 10.0)]).tolist()[4:] == [True, False]
+    assert seen(ways, []).all()

@@ -52,12 +52,14 @@ def test_the_public_api_is_what_it_was() -> None:
         "burst",
         "clear",
         "far",
+        "fitting",
         "place",
         "plant",
         "play",
         "ray",
         "remove",
         "ring",
+        "room",
         "say",
         "shoulder",
         "text",
@@ -72,8 +74,8 @@ def test_the_public_api_is_what_it_was() -> None:
 @pytest.mark.parametrize(
     ("change", "word"),
     [
-        ({"id": "Stars"}, "star-reach/1"),
-        ({"id": "stars/0"}, "star-reach/1"),
+        ({"id": "Stars"}, "star-reach/2"),
+        ({"id": "stars/0"}, "star-reach/2"),
         ({"api": 2}, "api 2"),
         ({"postures": ("lying",)}, "seated, standing"),
         ({"inputs": ("feet",)}, "head, hand"),
@@ -136,7 +138,7 @@ def test_every_setting_has_a_title_and_bounds_that_a_form_can_draw() -> None:
 def test_an_unknown_exercise_is_answered_with_the_nearest() -> None:
     with pytest.raises(UserError, match=r'there are: .*star-reach.*\. Did you mean "star-reach"'):
         find("star-rech/1")
-    with pytest.raises(UserError, match=r"there is star-reach/1"):
+    with pytest.raises(UserError, match=r"there is star-reach/2"):
         find("star-reach/7")
 
 
@@ -146,7 +148,7 @@ def test_only_the_named_exercise_is_loaded(tmp_path: Path, monkeypatch: pytest.M
     (tmp_path / "torn.py").write_text("raise RuntimeError('loaded')")
     monkeypatch.setattr(resources, "folder", lambda _: tmp_path)
     assert names() == ["star-reach", "torn"]
-    assert find("star-reach").spec.id == "star-reach/1"
+    assert find("star-reach").spec.id == "star-reach/2"
     with pytest.raises(UserError, match=r"torn\.py cannot be loaded: RuntimeError: loaded"):
         find("torn")
 
@@ -179,7 +181,7 @@ def test_an_installed_plug_in_is_found_by_its_entry_point(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = (resources.folder("exercises") / "star_reach.py").read_text()
-    (tmp_path / "foreign_stars.py").write_text(source.replace("star-reach/1", "moons/3"))
+    (tmp_path / "foreign_stars.py").write_text(source.replace("star-reach/2", "moons/3"))
     meta = tmp_path / "foreign-1.0.dist-info"
     meta.mkdir()
     (meta / "METADATA").write_text("Metadata-Version: 2.1\nName: foreign\nVersion: 1.0\n")

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rehab.audio import CUES, Silent
@@ -18,6 +18,11 @@ from rehab.frame import FRAME, TRACKED
 from rehab.scene import Scene
 
 STARS = find("star-reach")
+
+
+def asked(stars: Any, number: int, side: str, sector: str = "ahead", demand: float = 0.0) -> Trial:
+    """A trial as a session gives it: what is asked is the setting, or `demand`."""
+    return Trial(number, side, sector=sector, demand=demand or stars.settings.distance)
 
 
 class Heard(Silent):
@@ -83,13 +88,14 @@ def test_a_target_is_in_reach_before_the_face_and_not_near_it(
     try:
         point = stage.place(side, azimuth, height, fraction, size)
     except UserError:
-        assume(min(fraction, 1.0) * reach >= 0.2)
         # Only someone who leans far over a short reach has no room before the face.
         assert lean > 0.15
-        assert min(fraction, 1.0) * reach < 0.3
+        assert reach < 0.35
         return
     away = math.dist(point, stage.shoulder(side))
-    assert away == pytest.approx(min(fraction, 1.0) * reach)
+    assert min(fraction, 1.0) * reach - 1e-6 <= away <= reach + 1e-6
+    if min(fraction, 1.0) * reach >= 0.3:
+        assert away == pytest.approx(min(fraction, 1.0) * reach)
     assert math.dist(point, stage.head) >= 0.25 + size / 2
     ahead = np.array([-math.sin(facing), 0.0, -math.cos(facing)])
     assert np.dot(np.array(point) - stage.head, ahead) >= 0.05 - 1e-9
@@ -114,9 +120,10 @@ def test_stars_of_every_level_keep_the_rules(seed: int, level: int, facing: floa
     stage = stage_for(seed=seed, facing=facing, level=level)
     stars = STARS(stage.settings)
     stars.build(stage)
-    for number in range(1, 9):
+    for number in range(1, 13):
         side = ("left", "right")[number % 2]
-        stars.begin_trial(Trial(number, side))
+        sector = stars.sectors[number // 2 % len(stars.sectors)]
+        stars.begin_trial(asked(stars, number, side, sector))
         (star,) = stage._scene.tagged("touch")
         assert star.side == side
         assert math.dist(star.world_position(), stage.head) >= 0.25 + stars.size / 2
@@ -127,21 +134,64 @@ def test_stars_of_every_level_keep_the_rules(seed: int, level: int, facing: floa
         assert stage._scene.tagged() == []
 
 
-def test_directions_are_spread_fairly_over_either_arm() -> None:
-    stage = stage_for(outwards=40, across=40, trials=40, highest=20, lowest=-20)
+def test_each_sector_lies_where_it_says_and_is_filled_evenly() -> None:
+    stage = stage_for(outwards=60, across=40, highest=5, lowest=-35)
     stars = STARS(stage.settings)
     stars.build(stage)
-    seen: dict[str, list[float]] = {"left": [], "right": []}
-    for number in range(1, 41):
-        side = ("left", "right")[number % 2]
-        stars.begin_trial(Trial(number, side))
-        x, _, z = np.array(stars.target) - stage.shoulder(side)
-        seen[side].append(math.degrees(math.atan2(x, -z)))
-        stars.end_trial()
-    for angles in seen.values():
-        quarters, _ = np.histogram(angles, bins=[-40, -20, 0, 20, 40])
-        assert quarters.min() >= 4  # of 20: no quarter is starved
-        assert abs(sum(a < 0 for a in angles[:6]) - 3) <= 1
+    for side in ("left", "right"):
+        out = 1.0 if side == "right" else -1.0
+        for sector, (low, high) in (
+            ("across", (-40, 0)),
+            ("ahead", (0, 25)),
+            ("outward", (25, 60)),
+        ):
+            azimuths, heights = [], []
+            for number in range(1, 13):
+                stars.turns = {}
+                stars.begin_trial(asked(stars, number, side, sector))
+                x, y, z = np.array(stars.target) - stage.shoulder(side)
+                azimuths.append(math.degrees(math.atan2(out * x, -z)))
+                heights.append(math.degrees(math.atan2(y, math.hypot(x, z))))
+                stars.end_trial()
+            for angles, ends in ((azimuths, (low, high)), (heights, (-35, 5))):
+                assert ends[0] <= min(angles) + 1e-6
+                assert max(angles) <= ends[1] + 1e-6
+                thirds, _ = np.histogram(angles, bins=np.linspace(*ends, 4))
+                assert thirds.min() >= 2, (side, sector)  # of 12: no part is starved
+
+
+def test_a_spread_that_leaves_a_sector_out_does_not_ask_for_it() -> None:
+    def asks(**values: Any) -> tuple[str, ...]:
+        return STARS(parse_settings(STARS.Settings, values)).sectors
+
+    assert asks() == ("across", "ahead", "outward")
+    assert asks(across=0) == ("ahead", "outward")
+    assert asks(outwards=20, across=4) == ("ahead",)
+    assert asks(outwards=0, across=0) == ("ahead",)
+    assert asks(outwards=0, across=0, places="nine") == ("across", "ahead", "outward")
+    for level in range(1, 6):
+        assert asks(level=level) == ("across", "ahead", "outward")
+
+
+def test_a_star_is_as_far_as_its_sector_asks() -> None:
+    stage = stage_for()
+    stars = STARS(stage.settings)
+    stars.build(stage)
+    for number, demand in enumerate((90.0, 70.0, 55.0), 1):
+        stars.begin_trial(asked(stars, number, "left", "outward", demand))
+        away = math.dist(stars.target, stage.shoulder("left"))
+        assert away == pytest.approx(demand / 100 * 0.55)
+        assert stars.end_trial() == {}  # what was not touched has no distance
+
+
+def test_the_ghost_goes_to_the_star_that_comes_then() -> None:
+    stage = stage_for()
+    stars = STARS(stage.settings)
+    stars.build(stage)
+    way = stars.demonstrate(asked(stars, 1, "right", "across"))
+    stars.begin_trial(asked(stars, 1, "right", "across"))
+    assert way[-1] == stars.target
+    assert math.dist(way[0], way[-1]) > 0.2
 
 
 def test_a_broken_off_star_comes_again_at_its_place() -> None:
@@ -150,7 +200,7 @@ def test_a_broken_off_star_comes_again_at_its_place() -> None:
     stars.build(stage)
     places = []
     for number in (1, 1, 2, 2, 3):
-        stars.begin_trial(Trial(number, "right"))
+        stars.begin_trial(asked(stars, number, "right"))
         places.append(stars.target)
         stars.end_trial()
     assert places[0] == places[1]
@@ -159,7 +209,7 @@ def test_a_broken_off_star_comes_again_at_its_place() -> None:
 
 
 def test_a_test_asks_each_arm_for_the_same_nine_places() -> None:
-    asked = []
+    found = []
     for seed in (1, 2):
         stage = stage_for(seed=seed, places="nine", trials=18)
         stars = STARS(stage.settings)
@@ -167,12 +217,13 @@ def test_a_test_asks_each_arm_for_the_same_nine_places() -> None:
         places: dict[str, list[tuple[float, ...]]] = {"left": [], "right": []}
         for number in range(1, 19):
             side = ("left", "right")[number % 2]
-            stars.begin_trial(Trial(number, side))
+            sector = stars.sectors[(number - 1) // 2 % 3]
+            stars.begin_trial(asked(stars, number, side, sector))
             places[side].append(tuple(round(x, 6) for x in stars.target))
             stars.end_trial()
-        asked.append(places)
+        found.append(places)
     for side in ("left", "right"):
-        first, second = (places[side] for places in asked)
+        first, second = (places[side] for places in found)
         assert len(set(first)) == 9
         assert set(first) == set(second)
         assert first != second  # in an order of its own
@@ -182,13 +233,13 @@ def test_a_star_never_appears_in_the_hand() -> None:
     stage = stage_for()
     stars = STARS(stage.settings)
     stars.build(stage)
-    stars.begin_trial(Trial(1, "right"))
+    stars.begin_trial(asked(stars, 1, "right"))
     first = stars.target
     stars.end_trial()
     assert stage.body is not None
     stage.body["arm_valid"][1], stage.body["hand"][1] = 1, first
-    stars.turn, stars.turns = [0, 0], {}
-    stars.begin_trial(Trial(1, "right"))
+    stars.turn, stars.turns = dict.fromkeys(stars.turn, 0), {}
+    stars.begin_trial(asked(stars, 1, "right"))
     assert math.dist(stars.target, first) > 0.15
 
 
@@ -203,17 +254,18 @@ def test_a_touched_star_bursts_and_plants_and_an_untouched_one_fades() -> None:
     assert body is not None
     body["arm_valid"][1] = 1
 
-    stars.begin_trial(Trial(1, "right"))
+    stars.begin_trial(asked(stars, 1, "right"))
     assert stars.step(frame, body).value == "running"
     body["hand"][1] = stars.target
     assert stars.step(frame, body).value == "success"
-    stars.end_trial()
+    away = math.dist(stars.target, stage.shoulder("right"))
+    assert stars.end_trial()["distance"] == pytest.approx(away)
     assert scene.petals.count == 40
     assert scene.table.label.count("bud") == 1
     assert "star" not in scene.table.label
 
     body["hand"][1] = 0.0
-    stars.begin_trial(Trial(2, "right"))
+    stars.begin_trial(asked(stars, 2, "right"))
     stars.step(frame, body)
     stage.seconds += 2.1
     assert stars.step(frame, body).value == "timeout"

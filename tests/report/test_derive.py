@@ -47,7 +47,7 @@ def test_blocks_say_what_makes_their_numbers_comparable(played) -> None:
     found = overview(store, WHO).series
     first = next(s.points[0].key for s in found if (s.source, s.side) == ("assessment", "right"))
     assert (first.posture, first.input, first.mount) == ("seated", "controller", "hand")
-    assert (first.exercise, first.estimator) == ("star-reach/1", VERSION)
+    assert (first.exercise, first.estimator) == ("star-reach/2", VERSION)
     assert first.headset == "stroke-left-moderate"
     assert "distance=85" in first.targets
     assert "trials" not in first.targets

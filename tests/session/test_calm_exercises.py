@@ -16,6 +16,7 @@ from rehab.drivers.patient.profile import find
 from rehab.exercise import find as exercise
 from rehab.exercise import parse_settings
 from rehab.frame import FRAME, TRACKED, Frame
+from rehab.limits import Limit
 from rehab.session import BlockPlan, Director, Event, Programme, play, replay, verify
 from tests.session.person import Notes
 from tests.session.playing import of
@@ -52,12 +53,14 @@ class Played:
         plan: BlockPlan,
         profile: str = "healthy",
         kind: type[PatientDriver] = PatientDriver,
+        limits: tuple[Limit, ...] = (),
         **person: Any,
     ) -> None:
         driver = kind(profile, 1, window=False, real_time=False, hz=HZ)
         whole = replace(find(profile), lapse=0.0, **person)  # nothing is overlooked
         self.patient = driver.patient = Patient(whole, 1)
-        self.programme = Programme((plan,), seed=3, calibration=BODY)
+        self.patient.history = []
+        self.programme = Programme((plan,), seed=3, calibration=BODY, limits=limits)
         self.events: list[Event] = []
         frames = Frames()
         director = Director(self.programme, on_event=self.events.append, vibrate=driver.vibrate)
@@ -139,6 +142,30 @@ def test_a_hand_through_the_wall_does_not_count() -> None:
     assert told["results"]["blocks_moved"] == 0
     assert told["results"]["through_wall"] >= 3
     assert told["status"] == "timeout"
+
+
+@pytest.mark.parametrize(("direction", "degrees"), [("cross-body", 20), ("shoulder elevation", 75)])
+def test_tray_and_wall_stand_where_a_limit_lets_the_hand_go(direction: str, degrees: int) -> None:
+    limit = Limit(direction, degrees, "surgeon, 2026-05-04", "right")
+    plan = BlockPlan("blocks", {"seconds": 15, "trials": 1, "sides": "right"})
+    played = Played(plan, limits=(limit,))
+    ((told, begun, ended),) = played.trials()
+    assert told["results"]["blocks_moved"] >= 4
+    assert of(played.events, "limit") == []
+    for truth in played.patient.history or ():
+        if begun + 4 < truth.t * 1e-9 < ended:
+            x, y, z = np.subtract(truth.elbow[1], truth.shoulder[1])
+            elevation = np.degrees(np.arctan2(np.hypot(x, z), -y))
+            across = -elevation * x / np.hypot(x, z)
+            assert (across if direction == "cross-body" else elevation) < degrees
+
+
+def test_limits_that_leave_no_room_for_a_wall_are_said_in_a_sentence() -> None:
+    limit = Limit("shoulder flexion", 40, "surgeon, 2026-05-04", "right")
+    played = Played(BlockPlan("blocks", {"trials": 1, "sides": "right"}), limits=(limit,))
+    (end,) = of(played.events, "block_end")
+    assert end["status"] == "failed"
+    assert end["reason"] == "The limits of the right arm leave no room for what is asked."
 
 
 def test_the_trigger_that_takes_blocks_presses_nothing_else() -> None:

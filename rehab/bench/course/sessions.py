@@ -27,7 +27,7 @@ RATE = 90
 BEFORE, BETWEEN, AFTER = 24.0, 25.0, 6.0
 """Seconds before the first block (calibration), between blocks (rest), and after the last."""
 
-ASSESSMENT, TRAINING = "range-of-motion/1", "star-reach/1"
+ASSESSMENT, TRAINING = "range-of-motion/1", "star-reach/2"
 SIDES = ("left", "right")
 EYES = 1.2
 """Their height, metres, sitting."""
