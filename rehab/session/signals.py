@@ -71,6 +71,7 @@ class Signals:
         self._buttons: dict[str, Control] = {}
         self._shown: tuple[str, ...] = ("hurts", "unwell")
         self._follow = Follow()
+        self._ways: list[Point] | None = None  # to each of them; None: they were moved
         sides = words.hurts(), words.unwell()
         made = [kit.button(label, self._press, safety=True) for label in sides]
         for button, name in zip(made, ("hurts", "unwell"), strict=True):
@@ -111,15 +112,20 @@ class Signals:
         if self._scene.veil is not None and self._scene.veil.alive:
             self._stick(eyes, head[3:])
             return
-        ahead = turned(head[3:], (0.0, 0.0, -1.0))
-        ways: list[Point] = []
-        if tips and self._follow.at is not None:
-            spots = [b.node.world_position() for b in self._buttons.values()]
-            ways = [way_to(self._follow.at, spot) for spot in spots]
-            ways = [w for w in ways if sum(a * b for a, b in zip(w, ahead, strict=True)) > WATCHED]
-        self._follow.reach(ways, tips, seconds)
+        self._follow.reach(self._watched(head[3:]) if tips else [], tips, seconds)
         if self._follow.step(eyes, yaw, seconds):
             self._follow.put(self._group, LOW, self._aside, SIZE)
+            self._ways = None
+
+    def _watched(self, turn: Sequence[float]) -> list[Point]:
+        """The ways from the eyes to the two that a head so turned looks at, as unit vectors."""
+        if self._follow.at is None:
+            return []
+        if self._ways is None:
+            spots = [button.node.world_position() for button in self._buttons.values()]
+            self._ways = [way_to(self._follow.at, spot) for spot in spots]
+        a, b, c = turned(turn, (0.0, 0.0, -1.0))
+        return [w for w in self._ways if w[0] * a + w[1] * b + w[2] * c > WATCHED]
 
     def _stick(self, eyes: Point, turn: Sequence[float]) -> None:
         """Go exactly with the head, within a veil: what lagged behind would tell where ahead is."""
