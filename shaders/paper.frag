@@ -116,6 +116,109 @@ void lay_ring(float radius, float line) {
     lay(tint.rgb, max(arc, cover(length(at - head) - 0.5 * line)));
 }
 
+float ball(vec2 point, vec2 middle, float radius) {
+    return length(point - middle) - radius;
+}
+
+float hoop(vec2 point, vec2 middle, float radius, float width) {
+    return abs(length(point - middle) - radius) - 0.5 * width;
+}
+
+float pointing_right(vec2 point) {
+    vec2 side = vec2(point.x, abs(point.y));
+    return max(dot(side - vec2(0.75, 0.0), normalize(vec2(0.75, 1.25))), -side.x - 0.5);
+}
+
+float spiral(vec2 point, float width) {
+    float turns = 2.6 * length(point) - atan(point.y, point.x) / TURN;
+    return max(abs(fract(turns) - 0.5) / 2.6 - 0.5 * width, length(point) - 0.9);
+}
+
+float falling(vec2 point, float width) {
+    float far = ball(point, vec2(0.52, 0.34), 0.2);
+    far = min(far, segment(point, vec2(0.3, 0.14), vec2(-0.25, -0.1), 1.5 * width));
+    far = min(far, segment(point, vec2(0.2, 0.06), vec2(0.52, -0.32), width));
+    far = min(far, segment(point, vec2(-0.25, -0.1), vec2(-0.3, -0.58), width));
+    far = min(far, segment(point, vec2(-0.25, -0.1), vec2(-0.72, 0.12), width));
+    return min(far, segment(point, vec2(-0.9, -0.82), vec2(0.9, -0.82), width));
+}
+
+float lightning(vec2 point, float width) {
+    float far = segment(point, vec2(0.28, 0.85), vec2(-0.3, -0.02), width);
+    far = min(far, segment(point, vec2(-0.3, -0.02), vec2(0.28, 0.1), width));
+    return min(far, segment(point, vec2(0.28, 0.1), vec2(-0.26, -0.85), width));
+}
+
+float dumbbell(vec2 point, float width) {
+    vec2 side = vec2(abs(point.x), point.y);
+    float far = segment(side, vec2(0.0, 0.0), vec2(0.88, 0.0), width);
+    far = min(far, segment(side, vec2(0.45, -0.5), vec2(0.45, 0.5), 1.5 * width));
+    return min(far, segment(side, vec2(0.7, -0.28), vec2(0.7, 0.28), 1.3 * width));
+}
+
+float queasy_face(vec2 point, float width) {
+    float far = hoop(point, vec2(0.0), 0.8, width);
+    far = min(far, ball(vec2(abs(point.x), point.y), vec2(0.28, 0.22), 0.11));
+    float wave = abs(point.y + 0.34 + 0.1 * sin(11.0 * point.x)) * 0.72;
+    return min(far, max(wave - 0.5 * width, abs(point.x) - 0.42));
+}
+
+float rising_sun(vec2 point, float width) {
+    vec2 side = vec2(abs(point.x), point.y);
+    float far = max(ball(point, vec2(0.0, -0.35), 0.42), -point.y - 0.35);
+    far = min(far, segment(point, vec2(-0.9, -0.6), vec2(0.9, -0.6), width));
+    far = min(far, segment(point, vec2(0.0, 0.28), vec2(0.0, 0.72), width));
+    far = min(far, segment(side, vec2(0.45, 0.1), vec2(0.74, 0.42), width));
+    return min(far, segment(side, vec2(0.62, -0.28), vec2(0.92, -0.2), width));
+}
+
+float open_hand(vec2 point, float width) {
+    float far = ball(point, vec2(0.04, -0.4), 0.4);
+    for (int finger = 0; finger < 4; ++finger) {
+        float across = 0.23 * float(finger) - 0.26;
+        float tip = 0.62 - 0.55 * (across - 0.06) * (across - 0.06);
+        vec2 root = vec2(across, -0.35), end = vec2(1.25 * across, finger == 3 ? 0.42 : tip);
+        far = min(far, segment(point, root, end, 0.17));
+    }
+    return min(far, segment(point, vec2(-0.2, -0.5), vec2(-0.72, -0.06), 0.19));
+}
+
+float seated(vec2 point, float width) {
+    float far = ball(point, vec2(-0.12, 0.66), 0.2);
+    far = min(far, segment(point, vec2(-0.14, 0.3), vec2(-0.14, -0.2), 1.8 * width));
+    far = min(far, segment(point, vec2(-0.14, -0.2), vec2(0.36, -0.2), 1.5 * width));
+    far = min(far, segment(point, vec2(0.36, -0.2), vec2(0.36, -0.8), 1.3 * width));
+    far = min(far, segment(point, vec2(-0.52, 0.36), vec2(-0.52, -0.84), 0.7 * width));
+    return min(far, segment(point, vec2(-0.52, -0.5), vec2(0.1, -0.5), 0.7 * width));
+}
+
+// What is said to somebody who does not read; the numbers are those of scene/sheet.py's SIGNS.
+float pictogram(int which, vec2 point, float width) {
+    vec2 side = vec2(abs(point.x), point.y);
+    if (which == 6) return segment(abs(point), vec2(0.0), vec2(0.6), width);
+    if (which == 7) return segment(side, vec2(0.32, -0.5), vec2(0.32, 0.5), 1.8 * width);
+    if (which == 8) return pointing_right(point);
+    if (which == 9) {
+        float lids = length(vec2(point.x, abs(point.y) + 0.62)) - 1.04;
+        return min(abs(lids) - 0.5 * width, ball(point, vec2(0.0), 0.25));
+    }
+    if (which == 10) {
+        float trunk = max(ball(point, vec2(0.0, -0.85), 0.72), -point.y - 0.85);
+        return min(ball(point, vec2(0.0, 0.42), 0.36), trunk);
+    }
+    if (which == 11) return spiral(point, width);
+    if (which == 12) return falling(point, width);
+    if (which == 13) return lightning(point, width);
+    if (which == 14) return dumbbell(point, width);
+    if (which == 15) return queasy_face(point, width);
+    if (which == 16) return rising_sun(point, width);
+    if (which == 17) return open_hand(point, width);
+    if (which == 18) return seated(point, width);
+    float far = hoop(point, vec2(0.0), 0.8, width);
+    far = min(far, segment(point, vec2(0.0), vec2(0.0, 0.5), width));
+    return min(far, segment(point, vec2(0.0), vec2(0.36, -0.2), width));
+}
+
 void lay_sign(float size, float line) {
     int which = int(sheet.z);
     vec2 point = at / size;
@@ -134,6 +237,7 @@ void lay_sign(float size, float line) {
         vec2 side = vec2(abs(point.x), point.y);
         far = max(dot(side - vec2(0.0, 0.7), normalize(vec2(1.3, 0.85))), -side.y - 0.6);
     }
+    if (which > 5) far = pictogram(which, point, width);
     lay(tint.rgb, cover(far * size));
 }
 

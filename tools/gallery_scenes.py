@@ -268,7 +268,7 @@ def question(asked: str) -> Scene:
     "where", "now"."""
     scene = Scene("garden", grown=24)
     guide = Guide(scene, Silent())
-    signals = Signals(scene, guide.kit)
+    signals = Signals(scene, guide)
     kit = guide.kit
     title, parts = {
         "dizzy": lambda: (
@@ -299,7 +299,7 @@ def met(step: words.Said, button: str = "") -> Scene:
     """A step of meeting the place, over what a patient can always say."""
     scene = Scene("garden", grown=24)
     guide = Guide(scene, Silent())
-    signals = Signals(scene, guide.kit)
+    signals = Signals(scene, guide)
     guide.step(EYES, 0.0, FRAME)
     signals.step(AHEAD, 0.0, (), FRAME)
     title, lines = step

@@ -231,7 +231,11 @@ def play(
     from rehab import session
     from rehab.audio import Silent
     from rehab.recorder import Recorder
+    from rehab.scene.place import find_place
+    from rehab.session.distress import SHELTER
 
+    if renderer is not None:  # now, and not in a picture that somebody waits for who feels unwell
+        find_place(SHELTER).mesh()
     snapshot = {**programme.to_dict(), "versions": session.versions(programme)}
     identity = store.begin_session(
         patient,
@@ -267,6 +271,7 @@ def play(
             recentre=driver.recentre,
             show_room=driver.show_room,
             set_quality=lambda quality: setattr(renderer, "quality", quality),
+            called=_called(store, patient),
         )
         director.keys(getattr(driver, "help_lines", ()))
         if showing is not None:
@@ -282,6 +287,18 @@ def play(
 
         catch_up(store, patient)
     return Played(identity, status, stopped[0] if stopped else 0, unsaved, driver.ended)
+
+
+def _called(store: Store, patient: Patient | str) -> str:
+    """The patient's name, which is shown in the headset alone; "" where nobody gave one or who acts
+    may not see it."""
+    if not (store.clinic and store.desk.allowed("identify")):
+        return ""
+    who = store.patient(patient) if isinstance(patient, str) else patient
+    name = store.roster.identity(who).name
+    if name:
+        store.audit.viewed(who.id, "name, for the headset")
+    return name
 
 
 def _conditions(programme: Programme, info: Info) -> Conditions:

@@ -38,11 +38,14 @@ REASONS = {
     "menu": "the menu button",
     "command": "by command",
     "frames": "pictures came late for long",
+    "dark": "the patient wanted light",
+    "identity": "it is not certain who wears the headset",
 }
 
 
 RINGS = ("unwell", "hurt", "staff", "decision")
-"""Events at which the terminal's bell calls whoever helps."""
+"""Events at which the terminal's bell calls whoever helps; so does a yes to a question, and a limit
+that is passed."""
 
 ASKED = {
     "dizzy": "dizzy today",
@@ -60,7 +63,7 @@ MOVED = {
 class Narrator:
     """Prints what happened, calmly; nothing on the frame path but one short line now and then.
 
-    `patient` is the alias in the command that is said where an adverse event is to be noted.
+    `patient` is the alias by which whoever should play is named.
     """
 
     def __init__(self, out: Console, patient: str = "PATIENT") -> None:
@@ -71,7 +74,7 @@ class Narrator:
     def event(self, event: Event) -> None:
         """Say this event, if a person wants to know it."""
         line = self.line(event.kind, event.data)
-        if event.kind in RINGS or (event.kind == "question" and event.data["answer"] == "yes"):
+        if _rings(event.kind, event.data):
             self._out.bell()
         if line:
             self._out.out(line, highlight=False)
@@ -124,7 +127,20 @@ class Narrator:
     def _question(self, data: Data) -> str:
         return f"  {ASKED[data['asked']].capitalize()}: {data['answer']}"
 
+    def _limit(self, data: Data) -> str:
+        if data["what"] == "unsure":
+            return f"  {data['why']}"
+        if data["what"] != "passed":
+            return ""
+        name = f"{data['side']} {data['direction']}".strip()
+        passings = f"{data['passings']} of 3"
+        return f"Beyond the limit: {name}, {data['degrees']:.0f} degrees, {passings}"
+
     def _staff(self, data: Data) -> str:
+        if data["why"] == "identity":
+            goes_on = "the command resume goes on once you know who plays, stop ends"
+            waits = f"Waiting for staff: {goes_on}" if data["waits"] else "Play goes on"
+            return f"Is it still {self._patient}? {data['because']} {waits}"
         return f"Waiting for staff ({data['why']}): the command resume goes on"
 
     def _rating(self, data: Data) -> str:
@@ -178,6 +194,12 @@ class Narrator:
         return "" if tell is None else tell(data)
 
 
+def _rings(kind: str, data: Data) -> bool:
+    if kind == "question":
+        return bool(data["answer"] == "yes")
+    return kind in RINGS or (kind == "limit" and data["what"] == "passed")
+
+
 def _back(data: Data) -> str:
     tries = int(data["tries"])
     after = f"after {tries} {'try' if tries == 1 else 'tries'} and {data['seconds']:.0f} s"
@@ -209,6 +231,7 @@ _WORDS: dict[str, Callable[[Narrator, Data], str]] = {
     "question": Narrator._question,
     "staff": Narrator._staff,
     "rating": Narrator._rating,
+    "limit": Narrator._limit,
     "hurt": Narrator._hurt,
     "decision": Narrator._decision,
     "rest": Narrator._rest,

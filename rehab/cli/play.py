@@ -6,7 +6,7 @@ import dataclasses
 import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -72,8 +72,8 @@ def play(
         typer.Option(
             metavar="NAME=VALUE",
             help="How it looks, sounds and speaks, kept for the next session: "
-            "place, tone, theme, text, seeing_side, leading_hand, cues, voice, ambience, "
-            "voice_rate, mono, captions; repeatable.",
+            "place, tone, theme, text, seeing_side, leading_hand, words, cues, voice, "
+            "ambience, voice_rate, mono, captions; repeatable.",
         ),
     ] = None,
     seed: Annotated[int, typer.Option(help="Seed of all that is drawn by lot.")] = 0,
@@ -282,4 +282,6 @@ def _rest(store: Store, session: Session) -> Programme | None:
     left = dataclasses.replace(programme, blocks=blocks)
     calibration = Calibration.from_dict(info.calibration["calibration"])
     first = info.trials_done + 1 if info.trials_done or info.blocks_done else programme.first_trial
-    return today.going_on(store, session, left).resumed(calibration, first)
+    day = datetime.fromisoformat(session.started_at).astimezone().date()
+    since = "" if day == date.today() else str(day)
+    return today.going_on(store, session, left).resumed(calibration, first, since=since)

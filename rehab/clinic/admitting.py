@@ -113,10 +113,13 @@ def preferring(
     store: Store, patient: Patient, programme: Programme, prefer: Sequence[str]
 ) -> Programme:
     """`programme` in the patient's own garden, as they liked it last, changed by texts
-    `NAME=VALUE`. Raises `UserError`."""
+    `NAME=VALUE`; in a clinic's store staff confirm who plays. Raises `UserError`."""
     from rehab.session.preferences import Preferences
 
     last = Preferences.from_dict(store.preferences(patient))
     return dataclasses.replace(
-        programme, preferences=last.told(prefer), grown=store.flowers(patient)
+        programme,
+        preferences=last.told(prefer),
+        grown=store.flowers(patient),
+        confirms=store.clinic,
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rehab import math3d
 from rehab.scene.node import Node
-from rehab.scene.sheet import Sheet, in_order
+from rehab.scene.sheet import SIGNS, Sheet, in_order
 from rehab.scene.theme import Style
 from rehab.scene.words import TextNode
 
@@ -22,6 +22,7 @@ GAP = 0.018  # metres between two controls: more than a finger's tremor
 LEAN = math.radians(12)
 EYES = (0.0, 1.2, 0.0)  # of someone who sits at the origin
 LIFT = 0.003  # each layer in front of the one below it
+_SIGN, _SIGN_LINE = 0.2, 0.07  # metres tall; how thick its lines are, in parts of that
 _BAR = (0.02, 0.05)  # height of the bar, and of the room that it takes
 _PLAIN = Style()
 
@@ -29,7 +30,9 @@ _PLAIN = Style()
 class Panel(Node):
     """A sheet of paper; its size follows from what it says and holds."""
 
-    __slots__ = ("_bar", "_body", "_paper", "_progress", "_rows", "_style", "_title")
+    __slots__ = (
+        *("_bar", "_body", "_paper", "_progress", "_rows", "_sign", "_snug", "_style", "_title"),
+    )
 
     _title: TextNode
     _body: TextNode
@@ -37,6 +40,8 @@ class Panel(Node):
     _bar: Sheet
     _progress: float | None
     _rows: Sequence[Sequence[Part]]
+    _sign: Sheet | None
+    _snug: bool
     _style: Style
 
     @classmethod
@@ -65,11 +70,17 @@ class Panel(Node):
         panel = cls(scene, group.row)
         theme, width = style.theme, _width(style)
         panel._style, panel._progress, panel._rows = style, None, ()
+        panel._snug, panel._sign = False, None
         paper = (width, 0.1)
         panel._paper = Sheet.add(scene, "sheet", paper, theme.paper, panel, line=theme.border)
         bar = (width - 2 * MARGIN, _BAR[0])
         panel._bar = Sheet.add(scene, "bar", bar, theme.accent, panel)
         panel._bar.visible = False
+        if style.signs:
+            tall = _SIGN * style.text
+            square, line = (tall, tall), _SIGN_LINE * tall
+            panel._sign = Sheet.add(scene, "sign", square, theme.ink, panel, line=line)
+            panel._sign.visible = False
         panel._write(title, _joined(lines), panel.room)
         panel._arrange()
         return panel
@@ -127,6 +138,30 @@ class Panel(Node):
         self._arrange()
 
     @property
+    def sign(self) -> str:
+        """The pictogram above its words, of `sheet.SIGNS`; "": there is none. May be set where the
+        style has signs, else there never is one."""
+        shown = self._sign is not None and self._sign.visible
+        return SIGNS[int(self._sign.value)] if shown and self._sign is not None else ""
+
+    @sign.setter
+    def sign(self, value: str) -> None:
+        if self._sign is not None and value != self.sign:
+            self._sign.visible = bool(value)
+            self._sign.value = SIGNS.index(value) if value else 0.0
+            self._arrange()
+
+    @property
+    def snug(self) -> bool:
+        """Whether the paper is no wider than its words; may be set."""
+        return self._snug
+
+    @snug.setter
+    def snug(self, value: bool) -> None:
+        self._snug = value
+        self._arrange()
+
+    @property
     def size(self) -> tuple[float, float]:
         """Width and height of the paper, metres."""
         return self._paper.size
@@ -155,6 +190,8 @@ class Panel(Node):
         """Stack title, lines, bar and rows, and cut the paper to them."""
         style = self._style
         blocks: list[tuple[Sequence[Node], float, float]] = []  # nodes, their height, gap above
+        if self._sign is not None and self._sign.visible:
+            blocks.append(((self._sign,), self._sign.size[1], 0.0))
         for text, gap in ((self._title, 0.0), (self._body, 0.4 * style.body)):
             if text.words:
                 blocks.append(((text,), text.size[1], gap))
@@ -168,7 +205,9 @@ class Panel(Node):
                 other = row[0].apart or type(row[0]) is not type(self._rows[number - 1][0])
                 gap = 2 * GAP if other else GAP
             blocks.append(([p.node for p in row], tall, gap))
-        wide = max([self.room, *map(_length, self._rows)]) + 2 * MARGIN
+        words = max(self._title.size[0], self._body.size[0])
+        least = words if self._snug else self.room
+        wide = max([least, *map(_length, self._rows)]) + 2 * MARGIN
         gaps = sum(gap for _, _, gap in blocks[1:])
         height = sum(tall for _, tall, _ in blocks) + gaps + 2 * MARGIN
         top = 0.5 * height - MARGIN

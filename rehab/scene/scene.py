@@ -64,6 +64,7 @@ class Scene:
         """What closes round the eyes so that nothing further away is seen."""
         self._tweens = Tweens()
         self._planted = 0
+        self._grown: list[Node] = []
         for _ in range(grown):
             self._sow(*self._growth())
 
@@ -197,7 +198,7 @@ class Scene:
         return (self.place or find_place("garden")).growth(number)
 
     def _sow(self, form: str, position: Position, turn: float, size: float, colour: str) -> Node:
-        return self.add(
+        grown = self.add(
             form,
             position=position,
             orientation=(0.0, math.sin(turn / 2), 0.0, math.cos(turn / 2)),
@@ -206,6 +207,16 @@ class Scene:
             emission=0.6 if form == "lantern" else 0.0,
             label=form,
         )
+        self._grown.append(grown)
+        return grown
+
+    def move_to(self, place: str) -> None:
+        """Be in the place named from now on; what grew and what flies stays behind."""
+        self.place, self.petals = find_place(place), Petals()
+        for grown in self._grown:
+            if grown.alive:
+                grown.remove()
+        self._grown.clear()
 
     def pose(self, node: Node, matrices: Floats | None) -> None:
         """Let `matrices` (J, 3, 4) bend the skin of `node` from now on; None: nothing does.

@@ -12,7 +12,12 @@ if TYPE_CHECKING:
     from rehab.scene.scene import Scene
 
 KINDS = ("sheet", "face", "cut", "flat", "bar", "track", "ring", "disc", "sign")
-SIGNS = ("minus", "plus", "up", "down", "tick", "pointer")
+SIGNS = (
+    *("minus", "plus", "up", "down", "tick", "pointer"),
+    *("cross", "pause", "go", "eye", "person", "dizzy", "fall", "pain", "effort", "queasy"),
+    *("morning", "hand", "seat", "clock"),
+)
+"""The first are signs of controls, the others pictograms, for who does not read."""
 DISABLED, REST, PRESSED = -1.0, 0.0, 2.0
 """What `value` of a face or a cut face says; between rest and 1 it is the part of a dwell done."""
 

@@ -101,6 +101,8 @@ class Style:
     text: float = 1.0
     seeing_side: str = "both"
     leading_hand: str = "right"
+    signs: bool = False
+    """Whether pictograms stand beside words, for who does not read."""
 
     @property
     def title(self) -> float:
@@ -118,7 +120,7 @@ class Style:
         return self.leading_hand if self.seeing_side == "both" else self.seeing_side
 
 
-def style(theme: str, text: str, seeing_side: str, leading_hand: str) -> Style:
+def style(theme: str, text: str, seeing_side: str, leading_hand: str, signs: bool = False) -> Style:
     """The style of these names; ValueError names what a word may be."""
     for word, known in (
         (theme, tuple(THEMES)),
@@ -128,4 +130,4 @@ def style(theme: str, text: str, seeing_side: str, leading_hand: str) -> Style:
     ):
         if word not in known:
             raise ValueError(f"{word!r} is not among {', '.join(known)}")
-    return Style(THEMES[theme], TEXT[text], seeing_side, leading_hand)
+    return Style(THEMES[theme], TEXT[text], seeing_side, leading_hand, signs)

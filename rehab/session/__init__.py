@@ -7,7 +7,10 @@ Every event's `data`, by kind (JSON only; `block` counts from 0, `trial` numbers
   trials, rating, rest, hurting, summary, unwell, end; what was put in between ends with the phase
   told again that goes on
 - `question` {asked, answer}: asked is dizzy, new or worse; answer yes, no or skipped (by staff)
-- `staff` {why}: nothing goes on until the command resume; why is "question …" or "supervision"
+- `staff` {why, because?, waits?}: nothing goes on until the command resume; why is "question …",
+  "supervision" or "identity": it is not certain who wears the headset, `because`, a sentence says,
+  it was off for 20 s, another body was measured, or it is another day; where it does not wait (of
+  invented people), play goes on
 - `calibrated` {calibration, attempts, source, why?}: source is "measured", "default" (no arm
   reached, proportions are used), "checked" (the lengths of another day, which the rest confirms) or
   "stored" (from the programme); `why` all poses were asked for of a patient who is known
@@ -43,9 +46,10 @@ Every event's `data`, by kind (JSON only; `block` counts from 0, `trial` numbers
   wanted
 - `unwell` {}: the patient feels unwell; the session ends as stopped, reason "unwell"
 - `pause` {reason}: runtime (it is away), headset, focus, tracking, area (the head left the play
-  area), menu, command, frames (they came late for long); a running trial is repeated
-- `ask` {after}: runtime, headset, focus, area or frames are well again; a nod, any button (also
-  the panel's own) or the command "resume" goes on
+  area), menu, command, frames (they came late for long), dark (the patient wanted light in a
+  veil), identity (staff are to confirm who plays); a running trial is repeated
+- `ask` {after}: runtime, headset, focus, area, frames or dark are well again; a nod, any button
+  (also the panel's own) or the command "resume" goes on
 - `control` {label, value, by}: a control of a panel was pressed, by "laser", "poke" or "dwell"
 - `comfort` {late, quality}: that part of the pictures of the last seconds came late, and the
   picture is of this quality from now on (2 best, 0 plainest)

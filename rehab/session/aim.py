@@ -34,29 +34,39 @@ class Plane:
         self.control = control
         self.half = (0.5 * control.size[0], 0.5 * control.size[1])
 
+    # Each is asked some ten times a frame: their products are written out.
+
     def at(self, point: Sequence[float]) -> Hit:
         """Where `point` is; `away` is how far in front of the plane."""
-        off = (
-            point[0] - self.place[0],
-            point[1] - self.place[1],
-            point[2] - self.place[2],
-        )
-        return Hit(_dot(off, self.across), _dot(off, self.up), _dot(off, self.normal))
+        (a, b, c), (d, e, f), (g, h, i) = self.across, self.up, self.normal
+        p, q, r = self.place
+        x, y, z = point[0] - p, point[1] - q, point[2] - r
+        return Hit(x * a + y * b + z * c, x * d + y * e + z * f, x * g + y * h + z * i)
 
     def met(self, start: Vector, way: Vector) -> Hit | None:
         """Where a ray meets it from the front, and after how many metres."""
-        towards = -_dot(way, self.normal)
-        before = self.at(start)
-        if towards < 0.05 or before.away <= 0.0:
+        (k, m, n), (g, h, i) = way, self.normal
+        towards = -(k * g + m * h + n * i)
+        if towards < 0.05:
             return None
-        far = before.away / towards
+        (x, y, z), (p, q, r) = start, self.place
+        x, y, z = x - p, y - q, z - r
+        before = x * g + y * h + z * i
+        if before <= 0.0:
+            return None
+        (a, b, c), (d, e, f) = self.across, self.up
+        far = before / towards
         return Hit(
-            before.u + far * _dot(way, self.across), before.v + far * _dot(way, self.up), far
+            x * a + y * b + z * c + far * (k * a + m * b + n * c),
+            x * d + y * e + z * f + far * (k * d + m * e + n * f),
+            far,
         )
 
     def outside(self, hit: Hit) -> float:
         """How far beyond the edge of the hit area that is, metres in the control's own axes."""
-        return max(abs(hit.u) - self.half[0], abs(hit.v) - self.half[1], 0.0)
+        u, v = abs(hit[0]) - self.half[0], abs(hit[1]) - self.half[1]
+        beyond = u if u > v else v
+        return beyond if beyond > 0.0 else 0.0
 
     def point(self, u: float, v: float, lift: float = 0.0) -> Vector:
         """The place in play space of (u, v), `lift` metres in front."""

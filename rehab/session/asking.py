@@ -43,8 +43,8 @@ class Asking:
         cue: str = "",
     ) -> Generator[None, None, int | None]:
         """Which of the buttons `labels` is pressed; a simulated patient presses the `likely`."""
-        kit = self._director.guide.kit
-        buttons = [kit.button(label, _nothing) for label in labels]  # none is suggested by its look
+        guide = self._director.guide
+        buttons = [guide.button(label, _nothing) for label in labels]
         pressed = yield from self._ask(title, lines, buttons, within, cue, likely)
         return next((n for n, button in enumerate(buttons) if button is pressed), None)
 

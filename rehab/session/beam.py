@@ -49,12 +49,16 @@ class Beams:
         """Show none."""
         for node in (*self._beams, *self._dots):
             node.visible = False
+        self._seen = False
 
     def step(self, frame: Frame, rays: Sequence[Ray], *, hidden: bool) -> None:
         """Show those of `rays` (left, right, head) that are near a control; the head's dot only
         where no hand points, and not on the words of what already shows that it is looked at."""
         near = [not hidden and _near(ray, far) for ray, far in zip(rays, NEAR, strict=True)]
         near[-1] = near[-1] and not any(near[:-1]) and rays[-1].on is None
+        if not (self._seen or any(near)):
+            return
+        self._seen = any(near)
         for ray, dot, shown in zip(rays, self._dots, near, strict=True):
             dot.visible = shown
             if shown and ray.plane is not None:

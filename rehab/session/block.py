@@ -90,7 +90,8 @@ class Block:
                 return
             turns = self._open()
             yield from self._instruct()
-            if self.plan.demonstrate:
+            few = self._director.programme.preferences.words == "few"
+            if self.plan.demonstrate or few:
                 yield from self._show(turns)
             if self.plan.practice and self._first == 1:
                 yield from self._practise(turns)

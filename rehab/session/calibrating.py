@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from rehab.body import Calibration, Calibrator, drift, taken_over
 from rehab.frame import Frame
 from rehab.session import words
+from rehab.session.identity import differs
 from rehab.session.nod import Nod
 from rehab.session.pause import DOWN
 from rehab.session.script import Played
@@ -35,7 +36,8 @@ class Calibrating:
 
     def __init__(self, director: Director) -> None:
         self._director = director
-        self._anew = False
+        self._anew = self._confirmed = False
+        self._body: Calibration | None = None  # of this session
         self.running = self.done = False
 
     def anew(self) -> None:
@@ -56,12 +58,15 @@ class Calibrating:
         # Who lies back is level, and as high as one who sits: play space was brought to them.
         posture = "seated" if programme.posture == "reclined" else programme.posture
         known, why, attempt = programme.known, "", 0
+        patient, self._confirmed = programme.known or self._body or programme.calibration, False
         while True:
             if self._anew:
                 known, why, attempt, self._anew = None, "the therapist asked for it", 0, False
             attempt += 1
             calibrator = Calibrator(posture, programme.mounts)
             yield from self._pose(calibrator, "rest", words.rest())
+            if patient is not None and not self._anew:
+                yield from self._confirm(patient, calibrator.rested())
             if known is not None and not self._anew:
                 why = drift(known, calibrator.rested()) or ""
                 if not why:
@@ -75,10 +80,20 @@ class Calibrating:
             if self._anew:
                 continue
             found = calibrator.result()
+            if patient is not None:
+                yield from self._confirm(patient, found)
             again = yield from self._again(found, calibrator.worth_repeating, attempt)
             if not (again or self._anew):
                 break
         self._take(found, attempt, "measured" if any(found.measured) else "default", why)
+
+    def _confirm(self, patient: Calibration, found: Calibration) -> Iterator[None]:
+        """Have staff confirm, once, whoever has not the body that is known of the patient."""
+        why = "" if self._confirmed else differs(patient, found)
+        if why:
+            self._confirmed = True
+            self._director.identity.ask(why)
+            yield
 
     def _again(self, found: Calibration, poor: bool, attempt: int) -> Generator[None, None, bool]:
         """Say what was found; whether there is another attempt, which is told."""
@@ -133,6 +148,7 @@ class Calibrating:
         return answered
 
     def _take(self, calibration: Calibration, attempts: int, source: str, why: str) -> None:
+        self._body = calibration
         self._director.take(calibration)
         told = {"calibration": calibration.to_dict(), "attempts": attempts, "source": source}
         self._director.tell("calibrated", {**told, **({"why": why} if why else {})})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from gettext import gettext as _
 
@@ -19,9 +20,18 @@ FADE = 0.5
 class Captions:
     """One line low in the view. What a panel says already is not said twice."""
 
-    def __init__(self, kit: Kit, audio: Audio, read: Callable[[str], bool], *, shown: bool) -> None:
-        """`read` tells whether a text stands on a panel; without `shown` there are none."""
-        self._audio, self._read, self._shown = audio, read, shown
+    def __init__(
+        self,
+        kit: Kit,
+        audio: Audio,
+        read: Callable[[str], bool],
+        *,
+        shown: bool,
+        most: float = math.inf,
+    ) -> None:
+        """`read` tells whether a text stands on a panel; without `shown` there are none, and none
+        of more than `most` words."""
+        self._audio, self._read, self._shown, self._most = audio, read, shown, most
         self._strip = kit.captions()
         self._strip.place()
         self._left = 0.0
@@ -60,7 +70,7 @@ class Captions:
             self._strip.words = ""
 
     def _tell(self, text: str) -> None:
-        if text and self._shown:
+        if text and self._shown and len(text.split()) <= self._most:
             self._strip.words = text
             self._left = SHOWN + PER_WORD * len(text.split())
             self.node.opacity = 1.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rehab.frame import ABSENT
 from rehab.session import words
 
 if TYPE_CHECKING:
@@ -26,16 +27,17 @@ def refuses(director: Director, name: str, data: dict[str, Any]) -> str:
     for given, known in ((name, COMMANDS), (mode, MODES)):
         if given not in known:
             return f"there are {', '.join(known)}"
-    over = director.finished or director.distress.unwell
-    if name == "calibrate" and (over or director.script.phase in ("summary", "end")):
-        return "nothing is played any more"
-    if name in ("easier", "harder"):
-        return _unchangeable(director, name)
-    if name == "rest" and (over or director.script.phase in RESTS):
-        return "the session is over" if over else "it rests already"
-    if name in ("hurts", "unwell") and over:
-        return "the session is over"
-    return "it is asked already" if name == "hurts" and director.hurting.running else ""
+    check = _CHECKS.get(name)
+    return "" if check is None else check(director, name)
+
+
+def _over(director: Director) -> bool:
+    return director.finished or director.distress.unwell
+
+
+def _calibrated_no_more(director: Director, _name: str) -> str:
+    over = _over(director) or director.script.phase in ("summary", "end")
+    return "nothing is played any more" if over else ""
 
 
 def _unchangeable(director: Director, name: str) -> str:
@@ -43,6 +45,36 @@ def _unchangeable(director: Director, name: str) -> str:
     if director.block is None or not director.block.can_change:
         return f"nothing that is played now can be made {name}"
     return director.held if name == "harder" else ""
+
+
+def _rests(director: Director, _name: str) -> str:
+    if _over(director):
+        return "the session is over"
+    return "it rests already" if director.script.phase in RESTS else ""
+
+
+def _heard(director: Director, name: str) -> str:
+    if _over(director):
+        return "the session is over"
+    if name == "hurts" and director.pause.confirming:
+        return "it is not confirmed whose pain it is: see to them, then resume or stop"
+    return "it is asked already" if name == "hurts" and director.hurting.running else ""
+
+
+def _confirmed_of_nobody(director: Director, _name: str) -> str:
+    off = director.pause.confirming and int(director.frame["presence"]) == ABSENT
+    return "nobody wears the headset: confirm who does once it is on" if off else ""
+
+
+_CHECKS = {
+    "calibrate": _calibrated_no_more,
+    "easier": _unchangeable,
+    "harder": _unchangeable,
+    "rest": _rests,
+    "hurts": _heard,
+    "unwell": _heard,
+    "resume": _confirmed_of_nobody,
+}
 
 
 def obey(director: Director, name: str, data: dict[str, Any]) -> None:

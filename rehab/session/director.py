@@ -18,12 +18,11 @@ from rehab.session import commands, visit, words
 from rehab.session.asking import Asking
 from rehab.session.block import Block
 from rehab.session.calibrating import Calibrating
-from rehab.session.comfort import Comfort
 from rehab.session.distress import Distress
 from rehab.session.guide import Guide
 from rehab.session.hurting import Hurting
 from rehab.session.keeping import Keeping
-from rehab.session.pause import Pause
+from rehab.session.pausing import Pausing
 from rehab.session.pointing import Pointing
 from rehab.session.programme import Event, Programme
 from rehab.session.ratings import Ratings
@@ -50,7 +49,8 @@ class Director:
 
     All that it decides follows from frames, `programme`, commands and news, and is told by
     `on_event`. `vibrate`, `recentre` and `show_room` are the driver's, `set_quality` is the
-    renderer's. Its rooms (`script`, `asking`, `ratings`, …) each do one thing for it.
+    renderer's; `called` is the patient's name, which is only drawn. Its rooms (`script`, `asking`,
+    `ratings`, …) each do one thing for it.
     """
 
     def __init__(
@@ -63,6 +63,7 @@ class Director:
         show_room: Callable[[bool], object] = _nothing,
         set_quality: Callable[[int], object] = _nothing,
         audio: Audio | None = None,
+        called: str = "",
     ) -> None:
         self.programme = programme
         preferences = programme.preferences
@@ -71,7 +72,7 @@ class Director:
         self.scene = Scene(place=preferences.place, grown=programme.grown)
         self.guide = Guide(self.scene, audio or Silent(), preferences)
         self.audio = self.guide.audio
-        self.signals = Signals(self.scene, self.guide.kit)
+        self.signals = Signals(self.scene, self.guide)
         self.pointing = Pointing(self.scene)
         self.hands = Hands(self.scene, tone=preferences.tone)
         self.estimator = Estimator(programme.calibration)
@@ -101,9 +102,8 @@ class Director:
         self._stamp = (0, 0)
         self._t_display: int | None = None
         self._head: list[float] = []
-        self.pause = Pause()
-        self._comfort = Comfort() if programme.guards_comfort else None
-        self._set_quality = set_quality
+        self.pausing = Pausing(self, set_quality, called)
+        self.pause, self.identity = self.pausing.pause, self.pausing.identity
         self.mode = "reclined" if programme.posture == "reclined" else "full"
         self._room_shown = False
         self._watch = HandsWatch()
@@ -163,8 +163,7 @@ class Director:
             self._watch_space(int(frame["space_epoch"]))
             self._point(frame, seconds)
         if not (self.finished or self.distress.unwell):
-            self._guard_comfort(frame)
-            self._watch_pause(frame, seconds)
+            self.pausing.step(frame, self._head, seconds)
             self._watch_hands(frame, seconds)
         if not (self.finished or self.paused):
             self.keeping.step(seconds)
@@ -190,8 +189,8 @@ class Director:
             return
         if name in ("away", "back"):
             self.pause.away = name == "away"
-        if name == "rate" and self._comfort is not None:
-            self._comfort.told(data["hertz"])
+        if name == "rate":
+            self.pausing.told_rate(data["hertz"])
         self.tell("runtime", {"news": name, **data})
 
     def notice(self, text: str | None, *, of: str) -> None:
@@ -322,42 +321,6 @@ class Director:
                 self.block.interrupt()
             self.face()
 
-    def _guard_comfort(self, frame: Frame) -> None:
-        comfort = self._comfort
-        if comfort is None or not comfort.step(frame):
-            return
-        self.tell("comfort", {"late": round(comfort.late, 3), "quality": comfort.quality})
-        self._set_quality(comfort.quality)
-        if comfort.pause:
-            self.pause.frames = True
-
-    def _watch_pause(self, frame: Frame, seconds: float) -> None:
-        pause = self.pause
-        before = pause.reason, pause.asking
-        answered = pause.asking and self.guide.answered
-        pause.step(frame, self._head, seconds, begun=self.seconds > 0.0, answered=answered)
-        if (pause.reason, pause.asking) != before:
-            self._change_pause(before[0])
-        if pause.held_long:
-            self.recentre()
-
-    def _change_pause(self, before: str) -> None:
-        reason, asking = self.pause.reason, self.pause.asking
-        if not before and self.block is not None:
-            self.block.interrupt()
-        if not reason:
-            if before == "frames" and self._comfort is not None:
-                self._comfort.rested()
-            self.tell("resume", {"after": before})
-            self.guide.uncover()
-        elif asking:
-            self.tell("ask", {"after": reason})
-            self.guide.overlay(*words.ask(), cue="nod", button=words.go_on())
-        else:
-            self.tell("pause", {"reason": reason})
-            self.guide.overlay(*words.paused(reason))
-        self.room(reason == "area" and not asking)
-
     def room(self, shown: bool) -> None:
         """Let the patient see the real room, where the headset can show it."""
         if shown != self._room_shown:
@@ -388,8 +351,9 @@ class Director:
             x, y, z, qx, qy, qz, qw = self._head
             self.yaw = math.atan2(2.0 * (qx * qz + qw * qy), 1.0 - 2.0 * (qx * qx + qy * qy))
             self.guide.step((x, y, z), self.yaw, seconds, self.pointing.tips)
-            tips = () if self.pointing.taken else self.pointing.tips
-            self.signals.step(self._head, self.yaw, tips, seconds)
+            taken = self.pointing.taken
+            tips = () if taken else self.pointing.tips
+            self.signals.step(self._head, self.yaw, tips, seconds, near=taken)
             self.audio.listener((x, y, z, qx, qy, qz, qw))
         if body["valid"]:
             x, y, z = body["chest"].tolist()

@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from rehab.session.director import Director
 
 
+SHELTER = "clinic"
+"""What somebody sees who feels unwell where the headset cannot show the real room: a bright place
+with walls and a floor, in which nothing moves."""
+
+
 class Distress:
     """Hears the two buttons that are always there, and the commands of the same names."""
 
@@ -29,9 +34,10 @@ class Distress:
             director.tour.learning = ""
         elif pressed == "hurts":
             self.hurts()
+        asked = director.hurting.running or director.pause.confirming
         if self.unwell or director.finished:
             director.signals.show()
-        elif director.hurting.running or director.script.phase == "summary":
+        elif asked or director.script.phase == "summary":
             director.signals.show("unwell")
         else:
             director.signals.show("hurts", "unwell")
@@ -46,7 +52,7 @@ class Distress:
         director.put_in(self._ask(held))
 
     def feels_unwell(self) -> None:
-        """All of it ends, and the room is shown."""
+        """All of it ends, and the room is shown, or a still and bright one."""
         director = self._director
         director.tell("unwell", {})
         self.unwell = True
@@ -56,6 +62,8 @@ class Distress:
         director.guide.uncover()
         director.notice(words.told_unwell(), of="unwell")
         director.room(True)
+        if not director.scene.room:
+            director.scene.move_to(SHELTER)
         director.script.play(visit.unwell(director))
         if not director.begun:
             director.finish("stopped", "unwell")

@@ -10,8 +10,10 @@ from rehab.audio import Audio
 from rehab.exercise.stage import Point
 from rehab.scene import Panel, Scene
 from rehab.scene.kit import Control, Kit
+from rehab.scene.kit.button import Button
+from rehab.scene.kit.control import Changed
 from rehab.scene.kit.part import Part
-from rehab.session import words
+from rehab.session import few, words
 from rehab.session.aim import Plane
 from rehab.session.captions import Captions
 from rehab.session.follow import AWAY, BELOW, Follow
@@ -43,6 +45,8 @@ class Said(NamedTuple):
     """The words of the button below the lines; "": there is none."""
     form: Panel | None = None
     """The panel to say it on, where it holds more than a button (`Guide.form`)."""
+    spoken: str = ""
+    """What is heard, where that is not its lines or else its title."""
 
 
 class _Aside(NamedTuple):
@@ -68,15 +72,22 @@ class Guide:
             preferences.text,
             preferences.seeing_side,
             preferences.leading_hand,
+            preferences.words == "few",
         )
-        self._captions = Captions(self._kit, audio, self._reads, shown=preferences.captions)
+        signs = self._kit.style.signs
+        self._few = few.panels() if signs else None
+        self._signs = few.buttons()
+        most = few.MOST if signs else math.inf
+        shown = preferences.captions
+        self._captions = Captions(self._kit, audio, self._reads, shown=shown, most=most)
         self.audio: Audio = self._captions
         """What sounds, with captions."""
         buttons = (words.go_on(), words.repeat(), words.done())
-        self._buttons = {label: self._kit.button(label, self._answer) for label in buttons}
+        self._buttons = {label: self.button(label, self._answer) for label in buttons}
         self._panels = {label: self._hidden([b]) for label, b in self._buttons.items()}
         self._panels[""] = self._panel = self._hidden()
         self._notice, self._keys, self._count = (self._hidden() for _ in range(3))
+        self._count.snug = True
         self._main: Said | None = None
         self._overlay: Said | None = None
         self._progress: float | None = None
@@ -100,6 +111,10 @@ class Guide:
         self._main, self._progress = Said(title, lines, cue, button, form), progress
         self._arrange()
         self._say(self._main)
+
+    def button(self, label: str, on_change: Changed, *, safety: bool = False) -> Button:
+        """A button of `kit`, with its sign where the patient needs one; none is suggested."""
+        return self.kit.button(label, on_change, safety=safety, sign=self._signs.get(label, ""))
 
     def form(self, title: str, parts: Sequence[Part]) -> Panel:
         """A panel that holds `parts` of `kit`, to be shown once and dropped then."""
@@ -150,10 +165,15 @@ class Guide:
             self._panel.progress = part
 
     def overlay(
-        self, title: str, lines: Sequence[str], cue: str = "wait", button: str = ""
+        self,
+        title: str,
+        lines: Sequence[str],
+        cue: str = "wait",
+        button: str = "",
+        spoken: str = "",
     ) -> None:
-        """Show and speak this in place of all else, until `uncover`."""
-        self._overlay = Said(title, lines, cue, button)
+        """Show and speak this (or `spoken`) in place of all else, until `uncover`."""
+        self._overlay = Said(title, lines, cue, button, spoken=spoken)
         self._arrange()
         self._say(self._overlay)
 
@@ -172,7 +192,7 @@ class Guide:
             new = title != self._count.title
             self._count.title = title
             far = words.practising if practice else words.progress
-            self._count.lines = [far(number, of)]
+            self._count.lines = [] if title and self._few is not None else [far(number, of)]
             if new and title:
                 self.audio.say(title)
 
@@ -211,7 +231,7 @@ class Guide:
         return panel
 
     def _say(self, said: Said) -> None:
-        self.audio.say(" ".join(said.lines) or said.title)
+        self.audio.say(said.spoken or " ".join(said.lines) or said.title)
 
     def _answer(self, _: Control) -> None:
         self.answered = True
@@ -219,6 +239,10 @@ class Guide:
     def _reads(self, text: str) -> bool:
         """Whether a panel shows these words now."""
         sheets = (self._panel, self._count)
+        if self._few is not None and self._panel.visible:
+            return True  # who is shown a sign is not given words beside it
+        if self._overlay is not None and text == self._overlay.spoken:
+            return True
         return any(s.visible and text in (s.title, " ".join(s.lines)) for s in sheets)
 
     def _arrange(self) -> None:
@@ -228,7 +252,7 @@ class Guide:
             self._panel = said.form or self._panels[said.button]
             before.visible = False
             self._panel.progress = self._progress if self._overlay is None else None
-            self._panel.title, self._panel.lines, self._panel.cue = said[:3]
+            self._write(said)
         self.answered = False
         if said is not None and not was_seen:
             self._follow.snap()  # what is new appears where the patient looks
@@ -238,6 +262,14 @@ class Guide:
             self._place()
         for shown_too in (self.ghost, self.light):
             shown_too.cover(self._overlay is not None)
+
+    def _write(self, said: Said) -> None:
+        """Put the words on the panel: all, or a sign and few."""
+        panel, title, lines = self._panel, said.title, said.lines
+        if self._few is not None:
+            panel.sign, title = self._few.get(title, ("", title))
+            lines = []
+        panel.title, panel.lines, panel.cue = title, lines, said.cue
 
     def _ways(self) -> list[Point]:
         """From the eyes to what may be pressed on the panel that is shown, as unit vectors."""

@@ -10,7 +10,7 @@ from rehab.session.nod import Nod
 LOST_AFTER, STEADY = 0.25, 0.5
 """Seconds: the head may be lost for so long; tracking must be well for so long to go on."""
 
-OWN_SIGN = frozenset({"runtime", "headset", "focus", "area", "frames"})
+OWN_SIGN = frozenset({"runtime", "headset", "focus", "area", "frames", "dark"})
 """After these the patient was elsewhere, or unwell: only a sign of their own says that all is well.
 """
 
@@ -19,6 +19,9 @@ FRAMES_REST = 4.0
 
 HELD = frozenset({"menu", "command"})
 """Reasons that someone gave, and that nobody else lifts."""
+
+IDENTITY = "identity"
+"""The reason for which only staff go on, by command."""
 
 BUTTONS_AFTER = 0.3
 """Seconds after a trouble in which no button counts: the press that closed the system's own menu
@@ -44,6 +47,8 @@ class Pause:
         """The headset's software is gone, as the driver's news has it."""
         self.frames = False
         """Pictures come late: set from outside, it is a trouble that ends after `FRAMES_REST`."""
+        self.dark = False
+        """The patient wants out of the dark: set from outside, it is a trouble of one frame."""
         self._rested = 0.0
         self._held = ""
         self._began = False  # the press that goes on began the pause
@@ -55,9 +60,14 @@ class Pause:
         self._lost = self._well = 0.0
         self._nod = Nod()
 
-    def hold(self) -> None:
-        """Pause by command."""
-        self._held = self._held or "command"
+    @property
+    def confirming(self) -> bool:
+        """Whether staff are to say who plays."""
+        return self._held == IDENTITY
+
+    def hold(self, why: str = "command") -> None:
+        """Pause by command, or for `IDENTITY`."""
+        self._held = why if why == IDENTITY else self._held or why
 
     def lift(self) -> None:
         """Go on by command, where nothing but a sign is waited for; and outside the area."""
@@ -80,7 +90,8 @@ class Pause:
         """
         tracked = int(frame["head_bits"]) == TRACKED
         self._lost = 0.0 if tracked else self._lost + seconds
-        trouble = self._trouble(frame, tracked, begun) or self._late(seconds)
+        dark, self.dark = "dark" if self.dark else "", False
+        trouble = self._trouble(frame, tracked, begun) or self._late(seconds) or dark
         self._well = 0.0 if trouble else self._well + seconds
         self._own = begun and (self._own or trouble in OWN_SIGN)
         sign = self._buttons(frame, bool(trouble), seconds) or answered
@@ -99,7 +110,7 @@ class Pause:
             self.reason, self.asking, self._own = "", False, False
 
     def _may_go_on(self, sign: bool) -> bool:
-        if self.reason in HELD:
+        if self.reason in HELD or self.reason == IDENTITY:
             return True  # whoever held has let go
         return sign if self._own else self._well >= STEADY
 
@@ -131,9 +142,9 @@ class Pause:
         newly_menu, newly = menu and not self._menu, pressed and not self._pressed
         self._menu, self._pressed = menu, pressed
         self._hold_menu(menu, newly_menu, seconds)
-        if newly_menu and self._held:
+        if newly_menu and self._held in HELD:
             self._held = ""
-        elif newly_menu and not (trouble or self.reason):
+        elif newly_menu and not (trouble or self.reason or self._held):
             self._held, self._began = "menu", True
         return (newly or newly_menu) and self.asking and self._well >= BUTTONS_AFTER
 

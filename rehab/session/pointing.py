@@ -39,8 +39,8 @@ NEW = 0.5
 """Seconds after a control appeared, or after a press, in which nothing presses."""
 
 LASER, POKE, GAZE = "laser", "poke", "dwell"
-_HEAD = 2  # beside the lasers of the left and the right hand
 _AHEAD = (0.0, 0.0, -1.0)
+_POSES = tuple((name, name + "_bits") for name in (*(f"aim_{side}" for side in SIDES), "head"))
 
 
 class Activation(NamedTuple):
@@ -144,6 +144,7 @@ class Pointing:
         self._beams = Beams(scene)
         self._down = [True, True]  # what is down before the first frame was not pressed
         self._ages: dict[Control, float] = {}
+        self._planes: dict[Control, tuple[tuple[bytes, tuple[float, float]], Plane]] = {}
         self._pointed: list[Control] = []
         self._wait = 0.0
         self._epoch = 0
@@ -168,7 +169,7 @@ class Pointing:
         `head` is its pose (7,) as plain numbers. At most one control is pressed.
         """
         pressed = self._presses(frame)
-        shown = [control for control in self._scene.controls if control.enabled and control.shown]
+        shown = self._shown()
         if not shown or int(frame["presence"]) != FOCUSED or self._moved(frame):
             self._rest()
             return []
@@ -176,7 +177,9 @@ class Pointing:
             poke.find(frame)
         self._ages = {c: self._ages.get(c, -seconds) + seconds for c in shown}
         self._wait = max(0.0, self._wait - seconds)
-        planes = [Plane(self._scene, control) for control in shown]
+        if len(self._planes) > len(shown):
+            self._planes = {c: known for c, known in self._planes.items() if c in self._ages}
+        planes = [self._plane(control) for control in shown]
         self._look(frame, head, planes, seconds)
         touch = self._touch([p for p in planes if not (self.taken and p.control.careful)])
         owner = self._fill(touch, seconds)
@@ -184,6 +187,21 @@ class Pointing:
         self._show(touch, owner)
         self._beams.step(frame, self._rays, hidden=touch is not None)
         return done
+
+    def _shown(self) -> list[Control]:
+        """What can be pressed and is seen."""
+        scene = self._scene
+        scene.update()
+        seen = scene.table.shown
+        return [c for c in scene.controls if c.enabled and seen[c.node.row]]
+
+    def _plane(self, control: Control) -> Plane:
+        """Its plane in this frame: the last one's where it has not moved."""
+        stands = self._scene.table.world[control.node.row].tobytes(), control.size
+        known = self._planes.get(control)
+        if known is None or known[0] != stands:
+            known = self._planes[control] = stands, Plane(self._scene, control)
+        return known[1]
 
     def _presses(self, frame: Frame) -> list[bool]:
         """Which hand newly presses; followed also while there is nothing to press."""
@@ -202,6 +220,7 @@ class Pointing:
         if not self._ages and not self._pointed:
             return
         self._ages = {}
+        self._planes.clear()
         self._wait = 0.0
         for part in (*self._rays, *self._pokes):
             part.reset()
@@ -211,8 +230,8 @@ class Pointing:
     def _look(
         self, frame: Frame, head: Sequence[float], planes: Sequence[Plane], seconds: float
     ) -> None:
-        for ray, name in zip(self._rays, (*(f"aim_{side}" for side in SIDES), "head"), strict=True):
-            tracked = int(frame[name + "_bits"]) == TRACKED
+        for ray, (name, bits) in zip(self._rays, _POSES, strict=True):
+            tracked = int(frame[bits]) == TRACKED
             pose = (head if name == "head" else frame[name].tolist()) if tracked else None
             ray.look(pose, planes, seconds)
             if self.taken and ray.by == LASER and _careful(ray):
@@ -268,6 +287,8 @@ class Pointing:
 
     def _show(self, touch: Touch | None, owner: Ray | None) -> None:
         """Let the controls show who points at them, the one who operates first."""
+        if touch is None and not self._pointed and all(ray.on is None for ray in self._rays):
+            return
         seen: dict[Control, tuple[float, float, float]] = {}
         if touch is not None:
             near = max(0.0, 1.0 - touch.hit.away / NEAR)

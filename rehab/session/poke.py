@@ -25,7 +25,8 @@ Neurosurg Psychiatry 66, 1999)."""
 NEAR = 0.12
 """From so far on (m) it is shown how near the tip is."""
 
-_FORWARDS = (0.0, -math.sin(GRIP_PITCH), -math.cos(GRIP_PITCH))  # the forearm's way, in a grip
+# In a grip, along the forearm.
+_KNUCKLES = (0.0, -AHEAD * math.sin(GRIP_PITCH), -AHEAD * math.cos(GRIP_PITCH))
 
 
 class Touch(NamedTuple):
@@ -65,12 +66,12 @@ class Poke:
             self.tip = (x, y, z)
         elif int(frame[GRIPS[side] + "_bits"]) == TRACKED:
             x, y, z, *turn = frame[GRIPS[side]].tolist()
-            ahead = tuple(AHEAD * part for part in _FORWARDS)
+            ahead = _KNUCKLES
             if self._hand is not None:
                 # A palm's +Y runs to the elbow.
                 a, b, c = turned(self._hand[3:], (0.0, -AHEAD, 0.0))
                 ahead = (self._hand[0] + a, self._hand[1] + b, self._hand[2] + c)
-            a, b, c = turned(turn, (ahead[0], ahead[1], ahead[2]))
+            a, b, c = turned(turn, ahead)
             self.tip = (x + a, y + b, z + c)
         else:
             self.tip = None
@@ -85,8 +86,9 @@ class Poke:
         for plane in planes:
             name, hit = id(plane.control), plane.at(self.tip)
             now[name] = hit
-            pressed = self._through(plane, hit)
-            near = plane.outside(hit) == 0.0 and 0.0 < hit.away < NEAR
+            before_it = plane.outside(hit) == 0.0
+            pressed = self._through(plane, hit, before_it)
+            near = before_it and 0.0 < hit.away < NEAR
             if pressed is not None:
                 found = Touch(plane, pressed, True)
             elif near and (found is None or (not found.pressed and hit.away < found.hit.away)):
@@ -95,12 +97,13 @@ class Poke:
         self._armed &= now.keys()
         return found
 
-    def _through(self, plane: Plane, hit: Hit) -> Hit | None:
-        """Where the tip has gone through since the last frame, if that is a press."""
+    def _through(self, plane: Plane, hit: Hit, before_it: bool) -> Hit | None:
+        """Where the tip has gone through since the last frame, if that is a press; `before_it`
+        says that it is not beside the control."""
         name = id(plane.control)
         before = self._before.get(name)
         if hit.away >= FRONT:
-            if plane.outside(hit) == 0.0:
+            if before_it:
                 self._armed.add(name)
             else:
                 self._armed.discard(name)

@@ -17,6 +17,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "text": ("normal", "large", "largest"),
     "seeing_side": ("both", "left", "right"),
     "leading_hand": ("right", "left"),
+    "words": ("all", "few"),
 }
 _NUMBERS: dict[str, tuple[int, int]] = {
     "cues": (0, 100),
@@ -28,7 +29,8 @@ _NUMBERS: dict[str, tuple[int, int]] = {
 
 @dataclass(frozen=True)
 class Preferences:
-    """Nothing here changes what is measured. Volumes are per cent, `voice_rate` words a minute."""
+    """Nothing here changes what is measured. Volumes are per cent, `voice_rate` words a minute;
+    with few `words` there are pictograms, and every exercise is demonstrated."""
 
     language: str = language.SOURCE
     place: str = "garden"
@@ -37,6 +39,7 @@ class Preferences:
     text: str = "normal"
     seeing_side: str = "both"
     leading_hand: str = "right"
+    words: str = "all"
     cues: int = 80
     voice: int = 100
     ambience: int = 50

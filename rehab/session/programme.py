@@ -96,7 +96,9 @@ class Programme:
     (`rehab.screening`) forbids is refused, unless `overrides` names the two (exercise, precaution).
     With `questions` the session opens with three of them, with `ratings` each block ends with
     some, and `stops` (fields of `rehab.session.stops.Stops`) says what they stop; `tour` meets the
-    place first; standing is played only `supervised`. Nothing is decided from `prescribed`: it
+    place first; standing is played only `supervised`. Where it is not certain who plays, staff
+    confirm it before anything goes on, if they are there (`confirms`); `since` is the day on which
+    a session began that goes on another day, else "". Nothing is decided from `prescribed`: it
     tells which version, stage and session of a prescription this is.
     """
 
@@ -119,6 +121,8 @@ class Programme:
     stops: Mapping[str, float] = field(default_factory=dict)
     tour: bool = False
     supervised: bool = True
+    confirms: bool = False
+    since: str = ""
     prescribed: Mapping[str, Any] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -143,6 +147,8 @@ class Programme:
             "stops": dict(self.stops),
             "tour": self.tour,
             "supervised": self.supervised,
+            "confirms": self.confirms,
+            "since": self.since,
             "prescribed": dict(self.prescribed),
         }
 
@@ -176,16 +182,18 @@ class Programme:
                 stops=dict(stored.get("stops", {})),
                 tour=bool(stored.get("tour", False)),
                 supervised=bool(stored.get("supervised", True)),
+                confirms=bool(stored.get("confirms", False)),
+                since=str(stored.get("since", "")),
                 prescribed=dict(stored.get("prescribed", {})),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise UserError(f"The stored programme cannot be read: {error}.") from error
 
-    def resumed(self, calibration: Calibration, first_trial: int) -> Programme:
-        """This programme, to go on at `first_trial` of its first block without calibrating."""
-        return dataclasses.replace(
-            self, calibration=calibration.carried_over(), first_trial=first_trial
-        )
+    def resumed(self, calibration: Calibration, first_trial: int, since: str = "") -> Programme:
+        """This programme, to go on at `first_trial` of its first block without calibrating; on
+        another day where `since` says on which it began."""
+        known = calibration.carried_over()
+        return dataclasses.replace(self, calibration=known, first_trial=first_trial, since=since)
 
     def check(self) -> None:
         """Raise `UserError` where an exercise, a setting or another field cannot be played."""

@@ -18,7 +18,8 @@ from rehab.session.follow import turned as upright
 from rehab.session.guide import way_to
 
 if TYPE_CHECKING:
-    from rehab.scene.kit import Control, Kit
+    from rehab.scene.kit import Control
+    from rehab.session.guide import Guide
 
 LOW = math.radians(40.0)
 """How far below the eyes the two are: below every panel, and above the patient's own lap."""
@@ -30,7 +31,8 @@ APART = 0.04
 """Metres between the two: more than between buttons of a panel, since they say different things."""
 
 WITHIN = 0.42
-"""Metres from the eyes in a veil."""
+"""Metres from the eyes in a veil, and while hands take things: nearer than whatever stands on a
+table before somebody who works there, so that nothing hides them (no hand presses them then)."""
 
 WATCHED = math.cos(math.radians(22.0))
 """A hand that stretches out to them is meant for them where the eyes are so near to them too: in a
@@ -62,8 +64,8 @@ def target_ahead(scene: Scene, head: Sequence[float]) -> bool:
 class Signals:
     """Two buttons; which was pressed is kept until it is taken."""
 
-    def __init__(self, scene: Scene, kit: Kit) -> None:
-        self._aside = kit.aside
+    def __init__(self, scene: Scene, guide: Guide) -> None:
+        self._aside = guide.kit.aside
         self._scene = scene
         self._group = scene.add("", label="signals")
         self.pressed = ""
@@ -71,8 +73,10 @@ class Signals:
         self._buttons: dict[str, Control] = {}
         self._shown: tuple[str, ...] = ("hurts", "unwell")
         self._follow = Follow()
+        self._near = False
+        self._ways: list[Point] | None = None  # to each of them; None: they were moved
         sides = words.hurts(), words.unwell()
-        made = [kit.button(label, self._press, safety=True) for label in sides]
+        made = [guide.button(label, self._press, safety=True) for label in sides]
         for button, name in zip(made, ("hurts", "unwell"), strict=True):
             button.careful = True
             button.place(parent=self._group)
@@ -104,22 +108,49 @@ class Signals:
         self._follow.snap()
 
     def step(
-        self, head: Sequence[float], yaw: float, tips: Sequence[Point], seconds: float
+        self,
+        head: Sequence[float],
+        yaw: float,
+        tips: Sequence[Point],
+        seconds: float,
+        *,
+        near: bool = False,
     ) -> None:
-        """Follow the eyes of a head at `head` (7,) that look to `yaw`; `tips` are fingertips."""
+        """Follow the eyes of a head at `head` (7,) that look to `yaw`; `tips` are fingertips.
+
+        `near`: hands take things.
+        """
         eyes = (head[0], head[1], head[2])
         if self._scene.veil is not None and self._scene.veil.alive:
             self._stick(eyes, head[3:])
             return
-        ahead = turned(head[3:], (0.0, 0.0, -1.0))
-        ways: list[Point] = []
-        if tips and self._follow.at is not None:
-            spots = [b.node.world_position() for b in self._buttons.values()]
-            ways = [way_to(self._follow.at, spot) for spot in spots]
-            ways = [w for w in ways if sum(a * b for a, b in zip(w, ahead, strict=True)) > WATCHED]
-        self._follow.reach(ways, tips, seconds)
-        if self._follow.step(eyes, yaw, seconds):
+        self._follow.reach(self._watched(head[3:]) if tips else [], tips, seconds)
+        moved = self._follow.step(eyes, yaw, seconds)
+        if near or self._near or moved:
             self._follow.put(self._group, LOW, self._aside, SIZE)
+            self._ways = None
+        if near:
+            self._bring(eyes)
+        self._near = near
+
+    def _bring(self, eyes: Point) -> None:
+        """Come so near to `eyes`, wherever they lean, that they look the same."""
+        assert self._follow.at is not None
+        part = WITHIN / self._follow.away
+        ways = zip(eyes, self._follow.at, self._group.position, strict=True)
+        x, y, z = (eye + part * (at - middle) for eye, middle, at in ways)
+        self._group.position = (x, y, z)
+        self._group.scale = [part * size for size in self._group.scale]
+
+    def _watched(self, turn: Sequence[float]) -> list[Point]:
+        """The ways from the eyes to the two that a head so turned looks at, as unit vectors."""
+        if self._follow.at is None:
+            return []
+        if self._ways is None:
+            spots = [button.node.world_position() for button in self._buttons.values()]
+            self._ways = [way_to(self._follow.at, spot) for spot in spots]
+        a, b, c = turned(turn, (0.0, 0.0, -1.0))
+        return [w for w in self._ways if w[0] * a + w[1] * b + w[2] * c > WATCHED]
 
     def _stick(self, eyes: Point, turn: Sequence[float]) -> None:
         """Go exactly with the head, within a veil: what lagged behind would tell where ahead is."""

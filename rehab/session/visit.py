@@ -19,8 +19,8 @@ SETTLE = 1.0
 """Seconds after the world was levelled to somebody who lies back."""
 
 STAYS = 120.0
-"""Seconds for which the room, or a still picture, is shown to somebody who feels unwell and wears
-the headset on."""
+"""Seconds for which the room, or a still one, is shown to somebody who feels unwell and wears the
+headset on."""
 
 FADED = 1.5
 """Seconds until what was played has faded and nothing moves any more."""
@@ -30,6 +30,9 @@ def session(director: Director) -> Played:
     """All of it; returns early where the director is to end the session."""
     programme, script = director.programme, director.script
     director.phase("welcome")
+    if programme.since:
+        director.identity.ask(f"The session began on {programme.since} and goes on another day.")
+        yield
     director.guide.show(*words.welcome(programme.posture))
     yield from script.wait(WELCOME)
     if programme.posture == "reclined":
@@ -87,7 +90,7 @@ def summary(director: Director, status: str, reason: str, said: words.Said | Non
 
 
 def unwell(director: Director) -> Played:
-    """The room as it is, or a still picture, until the headset is off."""
+    """The room as it is, or a still one, until the headset is off."""
     director.phase("unwell")
     director.guide.count("", 0, 0)
     director.guide.ghost.show("")

@@ -87,8 +87,15 @@ def paused(reason: str) -> Said:
         "menu": (_("Take the time you need."), _("Press the menu button to go on.")),
         "command": (_("Rest your arms."), _("Your therapist will go on with you.")),
         "frames": (_("The picture is not keeping up."), _("Rest your eyes a moment.")),
+        "dark": (_("The light is back."), _("Say what you need.")),
     }[reason]
     return _("Pause"), [why, how]
+
+
+def are_you(name: str) -> Said:
+    """It is not certain who wears the headset; `name` is the patient's, "" where nobody said."""
+    asked = _("Are you {name}?").format(name=name) if name else _("Is it still you?")
+    return asked, [_("Your therapist will confirm.")]
 
 
 def ask() -> Said:
@@ -289,6 +296,11 @@ def told_yes(asked: str) -> str:
         "new": _("Something new, or a fall. Look first; resume goes on."),
         "worse": _("Worse the morning after. Look first; resume goes on."),
     }[asked]
+
+
+def confirm() -> str:
+    """It is not certain who wears the headset."""
+    return _("Who wears the headset? Look first; resume goes on, stop ends.")
 
 
 def supervise() -> str:

@@ -156,6 +156,30 @@ def test_whoever_helps_is_told_in_plain_words(told: tuple[Path, str, list[Event]
             {"why": "supervision"},
             "Waiting for staff (supervision): the command resume goes on",
         ),
+        (
+            "staff",
+            {"why": "identity", "because": "The arm is longer.", "waits": True},
+            "Is it still PATIENT? The arm is longer. Waiting for staff: the command resume goes on "
+            "once you know who plays, stop ends",
+        ),
+        (
+            "staff",
+            {"why": "identity", "because": "The headset was off for 20 s.", "waits": False},
+            "Is it still PATIENT? The headset was off for 20 s. Play goes on",
+        ),
+        (
+            "limit",
+            {
+                "what": "passed",
+                "side": "left",
+                "direction": "shoulder flexion",
+                "degrees": 91.2,
+                "passings": 2,
+            },
+            "Beyond the limit: left shoulder flexion, 91 degrees, 2 of 3",
+        ),
+        ("limit", {"what": "near"}, ""),
+        ("limit", {"what": "unsure", "why": "The angle is not sure."}, "  The angle is not sure."),
         ("rating", {"what": "pain", "value": 3}, "  Pain: 3 of 10"),
         ("rating", {"what": "pain", "value": None, "why": "unanswered"}, "  Pain: unanswered"),
         (
@@ -190,3 +214,31 @@ def test_who_feels_unwell_rings_and_the_command_for_the_record_is_ready(capsys: 
     assert 'rehab adverse anna-example "Felt unwell"' in printed
     narrator.event(Event(1, 1, "question", {"asked": "dizzy", "answer": "no"}))
     assert "\a" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "rings"),
+    [
+        ("staff", {"why": "identity", "because": "The headset was off.", "waits": True}, True),
+        ("staff", {"why": "question dizzy"}, True),
+        ("hurt", {"pain": 4, "where": "neck", "answer": "rest"}, True),
+        (
+            "limit",
+            {
+                "what": "passed",
+                "side": "",
+                "direction": "neck extension",
+                "degrees": 20.0,
+                "passings": 1,
+            },
+            True,
+        ),
+        ("limit", {"what": "near"}, False),
+        ("pause", {"reason": "headset"}, False),
+    ],
+)
+def test_what_needs_somebody_at_once_rings(
+    kind: str, data: dict[str, Any], rings: bool, capsys: Any
+) -> None:
+    Narrator(Console(force_terminal=True)).event(Event(1, 1, kind, data))
+    assert ("\a" in capsys.readouterr().out) == rings

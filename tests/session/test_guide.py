@@ -250,3 +250,12 @@ def test_what_is_heard_is_read_once_and_not_for_long() -> None:
     without = Guide(silent, Silent(), Preferences(captions=False))
     without.audio.say("Reach for the star.")
     assert told(silent) == []
+
+
+def test_the_sheet_that_counts_is_no_wider_than_what_it_says() -> None:
+    guide = Guide(Scene(place=None), Silent())
+    guide.count("", 3, 10)
+    alone = guide._count.size
+    guide.count("left", 3, 10)
+    assert alone[0] < guide._count.size[0] < guide._panel.size[0]
+    assert alone[1] < guide._count.size[1]

@@ -308,3 +308,27 @@ def test_staff_let_rest_at_once_and_the_trial_comes_again() -> None:
     assert [bool(c.get("refused")) for c in of(events, "command")] == [False, True]
     assert [t["status"] for t in of(events, "trial_end")] == ["repeated", "success", "success"]
     assert director.status == "completed"
+
+
+class Roomless(Sayer):
+    """A person in a headset that cannot show the real room."""
+
+    def show_room(self, shown: bool) -> bool:
+        super().show_room(shown)
+        return False
+
+
+@pytest.mark.parametrize("moment", ["welcome", "trial"])
+def test_who_feels_unwell_without_passthrough_sees_a_still_bright_room(moment: str) -> None:
+    programme, at = MOMENTS[moment]
+    person = Roomless(frames=at + 4 * HZ)
+    events, _, director = said(
+        dataclasses.replace(programme, grown=9), person, {at: ("unwell", {})}
+    )
+    scene = director.scene
+    assert of(events, "unwell") == [{}]
+    assert scene.place is not None
+    assert (scene.place.name, scene.room) == ("clinic", False)
+    assert director.still
+    plants = {"blossom", "bud", "blade", "shrub", "lantern"}
+    assert not plants & set(scene.table.label)

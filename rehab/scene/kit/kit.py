@@ -35,10 +35,11 @@ class Kit:
         text: str = "normal",
         seeing_side: str = "both",
         leading_hand: str = "right",
+        signs: bool = False,
     ) -> None:
-        """ValueError names what each word may be."""
+        """ValueError names what each word may be; `signs`: pictograms stand beside words."""
         self.scene = scene
-        self.style: Style = style(theme, text, seeing_side, leading_hand)
+        self.style: Style = style(theme, text, seeing_side, leading_hand, signs)
 
     @property
     def aside(self) -> float:
@@ -89,10 +90,19 @@ class Kit:
         return x - level * side, y - AWAY * math.sin(BELOW), z - level * math.cos(self.aside)
 
     def button(
-        self, label: str, on_change: Changed, *, quiet: bool = False, safety: bool = False
+        self,
+        label: str,
+        on_change: Changed,
+        *,
+        quiet: bool = False,
+        safety: bool = False,
+        sign: str = "",
     ) -> Button:
-        """Does one thing. `quiet`: what one may also do; `safety`: what must always be found."""
-        return Button(self.scene, self.style, label, on_change, quiet=quiet, safety=safety)
+        """Does one thing. `quiet`: what one may also do; `safety`: what must always be found; a
+        `sign` of `sheet.SIGNS` is shown in a style that has signs."""
+        shown = sign if self.style.signs else ""
+        made = (self.scene, self.style, label, on_change)
+        return Button(*made, quiet=quiet, safety=safety, sign=shown)
 
     def scale(
         self, label: str, low: int, high: int, words: tuple[str, str], on_change: Changed
