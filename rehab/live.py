@@ -39,14 +39,15 @@ def folder() -> Path:
 
     Raises `PermissionError` where it is somebody else's.
     """
-    private = os.environ.get("XDG_RUNTIME_DIR", "")
-    user = "" if sys.platform == "win32" else f"-{os.getuid()}"
-    at = Path(private or tempfile.gettempdir()) / f"rehab{user}"
+    at = Path(os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir()) / "rehab"
+    if sys.platform == "win32":  # each user has a temporary folder of their own
+        at.mkdir(parents=True, exist_ok=True)
+        return at
+    at = at.with_name(f"rehab-{os.getuid()}")
     at.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if sys.platform != "win32":
-        known = at.lstat()
-        if not stat.S_ISDIR(known.st_mode) or known.st_uid != os.getuid() or known.st_mode & 0o077:
-            raise PermissionError(f"{at} is not a folder of this user's alone")
+    known = at.lstat()
+    if not stat.S_ISDIR(known.st_mode) or known.st_uid != os.getuid() or known.st_mode & 0o077:
+        raise PermissionError(f"{at} is not a folder of this user's alone")
     return at
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import stat
 import subprocess
 import sys
@@ -90,6 +89,6 @@ def test_only_this_user_may_look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     with pytest.raises(FileExistsError):
         live.Writer(writer.path)
     writer.close()
-    os.chmod(folder, 0o755)
+    folder.chmod(0o755)
     with pytest.raises(PermissionError):
         live.folder()

@@ -99,6 +99,7 @@ class Desk:
 
     def _locked(self) -> Screen:
         """Nothing of a record stays in sight; a session that goes on is shown to who comes."""
+        self._room.unname()
         self._room.store.desk.actor = "nobody"
         return Unlock(self._room)
 

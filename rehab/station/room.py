@@ -94,7 +94,12 @@ class Room:
         """Let go of all that the last session left behind."""
         if self.play is not None:
             self.play.close()
-        self.play, self.wrong_person, self._named = None, False, ("", "")
+        self.play, self.wrong_person = None, False
+        self.unname()
+
+    def unname(self) -> None:
+        """Let go of the name that was shown last."""
+        self._named = ("", "")
 
     @property
     def staffed(self) -> bool:

@@ -15,8 +15,8 @@ Mood = Literal["", "good", "care", "wrong"]
 
 @dataclass(frozen=True)
 class Press:
-    """What a control asks for: `name` is one of `desk.PRESSES`, `about` what it is about, such as a
-    patient's alias or a slider's field; what was typed or chosen comes with the press."""
+    """What a control asks for: `name` says what, `about` what of, such as a patient's alias or a
+    slider's field; what was typed or chosen comes with the press."""
 
     name: str
     about: str = ""

@@ -58,8 +58,10 @@ def test_an_administrator_reads_nobody(clinic: Store) -> None:
 def test_it_locks_by_a_press_and_by_itself(clinic: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     station = Station(clinic)
     station.unlock("dr-example")
+    station.press("Open")
     station.press("Lock")
     assert "Anna" not in repr(station.shown)
+    assert "Anna" not in repr(vars(station.desk._room))
     station.unlock("dr-example")
     assert station.screen.rows
     monkeypatch.setattr(staff, "IDLE", 0.0)
