@@ -16,6 +16,7 @@ from rehab.errors import UserError
 
 if TYPE_CHECKING:
     from rehab.audio import Audio
+    from rehab.cli.showing import Showing
     from rehab.drivers import Driver, Info
     from rehab.recorder import Conditions
     from rehab.session import Event, Programme
@@ -188,16 +189,16 @@ def may_be_in_time() -> bool:
 
 
 @contextmanager
-def renderer(*, window: bool) -> Iterator[Any]:
+def renderer(*, window: bool, waited: bool = True) -> Iterator[Any]:
     """A renderer on the context of the driver's window, or on one without a screen.
 
-    Where software draws, only pictures that nobody waits for are drawn in full.
+    Where software draws, only pictures that nobody has `waited` for are drawn in full.
     """
     from rehab.gfx.context import Headless, in_software
     from rehab.gfx.renderer import Renderer
 
     context = None if window else Headless()
-    made = Renderer(plain=window and in_software())
+    made = Renderer(plain=waited and in_software())
     try:
         yield made
     finally:
@@ -218,11 +219,12 @@ def play(
     continues: str | None = None,
     sounds: bool = False,
     dev: bool = False,
+    showing: Showing | None = None,
 ) -> Played:
     """Play `programme` to its end and store it; every event also goes to `watch`.
 
     It `sounds` where a person is there to hear it. With `dev`, shader files that change are taken
-    up while it runs.
+    up while it runs. `showing` is told what the station may see.
 
     Whatever happens on the way, the session is closed and what was recorded is kept.
     """
@@ -250,6 +252,8 @@ def play(
         recorder.event(event)
         if event.kind == "command":
             stopped.extend(int(n) for n in [event.data["data"].get("signal", 0)] if n)
+        if showing is not None:
+            showing.event(event)
         watch(event)
 
     status = "failed"
@@ -265,6 +269,8 @@ def play(
             set_quality=lambda quality: setattr(renderer, "quality", quality),
         )
         director.keys(getattr(driver, "help_lines", ()))
+        if showing is not None:
+            showing.follow(director, identity)
         if dev and renderer is not None:
             commands = _reloading(renderer, commands)
         status = session.play(driver, renderer, director, recorder, commands)

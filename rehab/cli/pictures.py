@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from rehab.cli.showing import Showing
     from rehab.drivers import Driver
 
     Pixels = npt.NDArray[np.uint8]
@@ -99,12 +100,16 @@ class Snapshots:
 
 
 class Pictured:
-    """A driver whose frames are also shown to those who take pictures."""
+    """A driver whose frames are also shown to those who take pictures, the station (`showing`)
+    among them."""
 
-    def __init__(self, driver: Driver, lookers: Sequence[Looker]) -> None:
-        self._driver, self._lookers = driver, lookers
+    def __init__(
+        self, driver: Driver, lookers: Sequence[Looker], showing: Showing | None = None
+    ) -> None:
+        self._driver, self._showing = driver, showing
+        self._lookers = lookers if showing is None else [*lookers, showing]
         self.info = driver.info
-        self.ended = self.status = ""
+        self.ended, self.status = driver.ended, driver.status
         self.frame, self.close = driver.frame, driver.close
         self.vibrate, self.recentre = driver.vibrate, driver.recentre
         self.news, self.settle, self.show_room = driver.news, driver.settle, driver.show_room
@@ -112,12 +117,13 @@ class Pictured:
     def wait(self) -> bool:
         """As the driver does."""
         going = self._driver.wait()
-        self.ended = self._driver.ended
+        self.ended, self.status = self._driver.ended, self._driver.status
         return going
 
     def draw(self, renderer: Any, scene: Any) -> None:
         """Draw as the driver does; then let pictures be taken."""
-        self._driver.draw(renderer, scene)
+        over = renderer if self._showing is None else self._showing.over(renderer)
+        self._driver.draw(over, scene)
         frame = self._driver.frame()
         for looker in self._lookers:
             looker.look(int(frame["t_sample"]), renderer, scene, frame["display_head"])

@@ -18,6 +18,7 @@ from rehab.cli.home import open_store
 from rehab.cli.keep import keep_house
 from rehab.cli.narrate import Narrator
 from rehab.cli.pictures import Pictured, Snapshots
+from rehab.cli.showing import shown_by
 from rehab.clinic import admitting, today
 from rehab.errors import UserError
 
@@ -96,6 +97,14 @@ def play(
     output: Annotated[
         Path, typer.Option(help="With --driver image: the folder to write.")
     ] = Path(),
+    live: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Show the station what is played by this file, which is gone afterwards; a "
+            "simulated patient then takes as long as a real one.",
+        ),
+    ] = None,
     resume: Annotated[
         bool | None,
         typer.Option("--resume/--close", help="What to do with a session that was cut off."),
@@ -128,12 +137,15 @@ def play(
         if not recording:
             asked = admitting.screened(store, who, asked)
         seated = asked.posture != "standing"
-        choice = compose.Choice(driver, seated, seed, profile, mirror, window, real_time=window)
+        choice = compose.Choice(
+            driver, seated, seed, profile, mirror, window, real_time=window or live is not None
+        )
         source = compose.open_driver(choice, store, _say_and_wait)
         try:
-            drawn = window or snapshots is not None
-            seen = compose.renderer(window=window) if drawn else nullcontext()
-            with seen as renderer:
+            waited = window or live is not None
+            drawn = waited or snapshots is not None
+            seen = compose.renderer(window=window, waited=waited) if drawn else nullcontext()
+            with seen as renderer, shown_by(live, source.info.refresh_hz) as showing:
                 if kind == "openxr":
                     asked = dataclasses.replace(asked, guards_comfort=compose.may_be_in_time())
                 for line in getattr(source, "help_lines", ()):
@@ -142,13 +154,14 @@ def play(
                     store,
                     who,
                     asked,
-                    Pictured(source, [snapshots]) if snapshots else source,
+                    Pictured(source, [snapshots] if snapshots else [], showing),
                     renderer,
                     watch=Narrator(out, who.alias).event,
                     commands=compose.repeated(store, recording, source) if recording else None,
                     continues=continues,
                     sounds=window,
                     dev=dev,
+                    showing=showing,
                 )
         finally:
             source.close()

@@ -11,7 +11,7 @@ import typer
 from rehab.cli.console import console, say
 from rehab.cli.home import open_store
 from rehab.clinic import today
-from rehab.clinic.prescribing import keep
+from rehab.clinic.prescribing import change, tick
 from rehab.errors import UserError
 
 if TYPE_CHECKING:
@@ -57,9 +57,7 @@ def _prescribe(store: Store, who: Patient, file: Path, yes: bool) -> None:
     for line in lines:
         say(line)
     _agree(f"Prescribe this for {who.alias}?", yes)
-    stages = [one.name for one in made.stages()[1:]]
-    ticks = {} if before is None else {n: str(d) for n, d in before.ticks.items() if n in stages}
-    version = keep(store, who, made, ticks)
+    version = change(store, who, made)
     say(f"{who.alias}: version {version} is prescribed.", f"rehab play --patient {who.alias}")
 
 
@@ -75,8 +73,7 @@ def _tick(store: Store, who: Patient, stage: str, yes: bool) -> None:
     if chosen.notes:
         say(chosen.notes)
     _agree(f'Is {who.alias} ready for stage "{chosen.name}"?', yes)
-    ticks = {name: str(day) for name, day in found.ticks.items()}
-    version = keep(store, who, found.made, {**ticks, chosen.name: str(date.today())})
+    version = tick(store, who, found, chosen.name)
     say(f'{who.alias}: stage "{chosen.name}" is ticked, version {version}.')
 
 

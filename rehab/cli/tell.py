@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from rehab.cli.console import console, plain
 from rehab.cli.home import open_store
+from rehab.clinic.telling import Came, came, playing
 from rehab.errors import UserError
 
 if TYPE_CHECKING:
-    from rehab.store import Session, Store
+    from rehab.store import Store
 
 WITHIN, STORED, LOOK = 10.0, 6.0, 0.2
 """Seconds: for a command to be heard, then for what came of it to be stored; between two looks."""
@@ -43,52 +44,35 @@ def tell(
     data: dict[str, Any] = {"mode": mode} if command == "recentre" else {}
     data |= {"reason": reason} if reason else {}
     with open_store(doing="play") as store:
-        played = _playing(store, session)
+        played = playing(store, session)
         sent = store.send_command(played.id, command, data)
         out = console()
         out.print(f"Requested of {plain(played.patient)}: {command}.")
-        frame = _acknowledged(store, sent)
-        for line in _what_came(store, played.id, command, frame):
+        for line in _what_came(store, played.id, sent, command):
             out.print(plain(line))
 
 
-def _playing(store: Store, key: str) -> Session:
-    if key:
-        return store.session(key)
-    live = [session for session in store.sessions() if session.live]
-    if len(live) == 1:
-        return live[0]
-    if not live:
-        raise UserError("No session is being played, so nobody hears a command.")
-    some = ", ".join(session.id for session in live)
-    raise UserError(f"{len(live)} sessions are being played; name one with --session: {some}.")
-
-
-def _acknowledged(store: Store, command: str) -> int:
-    """The frame before which it was heard. Raises `UserError`."""
-    give_up = time.monotonic() + WITHIN
-    while time.monotonic() < give_up:
-        frame = store.acknowledged(command)
-        if frame is not None:
-            return frame
+def _further(
+    store: Store, session: str, command: str, name: str, seconds: float, than: Sequence[str]
+) -> Came:
+    """How far it has come, as soon as that is further `than` these or so many seconds passed."""
+    give_up = time.monotonic() + seconds
+    while True:
+        found = came(store, session, command, name)
+        if found.state not in than or time.monotonic() >= give_up:
+            return found
         time.sleep(LOOK)
-    raise UserError(f"The session did not hear it within {WITHIN:g} s; look at the patient.")
 
 
-def _what_came(store: Store, session: str, name: str, frame: int) -> Iterator[str]:
-    """Sentences on what the session made of it, as soon as that is stored."""
-    give_up = time.monotonic() + STORED
-    while time.monotonic() < give_up:
-        told = [event for event in store.events(session) if event.frame >= frame]
-        heard = [e for e in told if e.kind == "command" and e.data["name"] == name]
-        if heard:
-            refused = heard[0].data.get("refused")
-            if refused:
-                raise UserError(f"The session refused it: {refused}.")
-            yield f"Acknowledged at frame {heard[0].frame}."
-            for event in told:
-                if event.kind == "adapt" and event.frame == heard[0].frame:
-                    yield f"Active from trial {event.data['trial']}: {event.data['reason']}"
-            return
-        time.sleep(LOOK)
-    yield f"Acknowledged at frame {frame}."
+def _what_came(store: Store, session: str, command: str, name: str) -> Iterator[str]:
+    """Sentences on what the session made of it, as soon as that is stored. Raises `UserError`."""
+    found = _further(store, session, command, name, WITHIN, ("requested",))
+    if found.state == "requested":
+        raise UserError(f"The session did not hear it within {WITHIN:g} s; look at the patient.")
+    if found.state == "acknowledged":
+        found = _further(store, session, command, name, STORED, ("acknowledged",))
+    if found.state == "refused":
+        raise UserError(f"The session refused it: {found.told[0]}.")
+    yield f"Acknowledged at frame {found.frame}."
+    for reason in found.told:
+        yield f"Active from trial {found.trial}: {reason}"

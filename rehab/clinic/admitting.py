@@ -59,6 +59,19 @@ def screened(store: Store, patient: Patient, programme: Programme) -> Programme:
     return dataclasses.replace(programme, precautions=held, overrides=pairs, limits=limits)
 
 
+def hindrances(store: Store, patient: Patient) -> list[str]:
+    """What keeps the patient of a clinic from playing, a few words each; empty where nothing
+    does."""
+    if not store.clinic:
+        return []
+    found = [] if store.care.consented(patient, "care") else ["no consent to care"]
+    stands = store.screenings.latest(patient)
+    if stands is None:
+        return [*found, "not screened"]
+    refused = stands.screening.refuses()
+    return [*found, refused] if refused else found
+
+
 def knowing(store: Store, patient: Patient, programme: Programme) -> Programme:
     """`programme` with the body that was last measured of the patient who sits or stands so."""
     from rehab.body import Calibration

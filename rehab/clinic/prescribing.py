@@ -5,9 +5,37 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from rehab.clinic.today import newest
+
 if TYPE_CHECKING:
+    from rehab.clinic.today import Prescribed
     from rehab.prescription import Prescription
     from rehab.store import Patient, Store
+
+
+def change(store: Store, who: Patient, made: Prescription) -> int:
+    """Store `made` in place of what is prescribed, whose ticks stay where their stages do; the new
+    version. Raises `UserError` before a surgeon's release."""
+    from rehab.prescription import released
+
+    if made.operation is not None:
+        released(made.operation, date.today())
+    before = newest(store, who)
+    if made.begins is None:
+        begins = date.today() if before is None else before.begins
+        made = made.model_copy(update={"begins": begins})
+    stages = [one.name for one in made.stages()[1:]]
+    ticks = {} if before is None else {n: str(d) for n, d in before.ticks.items() if n in stages}
+    return keep(store, who, made, ticks)
+
+
+def tick(store: Store, who: Patient, found: Prescribed, stage: str) -> int:
+    """Let `stage` begin once its day has come; the new version. Raises `UserError`."""
+    from rehab.prescription import ticked
+
+    chosen = ticked(found.made, stage)
+    ticks = {name: str(day) for name, day in found.ticks.items()}
+    return keep(store, who, found.made, {**ticks, chosen.name: str(date.today())})
 
 
 def keep(store: Store, who: Patient, made: Prescription, ticks: dict[str, str]) -> int:

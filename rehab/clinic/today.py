@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rehab.errors import UserError
 
 if TYPE_CHECKING:
-    from rehab.prescription import Carried, Done, Prescription
+    from rehab.prescription import Carried, Done, Due, Prescription
     from rehab.session import Programme
     from rehab.store import Patient, Session, Store
     from rehab.store.care_models import Dose
@@ -45,16 +45,23 @@ def newest(store: Store, who: Patient, on: date | None = None) -> Prescribed | N
     return Prescribed(row, made, made.begins or date.fromisoformat(row.from_date), ticks)
 
 
+def due_of(store: Store, found: Prescribed, sessions: Sequence[Session]) -> Due:
+    """What of `found` is due today after the patient's `sessions`; `UserError` where nothing is."""
+    from rehab.prescription import due
+
+    done = history(store, sessions)
+    return due(found.made, done, date.today(), begins=found.begins, ticks=found.ticks)
+
+
 def due_today(
     store: Store, who: Patient, found: Prescribed, *, seed: int, supervised: bool
 ) -> tuple[Programme, list[str]]:
     """The session that is due, and why in sentences; `UserError` where none is."""
-    from rehab.prescription import compose, due
+    from rehab.prescription import compose
 
-    on = date.today()
     sessions = store.sessions(who)
-    today = due(found.made, history(store, sessions), on, begins=found.begins, ticks=found.ticks)
-    brought = carried(store, sessions, on)
+    today = due_of(store, found, sessions)
+    brought = carried(store, sessions, date.today())
     made = compose(
         found.made,
         today,

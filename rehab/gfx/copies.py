@@ -85,15 +85,18 @@ class Copies:
             gl.glBindFramebuffer(_DRAW, 0)
             gl.glBlitFramebuffer(*box, *box, _COLOUR_BIT, _NEAREST)
 
-    def mirror(self, gl: Fast, eye: Eye, size: tuple[int, int]) -> None:
-        """Copy the eye's texture into the window of `size` pixels, filling it."""
+    def mirror(self, gl: Fast, eye: Eye, size: tuple[int, int], into: int = 0) -> None:
+        """Copy the eye's picture into the window, or the framebuffer `into`, of `size` pixels."""
+        texture, layer = eye.texture, eye.layer
+        if not texture:  # the window's own, of which `keep` has kept a copy
+            texture, layer = self._sheet(eye.size).texture, 0
         gl.glDisable(_SCISSOR)
         gl.glBindFramebuffer(_READ, self._read)
-        gl.glFramebufferTextureLayer(_READ, _ATTACHMENT, eye.texture, 0, eye.layer)
+        gl.glFramebufferTextureLayer(_READ, _ATTACHMENT, texture, 0, layer)
         if self._linear:
             self._encode(gl, eye)
         gl.glDisable(_SRGB)
-        gl.glBindFramebuffer(_DRAW, 0)
+        gl.glBindFramebuffer(_DRAW, into)
         # The middle of the picture, cut to the shape of the window.
         width, height = eye.size
         part = min(width / size[0], height / size[1])

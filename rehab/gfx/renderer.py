@@ -155,13 +155,11 @@ class Renderer:
             self._copies.keep(gl, self._canvas.framebuffer, eye)
         self._state.leave()
 
-    def mirror(self, eye: Eye, size: tuple[int, int]) -> None:
-        """Copy what `eye` was last given into the window of `size` pixels, filling it.
-
-        The texture of `eye` must still be the caller's to read.
-        """
-        if eye.texture and 0 not in size:
-            self._copies.mirror(self._gl, eye, size)
+    def mirror(self, eye: Eye, size: tuple[int, int], into: int = 0) -> None:
+        """Copy what `eye` was last given into the window, or the framebuffer `into`, of `size`
+        pixels, filling it. The texture of `eye` must still be the caller's to read."""
+        if (eye.texture or into) and 0 not in size:
+            self._copies.mirror(self._gl, eye, size, into)
 
     def picture(
         self,

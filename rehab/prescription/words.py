@@ -36,6 +36,12 @@ def difference(before: Prescription | None, now: Prescription) -> list[str]:
     return [line for thing in things for line in _changed(thing, was, told)]
 
 
+def block_in_words(found: Resolved) -> str:
+    """A block as it is played: "Sunrise: 10 suns, arms right, hold 3 s"."""
+    parts = ", ".join(_joined(part, value) for part, value in _block(found))
+    return f"{found.kind.spec.title}: {parts}"
+
+
 def _changed(thing: str, was: Told, now: Told) -> Iterator[str]:
     old = {part: value for (of, part), value in was.items() if of == thing}
     new = {part: value for (of, part), value in now.items() if of == thing}

@@ -175,8 +175,7 @@ class Staff:
                 raise UserError(NO_STAFF)
             return
         shift = self.shift()
-        if shift is not None and self._idle(shift):
-            self.lock("lock: idle")
+        if shift is not None and self.lock_if_idle():
             raise UserError(
                 f"The keyboard locked itself after {IDLE / 60:.0f} minutes without a command; "
                 f"go on with: rehab unlock {shift.handle}"
@@ -189,6 +188,14 @@ class Staff:
         if time.time() - shift.seen > 1.0:
             self._desk.write(Update("shift", shift.id, {"seen": time.time()}))
         self._desk.may(action, subject, subject_id)
+
+    def lock_if_idle(self) -> bool:
+        """Lock a keyboard at which nothing was done for too long; whether it was."""
+        shift = self.shift()
+        if shift is None or not self._idle(shift):
+            return False
+        self.lock("lock: idle")
+        return True
 
     def _idle(self, shift: Shift) -> bool:
         """Whether nothing was done for too long; playing, up to its end, is doing something."""

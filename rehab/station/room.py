@@ -1,0 +1,160 @@
+"""What all screens of the station share: the store, who is at the keyboard, how play is started."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from rehab.errors import UserError
+
+if TYPE_CHECKING:
+    from rehab.station.play import Play
+    from rehab.station.shown import After, Form, Person, Playing, Press, Question, Today, Typed
+    from rehab.store import Patient, Store
+    from rehab.store.roster import Identity
+
+    Drawn = Today | Form | Question | Person | Playing | After
+
+
+class Screen(ABC):
+    """One screen: what it shows, and which screen follows a press or the passing of time. `back` is
+    where "Back" leads, if anywhere."""
+
+    back: Screen | None = None
+
+    @abstractmethod
+    def shown(self, now: float) -> Drawn:
+        """Plain data; `now` is in seconds of a clock that only goes on."""
+
+    @abstractmethod
+    def press(self, press: Press, typed: Typed) -> Screen:
+        """What follows; this screen where nothing else does. Raises `UserError`."""
+
+    def step(self, now: float) -> Screen:
+        """What follows from time that passes: on most screens nothing."""
+        return self
+
+
+@dataclass(frozen=True)
+class Means:
+    """How play is started: `driver` and further `arguments` of `rehab play`, by alias those that
+    go with one patient only (`own`); `practice`: everybody is invented."""
+
+    driver: str = "openxr"
+    arguments: tuple[str, ...] = ()
+    own: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    practice: bool = False
+
+
+class Room:
+    """Shared by the screens; `play` is the session that goes on, if one does."""
+
+    def __init__(self, store: Store, means: Means) -> None:
+        self.store = store
+        self.means = means
+        self.play: Play | None = None
+        self.wrong_person = False
+        """The session that is being stopped was played by somebody else than the record's."""
+
+    def begin(self, who: Patient, *, supervised: bool, anew: bool) -> Screen:
+        """Play with the patient; the screen that shows it."""
+        from rehab.station.play import Play
+
+        self.forget()
+        self.play = Play.begun(self.store, self.means, who, supervised=supervised, anew=anew)
+        return self.play_screen()
+
+    def play_screen(self) -> Screen:
+        """The screen of the session that goes on."""
+        from rehab.station.playing import At
+
+        assert self.play is not None
+        return At(self, self.play)
+
+    def join(self) -> bool:
+        """Take part in a session that was started elsewhere; whether there is one."""
+        from rehab.station.play import Play
+
+        if self.play is None and self.store.desk.allowed("play"):
+            live = [session for session in self.store.sessions() if session.live]
+            self.play = Play.joined(self.store, live[-1]) if live else None
+        return self.play is not None
+
+    def forget(self) -> None:
+        """Let go of all that the last session left behind."""
+        if self.play is not None:
+            self.play.close()
+        self.play, self.wrong_person = None, False
+
+    @property
+    def staffed(self) -> bool:
+        """Whether somebody has to unlock."""
+        return self.store.desk.staffed()
+
+    def touch(self) -> None:
+        """Somebody is at the keyboard; raises `UserError` where nobody is, or too long did
+        nothing."""
+        self.store.staff.admit("see staff")
+
+    def asleep(self) -> bool:
+        """Whether the keyboard is nobody's any more; one that was left for too long is locked."""
+        if not self.staffed:
+            return False
+        self.store.staff.lock_if_idle()
+        shift = self.store.staff.shift()
+        return shift is None or shift.handle != self.store.desk.actor
+
+    def identity(self, who: Patient) -> Identity | None:
+        """Who the patient is; None where nobody says, or who is here may not see it."""
+        from rehab.store.roster import Identity
+
+        if not self.store.desk.allowed("identify"):
+            return None
+        found = self.store.roster.identity(who)
+        return None if found == Identity() else found
+
+    def named(self, who: Patient) -> str:
+        """The patient by two identifiers where they may be seen, else by the alias."""
+        return words_of(who.alias, self.identity(who))
+
+    def banner(self, who: Patient) -> str:
+        """Alias and identity, for the head of every screen of the patient's."""
+        named = self.named(who)
+        return who.alias if named == who.alias else f"{named} ({who.alias})"
+
+    def may(self, who: Patient) -> str:
+        """Why the patient cannot be played with now, or nothing."""
+        from rehab.clinic.admitting import hindrances
+
+        if not self.store.desk.allowed("play"):
+            return "A therapist plays with patients."
+        if self.play is not None and not self.play.over:
+            return "A session is being played."
+        found = hindrances(self.store, who)
+        return f"{found[0][:1].upper()}{found[0][1:]}." if found else ""
+
+
+def words_of(alias: str, identity: Identity | None) -> str:
+    """Two identifiers in words: "Anna Beispiel, born 3 May 1958"; else the alias."""
+    if identity is None or not identity.name:
+        return alias
+    parts = [identity.name]
+    if identity.born:
+        parts.append(f"born {day(date.fromisoformat(identity.born))}")
+    if identity.numbers:
+        parts.append(identity.numbers)
+    return ", ".join(parts[:2])
+
+
+def day(of: date) -> str:
+    """A day as people say it: "3 May 1958"."""
+    return f"{of.day} {of:%B %Y}"
+
+
+def needed(text: str, what: str) -> str:
+    """`text`, if there is any. Raises `UserError`."""
+    if not text.strip():
+        raise UserError(f"{what} is missing.")
+    return text.strip()

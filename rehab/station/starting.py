@@ -1,0 +1,64 @@
+"""The last look before play: is it the right person, and does somebody stand beside?"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from rehab.errors import UserError
+from rehab.station.room import Room, Screen
+from rehab.station.shown import Action, Line, Press, Question, Typed
+from rehab.store import Patient
+
+STANDS = ("standing", "sit-to-stand")
+
+
+class Asked(Screen):
+    """First who it is; then, of what is played standing, whether somebody is beside the patient.
+
+    `anew`: what was cut off is closed instead of going on.
+    """
+
+    def __init__(self, room: Room, who: Patient, back: Screen, *, anew: bool = False) -> None:
+        if why_not := room.may(who):
+            raise UserError(why_not)
+        self._room, self._who, self.back = room, who, back
+        self._anew = anew
+        self._known = False
+        self._stands = stands(room, who)
+
+    def shown(self, now: float) -> Question:
+        """One question."""
+        no = Action("No", Press("no"))
+        if not self._known:
+            lines = (Line("Ask for the name and the date of birth."),)
+            yes = Action("Yes, start", Press("yes"), look="main")
+            return Question(f"Is this {self._room.named(self._who)}?", lines, (yes, no))
+        lines = (Line("This session is played standing.", "care"),)
+        yes = Action("Yes, I stay beside", Press("yes"), look="main")
+        return Question("Is somebody beside the patient, all the time?", lines, (yes, no))
+
+    def press(self, press: Press, typed: Typed) -> Screen:
+        """The next question, or play."""
+        if press.name == "no":
+            return self.back
+        if press.name != "yes":
+            return self
+        if not self._known and self._stands:
+            self._known = True
+            return self
+        return self._room.begin(self._who, supervised=self._stands, anew=self._anew)
+
+
+def stands(room: Room, who: Patient) -> bool:
+    """Whether what is due of the patient is played standing, or asks to stand up."""
+    from rehab.clinic import today
+    from rehab.prescription.cascade import resolved
+
+    found = today.newest(room.store, who, date.today())
+    if found is None:
+        return False
+    made = found.made
+    kinds = [resolved(made, one, name).kind for one in made.session for name in one.blocks]
+    return made.posture == "standing" or any(
+        word in STANDS for kind in kinds for word in kind.spec.provokes
+    )
