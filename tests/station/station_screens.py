@@ -234,6 +234,7 @@ def playing(ask: Question | None = None) -> Shown:
                 Sent("Easier", "active", "active from repetition 7"),
                 Sent("Rest", "acknowledged", "after this repetition"),
                 Sent("Recentre", "requested", "requested"),
+                Sent("Harder", "refused", "refused: nothing gets harder after pain"),
             ),
             (Line("The left hand is not seen: is it below the table?", "care"),),
             (

@@ -200,6 +200,7 @@ def test_what_is_on_the_screen_is_what_a_still_shows(display: str, tmp_path: Pat
     drawn, copied, drawn_then, copied_then = seen["counts"].tolist()
     assert drawn == drawn_then == 1
     assert (copied, copied_then) == (1, 16)
+    assert seen["seconds"][0] < 0.1  # of the processor, for a second in which nothing happens
     visible = seen["pixels"][:600, :800].astype(int)  # the rest is off this small screen
 
     from rehab.gfx.context import Headless

@@ -19,16 +19,17 @@ from rehab.station.window import Station, open_window
 class Desk:
     """Somebody plays, and the patient's picture changes when it is told to."""
 
-    number = 1
+    def __init__(self) -> None:
+        self.number, self._shown, self._seen = 1, screens.playing(), screens.mirror()
 
     def shown(self, now: float) -> Shown:
-        return screens.playing()
+        return self._shown
 
     def press(self, press: Press, typed: Typed) -> None:
         raise AssertionError("nobody pressed anything")
 
     def picture(self) -> tuple[int, np.ndarray]:
-        return self.number, screens.mirror()
+        return self.number, self._seen
 
     def step(self, now: float) -> None:
         pass

@@ -22,8 +22,8 @@ def draw(page: Page, after: After, area: Box) -> None:
     for heading, said, x in places:
         inside = Box(x, top, half, 0).inset(sheet.EDGE)
         y = inside.y
-        y += page.body.words(heading, inside.x, y, inside.wide, bold=True, size=BODY + 2) + 8
-        ends.append(y + parts.lines(page.body, said, inside._replace(y=y)) + sheet.EDGE)
+        y += page.body.words(heading, inside.x, y, inside.wide, bold=True, size=BODY + 4) + 8
+        ends.append(y + parts.lines(page.body, said, inside._replace(y=y), BODY + 1) + sheet.EDGE)
     for _, _, x in places:
         ground = Box(x, top, half, max(ends) - top)
         page.body.sheet(ground, page.style.theme.paper, 16, lift=0)

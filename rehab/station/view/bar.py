@@ -10,6 +10,7 @@ SIDE = 28
 """Pixels that screens keep from the window's sides."""
 
 PRACTICE = "Practice: simulated patients. Nothing here is about a real person."
+NOBODY = "Station"
 _EDGE, _WIDEST = 8, 220  # above and below what is on the bar; a button on it
 
 
@@ -20,13 +21,14 @@ def top(page: Page, shown: Shown) -> float:
     widths = [min(_WIDEST, parts.width(action, 100)) for action in shown.actions]
     taken = sum(widths) + parts.GAP * len(widths)
     room = wide - 2 * SIDE - taken
-    words = height(shown.bar, room, bold=True)
+    said = shown.bar or NOBODY
+    words = height(said, room, bold=True)
     x, tall = wide - SIDE - taken + parts.GAP, max(parts.TARGET, words)
     for action, each in zip(shown.actions, widths, strict=True):
         made = parts.button(layer, action, x, _EDGE, each)
         x, tall = made.right + parts.GAP, max(tall, made.tall)
     tall += 2 * _EDGE
-    layer.words(shown.bar, SIDE, 0.5 * (tall - words), room, bold=True)
+    layer.words(said, SIDE, 0.5 * (tall - words), room, bold=True)
     layer.sheet(Box(-2, -2, wide + 4, tall + 2), page.style.theme.paper, lift=0)
     return tall + (_practice(page, tall) if shown.practice else 0.0)
 

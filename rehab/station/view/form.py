@@ -9,7 +9,7 @@ from rehab.station.shown import Choice, Entry, Form, Slider
 from rehab.station.view import parts, sheet
 from rehab.station.view.page import Box, Page
 
-_ENTRY = 560  # the widest place to type
+_ENTRY = 720  # the widest place to type
 _APART = 22  # two parts
 
 

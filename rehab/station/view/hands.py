@@ -25,7 +25,7 @@ class Hands:
     """
 
     def __init__(self) -> None:
-        self.page: Page
+        self._page: Page | None = None
         self._shown: Shown | None = None
         self._size = (0.0, 0.0)
         self._attention = Attention()
@@ -35,6 +35,12 @@ class Hands:
         """Grows whenever the page looks different."""
 
     # What is shown.
+
+    @property
+    def page(self) -> Page:
+        """What is to be drawn, once something was met."""
+        assert self._page is not None
+        return self._page
 
     def meet(self, shown: Shown, size: tuple[float, float]) -> None:
         """Take what is to be shown now. Another screen begins at its top, with its first entry."""
@@ -168,7 +174,7 @@ class Hands:
     def _lay(self) -> None:
         assert self._shown is not None
         shown = _with_drafts(self._shown, self._drafts)
-        self.page = lay(shown, self._size, self._attention)
+        self._page = lay(shown, self._size, self._attention, self._page)
         self._hovered = None
         self.looks += 1
         far = self.page.scroll(self._attention.scroll)

@@ -23,9 +23,11 @@ def fitted(size: tuple[int, int], scale: float) -> float:
     return max(0.1, min(larger, wide / LEAST[0], tall / LEAST[1]))
 
 
-def lay(shown: Shown, size: tuple[float, float], attention: Attention = Attention()) -> Page:  # noqa: B008
-    """The page of `shown`, as large as `size`."""
-    page = Page(size, attention)
+def lay(
+    shown: Shown, size: tuple[float, float], attention: Attention, before: Page | None = None
+) -> Page:
+    """The page of `shown`, as large as `size`; the page `before` it is no longer one."""
+    page = Page(size, attention, None if before is None else before.scene)
     head = bar.top(page, shown)
     of_bar = list(page.targets)
     page.targets.clear()

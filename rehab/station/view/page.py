@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
+
 from rehab import math3d
 from rehab.frame import Eye
 from rehab.scene import Scene
@@ -14,7 +16,7 @@ from rehab.scene.kit import Control
 from rehab.scene.kit.face import TARGET
 from rehab.scene.kit.part import Part
 from rehab.scene.panel import LIFT
-from rehab.scene.sheet import SIGNS, Sheet
+from rehab.scene.sheet import SIGNS, Sheet, in_order
 from rehab.scene.theme import Style
 from rehab.station import shown
 from rehab.station.shown import Press
@@ -177,10 +179,13 @@ class Page:
     `size` is in pixels of the layout: however fine the monitor, type of 15 is as large.
     """
 
-    def __init__(self, size: tuple[float, float], attention: Attention) -> None:
+    def __init__(
+        self, size: tuple[float, float], attention: Attention, scene: Scene | None = None
+    ) -> None:
+        """`scene` is that of the page before, which is used up: a new one takes its memory."""
         self.size = size
         self.attention = attention
-        self.scene = Scene(place=None)
+        self.scene = Scene(place=None) if scene is None else _emptied(scene)
         self.scene.room = True
         self.style = Style()
         self.targets: list[Target] = []
@@ -294,6 +299,16 @@ class Page:
         eye.projection[0, 0], eye.projection[1, 1] = 2 / (wide * UNIT), 2 / (tall * UNIT)
         eye.projection[2, 2], eye.projection[2, 3] = -2.0, -3.0
         return eye
+
+
+def _emptied(scene: Scene) -> Scene:
+    """The scene without anything in it, as if it were new."""
+    table = scene.table
+    for row in np.flatnonzero(table.depth[: table.used] == 0).tolist():
+        scene.remove(row)
+    scene.advance(1.0)  # what still moved has gone
+    in_order(scene)
+    return scene
 
 
 def height(said: str, wide: float, size: float = BODY, *, bold: bool = False) -> float:

@@ -8,9 +8,8 @@ from rehab.scene.kit.entry import Entry
 from rehab.scene.kit.key import PADDING, Key
 from rehab.scene.kit.slider import Slider
 from rehab.scene.kit.tick_box import TickBox
-from rehab.scene.sheet import SIGNS, Sheet
 from rehab.station import shown
-from rehab.station.view.page import BODY, LINE, SMALL, UNIT, Box, Layer, measured
+from rehab.station.view.page import BODY, LINE, SMALL, TITLE, UNIT, Box, Layer, measured
 
 GAP, WIDE_GAP = 12, 20
 TARGET = 44
@@ -161,28 +160,24 @@ def choice(layer: Layer, one: shown.Choice, box: Box) -> float:
 
 
 def slider(layer: Layer, one: shown.Slider, box: Box) -> float:
-    """A setting with its name, a mark at what is prescribed now and the difference in words."""
-    page = layer.page
-    y = box.y + layer.words(one.words, box.x, box.y, box.wide, size=SMALL, bold=True) + 2
+    """A setting with its name, a mark at what is prescribed now and the difference in words.
+
+    A unit that is too long to stand above the line stands beside the name.
+    """
+    page, unit = layer.page, _unit(one)
+    short = measured(f"{one.high:g}{unit}", TITLE, bold=True) < SLIDER
+    name = one.words if short else f"{one.words},{unit}"
+    y = box.y + layer.words(name, box.x, box.y, box.wide, size=SMALL, bold=True) + 2
     made = Slider(
         *(page.scene, page.style, one.words, one.low, one.high, one.step, one.value),
-        _unit(one),
+        unit if short else "",
         nothing,
     )
+    made.value = one.value  # as it is, even between two steps
     put = layer.put(made, box.x, y)
     layer.target(made, one)
-    size = 14
     middle = put.x + 0.5 * put.wide + made.across(one.before) / UNIT
-    at = (middle - 0.5 * page.size[0]) * UNIT, (0.5 * page.size[1] - put.bottom - 9) * UNIT
-    Sheet.add(
-        page.scene,
-        "sign",
-        (size * UNIT, size * UNIT),
-        page.style.theme.accent,
-        layer.node,
-        (*at, 0.006),
-        value=SIGNS.index("pointer"),
-    )
+    layer.sign("pointer", Box(middle - 7, put.bottom + 2, 14, 14), page.style.theme.accent)
     said, changed = difference(one)
     y = put.bottom + 16
     return y + layer.words(said, box.x, y, box.wide, size=SMALL, bold=changed) - box.y

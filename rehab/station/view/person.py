@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rehab.station.shown import Action, Line, Person
 from rehab.station.view import parts, sheet
-from rehab.station.view.page import BODY, Box, Page
+from rehab.station.view.page import BODY, Box, Page, height
 
 _CHANGE = 150  # the column of buttons
 
@@ -29,8 +29,9 @@ def _block(page: Page, number: int, line: Line, action: Action | None, box: Box)
     wide = max(_CHANGE, parts.width(action)) if action is not None else 0.0
     x, y = box.x + 56, box.y + edge
     room = box.right - x - wide - 18 - parts.WIDE_GAP
-    tall = parts.line(layer, line, Box(x, y + 9, room, 0)) + 9
-    layer.words(f"{number}", box.x + 28, y + 9, size=BODY, bold=True, align="centre")
+    down = max(0.0, 0.5 * (parts.TARGET - height(line.words, room)))
+    tall = max(parts.TARGET, down + parts.line(layer, line, Box(x, y + down, room, 0)))
+    layer.words(f"{number}", box.x + 28, y + down, size=BODY, bold=True, align="centre")
     if action is not None:
         made = parts.button(layer, action, box.right - 18 - wide, y, wide)
         tall = max(tall, made.tall)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rehab.scene.kit.key import Key
 from rehab.scene.kit.meter import Meter
-from rehab.station.shown import Action, Playing, Sent
+from rehab.station.shown import Action, Line, Playing, Sent
 from rehab.station.view import parts, question
 from rehab.station.view.page import BODY, GROUND, LINE, SMALL, UNIT, Box, Layer, Page
 
@@ -50,9 +50,12 @@ def _keys(page: Page, playing: Playing, area: Box) -> float:
     """Both rows of buttons; where they begin. While something is asked only Stop can be pressed."""
     y = area.bottom - 14
     asked = playing.ask is not None
-    for actions, tall in ((playing.small, _SMALL), (playing.actions, _LARGE)):
-        y = _row(page, actions, area._replace(y=y, tall=tall), asked) - parts.GAP
-    return y + parts.GAP
+    y = _row(page, playing.small, area._replace(y=y, tall=_SMALL), asked) - parts.GAP
+    small = list(page.targets)
+    page.targets.clear()
+    y = _row(page, playing.actions, area._replace(y=y, tall=_LARGE), asked)
+    page.targets += small  # by keyboard, the large ones come first
+    return y
 
 
 def _row(page: Page, actions: Sequence[Action], box: Box, asked: bool) -> float:
@@ -96,12 +99,13 @@ def _beside(page: Page, playing: Playing, box: Box) -> float:
     y += layer.words(playing.clock, box.x, y, box.wide) + parts.GAP
     if playing.lines:
         y += parts.lines(layer, playing.lines, box._replace(y=y)) + parts.GAP
-    inside = Box(box.x + 16, y + 12, box.wide - 32, 0)
-    end = _numbers(layer, playing, inside)
-    end = _tracking(layer, playing, inside._replace(y=end)) + 12
-    paper = Box(box.x, y, box.wide, end - y)
-    layer.sheet(paper, page.style.theme.paper, 12, lift=0)
-    return _commands(layer, playing, box._replace(y=end + parts.GAP))
+    if playing.numbers or playing.tracking or playing.battery:
+        inside = Box(box.x + 16, y + 12, box.wide - 32, 0)
+        end = _numbers(layer, playing, inside)
+        end = _tracking(layer, playing, inside._replace(y=end)) + 12
+        layer.sheet(box._replace(y=y, tall=end - y), page.style.theme.paper, 12, lift=0)
+        y = end + parts.GAP
+    return _commands(layer, playing, box._replace(y=y))
 
 
 def _numbers(layer: Layer, playing: Playing, box: Box) -> float:
@@ -137,25 +141,29 @@ def _commands(layer: Layer, playing: Playing, box: Box) -> float:
     y = box.y
     for sent in playing.sent:
         y += _sent(layer, sent, box._replace(y=y)) + 4
+    reasons: dict[str, list[str]] = {}
     for action in (*playing.actions, *playing.small):
         if action.why_not:
-            said = f"{action.words}: {action.why_not}"
-            y += layer.words(said, box.x, y, box.wide, size=SMALL) + 2
+            reasons.setdefault(action.why_not, []).append(action.words)
+    for reason, names in reasons.items():
+        said = f"{', '.join(names)}: {reason}"
+        y += layer.words(said, box.x, y, box.wide, size=SMALL) + 2
     return y
 
 
 def _sent(layer: Layer, sent: Sent, box: Box) -> float:
     """What was asked for, three dots that fill on its way, and what it says; how tall."""
+    told = sent.told if sent.told.startswith(sent.state) else f"{sent.state}, {sent.told}"
+    said = f"{sent.words}: {told.removesuffix(', ')}"
+    if sent.state == "refused":
+        return parts.line(layer, Line(said, "care"), box, SMALL + 1)
     theme, dot = layer.page.style.theme, 12.0
     middle = box.y + 0.5 * LINE * (SMALL + 1)
     for number in range(3):
-        full = number < _DONE.get(sent.state, 0)
+        full = number < _DONE[sent.state]
         at = Box(box.x + number * (dot + 4), middle - 0.5 * dot, dot, dot)
         layer.sheet(at, theme.accent, 0.5 * dot)
         if not full:
             layer.sheet(at.inset(2), GROUND, 0.5 * dot - 2, lift=2)
     x = box.x + 3 * (dot + 4) + 8
-    wide = box.right - x
-    told = sent.told if sent.told.startswith(sent.state) else f"{sent.state}, {sent.told}"
-    said = f"{sent.words}: {told.removesuffix(', ')}"
-    return layer.words(said, x, box.y, wide, size=SMALL + 1, bold=sent.state == "refused")
+    return layer.words(said, x, box.y, box.right - x, size=SMALL + 1)
