@@ -1,4 +1,4 @@
-"""`python -m rehab`: how one part of the program starts another, also where it was not installed."""
+"""`python -m rehab`: how one part of the program starts another."""
 
 from rehab.cli import main
 

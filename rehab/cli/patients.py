@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rehab.cli.console import FOR_INVENTED_PEOPLE, columns, console, local, plain, say
+from rehab.cli.due import due
 from rehab.cli.home import open_store
 from rehab.cli.screening import override, screen
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Patients and their context.")
 app.command("screen")(screen)
 app.command("override")(override)
+app.command("today")(due)
 
 PATIENT = Annotated[str, typer.Argument(help="An alias of `rehab patients list`.")]
 NAME = Annotated[str | None, typer.Option(help="The real name; kept apart and sealed.")]

@@ -188,7 +188,8 @@ def _snapshots(kind: str, at: Sequence[float], eyes: str, output: Path) -> Snaps
 
 
 def _say_and_wait(sentence: str) -> None:
-    console().print(f"{sentence} Waiting for it; Ctrl-C gives up.", markup=False)
+    how = "; Ctrl-C gives up" if sys.stdin.isatty() else ""
+    console().print(f"{sentence} Waiting for it{how}.", markup=False)
 
 
 def _named(

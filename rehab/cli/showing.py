@@ -32,6 +32,9 @@ LATE = 1.5
 MOST = 3
 """Numbers that are shown at once, of the body and of the last trial each."""
 
+LEAST = 1.0
+"""Degrees that a joint has gone along a way before it is shown."""
+
 Data = dict[str, Any]
 
 
@@ -88,7 +91,9 @@ class Showing:
         self._due = t + int(1e9 * EVERY)
         self._looks.append(self._counts)
         self._counts = [0] * 5
-        self._writer.status(self._told.status(director, [sum(n) for n in zip(*self._looks)]))
+        self._writer.status(
+            self._told.status(director, [sum(n) for n in zip(*self._looks, strict=True)])
+        )
 
     def close(self) -> None:
         """Take the file away, and let go of what pictures were made with."""
@@ -241,7 +246,8 @@ class Told:
         for name in block.spec.needs:
             side = self._hand if DIRECTIONS[name].sided else ""
             degrees, error = read(director.body, name, SIDES.index(side or "left"))
-            if degrees >= 0.0 and math.isfinite(error):  # of two opposite ones that which it is at
+            # Of two opposite ways only that which the body has gone.
+            if degrees >= LEAST and math.isfinite(error):
                 found.append([name, side, round(degrees, 1), round(error, 1)])
         return found[:MOST]
 

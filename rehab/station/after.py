@@ -10,6 +10,7 @@ from rehab.station.playing import guess
 from rehab.station.reassigning import Whose
 from rehab.station.room import Room, Screen
 from rehab.station.shown import Action, After, Line, Press, Typed
+from rehab.station.starting import Asked
 
 REMIND = (
     Line("Wipe the face pad or change its cover."),
@@ -39,7 +40,7 @@ class Came(Screen):
         return After(
             self._room.banner(self._play.who),
             (*failed, *whose, *self._lines),
-            REMIND,
+            REMIND if self._play.session else (),
             tuple(self._actions()),
         )
 
@@ -52,6 +53,9 @@ class Came(Screen):
             return Adverse(room, play.who, self, play.session, self._what)
         if press.name == "reassign":
             return Whose(room, play, self)
+        if press.name == "start":
+            room.forget()
+            return Asked(room, play.who, Day(room))
         if press.name == "next":
             room.forget()
             return Day(room)
@@ -60,7 +64,9 @@ class Came(Screen):
     def _actions(self) -> list[Action]:
         wrong = self._wrong
         actions = [Action("Next patient", Press("next"), look="plain" if wrong else "main")]
-        if self._play.session:
+        if not self._play.session:
+            actions.append(Action("Try again", Press("start")))
+        else:
             actions += [Action("Note", Press("note")), Action("Adverse event", Press("adverse"))]
             whose = Press("reassign")
             actions.append(Action("It was somebody else", whose, look="main" if wrong else "quiet"))

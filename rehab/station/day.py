@@ -3,46 +3,41 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 
-from rehab.clinic import today
-from rehab.clinic.admitting import hindrances
-from rehab.errors import UserError
+from rehab.clinic.standing import Standing, day, standing
 from rehab.station.draft import TYPE
-from rehab.station.room import Room, Screen, day, words_of
+from rehab.station.room import Room, Screen, words_of
 from rehab.station.shown import Action, Entry, Line, Press, Row, Today, Typed
-from rehab.store import Patient
-from rehab.store.roster import Identity, Listed
+from rehab.store.roster import Listed
 
-AT_ONCE = 0.015
-"""Seconds of a frame that looking at records may take: the window stays alive in a large clinic."""
+AT_ONCE = 0.03
+"""Seconds of a step that looking at records may take: the window stays alive in a large clinic."""
+
+RECENT = timedelta(days=60)
+"""Whoever played within them, or never, may have something due; others are looked at when they are
+searched for."""
 
 MOST = 40
 """Patients that a list shows; more are found by searching."""
 
 
-@dataclass(frozen=True)
-class Looked:
-    """What is due of a patient: in words, whether anything is, and what to know."""
-
-    due: str
-    is_due: bool
-    notes: tuple[Line, ...] = ()
-
-
 class Day(Screen):
     """The list; records are looked at few at a time, those played last first."""
 
-    def __init__(self, room: Room) -> None:
+    def __init__(self, room: Room, search: str = "") -> None:
         self._room = room
-        self._search = ""
-        self._looked: dict[str, Looked] = {}
         self._may = room.store.desk.allowed("read")
-        listed = room.store.roster.listed() if self._may else []
-        self._listed = sorted(listed, key=lambda row: row.last or "", reverse=True)
-        self._found = self._listed
-        self._waiting = [row.patient for row in self._listed]
+        self._plays = room.store.desk.allowed("play")
+        self._looked: dict[str, Standing] = {}
+        self._listed = self._found = self._read("")
+        since = (datetime.now(UTC) - RECENT).isoformat()
+        self._waiting = [row for row in self._listed if row.last is None or row.last > since]
+        self._seek(search)
+
+    def again(self) -> Screen:
+        """The list as it is now, of the same search."""
+        return Day(self._room, self._search)
 
     def shown(self, now: float) -> Today:
         """Those with something due first, by name; of a search all that it finds."""
@@ -54,113 +49,96 @@ class Day(Screen):
         elif self._waiting:
             lines.append(Line("Looking at the records …"))
         elif not rows:
-            found = "Nobody is found." if self._search else "Nothing is due today."
-            lines.append(Line(found))
+            lines.append(Line("Nobody is found." if self._search else "Nothing is due today."))
         if len(rows) > MOST:
             lines.append(Line(f"{len(rows) - MOST} more: search for them."))
-        if self._room.play is not None and not self._room.play.over:
-            lines.append(Line("A session is being played.", "care"))
-        return Today(
-            f"Today, {day(date.today())}",
-            Entry("Search by name, number or date of birth", Press(TYPE, "search"), self._search),
-            tuple(self._row(row) for row in rows[:MOST]),
-            self._actions(),
-            tuple(lines),
+        search = Entry(
+            "Search by name, number or date of birth", Press(TYPE, "search"), self._search
         )
+        heading = f"Today, {day(date.today())}"
+        found = tuple(self._row(row) for row in rows[:MOST])
+        return Today(heading, search, found, self._actions(), tuple(lines))
 
     def press(self, press: Press, typed: Typed) -> Screen:
-        """Search, open, start, or a new patient."""
+        """Search, open, start, join, or a new patient."""
         from rehab.station.newcomer import Newcomer
         from rehab.station.person import Record
         from rehab.station.starting import Asked
 
+        room = self._room
         if press.name == TYPE:
-            self._search = typed.text.strip()
-            found = self._room.store.roster.listed(self._search) if self._search else self._listed
-            self._found = found
+            self._seek(typed.text)
         elif press.name == "new":
-            return Newcomer(self._room)
+            return Newcomer(room, self)
         elif press.name == "open":
-            return Record(self._room, self._room.store.patient(press.about))
+            return Record(room, room.store.patient(press.about), self)
         elif press.name == "start":
-            who = self._room.store.patient(press.about)
-            return Asked(self._room, who, self)
+            return Asked(room, room.store.patient(press.about), self)
         elif press.name == "join":
-            return self._room.play_screen()
+            return room.play_screen()
         return self
 
     def step(self, now: float) -> Screen:
         """Look at some more records."""
         until = time.perf_counter() + AT_ONCE
         while self._waiting and time.perf_counter() < until:
-            who = self._waiting.pop(0)
-            self._looked[who.id] = look(self._room, who)
+            who = self._waiting.pop(0).patient
+            self._looked[who.id] = standing(self._room.store, who)
         return self
 
-    def _of(self, row: Listed) -> Looked:
-        return self._looked.get(row.patient.id, Looked("", False))
+    def _read(self, search: str) -> list[Listed]:
+        found = self._room.store.roster.listed(search) if self._may else []
+        return sorted(found, key=lambda row: row.last or "", reverse=True)
+
+    def _seek(self, text: str) -> None:
+        """Go by what is searched for; what is found is looked at first."""
+        self._search = text.strip()
+        self._found = self._read(self._search) if self._search else self._listed
+        if self._search:
+            new = [row for row in self._found[:MOST] if row.patient.id not in self._looked]
+            self._waiting = [*new, *(row for row in self._waiting if row not in new)]
+
+    def _of(self, row: Listed) -> Standing:
+        return self._looked.get(row.patient.id, Standing("", False))
 
     def _belongs(self, row: Listed) -> bool:
         """Whether a patient is of today without being searched for."""
-        looked = self._of(row)
-        return looked.is_due or (bool(looked.notes) and row.sessions == 0)
+        found = self._of(row)
+        return found.is_due or (bool(found.hinders) and row.sessions == 0)
 
     def _row(self, row: Listed) -> Row:
-        looked, alias = self._of(row), row.patient.alias
-        why_not = self._room.may(row.patient) or ("" if looked.is_due else looked.due)
-        start = Action("Start", Press("start", alias), why_not, "main")
+        found, alias = self._of(row), row.patient.alias
+        start = Action("Start", Press("start", alias), self._why_not(found), "main")
         actions = (start, Action("Open", Press("open", alias)))
-        return Row(alias, _named(row), looked.due, looked.notes, actions)
+        named = words_of(alias, row.identity)
+        return Row(alias, named, found.due, tuple(notes(found)), actions)
+
+    def _why_not(self, found: Standing) -> str:
+        """Why nothing can be started, or nothing."""
+        hinders = [*self._room.hinders(), *found.hinders]
+        if hinders:
+            return capital(hinders[0])
+        return "" if found.is_due else found.due
 
     def _actions(self) -> tuple[Action, ...]:
-        store = self._room.store
-        actions = []
-        if self._room.play is not None and not self._room.play.over:
-            actions.append(Action("To the session", Press("join"), look="main"))
-        if store.desk.allowed("enter"):
+        going = self._room.play is not None and not self._room.play.over
+        actions = [Action("To the session", Press("join"), look="main")] if going else []
+        if self._room.store.desk.allowed("enter"):
             actions.append(Action("New patient", Press("new")))
         return tuple(actions)
 
 
-def look(room: Room, who: Patient) -> Looked:
-    """What is due of a patient, and what to know before it."""
-    store = room.store
-    sessions = store.sessions(who)
-    notes = [Line(_capital(words), "wrong") for words in hindrances(store, who)]
-    if sessions and sessions[-1].ended_at is None and not sessions[-1].live:
-        begun = datetime.fromisoformat(sessions[-1].started_at).astimezone().date()
-        notes.append(Line(f"Cut off {_ago(begun)}: goes on", "care"))
-    mornings = store.mornings(who)
-    if mornings and mornings[-1]:
-        notes.append(Line("Worse the morning after", "care"))
-    try:
-        found = today.newest(store, who, date.today())
-        if found is None:
-            new = Line("Nothing prescribed", "care")
-            return Looked("Ten safe minutes, seated", not sessions, (*notes, new))
-        due = today.due_of(store, found, sessions)
-    except UserError as error:
-        return Looked(str(error), False, tuple(notes))
-    tests = f", first the tests: {', '.join(due.batteries)}" if due.batteries else ""
-    minutes = f"{found.made.minutes_a_session:g} min"
-    words = f"Session {due.number + 1}, {due.session.name}{tests}, {minutes}"
-    return Looked(words, True, tuple(notes))
+def notes(found: Standing) -> list[Line]:
+    """What to know of a patient, what hinders first."""
+    hinders = [Line(capital(words), "wrong") for words in found.hinders]
+    return [*hinders, *(Line(capital(words), "care") for words in found.heeds)]
 
 
-def _named(row: Listed) -> str:
-    known = row.identity if row.identity not in (None, Identity()) else None
-    return words_of(row.patient.alias, known)
+def capital(words: str) -> str:
+    """As a sentence begins."""
+    return words[:1].upper() + words[1:]
 
 
 def _sorted_by(row: Listed) -> str:
     name = row.identity.name if row.identity else ""
     return (name.rpartition(" ")[2] or row.patient.alias).casefold()
-
-
-def _ago(when: date) -> str:
-    days = (date.today() - when).days
-    return {0: "today", 1: "yesterday"}.get(days, f"on {day(when)}")
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]

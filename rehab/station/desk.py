@@ -91,15 +91,14 @@ class Desk:
             self._room.play.send("stop")
             return self._room.play_screen()
         if press.name == "back":
-            return self._screen.back or self._screen
+            return self._screen if self._screen.back is None else self._screen.back.again()
         return self._screen.press(press, typed)
 
     def _lock(self) -> None:
         self._screen = self._locked()
 
     def _locked(self) -> Screen:
-        """Nothing of a record stays behind; a session that is played is joined by who comes."""
-        self._room.forget()
+        """Nothing of a record stays in sight; a session that goes on is shown to who comes."""
         self._room.store.desk.actor = "nobody"
         return Unlock(self._room)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from rehab.clinic import changing, prescribing
 from rehab.clinic.today import Prescribed
 from rehab.errors import UserError
@@ -15,24 +13,16 @@ from rehab.store import Patient
 
 
 class Dosing(Screen):
-    """`about` is session and block; saving makes a new version of what is prescribed, and
-    `then` follows."""
+    """`about` is session and block; saving makes a new version of what is prescribed."""
 
     def __init__(
-        self,
-        room: Room,
-        who: Patient,
-        found: Prescribed,
-        about: str,
-        back: Screen,
-        then: Callable[[], Screen],
+        self, room: Room, who: Patient, found: Prescribed, about: str, back: Screen
     ) -> None:
         self._room, self._who, self._made = room, who, found.made
         session, _, self._name = about.partition("/")
-        self.back = back
-        self._then = then
+        self.back = self._before_it = back
         self._session = session
-        self._before = changing.block_of(found.made, session, self._name)
+        self._before = changing.block_of(found.made, self._name, session)
         self._draft = Draft()
         if now := changing.level(self._before):
             self._draft.chosen["level"] = (now,)
@@ -46,6 +36,8 @@ class Dosing(Screen):
             made, trouble = self._made, str(error)
             lines = [Line(trouble, "wrong")]
         same = "" if lines else "Nothing is changed yet."
+        if self._before.adapt is not None:
+            lines.append(Line("It adapts: each session begins where the last one ended."))
         save = Action("Save", Press("save"), trouble or same, "main")
         parts: list[Choice | Slider] = []
         if rungs := changing.rungs(self._before):
@@ -68,19 +60,18 @@ class Dosing(Screen):
         if press.name != "save":
             return self
         prescribing.change(self._room.store, self._who, self._changed())
-        return self._then()
+        return self._before_it.again()
 
     def _changed(self) -> Prescription:
         rung = self._draft.one("level")
         if rung == changing.level(self._before):
             rung = ""
-        numbers = self._draft.numbers
-        return changing.changed(self._made, self._name, self._before, numbers, rung)
+        return changing.changed(self._made, self._name, self._draft.numbers, rung)
 
     def _sliders(self, made: Prescription) -> list[Slider]:
         """As they stand in `made`, each with what it was before."""
         before = {one.field: one.value for one in changing.quantities(self._before)}
-        now = changing.quantities(changing.block_of(made, self._session, self._name))
+        now = changing.quantities(changing.block_of(made, self._name, self._session))
         return [
             Slider(
                 *(one.title, Press(SLIDE, one.field), one.low, one.high, one.step),

@@ -8,7 +8,7 @@ TYPE, CHOOSE, SLIDE = "type", "choose", "slide"
 
 
 class Draft:
-    """By field: texts, what was chosen, numbers; each change of a control is taken in as it comes."""
+    """By field: texts, what was chosen, numbers; each change is taken in as it comes."""
 
     def __init__(self) -> None:
         self.texts: dict[str, str] = {}

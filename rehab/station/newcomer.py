@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from rehab.station.day import Day
 from rehab.station.draft import Draft
 from rehab.station.room import Room, Screen, needed
 from rehab.station.screening import Sheet
@@ -15,9 +14,9 @@ CONSENT = "care"
 class Newcomer(Screen):
     """Who it is; then the sheet of screening; each is stored as it is sent off."""
 
-    def __init__(self, room: Room) -> None:
+    def __init__(self, room: Room, back: Screen) -> None:
         self._room = room
-        self.back = Day(room)
+        self.back = self._day = back
         self._draft = Draft()
         self._draft.texts["alias"] = free_alias(room)
 
@@ -53,13 +52,14 @@ class Newcomer(Screen):
         )
         if draft.chosen.get("consent"):
             store.care.consent(who, CONSENT, by="patient")
-        return _Screening(self._room, who.alias)
+        return _Screening(self._room, who.alias, self._day)
 
 
 class _Screening(Screen):
     """The sheet of a patient who is new."""
 
-    def __init__(self, room: Room, alias: str) -> None:
+    def __init__(self, room: Room, alias: str, day: Screen) -> None:
+        self._day = day
         self._room, self._who = room, room.store.patient(alias)
         self._sheet = Sheet()
 
@@ -77,10 +77,10 @@ class _Screening(Screen):
             return self
         store = self._room.store
         store.screenings.screen(self._who, self._sheet.found())
-        record = Record(self._room, self._who)
+        record = Record(self._room, self._who, self._day)
         if not store.desk.allowed("prescribe"):
             return record
-        return Templates(self._room, self._who, record, record.again, skip=True)
+        return Templates(self._room, self._who, record, skip=True)
 
 
 def free_alias(room: Room) -> str:

@@ -17,12 +17,12 @@ class _Noting(Screen):
 
     def __init__(self, room: Room, who: Patient, back: Screen, session: str = "") -> None:
         self._room, self._who, self._session = room, who, session or None
-        self.back = back
+        self.back = self._under = back
         self._draft = Draft()
 
     def step(self, now: float) -> Screen:
         """What is below goes on."""
-        self.back = self.back.step(now)
+        self.back = self._under = self._under.step(now)
         return self
 
 
@@ -41,7 +41,7 @@ class Note(_Noting):
             return self
         words = self._draft.texts.get("note", "")
         self._room.store.care.note(self._who, words, session=self._session)
-        return self.back
+        return self._under
 
 
 class Adverse(_Noting):
@@ -81,4 +81,4 @@ class Adverse(_Noting):
             action=draft.text("action"),
             session=self._session,
         )
-        return self.back
+        return self._under

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from datetime import date
 
 from rehab.clinic import prescribing, today
+from rehab.clinic.standing import standing
 from rehab.clinic.today import Prescribed
 from rehab.errors import UserError
 from rehab.prescription import waiting
 from rehab.prescription.batteries import BATTERIES
 from rehab.prescription.words import block_in_words
-from rehab.station.day import Day, Looked, look
+from rehab.station.day import capital, notes
 from rehab.station.dosing import Dosing
 from rehab.station.noting import Adverse, Note
 from rehab.station.room import Room, Screen
@@ -25,19 +26,19 @@ from rehab.store import Patient
 class Record(Screen):
     """Opened by name; looking at it is in the audit."""
 
-    def __init__(self, room: Room, who: Patient) -> None:
+    def __init__(self, room: Room, who: Patient, back: Screen) -> None:
         room.store.audit.viewed(who.id, "record")
         self._room, self._who = room, who
-        self.back = Day(room)
+        self.back = back
         self._read()
 
     def shown(self, now: float) -> Person:
         """Identity, what is due, and each block in words."""
         return Person(
             self._room.banner(self._who),
-            self._looked.due,
+            self._stands.due,
             tuple(self._blocks),
-            (*self._looked.notes, *self._lines),
+            (*notes(self._stands), *self._lines),
             tuple(self._actions()),
         )
 
@@ -47,17 +48,20 @@ class Record(Screen):
         lead: dict[str, Callable[[], Screen]] = {
             "start": lambda: Asked(room, who, self),
             "start anew": lambda: Asked(room, who, self, anew=True),
-            "screen": lambda: Screened(room, who, self, self.again),
-            "prescribe": lambda: Templates(room, who, self, self.again),
+            "screen": lambda: Screened(room, who, self),
+            "prescribe": lambda: Templates(room, who, self),
             "note": lambda: Note(room, who, self),
             "adverse": lambda: Adverse(room, who, self),
         }
         if press.name in lead:
             return lead[press.name]()
         if press.name == "change" and found is not None:
-            return Dosing(room, who, found, press.about, self, self.again)
+            return Dosing(room, who, found, press.about, self)
         if press.name == "tick" and found is not None:
             prescribing.tick(room.store, who, found, press.about)
+            self._read()
+        elif press.name == "consent":
+            room.store.care.consent(who, "care", by="patient")
             self._read()
         return self
 
@@ -68,7 +72,7 @@ class Record(Screen):
 
     def _read(self) -> None:
         room, who = self._room, self._who
-        self._looked: Looked = look(room, who)
+        self._stands = standing(room.store, who)
         self._lines: list[Line] = []
         self._ticks: list[str] = []
         self._found = today.newest(room.store, who, date.today())
@@ -97,21 +101,24 @@ class Record(Screen):
         may = self._room.store.desk.allowed("prescribe") and made.study is None
         for name in session.blocks:
             change = Action("Change", Press("change", f"{session.name}/{name}"), look="quiet")
-            words = block_in_words(block_of(made, session.name, name))
+            words = block_in_words(block_of(made, name, session.name))
             blocks.append((Line(words), change if may else None))
         return blocks
 
     def _actions(self) -> list[Action]:
         store = self._room.store
-        why_not = self._room.may(self._who)
-        if not why_not and not self._looked.is_due and self._found is not None:
-            why_not = self._looked.due
+        stands = self._stands
+        hinders = [*self._room.hinders(), *stands.hinders]
+        none_due = "" if stands.is_due or self._found is None else stands.due
+        why_not = capital(hinders[0]) if hinders else none_due
         found = [Action("Start", Press("start"), why_not, "main")]
-        if any("Cut off" in note.words for note in self._looked.notes):
+        if stands.cut_off:
             found.append(Action("Begin anew", Press("start anew"), why_not))
         for stage in self._ticks if store.desk.allowed("prescribe") else ():
             found.append(Action(f'Tick stage "{stage}"', Press("tick", stage)))
         if store.desk.allowed("enter"):
+            if store.clinic and not store.care.consented(self._who, "care"):
+                found.append(Action("Consent is signed", Press("consent")))
             found.append(Action("Screening", Press("screen")))
             found.append(Action("Note", Press("note"), look="quiet"))
             found.append(Action("Adverse event", Press("adverse"), look="quiet"))

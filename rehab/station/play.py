@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import threading
-from collections import deque
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rehab.clinic import telling
+from rehab.clinic import telling, today
 from rehab.clinic.telling import Came
 from rehab.errors import UserError
 from rehab.live import Reader, folder
+from rehab.station.child import Child
 from rehab.store import Patient, Session, Store
-from rehab.store.keys import uuid7
 
 if TYPE_CHECKING:
     from rehab.live import Pixels
     from rehab.station.room import Means
 
 LOOK = 0.4
-"""Seconds between two looks into the store."""
+"""Seconds between two looks into the store and for the live file."""
 
 KEPT = 4
 """Commands that are shown, the newest last."""
@@ -43,7 +38,7 @@ class Command:
 
 class Play:
     """A session of `who` that is starting, played or over. It is stepped once a frame of the
-    window; nothing in it waits for the other process."""
+    window; nothing in it waits for the other process, which is `child` where it is ours."""
 
     def __init__(self, store: Store, who: Patient, child: Child | None, session: str = "") -> None:
         self.who = who
@@ -53,20 +48,20 @@ class Play:
         self.over = False
         self.failed = ""
         """Why play came to nothing or broke off, in a sentence; or nothing."""
-        self.minutes = 0.0
+        found = today.newest(store, who, date.today())
+        self.minutes = 0.0 if found is None else found.made.minutes_a_session
         """How long it takes as prescribed; 0 where nobody said."""
         self._store, self._child = store, child
-        self._reader: Reader | None = None
         self._before = {one.id for one in store.sessions(who)} - {session}
-        self._looked = 0.0
+        self._reader: Reader | None = None
         self._picture: tuple[int, Pixels] | None = None
-        self._minutes()
+        self._looked = 0.0
 
     @classmethod
     def begun(
         cls, store: Store, means: Means, who: Patient, *, supervised: bool, anew: bool
     ) -> Play:
-        """Start to play what is due of the patient."""
+        """Start to play what is due of the patient. Raises `UserError`."""
         extra = [*means.arguments, *dict(means.own).get(who.alias, ())]
         extra += ["--supervised"] * supervised + ["--close" if anew else "--resume"]
         return cls(store, who, Child(store.path.parent, who.alias, means.driver, extra))
@@ -76,17 +71,26 @@ class Play:
         """Take part in a session that was started elsewhere."""
         return cls(store, store.patient(session.patient), None, session.id)
 
+    @property
+    def elsewhere(self) -> bool:
+        """Whether it was started by another program."""
+        return self._child is None
+
+    @property
+    def waits_for(self) -> str:
+        """What is said while it starts, such as that no headset is there yet."""
+        return "" if self._child is None or self.session else self._child.said
+
     def step(self, now: float) -> None:
         """Take in what is new."""
-        self._read()
-        if now - self._looked < LOOK or self.over:
+        if self._reader is not None and (status := self._reader.status()) is not None:
+            self.status = status
+            self.session = self.session or status["session"]
+        if now - self._looked < LOOK:
             return
         self._looked = now
-        self._find()
-        for command in self.commands:
-            if command.came.state in ("requested", "acknowledged"):
-                found = telling.came(self._store, self.session, command.id, command.name)
-                command.came = found
+        if not self.over:
+            self._look()
         self._end()
 
     def send(self, name: str, reason: str = "", **data: Any) -> None:
@@ -97,6 +101,12 @@ class Play:
         sent = self._store.send_command(self.session, name, said)
         command = Command(sent, name, self._store.actor, reason)
         self.commands = [*self.commands, command][-KEPT:]
+
+    def give_up(self) -> None:
+        """End what has not begun yet."""
+        if self._child is not None:
+            self._child.end()
+        self.over = True
 
     def picture(self) -> tuple[int, Pixels] | None:
         """The last picture (h, w, 3) with a number that grows."""
@@ -110,21 +120,21 @@ class Play:
             self._reader.close()
         self._reader = self._picture = None
         self.status = {}
-        if self._child is not None and self._child.code is not None:
-            self._child.live.unlink(missing_ok=True)
+        if self._child is not None:
+            self._child.clear()
 
-    def _read(self) -> None:
-        if self._reader is None:
-            self._reader = self._opened()
-        status = None if self._reader is None else self._reader.status()
-        if status is not None:
-            self.status = status
-            self.session = self.session or status["session"]
+    def _look(self) -> None:
+        """Look for what shows it, for its session, and how far commands have come."""
+        self._reader = self._reader or self._opened()
+        if not self.session:  # it is stored before anything is shown
+            new = [s.id for s in self._store.sessions(self.who) if s.id not in self._before]
+            self.session = new[-1] if new else ""
+        for command in self.commands:
+            if command.came.state in ("requested", "acknowledged"):
+                command.came = telling.came(self._store, self.session, command.id, command.name)
 
     def _opened(self) -> Reader | None:
         """The file by which play shows itself, once it is there."""
-        if self.over:
-            return None
         if self._child is not None:
             return _reader(self._child.live)
         for path in folder().glob("*.live"):
@@ -135,77 +145,15 @@ class Play:
                 reader.close()
         return None
 
-    def _find(self) -> None:
-        """The session, as soon as it is stored, which it is before anything is shown."""
-        if not self.session:
-            new = [s.id for s in self._store.sessions(self.who) if s.id not in self._before]
-            self.session = new[-1] if new else ""
-
     def _end(self) -> None:
-        """See whether it is over, and why."""
+        """See whether it is over, and why: its process still keeps house then."""
         code = None if self._child is None else self._child.code
-        if self.session:
+        gone = code is not None
+        self.over = self.over or gone
+        if self.session and not self.over:
             self.over = not self._store.session(self.session).live
-        elif code is not None:
-            self.over = True
-        if self.over and code not in (None, 0) and self._child is not None:
-            self.failed = self._child.last or f"Play ended without a word (code {code})."
-
-    def _minutes(self) -> None:
-        from rehab.clinic import today
-
-        found = today.newest(self._store, self.who, date.today())
-        self.minutes = 0.0 if found is None else found.made.minutes_a_session
-
-    @property
-    def begun_at(self) -> datetime | None:
-        """When the session was begun."""
-        if not self.session:
-            return None
-        return datetime.fromisoformat(self._store.session(self.session).started_at)
-
-
-class Child:
-    """The process that plays; what it last said of trouble is kept as a line."""
-
-    def __init__(self, home: Path, alias: str, driver: str, extra: list[str]) -> None:
-        """Raises `UserError` where it cannot be started."""
-        try:
-            self.live = folder() / f"{uuid7()}.live"
-            self._process = subprocess.Popen(
-                [
-                    *(sys.executable, "-m", "rehab", "play", "--patient", alias),
-                    *("--driver", driver, "--live", str(self.live), *extra),
-                ],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
-                encoding="utf-8",
-                errors="replace",
-                env={**os.environ, "REHAB_HOME": str(home)},
-                start_new_session=True,  # a Ctrl-C at the station ends no session
-            )
-        except OSError as error:
-            raise UserError(f"Play cannot be started: {error.strerror or error}.") from None
-        self._lines: deque[str] = deque(maxlen=20)
-        self._thread = threading.Thread(target=self._listen, name="play's words", daemon=True)
-        self._thread.start()
-
-    @property
-    def code(self) -> int | None:
-        """With what it ended; None while it runs."""
-        return self._process.poll()
-
-    @property
-    def last(self) -> str:
-        """The last line that it said of trouble."""
-        self._thread.join(0.5)
-        return next((line for line in reversed(self._lines) if line.strip()), "").strip()
-
-    def _listen(self) -> None:
-        assert self._process.stderr is not None
-        for line in self._process.stderr:
-            self._lines.append(line)
+        if self._child is not None and code:
+            self.failed = self._child.trouble or f"Play ended without a word (code {code})."
 
 
 def _reader(path: Path) -> Reader | None:

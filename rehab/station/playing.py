@@ -72,9 +72,9 @@ class At(Screen):
             tuple(
                 zip(("Head", "Left hand", "Right hand"), status.get("tracking", ()), strict=False)
             ),
-            status.get("battery", ""),
+            status.get("battery") or "not told by the headset",
             tuple(_sent(command) for command in play.commands),
-            tuple(_lines(status)),
+            tuple(_lines(status, play)),
             tuple(_large(status, play)),
             tuple(_small(play)),
             _question(status, self._room.named(play.who)),
@@ -92,6 +92,8 @@ class At(Screen):
             play.send("stop", "another person than this record's")
         elif press.name == "recentre":
             play.send("recentre", typed.text, mode="full")
+        elif press.name == "stop" and not play.session:
+            return self._give_up()
         elif press.name in TITLES:
             play.send(press.name, typed.text)
         return self
@@ -101,6 +103,14 @@ class At(Screen):
         from rehab.station.after import Came
 
         return Came(self._room, self._play) if self._play.over else self
+
+    def _give_up(self) -> Screen:
+        """Back to the day's list: nothing has begun."""
+        from rehab.station.day import Day
+
+        self._play.give_up()
+        self._room.forget()
+        return Day(self._room)
 
 
 def guess(status: dict[str, Any]) -> str:
@@ -117,7 +127,7 @@ def guess(status: dict[str, Any]) -> str:
 def _now(status: dict[str, Any], play: Play) -> str:
     """What is played: "Sunrise, right arm, sun 4 of 10"."""
     if not status:
-        return "Starting …" if not play.session else "Being played"
+        return "Being played" if play.elsewhere else "Starting …"
     phase = status["phase"]
     if phase not in ("trials", "practice") or "number" not in status:
         words = PHASES.get(phase, status.get("title") or "Meeting the place")
@@ -172,9 +182,11 @@ def _sent(command: Command) -> Sent:
     )
 
 
-def _lines(status: dict[str, Any]) -> list[Line]:
+def _lines(status: dict[str, Any], play: Play) -> list[Line]:
     """What asks for somebody, the most pressing first."""
-    found = []
+    found = [Line(play.waits_for, "care")] if play.waits_for else []
+    if _blind(play):
+        found.append(Line("It was started elsewhere and shows nothing here.", "care"))
     if status.get("phase") == "unwell":
         found.append(Line("The patient feels unwell. See to them first.", "wrong"))
     if paused := status.get("paused"):
@@ -223,18 +235,25 @@ def _large(status: dict[str, Any], play: Play) -> list[Action]:
         Action("Harder", Press("harder"), harder),
         Action("Skip", Press("skip"), begun),
         Action("Recentre", Press("recentre"), begun),
-        Action("Stop", Press("stop"), begun, "caution"),
+        Action("Stop", Press("stop"), look="caution"),
     ]
 
 
 def _small(play: Play) -> list[Action]:
     begun = "" if play.session else "The session has not begun yet."
+    blind = [Action(TITLES["resume"], Press("resume"))] if _blind(play) else []
     return [
+        *blind,
         Action("Note", Press("note"), begun, "quiet"),
         Action("Adverse event", Press("adverse"), begun, "quiet"),
         Action("Rest", Press("rest"), begun, "quiet"),
         Action("Calibrate", Press("calibrate"), begun, "quiet"),
     ]
+
+
+def _blind(play: Play) -> bool:
+    """Whether it was started elsewhere and shows nothing here: then nobody sees that it waits."""
+    return play.elsewhere and not play.status
 
 
 def _question(status: dict[str, Any], named: str) -> Question | None:

@@ -5,6 +5,7 @@ Nothing of it touches the clinic's store, and every screen says that it is pract
 from __future__ import annotations
 
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -72,6 +73,10 @@ PEOPLE = (
 )
 
 
+_UNSEEN = ("--headless",) if sys.platform.startswith("linux") else ()
+"""A window of play's own is needed only where nothing can be drawn without one."""
+
+
 @contextmanager
 def practice() -> Iterator[tuple[Store, Means]]:
     """The store of invented people, and how they play; the folder is gone afterwards."""
@@ -81,7 +86,7 @@ def practice() -> Iterator[tuple[Store, Means]]:
         for one in PEOPLE:
             _admit(store, one)
         own = tuple((one.alias, ("--profile", one.profile)) for one in PEOPLE)
-        yield store, Means("patient", own=own, practice=True)
+        yield store, Means("patient", _UNSEEN, own, practice=True)
     finally:
         store.close()
         shutil.rmtree(folder, ignore_errors=True)

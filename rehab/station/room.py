@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from rehab.clinic.standing import day
 from rehab.errors import UserError
 
 if TYPE_CHECKING:
@@ -36,6 +37,10 @@ class Screen(ABC):
         """What follows from time that passes: on most screens nothing."""
         return self
 
+    def again(self) -> Screen:
+        """This screen when somebody comes back to it, who may have changed what it shows."""
+        return self
+
 
 @dataclass(frozen=True)
 class Means:
@@ -55,6 +60,7 @@ class Room:
         self.store = store
         self.means = means
         self.play: Play | None = None
+        self._named = ("", "")
         self.wrong_person = False
         """The session that is being stopped was played by somebody else than the record's."""
 
@@ -74,10 +80,12 @@ class Room:
         return At(self, self.play)
 
     def join(self) -> bool:
-        """Take part in a session that was started elsewhere; whether there is one."""
+        """Take part in a session that goes on, wherever it was started; whether there is one."""
         from rehab.station.play import Play
 
-        if self.play is None and self.store.desk.allowed("play"):
+        if not self.store.desk.allowed("play"):
+            self.forget()
+        elif self.play is None:
             live = [session for session in self.store.sessions() if session.live]
             self.play = Play.joined(self.store, live[-1]) if live else None
         return self.play is not None
@@ -86,7 +94,7 @@ class Room:
         """Let go of all that the last session left behind."""
         if self.play is not None:
             self.play.close()
-        self.play, self.wrong_person = None, False
+        self.play, self.wrong_person, self._named = None, False, ("", "")
 
     @property
     def staffed(self) -> bool:
@@ -107,33 +115,27 @@ class Room:
         return shift is None or shift.handle != self.store.desk.actor
 
     def identity(self, who: Patient) -> Identity | None:
-        """Who the patient is; None where nobody says, or who is here may not see it."""
-        from rehab.store.roster import Identity
-
-        if not self.store.desk.allowed("identify"):
-            return None
-        found = self.store.roster.identity(who)
-        return None if found == Identity() else found
+        """Who the patient is; None where who is here may not see it."""
+        return self.store.roster.identity(who) if self.store.desk.allowed("identify") else None
 
     def named(self, who: Patient) -> str:
-        """The patient by two identifiers where they may be seen, else by the alias."""
-        return words_of(who.alias, self.identity(who))
+        """The patient by two identifiers where they may be seen, else by the alias; unsealed once
+        a patient."""
+        if self._named[0] != who.id:
+            self._named = (who.id, words_of(who.alias, self.identity(who)))
+        return self._named[1]
 
     def banner(self, who: Patient) -> str:
-        """Alias and identity, for the head of every screen of the patient's."""
+        """Identity and alias, for the head of every screen of the patient's."""
         named = self.named(who)
-        return who.alias if named == who.alias else f"{named} ({who.alias})"
+        return named if named == who.alias else f"{named} ({who.alias})"
 
-    def may(self, who: Patient) -> str:
-        """Why the patient cannot be played with now, or nothing."""
-        from rehab.clinic.admitting import hindrances
-
-        if not self.store.desk.allowed("play"):
-            return "A therapist plays with patients."
+    def hinders(self) -> list[str]:
+        """What keeps everybody from being played with now; empty where nothing does."""
+        found = [] if self.store.desk.allowed("play") else ["only therapists play with patients"]
         if self.play is not None and not self.play.over:
-            return "A session is being played."
-        found = hindrances(self.store, who)
-        return f"{found[0][:1].upper()}{found[0][1:]}." if found else ""
+            found.append("a session is being played")
+        return found
 
 
 def words_of(alias: str, identity: Identity | None) -> str:
@@ -146,11 +148,6 @@ def words_of(alias: str, identity: Identity | None) -> str:
     if identity.numbers:
         parts.append(identity.numbers)
     return ", ".join(parts[:2])
-
-
-def day(of: date) -> str:
-    """A day as people say it: "3 May 1958"."""
-    return f"{of.day} {of:%B %Y}"
 
 
 def needed(text: str, what: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from rehab.screening import CONTRAINDICATIONS, PRECAUTIONS, Found, Screening
 from rehab.station.draft import Draft
 from rehab.station.room import Room, Screen
@@ -72,13 +70,12 @@ class Sheet:
 
 
 class Screened(Screen):
-    """The sheet of one patient, as it stands; what is saved is a new version, and `then` follows."""
+    """The sheet of one patient, as it stands; what is saved is a new version."""
 
-    def __init__(self, room: Room, who: Patient, back: Screen, then: Callable[[], Screen]) -> None:
+    def __init__(self, room: Room, who: Patient, back: Screen) -> None:
         room.store.audit.viewed(who.id, "screening")
         self._room, self._who = room, who
-        self.back = back
-        self._then = then
+        self.back = self._before = back
         stands = room.store.screenings.latest(who)
         self._sheet = Sheet(None if stands is None else stands.screening)
 
@@ -92,7 +89,7 @@ class Screened(Screen):
         if self._sheet.draft.take(press, typed) or press.name != "save":
             return self
         self._room.store.screenings.screen(self._who, self._sheet.found())
-        return self._then()
+        return self._before.again()
 
 
 def _named(precaution: str) -> str:

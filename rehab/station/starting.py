@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from rehab.clinic.admitting import hindrances
 from rehab.errors import UserError
+from rehab.station.day import capital
 from rehab.station.room import Room, Screen
 from rehab.station.shown import Action, Line, Press, Question, Typed
 from rehab.store import Patient
@@ -19,9 +21,10 @@ class Asked(Screen):
     """
 
     def __init__(self, room: Room, who: Patient, back: Screen, *, anew: bool = False) -> None:
-        if why_not := room.may(who):
-            raise UserError(why_not)
-        self._room, self._who, self.back = room, who, back
+        if hinders := [*room.hinders(), *hindrances(room.store, who)]:
+            raise UserError(f"{capital(hinders[0])}.")
+        self._room, self._who = room, who
+        self.back = self._before = back
         self._anew = anew
         self._known = False
         self._stands = stands(room, who)
@@ -40,7 +43,7 @@ class Asked(Screen):
     def press(self, press: Press, typed: Typed) -> Screen:
         """The next question, or play."""
         if press.name == "no":
-            return self.back
+            return self._before
         if press.name != "yes":
             return self
         if not self._known and self._stands:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from rehab.clinic import prescribing, today
 from rehab.errors import UserError
 from rehab.prescription import Prescription, difference, loads
@@ -15,20 +13,13 @@ from rehab.store import Patient
 
 
 class Templates(Screen):
-    """Choosing shows what the programme asks; once all is answered, what it says is told. `then`
-    follows; it may be left out where `skip` says so."""
+    """Choosing shows what the programme asks; once all is answered, what it says is told. It may
+    be left out where `skip` says so."""
 
-    def __init__(
-        self,
-        room: Room,
-        who: Patient,
-        back: Screen,
-        then: Callable[[], Screen],
-        *,
-        skip: bool = False,
-    ) -> None:
-        self._room, self._who, self.back = room, who, back
-        self._then, self._skip = then, skip
+    def __init__(self, room: Room, who: Patient, back: Screen, *, skip: bool = False) -> None:
+        self._room, self._who = room, who
+        self.back = self._before_it = back
+        self._skip = skip
         self._draft = Draft()
         self._known = templates()
         before = today.newest(room.store, who)
@@ -61,8 +52,8 @@ class Templates(Screen):
         chosen = self._chosen()
         if press.name == "prescribe" and chosen is not None:
             prescribing.change(self._room.store, self._who, self._made(chosen))
-            return self._then()
-        return self._then() if press.name == "skip" else self
+            return self._before_it.again()
+        return self._before_it.again() if press.name == "skip" else self
 
     def _chosen(self) -> Template | None:
         name = self._draft.one("template")

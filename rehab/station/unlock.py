@@ -51,6 +51,4 @@ def first(room: Room) -> Screen:
     """What whoever has just come to the keyboard sees: a session that goes on, else today."""
     from rehab.station.day import Day
 
-    if room.join() and room.play is not None and not room.play.over:
-        return room.play_screen()
-    return Day(room)
+    return room.play_screen() if room.join() else Day(room)

@@ -66,6 +66,7 @@ CALLS = {
     "patients rename": call("bert-example", "carl-example"),
     "patients context": call(ANNA, "--affected", "right", "--diagnosis", "Frozen shoulder"),
     "patients show": call(ANNA),
+    "patients today": call(),
     "patients screen": call(ANNA, "--precaution", "falls"),
     "patients override": call(ANNA, "star-reach", "falls", "--reason", "Beside her all the time."),
     "consent": call(ANNA, "raw motion"),
