@@ -1,4 +1,5 @@
-"""Draw every place, panel, cue and hand as both eyes see them, and the sheets of docs/gallery/.
+"""Draw every place, panel, cue and hand as both eyes see them, the station's window, and the sheets
+of docs/gallery/.
 
     python -m tools.draw_gallery FOLDER [NAME …]
 
@@ -23,6 +24,7 @@ from rehab.scene import Scene, bones
 from rehab.scene.hands import SKIN_TONES
 from rehab.session import tour_words, words
 from tests.scene.kit_pictures import PANELS, THEMES, WATCHED, number
+from tools import gallery_station
 from tools.gallery_scenes import (
     AHEAD,
     EYES,
@@ -48,7 +50,7 @@ GALLERY = Path(__file__).parents[1] / "docs" / "gallery"
 EYE, WIDE, CLOSE = (960, 800), math.radians(75), math.radians(54)
 DOWN = math3d.look(EYES, (0.0, 0.86, -1.2)).tolist()
 LAP = math3d.look(EYES, (0.0, 0.72, -0.75)).tolist()
-SHEET_BYTES, PICTURE_BYTES, MARGIN, FOOT = 350_000, 60_000, 16, 34
+SHEET_BYTES, PICTURE_BYTES, WINDOW_BYTES, MARGIN, FOOT = 350_000, 60_000, 90_000, 16, 34
 
 
 class Entry(NamedTuple):
@@ -304,10 +306,14 @@ def main(folder: Path, names: Sequence[str]) -> None:
                 through(renderer, scene, entry.head, "both", EYE, entry.view),
                 folder / f"{entry.name}.png",
             )
+    gallery_station.draw(renderer, folder, names)
     if names:
         return
     for name in dict.fromkeys(entry.sheet for entry in ENTRIES):
         write(sheet([e for e in ENTRIES if e.sheet == name], folder), name, SHEET_BYTES)
+    write(gallery_station.sheet(folder), gallery_station.SHEET, SHEET_BYTES)
+    for name in gallery_station.README:
+        write(gallery_station.picture(folder, name), f"station-{name}", WINDOW_BYTES)
     for name, entry_name in README.items():
         write(left_eye(folder, entry_name), name, PICTURE_BYTES)
 

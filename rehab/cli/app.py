@@ -27,6 +27,7 @@ from rehab.cli import (
     reports,
     sessions,
     staff,
+    station,
     suggest,
     tell,
     voice,
@@ -61,6 +62,7 @@ app = typer.Typer(
     help="Rehabilitation games in a headset: played, recorded, replayed and reported.",
 )
 app.command("demo")(demo.demo)
+app.command("station")(station.station)
 app.command("play")(play.play)
 app.command("tell")(tell.tell)
 app.command("init")(init.init)

@@ -6,7 +6,7 @@ import ctypes
 import os
 import sys
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 if sys.platform == "linux":
     # The OpenXR binding is GLX, so the wheel's X11 library is needed under Wayland too.
@@ -35,6 +35,15 @@ def _names() -> dict[int, str]:
 KEYS = _names()
 
 
+class Stroke(NamedTuple):
+    """What a person types: a `sign` as the keyboard's language makes it, or a `key` by its name.
+    `again`: because the key is held."""
+
+    key: str = ""
+    sign: str = ""
+    again: bool = False
+
+
 @dataclass(frozen=True)
 class Glx:
     """What `XrGraphicsBindingOpenGLXlibKHR` asks for, as addresses and X identifiers."""
@@ -59,14 +68,27 @@ class Window:
     names of the keys and mouse buttons that went down since the poll before, `moved` how far the
     cursor went (in window heights; right and down positive) and `scrolled` the wheel's steps (away
     from the person positive). `cursor` is where the cursor is, in window heights from the middle,
-    right and up positive.
+    right and up positive. `strokes` is what was typed, in its order; `exposed` says that the
+    system wants the window drawn anew.
     """
 
     def __init__(
-        self, title: str, size: tuple[int, int], *, visible: bool = True, swap_interval: int = 0
+        self,
+        title: str,
+        size: tuple[int, int],
+        *,
+        visible: bool = True,
+        swap_interval: int = 0,
+        least: tuple[int, int] | None = None,
     ) -> None:
-        """Open it. Raises `UserError` where there is no screen or no OpenGL 4.1."""
-        self._handle: Any = _open(title, size, visible)
+        """Open it. Raises `UserError` where there is no screen or no OpenGL 4.1.
+
+        With a `least` size people may not make it smaller, and it is as much larger as the
+        monitor's scale says.
+        """
+        self._handle: Any = _open(title, size, visible, scaled=least is not None)
+        if least is not None:
+            glfw.set_window_size_limits(self._handle, *least, glfw.DONT_CARE, glfw.DONT_CARE)
         self.pressed: list[str] = []
         self.moved = (0.0, 0.0)
         self.scrolled = 0.0
@@ -75,6 +97,10 @@ class Window:
         self._down: set[str] = set()
         self._news: list[str] = []
         self._wheel = 0.0
+        self.strokes: list[Stroke] = []
+        self._typed: list[Stroke] = []
+        self.exposed = self._exposed = True
+        self._again = False
         self._last = glfw.get_cursor_pos(self._handle)
         glfw.make_context_current(self._handle)
         glfw.swap_interval(swap_interval)
@@ -82,12 +108,18 @@ class Window:
         glfw.set_mouse_button_callback(self._handle, self._on_button)
         glfw.set_scroll_callback(self._handle, self._on_scroll)
         glfw.set_window_focus_callback(self._handle, self._on_focus)
+        glfw.set_char_callback(self._handle, self._on_sign)
+        glfw.set_window_refresh_callback(self._handle, self._on_exposed)
 
-    def poll(self) -> None:
-        """Take in what happened since the last poll."""
-        self._news, self._wheel = [], 0.0
-        glfw.poll_events()
+    def poll(self, seconds: float = 0.0) -> None:
+        """Take in what happened since the last poll; wait for it, at most so many seconds."""
+        self._news, self._wheel, self._typed, self._exposed = [], 0.0, [], False
+        if seconds > 0.0:
+            glfw.wait_events_timeout(seconds)
+        else:
+            glfw.poll_events()
         self.pressed, self.scrolled = self._news, self._wheel
+        self.strokes, self.exposed = self._typed, self._exposed
         self.size = glfw.get_framebuffer_size(self._handle)
         width, height = glfw.get_window_size(self._handle)
         x, y = glfw.get_cursor_pos(self._handle)
@@ -104,6 +136,16 @@ class Window:
     def should_close(self) -> bool:
         """Whether the person asked for the window to close."""
         return bool(glfw.window_should_close(self._handle))
+
+    def keep_open(self) -> None:
+        """Do not close, although the person asked for it."""
+        glfw.set_window_should_close(self._handle, False)
+
+    @property
+    def scale(self) -> float:
+        """How many times larger than usual the monitor wants things to be."""
+        across, down = glfw.get_window_content_scale(self._handle)
+        return float(max(across, down))
 
     @property
     def cursor_inside(self) -> bool:
@@ -147,7 +189,17 @@ class Window:
             self._handle = None
 
     def _on_key(self, _window: object, key: int, _scan: int, action: int, _mods: int) -> None:
-        self._change(KEYS.get(key, ""), action)
+        name = KEYS.get(key, "")
+        self._change(name, action)
+        self._again = action == glfw.REPEAT
+        if name and action != glfw.RELEASE:
+            self._typed.append(Stroke(key=name, again=self._again))
+
+    def _on_sign(self, _window: object, code: int) -> None:
+        self._typed.append(Stroke(sign=chr(code), again=self._again))
+
+    def _on_exposed(self, _window: object) -> None:
+        self._exposed = True
 
     def _on_button(self, _window: object, button: int, action: int, _mods: int) -> None:
         self._change(BUTTONS.get(button, ""), action)
@@ -172,7 +224,7 @@ def _address(pointer: Any) -> int:
     return pointer if isinstance(pointer, int) else ctypes.cast(pointer, ctypes.c_void_p).value or 0
 
 
-def _open(title: str, size: tuple[int, int], visible: bool) -> Any:
+def _open(title: str, size: tuple[int, int], visible: bool, *, scaled: bool) -> Any:
     glfw.ERROR_REPORTING = "ignore"
     if sys.platform == "linux":
         glfw.init_hint(glfw.PLATFORM, glfw.PLATFORM_X11)
@@ -190,6 +242,7 @@ def _open(title: str, size: tuple[int, int], visible: bool) -> Any:
         (glfw.OPENGL_FORWARD_COMPAT, True),
         (glfw.SRGB_CAPABLE, True),
         (glfw.VISIBLE, visible),
+        (glfw.SCALE_TO_MONITOR, scaled),
     ):
         glfw.window_hint(hint, value)
     handle = glfw.create_window(size[0], size[1], title, None, None)

@@ -12,6 +12,7 @@ TEXT = {"normal": 1.0, "large": 1.25, "largest": 1.5}
 SIDES = ("both", "left", "right")
 HANDS = ("left", "right")
 TITLE, BODY = 0.054, 0.035  # font sizes, metres: 1.4 and 0.9 degrees of x-height at 1.2 m
+SMALL = 0.0294  # of labels in a window, where a person sits before a screen
 
 
 class Pair(NamedTuple):
@@ -26,7 +27,7 @@ class Theme:
     """Colours by role; each ink is read on its ground at a contrast of 7:1 or more.
 
     `accent` is for bars and rings on paper, at 3:1 or more. `line` and `border` are how thick the
-    edges are of what can be pressed and of sheets, metres. `faces` are "button", "quiet",
+    edges are of what can be pressed and of sheets, metres. `faces` are "button", "quiet", "bare",
     "caution", "done", "pointed", "pressed", "disabled" and "caption".
     """
 
@@ -48,6 +49,7 @@ THEMES: dict[str, Theme] = {
         {
             "button": Pair(AMBER, INK),
             "quiet": Pair("#D3DEE6", INK),
+            "bare": Pair("#FBF9F4", INK),
             "caution": Pair("#5D4187", PAPER),
             "done": Pair(GOLD, INK),
             "pointed": Pair("#FFF8E8", INK),
@@ -65,6 +67,7 @@ THEMES: dict[str, Theme] = {
         {
             "button": Pair(AMBER, INK),
             "quiet": Pair("#33424F", PAPER),
+            "bare": Pair("#25313B", PAPER),
             "caution": Pair("#CDBBEA", INK),
             "done": Pair(GOLD, INK),
             "pointed": Pair("#FFF3DC", INK),
@@ -82,6 +85,7 @@ THEMES: dict[str, Theme] = {
         {
             "button": Pair("#0F1316", "#FBFBF7"),
             "quiet": Pair("#FBFBF7", "#0B0D0F"),
+            "bare": Pair("#FBFBF7", "#0B0D0F"),
             "caution": Pair("#3F1F75", "#FBFBF7"),
             "done": Pair("#FFD84A", "#0B0D0F"),
             "pointed": Pair("#FFF0A8", "#0B0D0F"),
@@ -113,6 +117,11 @@ class Style:
     def body(self) -> float:
         """Font size of everything else, metres."""
         return BODY * self.text
+
+    @property
+    def small(self) -> float:
+        """Font size of labels in a window, metres."""
+        return SMALL * self.text
 
     @property
     def side(self) -> str:

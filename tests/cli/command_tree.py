@@ -49,6 +49,7 @@ def call(*arguments: str, **more: Any) -> Call:
 CALLS = {
     "patients add": call("bert-example"),
     "play": call("--patient", ANNA, *PLAYED, slow=True),
+    "station": call("--driver", "none", codes=(2,)),  # else a window stays open
     "tell": call("pause", codes=(2,)),  # nobody plays
     "patients list": call(),
     "sessions": call("--patient", ANNA),

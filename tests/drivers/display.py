@@ -8,6 +8,7 @@ import ctypes.util
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -30,13 +31,31 @@ def screen() -> Iterator[str]:
     before = os.environ.get("DISPLAY")
     os.environ["DISPLAY"] = f":{number}"
     try:
-        yield f":{number}"
+        with _no_context():
+            yield f":{number}"
     finally:
         os.environ.pop("DISPLAY")
         if before is not None:
             os.environ["DISPLAY"] = before
         server.terminate()
         server.wait()
+
+
+@contextlib.contextmanager
+def _no_context() -> Iterator[None]:
+    """Put aside the context without a screen that other tests may have left current: a window's
+    cannot be made current in the same thread, for ever."""
+    egl = sys.modules.get("OpenGL.EGL")
+    context = egl.eglGetCurrentContext() if egl is not None else None
+    if egl is None or not context:
+        yield
+        return
+    display, none = egl.eglGetCurrentDisplay(), egl.EGL_NO_SURFACE
+    egl.eglMakeCurrent(display, none, none, egl.EGL_NO_CONTEXT)
+    try:
+        yield
+    finally:
+        egl.eglMakeCurrent(display, none, none, context)
 
 
 class Hands:

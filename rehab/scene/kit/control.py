@@ -93,6 +93,11 @@ class Control(Part):
         self.scene.update()
         return bool(self.scene.table.shown[self.node.row])
 
+    @property
+    def pointed(self) -> int:
+        """Which of its faces is pointed at; -1: none."""
+        return self._pointed
+
     def spot(self, u: float, v: float) -> int:
         """Which of its faces lies at (u, v); -1: none that can be pressed."""
         for number, face in enumerate(self.faces):

@@ -69,12 +69,20 @@ class Slider(Control):
     def _choose(self, spot: int, u: float) -> bool:
         before = self._value
         if spot == _LINE:
-            reach = 0.5 * (self._track.size[0] - _KNOB)
-            part = min(1.0, max(0.0, 0.5 + 0.5 * u / reach))
+            part = min(1.0, max(0.0, 0.5 + 0.5 * u / self._reach))
             self._value = self._near(self.low + part * (self.high - self.low))
         else:
             self._value = self._near(self._value + (self.step if spot == _PLUS else -self.step))
         return self._value != before
+
+    @property
+    def _reach(self) -> float:
+        """How far the knob goes to either side, metres."""
+        return 0.5 * (self._track.size[0] - _KNOB)
+
+    def across(self, value: float) -> float:
+        """Where on the line `value` stands: u, metres."""
+        return self._reach * (2.0 * (value - self.low) / (self.high - self.low) - 1.0)
 
     def _near(self, value: float) -> float:
         """The nearest value that it can have."""

@@ -1,0 +1,1 @@
+"""How each screen of the station looks: `lay` sets what is `Shown` on a page, a module a screen."""
