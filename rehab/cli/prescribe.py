@@ -26,15 +26,32 @@ def prescribe(
     stage: Annotated[
         str | None, typer.Option(help="Tick this stage: it begins once its day has come.")
     ] = None,
+    block: Annotated[
+        str | None, typer.Option(help="Change this block of what is prescribed, by --set.")
+    ] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="KEY=NUMBER",
+            help="A number of the block, such as hold=5; level=3: that rung of the exercise's "
+            "ladder; hardest=90: how far a block that adapts may go; repeatable.",
+        ),
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Prescribe a programme, tick its next stage, or show what is prescribed."""
-    if file is not None and stage is not None:
-        raise UserError("A programme is prescribed, or a stage is ticked: one at a time.")
+    """Prescribe a programme, change a block of it, tick its next stage, or show what is
+    prescribed."""
+    if sum(one is not None for one in (file, stage, block)) > 1:
+        raise UserError("A programme, a block or a stage: one at a time.")
+    if (block is None) != (not settings):
+        raise UserError("--block and --set go together.")
     with open_store() as store:
         who = store.patient(patient)
         if file is not None:
             _prescribe(store, who, file, yes)
+        elif block is not None:
+            _change(store, who, block, settings or [], yes)
         elif stage is not None:
             _tick(store, who, stage, yes)
         else:
@@ -59,6 +76,33 @@ def _prescribe(store: Store, who: Patient, file: Path, yes: bool) -> None:
     _agree(f"Prescribe this for {who.alias}?", yes)
     version = change(store, who, made)
     say(f"{who.alias}: version {version} is prescribed.", f"rehab play --patient {who.alias}")
+
+
+def _change(store: Store, who: Patient, block: str, texts: list[str], yes: bool) -> None:
+    from rehab.clinic.changing import changed
+    from rehab.prescription import difference
+
+    found = _found(store, who)
+    numbers = dict(_number(text) for text in texts)
+    level = numbers.pop("level", None)
+    made = changed(found.made, block, numbers, "" if level is None else f"{level:g}")
+    lines = difference(found.made, made)
+    if not lines:
+        say(f"{who.alias}: that is prescribed already; nothing was changed.")
+        return
+    for line in lines:
+        say(line)
+    _agree(f"Prescribe this for {who.alias}?", yes)
+    version = change(store, who, made)
+    say(f"{who.alias}: version {version} is prescribed.", f"rehab play --patient {who.alias}")
+
+
+def _number(text: str) -> tuple[str, float]:
+    key, _, value = text.partition("=")
+    try:
+        return key.strip(), float(value)
+    except ValueError:
+        raise UserError(f"--set {text} is not of the form KEY=NUMBER, such as hold=5.") from None
 
 
 def _tick(store: Store, who: Patient, stage: str, yes: bool) -> None:

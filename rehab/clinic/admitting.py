@@ -64,12 +64,10 @@ def hindrances(store: Store, patient: Patient) -> list[str]:
     does."""
     if not store.clinic:
         return []
-    found = [] if store.care.consented(patient, "care") else ["no consent to care"]
     stands = store.screenings.latest(patient)
-    if stands is None:
-        return [*found, "not screened"]
-    refused = stands.screening.refuses()
-    return [*found, refused] if refused else found
+    refused = "not screened" if stands is None else stands.screening.refuses()
+    consent = "" if store.care.consented(patient, "care") else "no consent to care"
+    return [words for words in (refused, consent) if words]
 
 
 def knowing(store: Store, patient: Patient, programme: Programme) -> Programme:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from rehab.errors import UserError
 from rehab.prescription import of_document
 
 if TYPE_CHECKING:
@@ -37,11 +38,16 @@ class Quantity:
     value: float
 
 
-def block_of(made: Prescription, session: str, name: str) -> Resolved:
-    """The block `name` as it is played in `session`."""
+def block_of(made: Prescription, name: str, session: str = "") -> Resolved:
+    """The block `name` as it is played in `session`, else in the first that plays it. Raises
+    `UserError` where none does."""
     from rehab.prescription.cascade import resolved
 
-    return resolved(made, next(one for one in made.session if one.name == session), name)
+    for one in made.session:
+        if name in one.blocks and session in ("", one.name):
+            return resolved(made, one, name)
+    there = ", ".join(dict.fromkeys(each for one in made.session for each in one.blocks))
+    raise UserError(f'There is no block "{name}" that is played; there are: {there}.')
 
 
 def quantities(found: Resolved) -> list[Quantity]:
@@ -87,10 +93,11 @@ def level(found: Resolved) -> str:
 
 
 def changed(
-    made: Prescription, name: str, found: Resolved, numbers: Mapping[str, float], rung: str = ""
+    made: Prescription, name: str, numbers: Mapping[str, float], rung: str = ""
 ) -> Prescription:
     """`made` with the block `name` at `rung` of its ladder, where one is named, and `numbers` by
     field over that. Raises `UserError` where that does not go together."""
+    found = block_of(made, name)
     document = made.to_document()
     block = next(one for one in document["block"] if one["name"] == name)
     settings: dict[str, Any] = dict(block.get("settings", {}))
@@ -98,14 +105,13 @@ def changed(
     if rung:
         for field in {field for step in kind.ladder for field in step}:
             settings.pop(field, None)
-        settings["level"] = int(rung)
+        settings["level"] = int(rung) if rung.isdigit() else rung
     for field, value in numbers.items():
         if field == HARDEST:
             adapt = found.adapt.model_dump() if found.adapt is not None else {}
             block["adapt"] = {k: v for k, v in adapt.items() if v is not None} | {HARDEST: value}
         else:
-            whole = kind.model_fields[field].annotation is int
-            settings[field] = int(value) if whole else float(value)
+            settings[field] = int(value) if float(value).is_integer() else value
     block["settings"] = settings
     return of_document(document)
 

@@ -22,7 +22,7 @@ class Dosing(Screen):
         session, _, self._name = about.partition("/")
         self.back = self._before_it = back
         self._session = session
-        self._before = changing.block_of(found.made, session, self._name)
+        self._before = changing.block_of(found.made, self._name, session)
         self._draft = Draft()
         if now := changing.level(self._before):
             self._draft.chosen["level"] = (now,)
@@ -36,6 +36,8 @@ class Dosing(Screen):
             made, trouble = self._made, str(error)
             lines = [Line(trouble, "wrong")]
         same = "" if lines else "Nothing is changed yet."
+        if self._before.adapt is not None:
+            lines.append(Line("It adapts: each session begins where the last one ended."))
         save = Action("Save", Press("save"), trouble or same, "main")
         parts: list[Choice | Slider] = []
         if rungs := changing.rungs(self._before):
@@ -64,13 +66,12 @@ class Dosing(Screen):
         rung = self._draft.one("level")
         if rung == changing.level(self._before):
             rung = ""
-        numbers = self._draft.numbers
-        return changing.changed(self._made, self._name, self._before, numbers, rung)
+        return changing.changed(self._made, self._name, self._draft.numbers, rung)
 
     def _sliders(self, made: Prescription) -> list[Slider]:
         """As they stand in `made`, each with what it was before."""
         before = {one.field: one.value for one in changing.quantities(self._before)}
-        now = changing.quantities(changing.block_of(made, self._session, self._name))
+        now = changing.quantities(changing.block_of(made, self._name, self._session))
         return [
             Slider(
                 *(one.title, Press(SLIDE, one.field), one.low, one.high, one.step),

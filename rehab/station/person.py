@@ -60,6 +60,9 @@ class Record(Screen):
         if press.name == "tick" and found is not None:
             prescribing.tick(room.store, who, found, press.about)
             self._read()
+        elif press.name == "consent":
+            room.store.care.consent(who, "care", by="patient")
+            self._read()
         return self
 
     def again(self) -> Screen:
@@ -98,7 +101,7 @@ class Record(Screen):
         may = self._room.store.desk.allowed("prescribe") and made.study is None
         for name in session.blocks:
             change = Action("Change", Press("change", f"{session.name}/{name}"), look="quiet")
-            words = block_in_words(block_of(made, session.name, name))
+            words = block_in_words(block_of(made, name, session.name))
             blocks.append((Line(words), change if may else None))
         return blocks
 
@@ -114,6 +117,8 @@ class Record(Screen):
         for stage in self._ticks if store.desk.allowed("prescribe") else ():
             found.append(Action(f'Tick stage "{stage}"', Press("tick", stage)))
         if store.desk.allowed("enter"):
+            if store.clinic and not store.care.consented(self._who, "care"):
+                found.append(Action("Consent is signed", Press("consent")))
             found.append(Action("Screening", Press("screen")))
             found.append(Action("Note", Press("note"), look="quiet"))
             found.append(Action("Adverse event", Press("adverse"), look="quiet"))
