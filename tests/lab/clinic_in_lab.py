@@ -47,9 +47,13 @@ class Clinic:
         self("programmes", "copy", name, str(file))
         return Template(name, file.read_text("utf-8"))
 
+    def file(self, alias: str) -> Path:
+        """The file of a patient's programme."""
+        return self.folder / f"{alias}-programme.toml"
+
     def prescribe(self, alias: str, text: str) -> Path:
         """Prescribe the programme of `text`; its file."""
-        file = self.folder / f"{alias}-programme.toml"
+        file = self.file(alias)
         file.write_text(text, "utf-8")
         self("prescribe", alias, str(file), "--yes")
         return file

@@ -35,7 +35,8 @@ class Session:
 
     `person` is told what `see` comes across. `known` is a data folder in which the patient has
     played before (`acquaint`), so that they are asked to rest and nothing more is measured. With a
-    `clinic` it is the session of its patient called `alias`, in its store.
+    `clinic` it is the session of its patient called `alias`, in its store; that which was `played`
+    there already, if one is named.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class Session:
         *,
         clinic: Clinic | None = None,
         alias: str = PATIENT,
+        played: str = "",
     ) -> None:
         self.lab = lab
         self.home = lab.folder / "home" if clinic is None else clinic.home
@@ -54,7 +56,7 @@ class Session:
         self._person = person or Person()
         self._before: set[str] = set()
         self._earlier: set[str] = set()
-        self._id = ""
+        self._id = played
         self._seen = 0
         if clinic is not None:
             self._before = set(self.ids())

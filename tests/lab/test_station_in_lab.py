@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import statistics
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
+from as_due import assert_as_due
 from clinic_in_lab import THERAPIST, Clinic
 from doses import CASES, Case, reaching, scaled
 from people import RemotePatient
 from playing_in_lab import KNOWN_SEED
+from playing_in_lab import Session as Whole
 from station_in_lab import Station, seconds
 
 from rehab.cli import compose
@@ -39,7 +41,9 @@ class Known:
     one_armed: bool = False
     standing: bool = False
     like: str = "healthy"
-    """the profile that they were measured with"""
+    """the profile that they were measured with …"""
+    met: str = "star-reach"
+    """… in this exercise, which is the one that is prescribed"""
 
     @property
     def alias(self) -> str:
@@ -58,6 +62,7 @@ MORNING = (
         *("Ada Invented", PROFILES["frozen-shoulder-right"]),
         *(of("adhesive-capsulitis", "forward"), "easier"),
         like="frozen-shoulder-right",
+        met="sunrise",
     ),
     Known("Bela Made-up", PROFILES["healthy"], reaching("both"), "pause", stopped=False),
     Known(
@@ -65,8 +70,14 @@ MORNING = (
         like="stroke-left-neglect",
     ),
     Known("Dora Unreal", PROFILES["healthy"], reaching("right"), "skip", one_armed=True),
-    Known("Emil Fabled", PROFILES["neck-pain"], of("neck-pain", "follow"), "easier"),
-    Known("Fini Supposed", CASES[3].profile, of("shoulder-arthroplasty", "raise"), "harder"),
+    Known(
+        *("Emil Fabled", PROFILES["neck-pain"], of("neck-pain", "follow"), "easier"),
+        met="dragonfly",
+    ),
+    Known(
+        *("Fini Supposed", CASES[3].profile, of("shoulder-arthroplasty", "raise"), "harder"),
+        met="sunrise",
+    ),
     Known(
         *("Gero Imagined", CASES[4].profile, of("balance-older-age", "reach"), "pause"),
         standing=True,
@@ -84,7 +95,7 @@ def known(clinic: Clinic, *patients: Known) -> None:
             source = PatientDriver(
                 one.like, KNOWN_SEED, window=False, seated=seated, real_time=False
             )
-            asked = compose.programme("star-reach", ("trials=1",), standing=one.standing)
+            asked = compose.programme(one.met, ("trials=1",), standing=one.standing)
             who = store.patient(one.alias)
             compose.play(store, who, asked, source, None, watch=lambda _: None)
         clinic.prescribe(one.alias, one.programme)
@@ -92,28 +103,36 @@ def known(clinic: Clinic, *patients: Known) -> None:
 
 @pytest.mark.timeout(900)
 def test_two_known_patients_play_one_after_the_other(station: Station, clinic: Clinic) -> None:
-    morning(station, clinic, MORNING[:2])
+    """The first plays all that is due; the second, whose programme asks nothing, is stopped."""
+    first, second = replace(MORNING[0], stopped=False), replace(MORNING[1], stopped=True)
+    brief = "questions = false\nratings = false\n" + second.programme
+    played, _ = morning(station, clinic, (first, replace(second, programme=brief)))
+    whole = Whole(station.lab, clinic=clinic, alias=first.alias, played=played.id)
+    assert_as_due(whole, clinic.file(first.alias), first.profile.says)
 
 
 @pytest.mark.long
 @pytest.mark.timeout(1800)
 def test_eight_known_patients_play_in_one_morning(station: Station, clinic: Clinic) -> None:
-    morning(station, clinic, MORNING)
+    played = morning(station, clinic, MORNING)
+    station.lab.assert_valid()
+    for session in played:
+        assert "verified" in clinic("replay", session.id, "--verify").lower()
 
 
-def morning(station: Station, clinic: Clinic, patients: tuple[Known, ...]) -> None:
+def morning(station: Station, clinic: Clinic, patients: tuple[Known, ...]) -> list[Session]:
     """All of them: each starts in time, is told something, and leaves nothing on the screen."""
     known(clinic, *patients)
     station.unlock()
     starts, played = [], []
-    for number, one in enumerate(patients):
+    for one in patients:
         session, start = visit(station, one)
         starts.append(start)
         played.append(session)
-        if number == 0:
+        if one is patients[0]:
             note(station, one, session)
             adverse(station, one, session)
-        if number == len(patients) - 1:
+        if one is patients[-1]:
             wrong_person(station, session, patients[0])
         else:
             station.staff.press("next")
@@ -123,10 +142,7 @@ def morning(station: Station, clinic: Clinic, patients: tuple[Known, ...]) -> No
     print("seconds from Start to the first repetition:", *(f"{one:.1f}" for one in starts))
     print(f"median {statistics.median(starts):.1f}, {station.staff.presses} presses in all")
     assert max(starts) <= KNOWN_WITHIN
-    station.lab.assert_valid()
-    for session in played:
-        said = clinic("replay", session.id, "--verify")
-        assert "verified" in said.lower()
+    return played
 
 
 def visit(station: Station, one: Known) -> tuple[Session, float]:
@@ -134,7 +150,7 @@ def visit(station: Station, one: Known) -> tuple[Session, float]:
     patient = RemotePatient(one.profile, KNOWN_SEED, seated=not one.standing, sight=station.sight)
     if one.one_armed:
         patient.inputs["active"] = (False, True)
-    others = [other for other in MORNING if other is not one]
+    others = [other.name for other in MORNING if other.name != one.name]
     with station.worn_by(patient):
         began = time.perf_counter_ns()
         station.staff.press("start", one.alias)
@@ -142,7 +158,7 @@ def visit(station: Station, one: Known) -> tuple[Session, float]:
         assert session.patient == one.alias
         first = station.see(session, "trial_begin", 300)
         shown = station.staff.at(Playing)
-        assert not [other for other in others if other.name in str(shown)]
+        assert not [name for name in others if name in str(shown)]
         told = station.tell(one.command)
         if one.command == "pause":
             station.tell("resume")
