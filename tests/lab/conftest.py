@@ -28,10 +28,14 @@ def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> 
     return None if INSIDE else Absent.from_parent(parent, path=module_path)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker("lab")
+    if "long" not in config.option.markexpr:  # only who asks for what takes minutes gets it
+        long = [item for item in items if item.get_closest_marker("long")]
+        items[:] = [item for item in items if item not in long]
+        config.hook.pytest_deselected(items=long)
 
 
 @pytest.fixture
@@ -62,3 +66,26 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("known") / "home"
     acquaint(home)
     return home
+
+
+@pytest.fixture
+def clinic(tmp_path: Path):
+    """A clinic's own store, empty but for its staff."""
+    from clinic_in_lab import Clinic
+
+    return Clinic(tmp_path)
+
+
+@pytest.fixture
+def station(lab, remote, clinic, monkeypatch: pytest.MonkeyPatch) -> Iterator:
+    """The clinic's station; what its programs draw is seen by `Station.sight`."""
+    from sight import Sight
+    from station_in_lab import Station
+
+    sight = Sight()
+    for name, value in (lab.env | sight.environment).items():
+        monkeypatch.setenv(name, value)
+    made = Station(lab, remote, clinic, sight)
+    yield made
+    made.close()
+    sight.close()

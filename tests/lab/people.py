@@ -5,12 +5,16 @@ from __future__ import annotations
 import clips
 import numpy as np
 from clips import GRIP_IN_HAND, GRIP_TURN, Clip, Pose3
+from sight import Sight
 
 from rehab import math3d
-from rehab.drivers.patient import Patient, Seen, after
+from rehab.drivers.patient import Patient, Profile, Seen, after
 from rehab.drivers.recentre import UNMOVED, seen_from, within
+from rehab.frame import SIDES
 from rehab.store import StoredEvent
 
+RAISING = ("touch", "point")
+"""Cues of a place that a hand is to go to, or an arm to point at."""
 NOD, NOD_DEPTH = 0.7, np.radians(20.0)
 """Seconds that a nod takes, and how far down it goes."""
 WRIST_TO_PALM = 0.064
@@ -31,6 +35,11 @@ class Person:
     def pose(self, seconds: float) -> Pose3:
         """Head and grips at `seconds` on the feeder's clock."""
         raise NotImplementedError
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a program has to be started with so that this person sees it."""
+        return {}
 
     def notice(self, event: StoredEvent) -> None:
         """Take in what the session told; who performs a clip does not care."""
@@ -70,16 +79,22 @@ class Performance(Person):
 
 
 class RemotePatient(Person):
-    """The simulated patient in front of a program in another process: sees by its stored events.
+    """The simulated patient in front of a program in another process: sees by its stored events,
+    a second late and only what "touch" and a nod answer, or all of it by `sight`.
 
     `place` is where the person's own space, and `play` where play space lies in the lab's room,
     poses (7,): the patient may be moved about, and the program may move what it shows. One who
     `waits` does nothing of what is asked.
     """
 
-    def __init__(self, profile: str, seed: int) -> None:
+    def __init__(
+        self, profile: str | Profile, seed: int, *, seated: bool = True, sight: Sight | None = None
+    ) -> None:
         super().__init__()
-        self._patient = Patient(profile, seed, True)
+        self._patient = Patient(profile, seed, seated)
+        self._sight = sight
+        self.highest = [0.0, 0.0]
+        """How far up each arm was asked to go by what was seen, degrees from hanging."""
         self._seen: list[Seen] = []
         self._nod: float | None = None
         self._nods = False
@@ -91,7 +106,13 @@ class RemotePatient(Person):
         if event.kind == "space":
             moved = event.data["transform"]
             self.play = UNMOVED if moved is None else within(self.play, np.array(moved))
-        self._seen = after(event.kind, event.data, self._seen)
+        if self._sight is None:
+            self._seen = after(event.kind, event.data, self._seen)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """See `Person`."""
+        return {} if self._sight is None else self._sight.environment
 
     def nod(self) -> None:
         """Nod once, from now."""
@@ -100,6 +121,9 @@ class RemotePatient(Person):
     def pose(self, seconds: float) -> Pose3:
         """See `Person`."""
         ahead = seen_from(self.place, self.play)
+        if self._sight is not None:
+            self._see(self._sight.look())
+            self.inputs["trigger"] = tuple(self._patient.mover.grasp)
         seen = [
             cue._replace(
                 position=tuple((ahead[:3] + math3d.rotate(ahead[3:], cue.position)).tolist())
@@ -112,6 +136,18 @@ class RemotePatient(Person):
             hands = [bare(side, grip) for side, grip in enumerate(hands)]
         moved = [within(self.place, one) for one in (self._nodding(head, seconds), *hands)]
         return moved[0], moved[1], moved[2]
+
+    def _see(self, seen: list[Seen]) -> None:
+        """Note how far up an arm would be that does what it is asked."""
+        if seen == self._seen:
+            return
+        self._seen = seen
+        for cue in seen:
+            if cue.cue in RAISING and cue.side in SIDES:
+                side = SIDES.index(cue.side)
+                way = np.subtract(cue.position, self._patient.truth.shoulder[side])
+                angle = np.degrees(np.arccos(-way[1] / np.linalg.norm(way)))
+                self.highest[side] = max(self.highest[side], float(angle))
 
     def _nodding(self, head: tuple, seconds: float) -> np.ndarray:
         if self._nods:

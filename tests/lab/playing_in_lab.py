@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
+from clinic_in_lab import Clinic
 from lab import Lab
 from people import Person, RemotePatient
 from remote import Remote
@@ -33,32 +34,49 @@ class Session:
     """`rehab play --driver openxr` in the lab, with a store of its own in the lab's folder.
 
     `person` is told what `see` comes across. `known` is a data folder in which the patient has
-    played before (`acquaint`), so that they are asked to rest and nothing more is measured.
+    played before (`acquaint`), so that they are asked to rest and nothing more is measured. With a
+    `clinic` it is the session of its patient called `alias`, in its store; that which was `played`
+    there already, if one is named.
     """
 
-    def __init__(self, lab: Lab, person: Person | None = None, known: Path | None = None) -> None:
+    def __init__(
+        self,
+        lab: Lab,
+        person: Person | None = None,
+        known: Path | None = None,
+        *,
+        clinic: Clinic | None = None,
+        alias: str = PATIENT,
+        played: str = "",
+    ) -> None:
         self.lab = lab
-        self.home = lab.folder / "home"
+        self.home = lab.folder / "home" if clinic is None else clinic.home
+        self.alias = alias
         self.program: subprocess.Popen | None = None
         self._person = person or Person()
         self._before: set[str] = set()
         self._earlier: set[str] = set()
-        self._id = ""
+        self._id = played
         self._seen = 0
-        if known is None:
+        if clinic is not None:
+            self._before = set(self.ids())
+        elif known is None:
             self.rehab("init", "--open")
-            self.rehab("patients", "add", PATIENT)
+            self.rehab("patients", "add", alias)
         else:
             shutil.copytree(known, self.home)
             self._before = set(self.ids())
 
-    def play(self, *options: str) -> subprocess.Popen:
-        """Start the program as a therapist would, without its mirror."""
+    def play(self, *options: str, exercise: str = "star-reach") -> subprocess.Popen:
+        """Start the program as a therapist would, without its mirror; without an exercise it plays
+        what is due."""
         self._earlier, self._id, self._seen = set(self.ids()), "", 0
+        named = ("--exercise", exercise) if exercise else ()
         self.program = self.lab.program(
-            *("rehab", "play", "--patient", PATIENT, "--driver", "openxr", "--no-mirror"),
-            *("--exercise", "star-reach", *options),
+            *("rehab", "play", "--patient", self.alias, "--driver", "openxr", "--no-mirror"),
+            *(*named, *options),
             REHAB_HOME=str(self.home),
+            **self._person.environment,
         )
         return self.program
 
@@ -139,7 +157,11 @@ class Session:
     def wait(self, patience: float, code: int = 0) -> None:
         """Wait for the program's own end, which must be a good one."""
         assert self.program is not None
-        assert self.program.wait(patience) == code, self.lab.log()
+        try:
+            ended = self.program.wait(patience)
+        except subprocess.TimeoutExpired:
+            raise NotSeen(f"it plays on after {patience:g} s:\n{self.lab.log()}") from None
+        assert ended == code, self.lab.log()
         assert "Traceback" not in self.lab.log()
 
     def assert_whole(self) -> np.ndarray:
@@ -214,7 +236,7 @@ def measured_range(html: str, side: str) -> float:
 
 def report(session: Session, folder: Path) -> str:
     """The page of the patient's last session."""
-    listed = session.rehab("sessions", "--patient", PATIENT)
+    listed = session.rehab("sessions", "--patient", session.alias)
     page = folder / "report.html"
     session.rehab("report", listed.splitlines()[2].split()[0], "--output", str(page))
     return page.read_text()
