@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rehab.cli.console import console, say
+from rehab.cli.console import console, plain, say
 from rehab.cli.home import open_store
 from rehab.clinic import today
+from rehab.clinic.admitting import left_out
 from rehab.clinic.prescribing import change, tick
 from rehab.errors import UserError
 
 if TYPE_CHECKING:
+    from rehab.prescription import Prescription
     from rehab.store import Patient, Store
 
 
@@ -73,8 +75,7 @@ def _prescribe(store: Store, who: Patient, file: Path, yes: bool) -> None:
     if not lines:
         say(f"{who.alias}: {file.name} says what is prescribed already; nothing was changed.")
         return
-    for line in lines:
-        say(line)
+    _tell(store, who, made, lines)
     _agree(f"Prescribe this for {who.alias}?", yes)
     version = change(store, who, made)
     say(f"{who.alias}: version {version} is prescribed.", f"rehab play --patient {who.alias}")
@@ -92,11 +93,18 @@ def _change(store: Store, who: Patient, block: str, texts: list[str], yes: bool)
     if not lines:
         say(f"{who.alias}: that is prescribed already; nothing was changed.")
         return
-    for line in lines:
-        say(line)
+    _tell(store, who, made, lines)
     _agree(f"Prescribe this for {who.alias}?", yes)
     version = change(store, who, made)
     say(f"{who.alias}: version {version} is prescribed.", f"rehab play --patient {who.alias}")
+
+
+def _tell(store: Store, who: Patient, made: Prescription, lines: list[str]) -> None:
+    """Say what is new, and what of all of it the screening forbids."""
+    for line in lines:
+        say(line)
+    for refused in left_out(store, who, made):
+        console().print(plain(refused), style="caution")
 
 
 def _number(text: str) -> tuple[str, float]:

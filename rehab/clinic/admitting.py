@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rehab.errors import UserError
 
 if TYPE_CHECKING:
+    from rehab.prescription import Prescription
     from rehab.session import Programme
     from rehab.store import Patient, Store
     from rehab.store.care_models import Override
@@ -63,7 +64,7 @@ def screened(store: Store, patient: Patient, programme: Programme) -> Programme:
 def overrides(store: Store, patient: Patient) -> list[Override]:
     """What a therapist overrode, with a reason, and what still holds of it: as long as all later
     versions ask of that exercise what was prescribed then. A stage's tick asks nothing else."""
-    from rehab.prescription import Prescription, asked_of, of_document
+    from rehab.prescription import asked_of, of_document
 
     def programme(document: Mapping[str, Any]) -> Prescription | None:
         try:
@@ -84,6 +85,27 @@ def overrides(store: Store, patient: Patient) -> list[Override]:
         return all(now is not None and asked_of(now, one.exercise) == asked for now in later)
 
     return [one for one in store.screenings.overrides(patient) if holds(one)]
+
+
+def left_out(store: Store, patient: Patient, made: Prescription) -> list[str]:
+    """What of `made` the patient's screening forbids, a sentence an exercise: it would be left out
+    of every session, unless it is overridden."""
+    from rehab.prescription import exercises_of
+    from rehab.screening import refusals
+
+    stands = store.screenings.latest(patient)
+    held = () if stands is None else stands.screening.holding(date.today())
+    over = {(one.exercise, one.precaution) for one in overrides(store, patient)}
+    found = []
+    for spec in (kind.spec for kind in exercises_of(made)):
+        why = [
+            refusal.sentence
+            for refusal in refusals(held, spec.provokes)
+            if (spec.name, refusal.precaution) not in over
+        ]
+        if why:
+            found.append(f"{spec.title} will be left out. {' '.join(why)}")
+    return found
 
 
 def hindrances(store: Store, patient: Patient) -> list[str]:

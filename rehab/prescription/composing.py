@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rehab.errors import UserError
-from rehab.exercise import parse_settings
+from rehab.exercise import Exercise, parse_settings
 from rehab.limits import DIRECTIONS, Limit
 from rehab.prescription.batteries import BATTERIES
 from rehab.prescription.cascade import LEVEL, kind_of, resolved
@@ -124,6 +124,17 @@ def repetitions(made: Prescription, stage: Stage) -> int:
     return round(sum(counts) / len(counts))
 
 
+def exercises_of(made: Prescription) -> list[type[Exercise]]:
+    """The exercises that it ever asks for, by their titles, those of its tests too."""
+    found = [kind_of(t.exercise) for name in _batteries(made) for t in BATTERIES[name].tests]
+    found += [resolved(made, one, name).kind for one in made.session for name in one.blocks]
+    return [kind for _, kind in sorted({kind.spec.title: kind for kind in found}.items())]
+
+
+def _batteries(made: Prescription) -> Sequence[str]:
+    return made.assessment.batteries if made.assessment is not None else ()
+
+
 def asked_of(made: Prescription, exercise: str) -> object:
     """All that `made` asks of an exercise, to compare with what another version asks of it: its
     blocks by stage, under which limits and in which posture, and the tests that have it."""
@@ -140,9 +151,10 @@ def asked_of(made: Prescription, exercise: str) -> object:
                 if found.kind.spec.name == exercise:
                     blocks.append((session.name, played_settings(found), found.adapt))
         stages.append((blocks, limits(stage.limit)))
-    batteries = made.assessment.batteries if made.assessment is not None else ()
     tested = [
-        name for name in batteries if any(t.exercise == exercise for t in BATTERIES[name].tests)
+        name
+        for name in _batteries(made)
+        if any(t.exercise == exercise for t in BATTERIES[name].tests)
     ]
     mode = made.assessment.mode if made.assessment is not None and tested else ""
     return made.posture, limits(made.limit), stages, tested, mode

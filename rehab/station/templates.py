@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rehab.clinic import prescribing, today
+from rehab.clinic import admitting, prescribing, today
 from rehab.errors import UserError
 from rehab.prescription import Prescription, difference, loads
 from rehab.prescription.templates import Template, template, templates
@@ -65,6 +65,9 @@ class Templates(Screen):
     def _told(self, chosen: Template) -> tuple[list[Line], str]:
         """What it says in words, and why it cannot be prescribed."""
         try:
-            return [Line(words) for words in difference(self._before, self._made(chosen))], ""
+            made = self._made(chosen)
+            refused = admitting.left_out(self._room.store, self._who, made)
+            told = [Line(words) for words in difference(self._before, made)]
+            return [*(Line(words, "care") for words in refused), *told], ""
         except UserError as error:
             return [Line(str(error), "wrong")], str(error)
