@@ -34,8 +34,7 @@ def clip(
     if movement not in possible(person):
         able = ", ".join(possible(person))
         raise UserError(f"{person.name} has no movement {movement}, only {able}.")
-    # Two people with the same seed do not sway alike.
-    rng = np.random.default_rng([seed, zlib.crc32(f"{person} {movement}".encode())])
+    rng = np.random.default_rng([seed, _own(person, movement)])
     t = np.arange(max(round(seconds * fs), 2)) / fs
     sides = _sides(rng, person, movement)
     reps = repetitions(rng, float(t[-1]), person.tempo)
@@ -55,6 +54,13 @@ def clip(
     out["rep_bounds"] = _bounds(counted, t)
     out["meta"] = _meta(person, movement, seed, fs, sides, len(counted))
     return out
+
+
+def _own(person: Person, movement: str) -> int:
+    """A number of this person's and movement's own, so that two with the same seed do not sway
+    alike. Coarse, since a processor may compute the last bit of a person's lengths otherwise."""
+    numbers = [f"{number:.6f}" for number in (person.stature, *person.upper_arm, *person.forearm)]
+    return zlib.crc32(" ".join([person.name, movement, *numbers]).encode())
 
 
 def _sides(rng: Rng, person: Person, movement: str) -> tuple[int, ...]:
