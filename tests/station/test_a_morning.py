@@ -88,9 +88,8 @@ def _command(station: Station) -> None:
     station.press("Easier")
     assert station.screen.sent[-1].state == "requested"
     station.until(lambda: station.screen.sent[-1].state == "active", 20.0)
-    told = station.screen.sent[-1].told
-    assert told.startswith("active from repetition ")
-    assert told.endswith(", local")
+    assert station.screen.sent[-1].words == "Easier, by local"
+    assert station.screen.sent[-1].told.startswith("active from repetition ")
     assert any("easier" in line.words for line in station.screen.lines)
     station.press("Pause")
     station.until(lambda: "Paused: you asked for it" in station.lines(), 20.0)
