@@ -177,9 +177,11 @@ def played(
     side: str = "right",
     profile: str = "healthy",
     where: str = "garden",
+    sector: str = "",
     **settings: Any,
 ) -> Scene:
-    """What a simulated patient sees of `exercise`, `after` seconds after its first such `cue`."""
+    """What a simulated patient sees of `exercise`, `after` seconds after its first such `cue`; of
+    the first trial that asks for `sector`, where one is named."""
     driver = PatientDriver(profile, SEED, window=False, real_time=False)
     plan = BlockPlan(exercise, {"trials": 3, "sides": side, **settings})
     body = dataclasses.replace(guessed(EYES[1]), reach=(REACH, REACH))
@@ -187,9 +189,12 @@ def played(
         (plan,), calibration=body, grown=24, preferences=Preferences(place=where, captions=True)
     )
     begun: list[float] = []
+    asked = [""]
 
     def told(event: Event) -> None:
-        if event.kind == "cue" and event.data["cue"] == cue:
+        if event.kind == "trial_begin":
+            asked[0] = event.data.get("sector", "")
+        if event.kind == "cue" and event.data["cue"] == cue and sector in ("", asked[0]):
             begun.append(director.seconds)
 
     director = Director(programme, on_event=told, vibrate=driver.vibrate)

@@ -75,6 +75,7 @@ def test_a_known_patient_from_the_list_to_the_next_one(store: Store, station: St
     station.press("Stop")
     station.until(lambda: isinstance(station.screen, After), 30.0)
     assert "Stopped before its end." in station.lines()
+    assert "Why: stop was commanded." in station.lines()
     assert "repetitions" in station.lines() or "No repetition" in station.lines()
     station.press("Next patient")
     assert isinstance(station.screen, Today)
