@@ -46,6 +46,7 @@ from tools.gallery_scenes import (
     tones,
 )
 
+SECTORS = "outward", "ahead", "across"
 GALLERY = Path(__file__).parents[1] / "docs" / "gallery"
 EYE, WIDE, CLOSE = (960, 800), math.radians(75), math.radians(54)
 DOWN = math3d.look(EYES, (0.0, 0.86, -1.2)).tolist()
@@ -65,6 +66,7 @@ class Entry(NamedTuple):
 
 
 LEFT, RIGHT = (math3d.look(EYES, (x, 1.0, -0.7)).tolist() for x in (-1.0, 1.0))
+OUT = math3d.look(EYES, (0.6, 0.75, -0.8)).tolist()
 STANDING = math3d.look((0.0, 1.6, 0.0), (0.0, 1.2, -1.2)).tolist()
 ENTRIES = (
     *(
@@ -144,6 +146,32 @@ ENTRIES = (
                 partial(met, tour_words.fit(), tour_words.sits_well()),
             ),
             ("Meeting the place - this hurts", partial(met, tour_words.say_hurts())),
+        )
+    ),
+    *(
+        Entry("stars", title, title, make, head)
+        for title, make, head in (
+            *(
+                (
+                    f"Stars - {sector}",
+                    partial(played, "star-reach", 0.7, sector=sector, trials=6),
+                    OUT if sector == "outward" else AHEAD,
+                )
+                for sector in SECTORS
+            ),
+            ("Stars - touched", partial(played, "star-reach", 0.3, "success"), AHEAD),
+            (
+                "Stars - the left hand, where left is neglected",
+                partial(
+                    played, "star-reach", 0.7, side="left", profile="stroke-left-neglect", level=1
+                ),
+                LAP,
+            ),
+            (
+                "Stars - in the clinic, the hardest",
+                partial(played, "star-reach", 0.7, where="clinic", level=5),
+                AHEAD,
+            ),
         )
     ),
     *(

@@ -31,8 +31,8 @@ from tests.scene.kit_pictures import PANELS
 EYES = (0.0, 1.2, 0.0)
 AHEAD = math3d.look(EYES, (0.0, 1.02, -1.2)).tolist()
 FRAME = 1.0 / 90.0
-REACH, SEED = 0.62, 1
-"""Metres, and the chance that sets a star where it is well seen."""
+REACH, SEED, WELL_SEEN = 0.62, 1, 5
+"""Metres, a simulated patient's chance, and the chance that sets a star where it is well seen."""
 
 OPEN = Pose(((0.0, 0.05, 0.03),) * 4, (-0.2, -0.03, 0.1, 0.25))
 FIST = Pose(((1.45, 1.75, 1.0),) * 4, (0, 0, 0, 0), (-0.35, -0.62, -0.7), (-0.75, -0.15, 0.6))
@@ -142,7 +142,7 @@ def star(moment: str, away: Sequence[float], seconds: float) -> Scene:
     kind = find("star-reach")
     settings: Any = kind.Settings()  # type: ignore[call-arg]
     person = dataclasses.replace(guessed(EYES[1]), reach=(REACH, REACH))
-    stage = Stage(scene, settings, np.random.default_rng(SEED), person,
+    stage = Stage(scene, settings, np.random.default_rng(WELL_SEEN), person,
                   audio=guide.audio, vibrate=lambda *_: None, tell=lambda *_: None)  # fmt: skip
     stage.body = body = np.zeros(1, BODY)[0]
     body["chest"], stage.head = (0.0, 0.98, 0.05), EYES
@@ -177,9 +177,11 @@ def played(
     side: str = "right",
     profile: str = "healthy",
     where: str = "garden",
+    sector: str = "",
     **settings: Any,
 ) -> Scene:
-    """What a simulated patient sees of `exercise`, `after` seconds after its first such `cue`."""
+    """What a simulated patient sees of `exercise`, `after` seconds after its first such `cue`; of
+    the first trial that asks for `sector`, where one is named."""
     driver = PatientDriver(profile, SEED, window=False, real_time=False)
     plan = BlockPlan(exercise, {"trials": 3, "sides": side, **settings})
     body = dataclasses.replace(guessed(EYES[1]), reach=(REACH, REACH))
@@ -187,9 +189,12 @@ def played(
         (plan,), calibration=body, grown=24, preferences=Preferences(place=where, captions=True)
     )
     begun: list[float] = []
+    asked = [""]
 
     def told(event: Event) -> None:
-        if event.kind == "cue" and event.data["cue"] == cue:
+        if event.kind == "trial_begin":
+            asked[0] = event.data.get("sector", "")
+        if event.kind == "cue" and event.data["cue"] == cue and sector in ("", asked[0]):
             begun.append(director.seconds)
 
     director = Director(programme, on_event=told, vibrate=driver.vibrate)

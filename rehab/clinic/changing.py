@@ -74,16 +74,20 @@ def quantities(found: Resolved) -> list[Quantity]:
 
 
 def rungs(found: Resolved) -> list[tuple[str, str]]:
-    """The exercise's ladder, from 1, each rung in words; empty where it has none."""
+    """The exercise's ladder, from 1, each rung by what makes it harder: "1, gentlest: 45°"; empty
+    where it has none."""
     from rehab.exercise import parse_settings
     from rehab.prescription.words import value_in_words
 
-    kind, told = found.kind.Settings, []
+    kind, told, spec = found.kind.Settings, [], found.kind.spec
     fields = list(dict.fromkeys(field for rung in kind.ladder for field in rung))
-    for number in range(1, len(kind.ladder) + 1):
-        settings = parse_settings(kind, {"level": number})
-        words = ", ".join(value_in_words(settings, field) for field in fields[:3])
-        told.append((str(number), f"{number}: {words}"))
+    hard = spec.difficulty.quantity if spec.difficulty else ""
+    main = hard if hard in fields else next(iter(fields), "")
+    for number, rung in enumerate(kind.ladder, 1):
+        named = {len(kind.ladder): ", hardest", 1: ", gentlest"}.get(number, "")
+        named = named if rung else ", usual"
+        words = value_in_words(parse_settings(kind, {"level": number}), main)
+        told.append((str(number), f"{number}{named}: {words}"))
     return told
 
 

@@ -61,6 +61,12 @@ def template(name: str) -> Template:
     return known[name]
 
 
+def choices(question: str) -> tuple[str, ...]:
+    """The answers that a question names itself, as "Which arm: left or right" does; or none."""
+    named = question.partition(": ")[2]
+    return tuple(re.split(", | or ", named)) if " or " in named else ()
+
+
 def _as_toml(said: str) -> str:
     """A number or a day as such, anything else as a text."""
     if _NUMBER.fullmatch(said) or _is_day(said):

@@ -350,8 +350,8 @@ class Director:
         if int(frame["head_bits"]) == TRACKED:
             x, y, z, qx, qy, qz, qw = self._head
             self.yaw = math.atan2(2.0 * (qx * qz + qw * qy), 1.0 - 2.0 * (qx * qx + qy * qy))
-            self.guide.step((x, y, z), self.yaw, seconds, self.pointing.tips)
             taken = self.pointing.taken
+            self.guide.step((x, y, z), self.yaw, seconds, self.pointing.tips, near=taken)
             tips = () if taken else self.pointing.tips
             self.signals.step(self._head, self.yaw, tips, seconds, near=taken)
             self.audio.listener((x, y, z, qx, qy, qz, qw))

@@ -11,6 +11,10 @@ from rehab.scene import Node
 AWAY, BELOW = 1.2, math.radians(15.0)
 """A panel: metres from the eyes, and radians below them."""
 
+LIFTED = math.radians(16.0)
+"""How much higher what is low in view stands while hands take things on a table: above the wall
+that stands on it."""
+
 SLACK, ARRIVED = math.radians(30.0), math.radians(3.0)
 """The head may turn by this before the panel comes along; it stops within this."""
 

@@ -12,6 +12,10 @@ from rehab.session.follow import turned
 
 COLOUR = "#8FB4E0"
 
+ASIDE, AWAY = math.radians(32.0), 1.4
+"""A hand of light further aside of straight ahead than this is out of view; a light goes up and
+down with it there, so many metres away, and leads the eyes to it."""
+
 LIGHT = 2
 """Beside the hands 0 and 1."""
 
@@ -21,7 +25,7 @@ PACE, LEAST, STAYS = 0.35, 1.0, 0.8
 
 
 class Ghost:
-    """Two hands and a light; one of them alone shows an exercise."""
+    """Two hands and a light; one of them shows an exercise, the light what of it is out of view."""
 
     PERIOD, MOVING = 3.6, 1.4
 
@@ -56,7 +60,7 @@ class Ghost:
     def cover(self, covered: bool) -> None:
         """Hide while an overlay asks for something else."""
         for side, hand in enumerate(self._hands):
-            shows = side == self._hand if self.motion == "way" else side < LIGHT
+            shows = side in (self._hand, LIGHT) if self.motion == "way" else side < LIGHT
             hand.visible = bool(self.motion) and not covered and shows
 
     def step(self, chest: Point, yaw: float, reach: float, seconds: float) -> None:
@@ -65,7 +69,7 @@ class Ghost:
             return
         self._seconds += seconds
         if self.motion == "way":
-            self._pass(yaw)
+            self._pass(chest, yaw)
             return
         time = self._seconds % self.PERIOD
         part = min(time / self.MOVING, 1.0)
@@ -91,7 +95,7 @@ class Ghost:
         pairs = zip(self._way, self._way[1:], strict=False)
         return [max(LEAST, math.dist(a, b) / PACE) for a, b in pairs]
 
-    def _pass(self, yaw: float) -> None:
+    def _pass(self, chest: Point, yaw: float) -> None:
         lengths, hand = self._lengths(), self._hands[self._hand]
         left, place = self._seconds, self._way[-1]
         for number, length in enumerate(lengths):
@@ -104,5 +108,15 @@ class Ghost:
                 break
             left -= length
         over = sum(lengths) + STAYS - self._seconds
-        hand.opacity = 0.7 * max(0.0, min(1.0, self._seconds / 0.3, over / 0.5))
+        hand.opacity = 0.85 * max(0.0, min(1.0, self._seconds / 0.3, over / 0.5))
         hand.position, hand.orientation = place, turned(yaw, GRIP_PITCH)
+        if self._hand != LIGHT:
+            self._lead_to(place, chest, yaw, hand.opacity)
+
+    def _lead_to(self, place: Point, chest: Point, yaw: float, opacity: float) -> None:
+        """Let the light go beside a hand at `place` that is out of view of who faces `yaw`."""
+        x, _, z = chest
+        aside = math.remainder(math.atan2(x - place[0], z - place[2]) - yaw, 2.0 * math.pi)
+        light, heading = self._hands[LIGHT], yaw + math.copysign(ASIDE, aside)
+        light.opacity = opacity if abs(aside) > ASIDE else 0.0
+        light.position = (x - AWAY * math.sin(heading), place[1], z - AWAY * math.cos(heading))

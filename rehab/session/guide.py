@@ -16,7 +16,7 @@ from rehab.scene.kit.part import Part
 from rehab.session import few, words
 from rehab.session.aim import Plane
 from rehab.session.captions import Captions
-from rehab.session.follow import AWAY, BELOW, Follow
+from rehab.session.follow import AWAY, BELOW, LIFTED, Follow
 from rehab.session.ghost import Ghost
 from rehab.session.light import Light
 from rehab.session.preferences import Preferences
@@ -94,6 +94,7 @@ class Guide:
         self._counts = False
         self._asides: list[_Aside] = []
         self._follow = Follow()
+        self._lifted = 0.0
         self.ghost = Ghost(scene)
         self.light = Light(scene)
 
@@ -209,15 +210,26 @@ class Guide:
         self._keys.lines = lines
         self._keys.visible = bool(lines)
 
-    def step(self, head: Point, yaw: float, seconds: float, tips: Sequence[Point] = ()) -> None:
+    def step(
+        self,
+        head: Point,
+        yaw: float,
+        seconds: float,
+        tips: Sequence[Point] = (),
+        *,
+        near: bool = False,
+    ) -> None:
         """Follow the eyes at `head` that look to `yaw` (rad about +Y): late, and never tilting.
 
         `tips` are the fingertips: a panel with a button comes to one that is stretched out to it.
+        `near`: hands take things, and the count stands above what stands on their table.
         """
         self.light.step(head, yaw, seconds)
         self._captions.step(seconds)
         self._follow.reach(self._ways() if tips else [], tips, seconds)
-        if self._follow.step(head, yaw, seconds):
+        lifted = LIFTED if near else 0.0
+        if self._follow.step(head, yaw, seconds) or lifted != self._lifted:
+            self._lifted = lifted
             self._place()
 
     def snap(self) -> None:
@@ -293,8 +305,9 @@ class Guide:
         aside, put = self._kit.aside, self._follow.put
         put(self._panel, BELOW, aside)
         put(self._notice, self._above(), aside, 0.9)
-        put(self._count, COUNT, aside, 0.8)
-        put(self._captions.node, SPOKEN_LOW if self._panel.visible else SPOKEN, aside)
+        put(self._count, COUNT - self._lifted, aside, 0.8)
+        spoken = SPOKEN_LOW if self._panel.visible else SPOKEN - self._lifted
+        put(self._captions.node, spoken, aside)
         put(self._keys, KEYS, KEYS_ASIDE, 0.8)
 
 

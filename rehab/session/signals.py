@@ -13,7 +13,7 @@ from rehab.exercise.stage import Point
 from rehab.scene import Scene
 from rehab.session import words
 from rehab.session.aim import turned
-from rehab.session.follow import AWAY, Follow
+from rehab.session.follow import AWAY, LIFTED, Follow
 from rehab.session.follow import turned as upright
 from rehab.session.guide import way_to
 
@@ -127,7 +127,7 @@ class Signals:
         self._follow.reach(self._watched(head[3:]) if tips else [], tips, seconds)
         moved = self._follow.step(eyes, yaw, seconds)
         if near or self._near or moved:
-            self._follow.put(self._group, LOW, self._aside, SIZE)
+            self._follow.put(self._group, LOW - LIFTED * near, self._aside, SIZE)
             self._ways = None
         if near:
             self._bring(eyes)

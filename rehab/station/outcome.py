@@ -17,10 +17,11 @@ STATUS = {
 
 
 def outcome(store: Store, session: str) -> list[Line]:
-    """Repetitions, success by side, what was said, limits, and what adapted."""
+    """Why it ended, repetitions, success by side, what was said, limits, and what adapted."""
     events = store.events(session)
     found = store.session(session)
     lines = [STATUS.get(found.status, Line(found.status))]
+    lines += why(events)
     lines += _repetitions(store, session)
     lines += _said(events)
     lines += _limits(events)
@@ -29,6 +30,13 @@ def outcome(store: Store, session: str) -> list[Line]:
         more = f" ({len(adapted)} changes in all)" if len(adapted) > 1 else ""
         lines.append(Line(f"Difficulty: {adapted[-1]}{more}"))
     return lines
+
+
+def why(events: list[StoredEvent]) -> list[Line]:
+    """What stopped it before its end; that somebody felt unwell is said anyway."""
+    ends = [event.data for event in events if event.kind == "session_end"]
+    stopped = bool(ends) and ends[-1]["status"] == "stopped" and ends[-1]["reason"] != "unwell"
+    return [Line(f"Why: {ends[-1]['reason']}.")] if stopped else []
 
 
 def _repetitions(store: Store, session: str) -> list[Line]:

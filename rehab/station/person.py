@@ -96,7 +96,7 @@ class Record(Screen):
             self._lines.append(Line(waits, "care"))
             self._ticks = [s.name for s in made.stages()[1:] if s.name not in found.ticks][:1]
         blocks: list[tuple[Line, Action | None]] = [
-            (Line(f"Test: {name}, {len(BATTERIES[name].tests)} parts"), None) for name in batteries
+            (Line(f"Test: {name}{_parts(len(BATTERIES[name].tests))}"), None) for name in batteries
         ]
         may = self._room.store.desk.allowed("prescribe") and made.study is None
         for name in session.blocks:
@@ -126,3 +126,7 @@ class Record(Screen):
             words = "Another programme" if self._found else "Prescribe"
             found.append(Action(words, Press("prescribe"), look="quiet"))
         return found
+
+
+def _parts(number: int) -> str:
+    return f", {number} parts" if number > 1 else ""

@@ -72,7 +72,7 @@ class At(Screen):
             tuple(
                 zip(("Head", "Left hand", "Right hand"), status.get("tracking", ()), strict=False)
             ),
-            status.get("battery") or "not told by the headset",
+            f"Battery: {status.get('battery') or 'not told by the headset'}",
             tuple(_sent(command) for command in play.commands),
             tuple(_lines(status, play)),
             tuple(_large(status, play)),
@@ -167,18 +167,15 @@ def _value(value: float, unit: str) -> str:
 
 
 def _sent(command: Command) -> Sent:
-    came = command.came
-    told = {
-        "requested": "requested",
-        "acknowledged": "heard",
-        "active": "active",
-        "refused": f"refused: {came.told[0]}" if came.told else "refused",
-    }[came.state]
+    """Who asked for what and why, and how far it is: "Easier, by k-muster: requested"."""
+    came, told = command.came, str(command.came.state)
     if came.trial is not None:
         told = f"active from repetition {came.trial}"
-    why = f": {command.reason}" if command.reason else ""
+    elif came.state == "refused" and came.told:
+        told = f"refused, since {came.told[0]}"
+    why = f" ({command.reason})" if command.reason else ""
     return Sent(
-        f"{TITLES.get(command.name, command.name)}", came.state, f"{told}, {command.actor}{why}"
+        f"{TITLES.get(command.name, command.name)}, by {command.actor}{why}", came.state, told
     )
 
 

@@ -32,7 +32,8 @@ class Whose(Screen):
             self._draft.choice("whose", "Who played it", options[:MOST]),
             self._draft.entry("reason", "How it came into this record"),
         )
-        move = Action("Move the session", Press("move"), look="main")
+        why_not = "" if self._draft.one("whose") else "Choose who played it."
+        move = Action("Move the session", Press("move"), why_not, "main")
         lines = (Line("It leaves this record and goes into theirs; the audit keeps both."),)
         banner = self._room.banner(self._play.who)
         return Form("Whose session was it?", parts, (move,), lines, banner)

@@ -135,7 +135,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Sent:
-    """A command on its way: "Easier", "active from repetition 7"."""
+    """A command on its way: "Easier, by k-muster", "active from repetition 7"."""
 
     words: str
     state: Literal["requested", "acknowledged", "active", "refused"]

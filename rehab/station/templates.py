@@ -5,7 +5,7 @@ from __future__ import annotations
 from rehab.clinic import admitting, prescribing, today
 from rehab.errors import UserError
 from rehab.prescription import Prescription, difference, loads
-from rehab.prescription.templates import Template, template, templates
+from rehab.prescription.templates import Template, choices, template, templates
 from rehab.station.draft import Draft
 from rehab.station.room import Room, Screen
 from rehab.station.shown import Action, Choice, Entry, Form, Line, Press, Slider, Typed
@@ -34,8 +34,9 @@ class Templates(Screen):
         lines: list[Line] = []
         chosen, why_not = self._chosen(), "Choose a programme."
         if chosen is not None:
-            parts += [self._draft.entry(asked, asked) for asked in chosen.questions]
-            open_ones = [asked for asked in chosen.questions if not self._draft.text(asked)]
+            parts += [self._asked(asked) for asked in chosen.questions]
+            answers = self._answers(chosen)
+            open_ones = [asked for asked in chosen.questions if not answers[asked]]
             why_not = f"Not answered yet: {open_ones[0]}" if open_ones else ""
             if not open_ones:
                 lines, why_not = self._told(chosen)
@@ -60,7 +61,19 @@ class Templates(Screen):
         return template(name) if name else None
 
     def _made(self, chosen: Template) -> Prescription:
-        return loads(chosen.answered(self._draft.texts), chosen.title)
+        return loads(chosen.answered(self._answers(chosen)), chosen.title)
+
+    def _asked(self, question: str) -> Entry | Choice:
+        """To be chosen where the question names its answers, else to be typed."""
+        if named := choices(question):
+            words = question.partition(":")[0]
+            options = tuple((one, one.capitalize()) for one in named)
+            return self._draft.choice(question, words, options)
+        return self._draft.entry(question, question)
+
+    def _answers(self, chosen: Template) -> dict[str, str]:
+        draft = self._draft
+        return {asked: draft.one(asked) or draft.text(asked) for asked in chosen.questions}
 
     def _told(self, chosen: Template) -> tuple[list[Line], str]:
         """What it says in words, and why it cannot be prescribed."""

@@ -48,6 +48,7 @@ def test_every_rung_can_be_chosen_and_is_said(exercise: str) -> None:
     kind = block_of(made, "one").kind.Settings
     told = rungs(block_of(made, "one"))
     assert len(told) == len(kind.ladder)
+    assert all(words.count(":") == 1 and words.count(",") <= 1 for _, words in told)
     for key, _words in told:
         new = changed(made, "one", {"trials": 2}, key)
         settings = parse_settings(kind, block_of(new, "one").settings)

@@ -9,7 +9,7 @@ import pytest
 
 from rehab.errors import UserError
 from rehab.prescription import compose, described, due, loads, released
-from rehab.prescription.templates import Template, template, templates
+from rehab.prescription.templates import Template, choices, template, templates
 
 NAMES = (
     "adhesive-capsulitis",
@@ -140,3 +140,10 @@ def test_balance_stands_and_waits_for_supervision() -> None:
     made = loads(answered(template("balance-older-age")))
     programme = compose(made, due(made, (), BEGINS, begins=BEGINS))
     assert (programme.posture, programme.supervised) == ("standing", False)
+
+
+def test_a_question_that_names_its_answers_is_chosen_from() -> None:
+    assert choices("Which arm: left or right") == ("left", "right")
+    assert choices("Which arm: left, right or both") == ("left", "right", "both")
+    for asked in ("How far, in degrees (0: not at all)", "Who set it, such as surgeon or nurse"):
+        assert choices(asked) == ()

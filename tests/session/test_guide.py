@@ -113,6 +113,25 @@ def test_ghost_hands_come_forward_to_the_reach() -> None:
     assert places[0][0][2] > places[0][1][2]  # the left hand is on the left
 
 
+@pytest.mark.parametrize(("aside", "leads"), [(0.1, False), (0.6, True), (-0.6, True)])
+def test_a_light_leads_to_a_hand_that_is_shown_out_of_view(aside: float, leads: bool) -> None:
+    scene = Scene(place=None)
+    ghost = Guide(scene, Silent()).ghost
+    chest, yaw = (0.0, 1.0, 0.0), math.pi / 2  # facing -X, so that aside is along -Z
+    ghost.lead([(-0.3, 0.6, -aside), (-0.3, 1.2, -aside)], 1)
+    for _ in range(90):
+        ghost.step(chest, yaw, 0.5, 1 / 90)
+    rows = [row for row, label in enumerate(scene.table.label) if label.startswith("ghost")]
+    hand, light = rows[1], rows[2]
+    assert scene.table.opacity[hand] > 0.5
+    assert (scene.table.opacity[light] > 0.5) == leads
+    x, y, z = scene.table.position[light]
+    assert y == pytest.approx(scene.table.position[hand][1], abs=1e-5)
+    if leads:
+        across = math.degrees(math.atan2(-z, -x))
+        assert across == pytest.approx(math.copysign(32.0, aside), abs=0.01)
+
+
 def test_a_light_wanders_about_slowly_where_it_was_begun() -> None:
     scene = Scene(place=None)
     guide = Guide(scene, Silent())

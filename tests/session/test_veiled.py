@@ -65,7 +65,7 @@ def test_it_follows_late_again_when_the_veil_opens() -> None:
     assert math.dist(group.world_position(), head[:3]) == pytest.approx(1.2)
 
 
-def test_while_hands_take_things_they_look_the_same_and_stand_before_the_table() -> None:
+def test_while_hands_take_things_they_look_as_large_and_stand_above_the_table() -> None:
     scene, signals = veiled.__wrapped__()
     assert scene.veil is not None
     scene.veil.remove()
@@ -77,10 +77,12 @@ def test_while_hands_take_things_they_look_the_same_and_stand_before_the_table()
         signals.step(head, 0.0, (), 1 / 90, near=near)
         off = np.asarray(group.world_position()) - head[:3]
         away = float(np.linalg.norm(off))
-        seen.append((away, group.scale[0] / away, *(off / away)))
+        down = math.degrees(math.asin(-off[1] / away))
+        seen.append((away, group.scale[0] / away, down, off[0] / away))
     assert [away for away, *_ in seen] == pytest.approx([1.2, WITHIN, WITHIN, 1.2], abs=1e-5)
-    for other in seen[1:]:
-        assert seen[0][1:] == pytest.approx(other[1:], abs=1e-5)
+    assert [down for _, _, down, _ in seen] == pytest.approx([40.0, 24.0, 24.0, 40.0], abs=1e-3)
+    for _, size, _, aside in seen[1:]:
+        assert (size, aside) == pytest.approx((seen[0][1], 0.0), abs=1e-5)
 
 
 def facing(bearing: float, height: float, lean: float = 0.0) -> list[float]:

@@ -229,12 +229,16 @@ def playing(ask: Question | None = None) -> Shown:
                 ("Trunk lean", "6° ± 3°"),
             ),
             (("Head", 1.0), ("Left hand", 0.42), ("Right hand", 0.98)),
-            "Headset 71 %, left 55 %, right 60 %",
+            "Battery: headset 71 %, left 55 %, right 60 %",
             (
-                Sent("Easier", "active", "active from repetition 7"),
-                Sent("Rest", "acknowledged", "after this repetition"),
-                Sent("Recentre", "requested", "requested"),
-                Sent("Harder", "refused", "refused: nothing gets harder after pain"),
+                Sent("Easier, by k-muster", "active", "active from repetition 7"),
+                Sent("Rest, by k-muster", "acknowledged", "after this repetition"),
+                Sent("Recentre, by k-muster", "requested", "requested"),
+                Sent(
+                    "Harder, by k-muster",
+                    "refused",
+                    "refused, since nothing gets harder after pain",
+                ),
             ),
             (Line("The left hand is not seen: is it below the table?", "care"),),
             (

@@ -75,6 +75,7 @@ def test_a_known_patient_from_the_list_to_the_next_one(store: Store, station: St
     station.press("Stop")
     station.until(lambda: isinstance(station.screen, After), 30.0)
     assert "Stopped before its end." in station.lines()
+    assert "Why: stop was commanded." in station.lines()
     assert "repetitions" in station.lines() or "No repetition" in station.lines()
     station.press("Next patient")
     assert isinstance(station.screen, Today)
@@ -88,9 +89,8 @@ def _command(station: Station) -> None:
     station.press("Easier")
     assert station.screen.sent[-1].state == "requested"
     station.until(lambda: station.screen.sent[-1].state == "active", 20.0)
-    told = station.screen.sent[-1].told
-    assert told.startswith("active from repetition ")
-    assert told.endswith(", local")
+    assert station.screen.sent[-1].words == "Easier, by local"
+    assert station.screen.sent[-1].told.startswith("active from repetition ")
     assert any("easier" in line.words for line in station.screen.lines)
     station.press("Pause")
     station.until(lambda: "Paused: you asked for it" in station.lines(), 20.0)

@@ -66,7 +66,8 @@ def test_every_button_asks_the_same_by_place_enter_and_space(name: str) -> None:
 
 
 def test_what_scrolled_away_cannot_be_pressed_through_what_covers_it() -> None:
-    hands = met(screens.screening())
+    hands = Hands()
+    hands.meet(screens.screening(), (1280, 600))  # lower than the sheet
     box = hands.page.box(target(hands, "contra", "", "seizure"))
     x, y = box.x + 20, box.y + 0.5 * box.tall
     assert hands.under(x, y) == ("contra", "", "seizure")

@@ -139,7 +139,7 @@ def test_a_button_is_pressed_where_the_mouse_goes_down_and_up(window: Window, ha
 
 def test_a_slider_follows_the_mouse_while_it_is_held(window: Window, hands: Hands) -> None:
     made, desk, _ = station(screens.settings(), window)
-    hands.move(325, 350)
+    hands.move(213, 350)
     until(lambda: window.cursor_inside, made)
     hands.button(1, True)
     until(lambda: window.key("mouse_left"), made)

@@ -119,7 +119,7 @@ def test_somebody_dizzy_waits_for_staff(store: Store, elsewhere: Elsewhere) -> N
     station.until(lambda: station.screen.ask is None)
     assert elsewhere.heard == ["resume"]
     station.until(lambda: station.screen.sent[-1].state == "active")
-    assert station.screen.sent[-1].told == "active, local"
+    assert station.screen.sent[-1].words == "Go on, by local"
 
 
 def test_another_person_is_stopped_and_the_session_goes_to_their_record(
