@@ -350,7 +350,8 @@ class Director:
         if int(frame["head_bits"]) == TRACKED:
             x, y, z, qx, qy, qz, qw = self._head
             self.yaw = math.atan2(2.0 * (qx * qz + qw * qy), 1.0 - 2.0 * (qx * qx + qy * qy))
-            self.guide.step((x, y, z), self.yaw, seconds, self.pointing.tips)
+            trunk = float(body["heading"]) if body["valid"] else None
+            self.guide.step((x, y, z), self.yaw, seconds, self.pointing.tips, trunk)
             taken = self.pointing.taken
             tips = () if taken else self.pointing.tips
             self.signals.step(self._head, self.yaw, tips, seconds, near=taken)

@@ -209,15 +209,23 @@ class Guide:
         self._keys.lines = lines
         self._keys.visible = bool(lines)
 
-    def step(self, head: Point, yaw: float, seconds: float, tips: Sequence[Point] = ()) -> None:
-        """Follow the eyes at `head` that look to `yaw` (rad about +Y): late, and never tilting.
+    def step(
+        self,
+        head: Point,
+        yaw: float,
+        seconds: float,
+        tips: Sequence[Point] = (),
+        trunk: float | None = None,
+    ) -> None:
+        """Follow the eyes at `head` that look to `yaw`, and the `trunk` as far as it is known to
+        face somewhere (rad about +Y): late, and never tilting.
 
         `tips` are the fingertips: a panel with a button comes to one that is stretched out to it.
         """
         self.light.step(head, yaw, seconds)
         self._captions.step(seconds)
         self._follow.reach(self._ways() if tips else [], tips, seconds)
-        if self._follow.step(head, yaw, seconds):
+        if self._follow.step(head, yaw, seconds, trunk):
             self._place()
 
     def snap(self) -> None:
@@ -255,7 +263,7 @@ class Guide:
             self._write(said)
         self.answered = False
         if said is not None and not was_seen:
-            self._follow.snap()  # what is new appears where the patient looks
+            self._follow.snap()  # what is new appears before the patient, not where one was before
         self._panel.visible = said is not None
         self._count.visible = self._counts and said is None
         if self._follow.at is not None:
