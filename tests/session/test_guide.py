@@ -149,7 +149,7 @@ def sentences() -> list[str]:
     said += [(word, []) for word in (words.go_on(), words.repeat(), words.done())]
     said += [(word, []) for word in (words.hurts(), words.unwell(), *words.yes_and_no())]
     said += [(word, []) for word in words.questions().values()]
-    said += [(title, list(ends)) for title, ends in map(words.how_much, KINDS)]
+    said += [(title, list(ends)) for title, ends in map(words.how_much, (*KINDS, "end of range"))]
     said += [(words.where(), list(words.places().values())), (words.decided("rest", "…"), [])]
     said += [(words.what_now()[0], list(words.ways_on().values()))]
     said += [words.talk_first(), words.stand_with_help(), words.made_easier(), words.enough()]

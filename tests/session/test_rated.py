@@ -29,4 +29,6 @@ def test_what_is_asked_after_a_test_of_the_neck_stands_where_the_neck_gets_to(
     says = find(profile).says
     told = [(data["what"], data["value"]) for data in of(events, "rating")]
     assert told == [(what, says[what]) for what in ("pain", "pain", "exertion", "discomfort")]
+    at = [data.get("at") for data in of(events, "rating")]
+    assert at == [None, "end of range", None, None]
     assert of(events, "session_end") == [{"status": "completed", "reason": ""}]
