@@ -145,7 +145,8 @@ class Narrator:
 
     def _rating(self, data: Data) -> str:
         said = data["why"] if data["value"] is None else f"{data['value']} of 10"
-        return f"  {data['what'].capitalize()}: {said}"
+        at = f" at {data['at']}" if "at" in data else ""
+        return f"  {data['what'].capitalize()}{at}: {said}"
 
     def _hurt(self, data: Data) -> str:
         much = "not said how much" if data["pain"] is None else f"{data['pain']} of 10"

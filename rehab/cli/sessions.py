@@ -9,6 +9,7 @@ import typer
 
 from rehab.cli.console import columns, console, local, say
 from rehab.cli.home import open_store
+from rehab.report.words import counted
 
 app = typer.Typer(
     rich_markup_mode=None, invoke_without_command=True, help="What was played, newest first."
@@ -41,7 +42,7 @@ def sessions(
         if row.ended_at is None and not row.live:
             status = "cut off"
         minutes = f"{int(row.seconds) // 60}:{int(row.seconds) % 60:02d}"
-        score = f"{row.reached} of {row.trials}" if row.trials else "–"
+        score = counted(row.reached, row.trials - row.tested, row.tested, row.asked)
         table.add_row(row.id[:length], row.patient, local(row.started_at), minutes, score, status)
     console().print(table)
 

@@ -82,7 +82,7 @@ def _done(history: History, active: Mapping[str, float]) -> dict[date, _Done]:
         if session.trials:
             week = done.setdefault(monday(session.when.date()), _Done())
             week.sessions += 1
-            week.repetitions += session.trials
+            week.repetitions += session.trials - session.tested  # a dose leaves tests out
             week.seconds += active.get(session.id, session.played)
     return done
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rehab.measures.tested import MODES, RANGES, maximum
 from rehab.report.model import Feared, Search, Tested
 
 if TYPE_CHECKING:
-    from rehab.store import Store
+    from rehab.store import Store, StoredEvent
     from rehab.store.models import Session as Played
 
 HALVES = ("left", "right")
@@ -27,7 +27,8 @@ def tests(store: Store, session: str) -> list[Tested]:
 def _tests(store: Store, session: str) -> Iterator[Tested]:
     blocks = {block.number: block for block in store.blocks(session) if block.kind == "assessment"}
     reached: dict[tuple[int, str, str], list[float]] = defaultdict(list)
-    for event in store.events(session):
+    events = store.events(session)
+    for event in events:
         told = event.data
         block = blocks.get(told.get("block", -1))
         if event.kind != "trial_end" or block is None or told.get("practice"):
@@ -37,23 +38,20 @@ def _tests(store: Store, session: str) -> Iterator[Tested]:
         )
         if found is not None:
             reached[block.number, found.motion, str(told["side"])].append(found.value)
-    pains = _pains(store, session)
+    pains = _pains(events)
     for row in store.measures(session):
         block = None if row.block is None else blocks.get(row.block)
         if block is None or row.trial is not None or row.name not in MODES.values():
             continue
         maxima = tuple(reached[block.number, row.motion, row.side])
-        pain = pains.get(block.id)
+        pain = pains.get(block.number)
         yield Tested(row.name, row.motion, row.side, maxima, row.value, row.se, pain)
 
 
-def _pains(store: Store, session: str) -> dict[str | None, float]:
-    """The most pain that was told of each block."""
-    worst: dict[str | None, float] = {}
-    for said in store.ratings(session):
-        if said.kind.startswith("pain"):
-            worst[said.block] = max(said.value, worst.get(said.block, 0.0))
-    return worst
+def _pains(events: Sequence[StoredEvent]) -> dict[int, float]:
+    """By block, the pain at the end of the movement that it tested."""
+    said = [event.data for event in events if event.kind == "rating" and "at" in event.data]
+    return {told["block"]: told["value"] for told in said if told["value"] is not None}
 
 
 def searches(store: Store, played: Played) -> Iterator[Search]:

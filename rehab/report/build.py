@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -180,8 +181,10 @@ def _lines(history: History, found: Gathered, since: date | None) -> tuple[Sessi
                 status=session.form.status,
                 kind=kinds,
                 exercises=exercises,
-                trials=session.trials,
+                trials=session.trials - session.tested,
                 reached=session.reached,
+                tested=session.tested,
+                asked=_asked(session.form),
                 tracked=tracked.seen,
                 recorded=tracked.recorded,
                 pain_before=before,
@@ -209,6 +212,13 @@ def _pain(history: History) -> dict[int, tuple[float | None, float | None]]:
                 None if after is None else said[after],
             )
     return found
+
+
+@cache
+def _asked(form: Form) -> int:
+    """How many trials the tests of a session asked for."""
+    tests = (json.loads(block.settings) for block in form.blocks if block.kind == "assessment")
+    return sum(int(settings.get("trials", 0)) for settings in tests)
 
 
 @cache

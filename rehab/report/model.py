@@ -66,7 +66,7 @@ class Course:
 
 class Tested(NamedTuple):
     """What a test told of one joint direction: its maxima in order, their mean with its standard
-    error, degrees, and the pain that was told in its block or after it."""
+    error, degrees, and the pain that was told at the end of range."""
 
     measure: str
     motion: str

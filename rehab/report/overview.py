@@ -193,7 +193,11 @@ class SessionLine(NamedTuple):
     kind: str
     exercises: str
     trials: int
+    """scored ones of training"""
     reached: int
+    tested: int
+    """scored ones of tests, of so many that were …"""
+    asked: int
     tracked: float
     recorded: float
     """seconds: "412 of 420 s tracked" """

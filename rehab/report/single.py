@@ -138,7 +138,7 @@ def _range(side: Side) -> str:
 
 
 def _test(one: Tested) -> list[str]:
-    """A row: what was tested, the maxima, the mean with its error, and the pain."""
+    """A row: what was tested, the maxima, the mean with its error, and the pain at end of range."""
     error = "" if one.se is None else f" ± {number(1.96 * one.se, 0, '°')}"
     return [
         named(one.measure, one.motion, "deg").title,

@@ -86,6 +86,15 @@ def tracked(seen: float, recorded: float) -> str:
     return f"{seconds(seen)} of {seconds(recorded)} tracked"
 
 
+def counted(reached: int, trials: int, tested: int, asked: int) -> str:
+    """`8 of 10, tests 12 of 12`: what was reached in training, and what was done of tests, in
+    which nothing is to be reached; an en dash of nothing."""
+    parts = [f"{reached} of {trials}"] if trials else []
+    if tested or asked:
+        parts.append(f"tests {tested} of {max(tested, asked)}")
+    return ", ".join(parts) or "–"
+
+
 def share(part: float, whole: float) -> str:
     """`98 %`, an en dash of nothing; never rounded up to all or down to none."""
     if whole <= 0:

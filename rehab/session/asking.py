@@ -13,9 +13,9 @@ from rehab.scene.kit.scale import Scale
 if TYPE_CHECKING:
     from rehab.session.director import Director
 
-LINGER = 1.2
-"""Seconds for which what was chosen on a scale or in a list is shown; another choice corrects it.
-"""
+LINGER = 2.0
+"""Seconds for which what was chosen on a scale or in a list is shown before it counts; another
+choice corrects it."""
 
 LOW, HIGH = 0, 10
 """Of every scale."""

@@ -350,10 +350,10 @@ class Director:
         if int(frame["head_bits"]) == TRACKED:
             x, y, z, qx, qy, qz, qw = self._head
             self.yaw = math.atan2(2.0 * (qx * qz + qw * qy), 1.0 - 2.0 * (qx * qx + qy * qy))
-            taken = self.pointing.taken
-            self.guide.step((x, y, z), self.yaw, seconds, self.pointing.tips, near=taken)
-            tips = () if taken else self.pointing.tips
-            self.signals.step(self._head, self.yaw, tips, seconds, near=taken)
+            trunk = float(body["heading"]) if body["valid"] else None
+            taken, tips = self.pointing.taken, self.pointing.tips
+            self.guide.step((x, y, z), self.yaw, seconds, tips, trunk=trunk, near=taken)
+            self.signals.step(self._head, self.yaw, () if taken else tips, seconds, near=taken)
             self.audio.listener((x, y, z, qx, qy, qz, qw))
         if body["valid"]:
             x, y, z = body["chest"].tolist()

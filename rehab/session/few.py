@@ -70,6 +70,7 @@ def panels() -> dict[str, Few]:
 def _rated() -> dict[str, Few]:
     return {
         "pain": Few("pain", _("Pain?")),
+        "end of range": Few("pain", _("Pain at end?")),
         "exertion": Few("effort", _("How hard?")),
         "discomfort": Few("queasy", _("Queasy?")),
     }

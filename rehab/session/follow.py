@@ -21,6 +21,9 @@ SLACK, ARRIVED = math.radians(30.0), math.radians(3.0)
 SHIFT_SLACK, SHIFT_ARRIVED = 0.25, 0.03
 """The same for the head's place, metres."""
 
+SEEN = math.radians(40.0)
+"""A panel stands before the trunk, but never further than this from where the face is turned."""
+
 PACE = 2.5
 """How briskly the panel comes along, 1/s: three quarters of the way in about half a second."""
 
@@ -47,14 +50,20 @@ class Follow:
         """Take the next head's place at once."""
         self.at = None
 
-    def step(self, head: Point, yaw: float, seconds: float) -> bool:
-        """Follow eyes at `head` that look to `yaw` (rad about +Y); whether anything moved."""
+    def step(self, head: Point, yaw: float, seconds: float, trunk: float | None = None) -> bool:
+        """Follow eyes at `head` that look to `yaw` (rad about +Y); whether anything moved.
+
+        Where the `trunk` faces is known, it stands before that: who holds the head at the end of
+        its range, as after a test of the neck, could turn it no further to what stands beside.
+        """
+        ahead = yaw if trunk is None else before(trunk, yaw)
         if self.at is None:
-            self.at, self.yaw = head, yaw
+            self.at, self.yaw = head, ahead
             self.away = self._wanted = AWAY
             return True
-        off = math.remainder(yaw - self.yaw, 2.0 * math.pi)
-        self._turning = abs(off) > (ARRIVED if self._turning else SLACK)
+        off = math.remainder(ahead - self.yaw, 2.0 * math.pi)
+        left = abs(math.remainder(yaw - self.yaw, 2.0 * math.pi)) > SLACK
+        self._turning = abs(off) > ARRIVED and (self._turning or left)
         far = math.dist(head, self.at)
         self._shifting = far > (SHIFT_ARRIVED if self._shifting else SHIFT_SLACK)
         part = 1.0 - math.exp(-PACE * seconds)
@@ -101,6 +110,12 @@ class Follow:
         node.position = place
         node.orientation = turned(yaw, -below)
         node.scale = size * self.away / AWAY
+
+
+def before(trunk: float, head: float) -> float:
+    """Where a trunk faces (rad about +Y), as far as a head that looks to `head` still sees it."""
+    off = math.remainder(trunk - head, 2.0 * math.pi)
+    return head + min(max(off, -SEEN), SEEN)
 
 
 def turned(yaw: float, pitch: float) -> tuple[float, float, float, float]:

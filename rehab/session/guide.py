@@ -217,9 +217,11 @@ class Guide:
         seconds: float,
         tips: Sequence[Point] = (),
         *,
+        trunk: float | None = None,
         near: bool = False,
     ) -> None:
-        """Follow the eyes at `head` that look to `yaw` (rad about +Y): late, and never tilting.
+        """Follow the eyes at `head` that look to `yaw`, and the `trunk` as far as it is known to
+        face somewhere (rad about +Y): late, and never tilting.
 
         `tips` are the fingertips: a panel with a button comes to one that is stretched out to it.
         `near`: hands take things, and the count stands above what stands on their table.
@@ -228,7 +230,7 @@ class Guide:
         self._captions.step(seconds)
         self._follow.reach(self._ways() if tips else [], tips, seconds)
         lifted = LIFTED if near else 0.0
-        if self._follow.step(head, yaw, seconds) or lifted != self._lifted:
+        if self._follow.step(head, yaw, seconds, trunk) or lifted != self._lifted:
             self._lifted = lifted
             self._place()
 
@@ -267,7 +269,7 @@ class Guide:
             self._write(said)
         self.answered = False
         if said is not None and not was_seen:
-            self._follow.snap()  # what is new appears where the patient looks
+            self._follow.snap()  # what is new appears before the patient, not where one was before
         self._panel.visible = said is not None
         self._count.visible = self._counts and said is None
         if self._follow.at is not None:

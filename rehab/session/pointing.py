@@ -6,6 +6,7 @@ it; the others wait, so that nothing is pressed twice.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -37,6 +38,10 @@ pulls no further, and rests on it."""
 
 NEW = 0.5
 """Seconds after a control appeared, or after a press, in which nothing presses."""
+
+AWAKE = 0.06
+"""Metres of a control's plane: a pointer that has done its work, or before which a panel appeared,
+has to go so far before it presses by resting; a number further on, not what a hand trembles to."""
 
 LASER, POKE, GAZE = "laser", "poke", "dwell"
 _AHEAD = (0.0, 0.0, -1.0)
@@ -73,6 +78,7 @@ class Ray:
         self.stayed = self.filled = 0.0
         self.spent = False
         """It has done its work there, and must leave before it does any more."""
+        self._spent_at: tuple[Control, float, float] | None = None
         self._left = 0.0
         self._steady = Steady()
 
@@ -81,7 +87,7 @@ class Ray:
         self._steady.reset()
         self.plane = self.on = self.target = None
         self.stayed = self.filled = self._left = 0.0
-        self.spent = False
+        self.spent, self._spent_at = False, None
 
     def look(self, pose: Sequence[float] | None, planes: Sequence[Plane], seconds: float) -> None:
         """Point along -Z of `pose` (7,), or nowhere."""
@@ -118,7 +124,20 @@ class Ray:
                 self._steady.reset()
             self.target = self.on
             self.stayed = self.filled = self._left = 0.0
-            self.spent = False
+            self.spent = self.spent and self._still_there()
+
+    def spend(self) -> None:
+        """Press nothing more by resting, before it has gone somewhere else."""
+        if self.plane is not None and not self.spent:
+            self._spent_at = self.plane.control, self.hit.u, self.hit.v
+        self.spent, self.filled = True, 0.0
+
+    def _still_there(self) -> bool:
+        if self._spent_at is None or self.plane is None:
+            return False
+        control, u, v = self._spent_at
+        off = math.hypot(self.hit.u - u, self.hit.v - v)
+        return self.plane.control is control and off < AWAKE
 
     @property
     def rests(self) -> bool:
@@ -236,12 +255,12 @@ class Pointing:
             ray.look(pose, planes, seconds)
             if self.taken and ray.by == LASER and _careful(ray):
                 ray.on = None  # the hand that points there is busy with something else
-            new = ray.on is not None and self._ages[ray.on.control] < NEW
-            if new and ray.by == GAZE:
+            age = math.inf if ray.on is None else self._ages[ray.on.control]
+            if ray.on is not None and ray.by == GAZE and age < max(NEW, ray.on.control.reads):
                 ray.on = None  # whoever looks on begins once there was time to read
             ray.stay(seconds)
-            if new and ray.by == LASER:
-                ray.spent = True  # what appears before a hand at rest is not pointed at
+            if age < NEW and ray.by == LASER:
+                ray.spend()  # what appears before a hand at rest is not pointed at
 
     def _touch(self, planes: Sequence[Plane]) -> Touch | None:
         """What a fingertip is nearest to, or presses."""
@@ -281,7 +300,7 @@ class Pointing:
             return []
         self._wait = NEW
         for ray in self._rays:
-            ray.spent, ray.filled = True, 0.0
+            ray.spend()
         control.activate(hit.u, hit.v)
         return [Activation(control, by)]
 

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 KINDS = ("pain", "exertion", "discomfort")
 """Pain by its numeric scale, exertion by one like Borg's CR-10, discomfort of the headset."""
 
+END_OF_RANGE = "end of range"
+"""Where in a movement a pain is asked for that a test of range may bring about."""
+
 UNANSWERED = 30.0
 """Seconds after which a question for a number is left out."""
 
@@ -40,10 +43,11 @@ class Ratings:
         self._director.phase("rating", block=block)
         yield from self._all(["fear"], block, [movement])
 
-    def after(self, block: int) -> Played:
-        """Pain, exertion and discomfort after a block."""
+    def after(self, block: int, *, at_end: bool = False) -> Played:
+        """Pain, exertion and discomfort after a block; the pain `at_end` of the movement, of one
+        that tested how far it goes."""
         self._director.phase("rating", block=block)
-        rests = yield from self._all(KINDS, block)
+        rests = yield from self._all(KINDS, block, at_end=at_end)
         if rests and not self._director.ending:
             yield from self._director.rests.run(REST_AFTER_EFFORT, "exertion", words.resting_long())
 
@@ -67,16 +71,22 @@ class Ratings:
         return decision.does
 
     def _all(
-        self, kinds: Sequence[str], block: int | None, lines: Sequence[str] = ()
+        self,
+        kinds: Sequence[str],
+        block: int | None,
+        lines: Sequence[str] = (),
+        *,
+        at_end: bool = False,
     ) -> Generator[None, None, bool]:
         """Ask for each, with `lines` below the question; whether a rest is due."""
         rests = False
         for what in kinds:
-            title, ends = words.how_much(what)
+            at = {"at": END_OF_RANGE} if at_end and what == "pain" else {}
+            title, ends = words.how_much(at.get("at", what))
             asking = self._director.asking
             value = yield from asking.rate(what, title, ends, within=UNANSWERED, lines=lines)
             told = {"what": what, "value": value} | ({} if block is None else {"block": block})
-            told |= {"of": lines[0]} if lines else {}
+            told |= ({"of": lines[0]} if lines else {}) | at
             if value is None:
                 told["why"] = "skipped" if asking.skipped else "unanswered"
             self._director.tell("rating", told)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rehab.frame import ABSENT
+from rehab.measures.tested import of_maxima
 from rehab.session import questions, words
 from rehab.session.script import Played
 
@@ -67,7 +68,8 @@ def _block(director: Director, block: Block) -> Played:
     while not block.left and next(played, director) is not director:
         yield
     if director.programme.ratings and block.begun:
-        yield from director.ratings.after(block.number)
+        at_end = of_maxima(block.plan.kind, block.plan.exercise)
+        yield from director.ratings.after(block.number, at_end=at_end)
     if director.ending is None and block.plan.rest and block.begun and director.more_blocks:
         yield from director.rests.run(block.plan.rest, "planned", words.resting())
 

@@ -191,6 +191,10 @@ def how_much(what: str) -> tuple[str, tuple[str, str]]:
     """The question for a number from 0 to 10, and what its ends mean."""
     return {
         "pain": (_("How much does it hurt now?"), (_("not at all"), _("as much as can be"))),
+        "end of range": (
+            _("Pain at the end of the movement?"),
+            (_("not at all"), _("as much as can be")),
+        ),
         "exertion": (_("How hard was that?"), (_("no effort"), _("the most I can do"))),
         "fear": (_("How much do you fear this?"), (_("not at all"), _("as much as can be"))),
         "discomfort": (_("Do you feel queasy or strained?"), (_("not at all"), _("very much"))),

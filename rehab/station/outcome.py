@@ -42,9 +42,14 @@ def why(events: list[StoredEvent]) -> list[Line]:
 def _repetitions(store: Store, session: str) -> list[Line]:
     """How many, and how many of each arm succeeded."""
     trials = [t for t in store.trials(session) if not t.practice]
-    scored = [t for t in trials if t.status in ("success", "timeout")]
-    if not scored:
+    every = [t for t in trials if t.status in ("success", "timeout")]
+    if not every:
         return [Line("No repetition was counted.", "care")]
+    scored = [t for t in every if t.kind == "training"]
+    tested = len(every) - len(scored)
+    tests = [Line(f"Tests: {tested} of {store.session(session).asked} done.")] if tested else []
+    if not scored:
+        return tests
     done: dict[str, Counter[bool]] = defaultdict(Counter)
     for trial in scored:
         done[trial.side][trial.status == "success"] += 1
@@ -52,7 +57,7 @@ def _repetitions(store: Store, session: str) -> list[Line]:
         f"{side or 'both'} {count[True]} of {count.total()}" for side, count in sorted(done.items())
     ]
     of = f": {', '.join(sides)} succeeded" if len(sides) > 1 or "" not in done else ""
-    return [Line(f"{len(scored)} repetitions{of}.")]
+    return [Line(f"{len(scored)} repetitions{of}."), *tests]
 
 
 def _said(events: list[StoredEvent]) -> list[Line]:

@@ -65,10 +65,15 @@ class Form(NamedTuple):
     asked: tuple[Asked, ...]
 
 
-FACTS = ("started", "removed", "seconds", "recorded", "live", "trials", "reached", "played")
+FACTS = (
+    *("started", "removed", "seconds", "recorded", "live"),
+    *("trials", "reached", "tested", "played"),
+)
 """The numbers that every session begins with: when it began (µs since 1970), whether its motion was
 removed, how long its recording is, whether there ever was one, whether it is being played, its
-scored trials, practice left out, those that were reached, and how long its blocks took."""
+scored trials, practice left out, those of training that were reached, those of tests, and how long
+its blocks took. Other facts are another version of the store (`schema.py`), which lets all digests
+go."""
 
 VALUE = ("value", "count", "quality", "se")
 """Then so many of each quantity, and of each answer its value and when it was given (µs)."""
@@ -81,7 +86,10 @@ _THESE = "(SELECT value FROM json_each(?))"
 _SESSIONS = f"""SELECT id, started_at, motion_removed_at, t_first, t_last, blocks, status, ended_at,
     lease_holder, lease_until FROM session WHERE id IN {_THESE}"""
 
-_TRIALS = f"""SELECT session_id, count(*), sum(status = 'success') FROM trial
+_TESTS = f"(SELECT id FROM block WHERE kind = 'assessment' AND session_id IN {_THESE})"
+
+_TRIALS = f"""SELECT session_id, count(*), sum(status = 'success' AND block_id NOT IN {_TESTS}),
+    sum(block_id IN {_TESTS}) FROM trial
     WHERE session_id IN {_THESE} AND practice = 0 AND status IN ('success', 'timeout')
     GROUP BY session_id"""
 
@@ -114,14 +122,14 @@ def _made(db: Database, sessions: Sequence[str]) -> Iterator[tuple[str, Digest]]
 
     def by_session(sql: str) -> dict[str, list[tuple[Any, ...]]]:
         rows: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
-        for session, *row in db.conn.execute(sql, these):
+        for session, *row in db.conn.execute(sql, these * sql.count("?")):
             rows[session].append(tuple(row))
         return rows
 
     counts, blocks = by_session(_TRIALS), by_session(_BLOCKS)
     values, answers = by_session(_VALUES), by_session(_ANSWERS)
     for session, (row,) in by_session(_SESSIONS).items():
-        status, facts = _facts(row, (counts.get(session) or [(0, 0)])[0])
+        status, facts = _facts(row, (counts.get(session) or [(0, 0, 0)])[0])
         own, said = values[session], answers[session]
         facts.append(sum(max(0.0, seconds) for seconds, *_ in blocks[session]))
         form = to_json(

@@ -39,6 +39,9 @@ class Sat(NamedTuple):
     trials: int
     """scored ones, practice left out"""
     reached: int
+    """those of them that succeeded, of training: a test has nothing to be missed"""
+    tested: int
+    """those of them that tests had"""
     played: float
     """seconds that its blocks took"""
 
@@ -224,6 +227,7 @@ def _sat(
     live: float,
     trials: float,
     reached: float,
+    tested: float,
     played: float,
 ) -> Sat:
     return Sat(
@@ -236,6 +240,7 @@ def _sat(
         removed == 1.0,
         int(trials),
         int(reached),
+        int(tested),
         played,
     )
 

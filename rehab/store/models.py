@@ -35,8 +35,9 @@ class Session:
     """A session; `programme` is the snapshot that it was begun with.
 
     `started_at` and `ended_at` are UTC labels; `live` is true while a process plays it; `trials`
-    counts those that were scored and not practice, `reached` those of them that succeeded;
-    `seconds` is the recording's length.
+    counts those that were scored and not practice, `reached` those of them that succeeded in
+    training, `tested` those of tests, of which `asked` were asked for; `seconds` is the
+    recording's length.
     """
 
     id: str
@@ -50,6 +51,8 @@ class Session:
     info: dict[str, Any]
     trials: int
     reached: int
+    tested: int
+    asked: int
     frames: int
     seconds: float
 

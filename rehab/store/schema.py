@@ -7,7 +7,7 @@ from rehab.store.dbapi import Database, Migrations
 from rehab.store.keys import label, uuid7
 
 APPLICATION_ID = 0x52484142  # "RHAB": tells a store from any other SQLite file
-VERSION = 2
+VERSION = 3
 
 migrations = Migrations("rehab")
 
@@ -350,6 +350,15 @@ def version_2(db: Database) -> None:
     db.execute("CREATE UNIQUE INDEX audit_by_number ON audit (station_id, number)")
     derived.digests(db)
     db.execute("PRAGMA user_version = 2")
+
+
+@migrations()  # type: ignore[untyped-decorator]
+def version_3(db: Database) -> None:
+    """What a session comes to tells its tests apart from its training."""
+    db.execute("DELETE FROM digest")
+    db.execute("DROP INDEX trial_counted")
+    db.execute("CREATE INDEX trial_counted ON trial (session_id, practice, status, block_id)")
+    db.execute("PRAGMA user_version = 3")
 
 
 def _move_trials_values(db: Database) -> None:

@@ -42,12 +42,18 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_SESSION_SQL = """SELECT session.id, patient.alias AS patient, status, started_at, ended_at,
+_TESTS = "(SELECT id FROM block WHERE session_id = session.id AND kind = 'assessment')"
+
+_SESSION_SQL = f"""SELECT session.id, patient.alias AS patient, status, started_at, ended_at,
     lease_holder, lease_until, continues, snapshot, info, frames, t_first, t_last,
     (SELECT count(*) FROM trial WHERE session_id = session.id
         AND NOT practice AND trial.status IN ('success', 'timeout')) AS trials,
     (SELECT count(*) FROM trial WHERE session_id = session.id
-        AND NOT practice AND trial.status = 'success') AS reached
+        AND NOT practice AND trial.status = 'success' AND block_id NOT IN {_TESTS}) AS reached,
+    (SELECT count(*) FROM trial WHERE session_id = session.id AND NOT practice
+        AND trial.status IN ('success', 'timeout') AND block_id IN {_TESTS}) AS tested,
+    (SELECT coalesce(sum(json_extract(settings, '$.trials')), 0) FROM block
+        WHERE session_id = session.id AND kind = 'assessment') AS asked
     FROM session JOIN patient ON patient.id = patient_id"""
 
 

@@ -183,6 +183,11 @@ def test_whoever_helps_is_told_in_plain_words(told: tuple[Path, str, list[Event]
         ("rating", {"what": "pain", "value": 3}, "  Pain: 3 of 10"),
         ("rating", {"what": "pain", "value": None, "why": "unanswered"}, "  Pain: unanswered"),
         (
+            "rating",
+            {"what": "pain", "value": 2, "block": 0, "at": "end of range"},
+            "  Pain at end of range: 2 of 10",
+        ),
+        (
             "hurt",
             {"pain": 4, "where": "neck", "answer": "rest"},
             "It hurts: 4 of 10, neck; asked for: rest",

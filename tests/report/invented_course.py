@@ -270,6 +270,8 @@ def frozen_shoulder(*, identified: bool = False) -> Overview:
                 "Show range, Star reach" if i % 4 == 0 else "Star reach",
                 24,
                 24 - i % 5,
+                18 if i % 4 == 0 else 0,
+                18 if i % 4 == 0 else 0,
                 412.0 if i % 7 else 371.0,
                 420.0,
                 5.0,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from histories import KEY, START, Course, prescribed
+from histories import KEY, START, TRAINING, Course, prescribed
 
 from rehab.report.adherence import adherence, monday
 
@@ -31,7 +31,7 @@ def test_a_week_begins_on_monday() -> None:
 def test_prescribed_and_done_dose(course) -> None:
     prescribed(course, 0, sessions_per_week=3, repetitions_per_session=20, minutes_per_session=10)
     for day in (0, 2, 4, 7, 9, 14, 21, 23, 28):
-        course.test(day, 90)
+        course.test(day, 90, TRAINING)
     found = weeks(course)
     assert [w.sessions for w in found.weeks] == [3, 2, 1, 2, 1]
     assert [w.repetitions for w in found.weeks] == [9, 6, 3, 6, 3]
@@ -77,3 +77,11 @@ def test_since_cuts_the_weeks_that_are_shown(course) -> None:
         course.test(day, 90)
     since = START.date() + timedelta(days=9)
     assert weeks(course, since=since).weeks[0].start == monday(since)
+
+
+def test_a_dose_counts_no_trial_of_a_test_but_the_session(course) -> None:
+    session = course.test(0, 90)
+    course.block(session, number=2, key=TRAINING, trials=5)
+    course.test(1, 90)
+    (first, *_) = weeks(course).weeks
+    assert (first.sessions, first.repetitions) == (2, 5)

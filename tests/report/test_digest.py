@@ -13,13 +13,14 @@ from histories import KEY, ROM, TRAINING, Course, told
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rehab.report import making
+from rehab.report import detail, making
+from rehab.report.detail import Links
 from rehab.report.gathering import LEAST_TRACKED
 from rehab.report.overview import Overview
 from rehab.store.changes import Insert, Update
 from rehab.store.checking import check
 from rehab.store.dbapi import connect
-from rehab.store.keys import label, uuid7
+from rehab.store.keys import label, to_json, uuid7
 
 WHO = "anna-example"
 
@@ -55,6 +56,22 @@ def same(found: Overview) -> Overview:
     return replace(found, made=None)
 
 
+def test_tests_are_counted_as_done_of_asked_and_nothing_of_them_as_reached(course) -> None:
+    session = course.session(0)
+    course.block(session, settings=to_json({"trials": 4}))  # three of the four were played
+    course.block(session, number=2, key=TRAINING, trials=5)
+    course.test(1, 60.0)
+    (row, alone) = course.write().sessions(WHO)
+    assert (row.trials, row.reached, row.tested, row.asked) == (8, 5, 3, 4)
+    assert (alone.trials, alone.reached, alone.tested, alone.asked) == (3, 0, 3, 3)
+    for _ in range(2):  # as it is read, and from its digest
+        later, first = told(course).sessions
+        assert (first.trials, first.reached, first.tested, first.asked) == (5, 5, 3, 4)
+        assert detail.session(first, Links(set(), set()))["reached"] == "5 of 5, tests 3 of 4"
+        assert detail.session(later, Links(set(), set()))["reached"] == "tests 3 of 3"
+        course.store.sum_up(WHO)
+
+
 def test_any_change_of_a_sessions_rows_lets_its_digest_go(course) -> None:
     one, other = course.tests([60.0, 70.0])
     store = course.write()
@@ -86,7 +103,7 @@ def test_one_that_is_being_played_is_summed_up_as_it_is_read(course) -> None:
     course.value(session, 60.0)
     course.write()
     assert course.store.sum_up(WHO) == 0
-    assert told(course).sessions[0].trials == 3
+    assert told(course).sessions[0].tested == 3
 
 
 def test_check_finds_one_that_is_wrong(course) -> None:

@@ -59,7 +59,8 @@ def neck(mode: str = "active") -> list[tuple[str, dict[str, Any]]]:
         results = {"neck_range": top + number // 4, "neck_range_error": 2.0}
         told.append(("trial_end", {**trial, "status": "timeout", "results": results}))
     told.append(("block_end", {"block": 0, "status": "completed"}))
-    told.append(("rating", {"what": "pain", "value": 4, "block": 0}))
+    told.append(("hurt", {"pain": 6, "where": "neck", "answer": "rest", "block": 0}))
+    told.append(("rating", {"what": "pain", "value": 4, "block": 0, "at": "end of range"}))
     return told
 
 
@@ -67,6 +68,7 @@ def test_a_test_shows_each_maximum_its_mean_and_the_pain(course) -> None:
     key = play(course, neck())
     page = read(making.session_page(course.store, key)).text
     assert "3 ranges tested." in page
+    assert "Pain at end of range" in page
     assert "Neck extension, active – 40°, 41° 40° ± 4° 4" in page.replace("\u202f", " ")
     assert "Neck right rotation, active – 31°, 32° 32° ± 4° 4" in page
     assert "only tested" in page

@@ -168,7 +168,7 @@ def sentences() -> list[str]:
     said += [(word, []) for word in (words.go_on(), words.repeat(), words.done())]
     said += [(word, []) for word in (words.hurts(), words.unwell(), *words.yes_and_no())]
     said += [(word, []) for word in words.questions().values()]
-    said += [(title, list(ends)) for title, ends in map(words.how_much, KINDS)]
+    said += [(title, list(ends)) for title, ends in map(words.how_much, (*KINDS, "end of range"))]
     said += [(words.where(), list(words.places().values())), (words.decided("rest", "…"), [])]
     said += [(words.what_now()[0], list(words.ways_on().values()))]
     said += [words.talk_first(), words.stand_with_help(), words.made_easier(), words.enough()]
@@ -278,3 +278,22 @@ def test_the_sheet_that_counts_is_no_wider_than_what_it_says() -> None:
     guide.count("left", 3, 10)
     assert alone[0] < guide._count.size[0] < guide._panel.size[0]
     assert alone[1] < guide._count.size[1]
+
+
+def seen_at(guide: Guide, scene: Scene, yaw: float, trunk: float, seconds: float) -> float:
+    """Where the panel is (degrees to the left) once head and trunk faced so for a while."""
+    for _ in range(round(seconds * 90)):
+        guide.step(EYES, math.radians(yaw), 1 / 90, (), math.radians(trunk))
+    return bearing(scene)
+
+
+def test_a_panel_stands_before_the_trunk_as_far_as_a_head_turned_aside_still_sees_it() -> None:
+    scene = Scene(place=None)
+    guide = Guide(scene, Silent())
+    guide.show("How much does it hurt now?", [], cue="rest")
+    assert seen_at(guide, scene, 35.0, 10.0, 0.1) == pytest.approx(10.0, abs=0.1)
+    guide.hide()
+    guide.show("How hard was that?", [], cue="rest")
+    assert seen_at(guide, scene, 60.0, 5.0, 0.1) == pytest.approx(20.0, abs=0.1)
+    assert seen_at(guide, scene, 0.0, 5.0, 3.0) == pytest.approx(20.0, abs=0.1)  # seen as it is
+    assert seen_at(guide, scene, -90.0, -80.0, 4.0) == pytest.approx(-80.0, abs=3.1)  # chair turned

@@ -270,6 +270,30 @@ def test_a_hand_at_rest_before_which_a_panel_appears_points_at_nothing() -> None
     assert [done.by for done in play.wait(3.0)] == ["laser"]
 
 
+def test_a_hand_at_rest_that_trembles_over_to_the_next_number_points_at_nothing_either() -> None:
+    play = Play("scale")
+    (scale,) = play.controls
+    five, six = (scale.faces[n].box for n in (5, 6))
+    border, v = 0.5 * (five[0] + six[0]), five[1]
+    for off in (-0.02, 0.02, -0.025, 0.025):  # it sinks a little, and comes back
+        play.aim(play.at(scale, border + off, v))
+        assert play.wait(2.5) == []
+    play.aim(play.at(scale, six[0] + 0.1, v))
+    assert [done.by for done in play.wait(2.5)] == ["laser"]
+    assert scale.value == 7
+
+
+def test_a_head_that_reads_the_question_over_a_scale_presses_no_number() -> None:
+    play = Play("scale")
+    (scale,) = play.controls
+    u, v, *_ = scale.faces[5].box
+    play.head(play.at(scale, u, v))  # where it was before there was a scale
+    assert play.wait(1.5 + REST + 0.5 * DWELL) == []
+    play.head(play.at(scale, scale.faces[0].box[0], v))
+    assert len(play.wait(2.5)) == 1
+    assert scale.value == 0
+
+
 @pytest.mark.parametrize("speed", [0.02, 0.3, 3.0])
 def test_slow_shaking_and_swift_fingers_press_once(speed: float) -> None:
     play = Play("button")

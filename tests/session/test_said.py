@@ -152,7 +152,7 @@ def test_pain_ends_the_session_by_its_rule(
 
 
 def test_effort_rests_before_the_next_block() -> None:
-    person = Sayer(pains=(0,), frames=30 * HZ)
+    person = Sayer(pains=(0,), frames=40 * HZ)
     person.says["exertion"] = 9
     events, *_ = said(asking(ratings=True, blocks=(STARS, STARS)), person)
     assert of(events, "rest") == [{"seconds": 60.0, "why": "exertion"}]

@@ -37,6 +37,8 @@ class Control(Part):
         self.faces: list[Face] = []
         self.careful = False
         """Whether it is always in view, so that only who means it may press it."""
+        self.reads = 0.0
+        """Seconds after it appeared in which a look that rests on it reads, and presses nothing."""
         self.on_change = on_change
         """Told of each press that changes something; may be set."""
         self._enabled = True

@@ -19,6 +19,7 @@ _DIGITS = 0.05  # font size, before the text size counts
 _WIDEST = 0.056
 _BAR = (0.05, 0.004, 0.060)  # width; height of the least bar and of the greatest
 _POINTER = 0.026
+_READS = 1.5  # seconds: the question stands above, and a head that reads it rests on a number
 _GROWN = 0.006  # how much the chosen cell is larger
 
 
@@ -41,6 +42,7 @@ class Scale(Control):
     ) -> None:
         super().__init__(scene, style, name, on_change)
         self.low, self.high, self.words = low, high, words
+        self.reads = _READS
 
     def _build(self) -> None:
         style, count = self.style, self.high - self.low + 1
