@@ -283,7 +283,7 @@ def test_the_sheet_that_counts_is_no_wider_than_what_it_says() -> None:
 def seen_at(guide: Guide, scene: Scene, yaw: float, trunk: float, seconds: float) -> float:
     """Where the panel is (degrees to the left) once head and trunk faced so for a while."""
     for _ in range(round(seconds * 90)):
-        guide.step(EYES, math.radians(yaw), 1 / 90, (), math.radians(trunk))
+        guide.step(EYES, math.radians(yaw), 1 / 90, trunk=math.radians(trunk))
     return bearing(scene)
 
 
