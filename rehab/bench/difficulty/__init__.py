@@ -15,7 +15,6 @@ the mean true probability (`Row.truly`) differs from the aim by what luck gave o
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, field
 from multiprocessing import get_context
 from typing import Any
@@ -96,14 +95,16 @@ def bench(
 ) -> Found:
     """Everybody of every kind with every controller, and the `samples` with ours."""
     table = []
-    with ProcessPoolExecutor(WORKERS, get_context("spawn")) as pool:
-        runs = [[pool.submit(run, each, seed) for seed in range(PATIENTS)] for each in samples]
+    with get_context("spawn").Pool(WORKERS) as pool:  # left early, it ends what is being played
+        runs = [
+            [pool.apply_async(run, (each, seed)) for seed in range(PATIENTS)] for each in samples
+        ]
         for profile in PROFILES:
             for name, kind in KINDS.items():
                 say(f"{profile.name}, {name}")
                 table.append(_row(profile, name, kind, seeds))
         say("the sample, frame by frame")
-        played = [[each.result() for each in some] for some in runs]
+        played = [[each.get() for each in some] for some in runs]
     table += [_row_played(some) for some in played]
     result = _judge(table)
     if played:
