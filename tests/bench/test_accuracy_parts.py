@@ -38,9 +38,10 @@ def the(found, angle, side):
 
 def test_what_is_true_has_no_error(take):
     for error in errors(take, take.truth()):
-        assert error.mae == error.offset_free == error.range == 0.0
-        assert not error.ranges.any()
-        assert not error.peaks.any()
+        # Means of the same curve may differ in the last bit.
+        assert [error.mae, error.offset_free, error.range] == pytest.approx([0.0] * 3, abs=1e-12)
+        assert error.ranges == pytest.approx(0.0, abs=1e-12)
+        assert error.peaks == pytest.approx(0.0, abs=1e-12)
 
 
 def test_a_constant_error_is_an_offset_and_leaves_the_range(take):

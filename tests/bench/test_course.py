@@ -211,7 +211,9 @@ def test_a_report_reads_little(db: Database) -> None:
     from rehab.store import digest, history
 
     def plan(sql: str) -> list[str]:
-        return [row[3] for row in db.conn.execute(f"EXPLAIN QUERY PLAN {sql}", ["x"])]
+        return [
+            row[3] for row in db.conn.execute(f"EXPLAIN QUERY PLAN {sql}", ["x"] * sql.count("?"))
+        ]
 
     assert [line.split(" (")[0] for line in plan(history._DIGESTS)] == [
         "SEARCH session USING COVERING INDEX session_by_time",

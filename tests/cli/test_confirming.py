@@ -50,7 +50,7 @@ def test_what_goes_on_another_day_says_on_which_it_began(day: str) -> None:
     info = SimpleNamespace(
         programme=PROGRAMME.to_dict(), blocks_done=1, trials_done=0, calibration=known
     )
-    store: Any = SimpleNamespace(resume_info=lambda _: info)
+    store: Any = SimpleNamespace(resume_info=lambda _: info, events=lambda _: [])
     session: Any = SimpleNamespace(id="s", started_at=began)
     rest = _rest(store, session)
     assert rest is not None

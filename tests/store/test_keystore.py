@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from rehab.errors import UserError
 from rehab.store import Store, keystore, keytext
 from rehab.store.dbapi import connect
+from rehab.store.schema import VERSION
 
 pytestmark = pytest.mark.usefixtures("own_folder")
 KEYS = st.binary(min_size=32, max_size=32)
@@ -238,7 +239,7 @@ def test_a_newer_encrypted_store_is_left_alone(path) -> None:
     db = connect(path)
     db.conn.execute("PRAGMA user_version = 7")
     db.close()
-    _left_alone(path, r"version 7 .* up to 2; update the program")
+    _left_alone(path, rf"version 7 .* up to {VERSION}; update the program")
 
 
 def test_another_programs_encrypted_database_is_left_alone(tmp_path) -> None:
