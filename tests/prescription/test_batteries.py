@@ -46,8 +46,10 @@ def played(name: str, profile: str) -> list[Event]:
     return events
 
 
-@pytest.mark.parametrize("profile", ["healthy", "frozen-shoulder-right"])
-@pytest.mark.parametrize("name", BATTERIES)
+@pytest.mark.parametrize(
+    ("name", "profile"),
+    [*((name, "healthy") for name in BATTERIES), ("shoulder", "frozen-shoulder-right")],
+)
 def test_a_battery_takes_three_minutes_and_as_long_as_is_said(name: str, profile: str) -> None:
     events = played(name, profile)
     tests = len(BATTERIES[name].tests)
