@@ -262,7 +262,8 @@ class Told:
         self._phase = data["name"]
 
     def _on_staff(self, data: Data) -> None:
-        self._waits = {"why": data["why"], "because": data.get("because", "")}
+        if data.get("waits", True):  # of invented people it is told, and play goes on
+            self._waits = {"why": data["why"], "because": data.get("because", "")}
 
     def _on_command(self, data: Data) -> None:
         if data["name"] == "resume" and "refused" not in data:

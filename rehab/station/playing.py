@@ -44,6 +44,8 @@ PAUSED = {
     "menu": "the patient pressed the menu button",
     "command": "you asked for it",
     "frames": "pictures came late for long",
+    "dark": "the patient wanted light",
+    "identity": "it is not certain who wears the headset",
 }
 WAITS = {
     "question dizzy": "The patient is dizzy today.",

@@ -62,3 +62,11 @@ def test_a_live_file_that_cannot_be_made_is_one_sentence(anna: Program, tmp_path
         *("--live", str(there)),
     )
     assert said == f"The live file {there} cannot be made: File exists."
+
+
+def test_what_play_does_not_wait_for_is_no_question() -> None:
+    told = Told()
+    told.event("staff", {"why": "identity", "because": "the headset was off", "waits": False})
+    assert status(told)["waits"] is None
+    told.event("staff", {"why": "identity", "because": "the headset was off", "waits": True})
+    assert status(told)["waits"]
