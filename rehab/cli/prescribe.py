@@ -71,14 +71,7 @@ def _prescribe(store: Store, who: Patient, file: Path, yes: bool) -> None:
     if made.begins is None:
         begins = date.today() if before is None else before.begins
         made = made.model_copy(update={"begins": begins})
-    lines = difference(None if before is None else before.made, made)
-    if not lines:
-        say(f"{who.alias}: {file.name} says what is prescribed already; nothing was changed.")
-        return
-    _tell(store, who, made, lines)
-    _agree(f"Prescribe this for {who.alias}?", yes)
-    version = change(store, who, made)
-    say(f"{who.alias}: version {version} is prescribed.", f"rehab play --patient {who.alias}")
+    _keep(store, who, made, difference(None if before is None else before.made, made), yes)
 
 
 def _change(store: Store, who: Patient, block: str, texts: list[str], yes: bool) -> None:
@@ -89,22 +82,21 @@ def _change(store: Store, who: Patient, block: str, texts: list[str], yes: bool)
     numbers = dict(_number(text) for text in texts)
     level = numbers.pop("level", None)
     made = changed(found.made, block, numbers, "" if level is None else f"{level:g}")
-    lines = difference(found.made, made)
+    _keep(store, who, made, difference(found.made, made), yes)
+
+
+def _keep(store: Store, who: Patient, made: Prescription, lines: list[str], yes: bool) -> None:
+    """Say in `lines` what is new, and what of all of it the screening forbids; ask; prescribe."""
     if not lines:
-        say(f"{who.alias}: that is prescribed already; nothing was changed.")
+        say(f"{who.alias}: this says what is prescribed already; nothing was changed.")
         return
-    _tell(store, who, made, lines)
-    _agree(f"Prescribe this for {who.alias}?", yes)
-    version = change(store, who, made)
-    say(f"{who.alias}: version {version} is prescribed.", f"rehab play --patient {who.alias}")
-
-
-def _tell(store: Store, who: Patient, made: Prescription, lines: list[str]) -> None:
-    """Say what is new, and what of all of it the screening forbids."""
     for line in lines:
         say(line)
     for refused in left_out(store, who, made):
         console().print(plain(refused), style="caution")
+    _agree(f"Prescribe this for {who.alias}?", yes)
+    version = change(store, who, made)
+    say(f"{who.alias}: version {version} is prescribed.", f"rehab play --patient {who.alias}")
 
 
 def _number(text: str) -> tuple[str, float]:
