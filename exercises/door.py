@@ -13,9 +13,9 @@ from rehab.exercise import (
     Exercise,
     Frame,
     Hold,
+    Loaded,
     Measure,
     Point,
-    Settings,
     Spec,
     Stage,
     Status,
@@ -33,7 +33,7 @@ READY, WAIT = 12.0, 4.0  # degrees off straight ahead at the start; seconds for 
 PATIENT = 2.5  # seconds of an elbow away before something is said
 
 
-class DoorSettings(Settings):
+class DoorSettings(Loaded):
     """Which way the forearm turns, how far, and how near the elbow stays."""
 
     movement: Literal["external", "internal", "both"] = Field("external", title="Movement")

@@ -14,9 +14,9 @@ from rehab.exercise import (
     Exercise,
     Frame,
     Hold,
+    Loaded,
     Measure,
     Point,
-    Settings,
     Spec,
     Stage,
     Status,
@@ -40,7 +40,7 @@ BEAD: dict[str, Any] = {"colour": PALE, "emission": 0.7, "opacity": 0.9, "label"
 BEADS = 15  # degrees of the arm from one bead of the arc to the next
 
 
-class SunSettings(Settings):
+class SunSettings(Loaded):
     """Which way the arm is raised, how high, and how long it is held."""
 
     movement: Literal["flexion", "abduction", "scaption", "all"] = Field(

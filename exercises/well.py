@@ -14,9 +14,9 @@ from rehab.exercise import (
     Exercise,
     Frame,
     Hold,
+    Loaded,
     Measure,
     Point,
-    Settings,
     Spec,
     Stage,
     Status,
@@ -34,7 +34,7 @@ FAST = 0.5  # of the tempo: quicker than this is told
 LEAN = 12.0  # degrees of the trunk at which somebody is asked to sit tall
 
 
-class WellSettings(Settings):
+class WellSettings(Loaded):
     """How far the elbow bends and straightens, and how slowly."""
 
     hands: Literal["one", "both"] = Field("one", title="Arms at a time")

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 FIRST = ("hold", "trials", "time_limit", "seconds", "tempo")
 """What comes after the quantity that makes it harder, as far as an exercise has it."""
 
+LAST = ("load_kg",)
+"""What comes after everything else."""
+
 MOST = 4
 """Sliders a block."""
 
@@ -60,7 +63,8 @@ def quantities(found: Resolved) -> list[Quantity]:
     numbers = [name for name, one in properties.items() if "maximum" in one]
     hard = kind.spec.difficulty.quantity if kind.spec.difficulty else ""
     order = [name for name in (hard, *FIRST) if name in numbers]
-    order += [name for name in numbers if name not in order]
+    order += [name for name in numbers if name not in (*order, *LAST)]
+    order += [name for name in LAST if name in numbers]
     rows = [_quantity(settings, name, properties[name]) for name in order[:MOST]]
     if found.adapt is not None and kind.spec.difficulty is not None:
         most = found.adapt.hardest

@@ -5,9 +5,11 @@ from __future__ import annotations
 from rehab.body import Body
 from rehab.exercise.base import Exercise, Status, Trial
 from rehab.exercise.hold import Hold
+from rehab.exercise.reachable import Point
 from rehab.exercise.registry import find, load, names
 from rehab.exercise.spec import (
     Difficulty,
+    Loaded,
     Measure,
     Settings,
     Spec,
@@ -15,7 +17,7 @@ from rehab.exercise.spec import (
     parse_settings,
     quantity,
 )
-from rehab.exercise.stage import Point, Stage
+from rehab.exercise.stage import Stage
 from rehab.frame import SIDES, Frame
 from rehab.measures import Breath, Reach, Swing
 
@@ -27,6 +29,7 @@ __all__ = [
     "Exercise",
     "Frame",
     "Hold",
+    "Loaded",
     "Measure",
     "Point",
     "Reach",

@@ -8,9 +8,10 @@ from enum import Enum
 from typing import ClassVar
 
 from rehab.body import Body
+from rehab.exercise.reachable import Point
 from rehab.exercise.spec import Settings as AnySettings
 from rehab.exercise.spec import Spec
-from rehab.exercise.stage import Point, Stage
+from rehab.exercise.stage import Stage
 from rehab.frame import LEFT, RIGHT, Frame
 
 
@@ -22,10 +23,15 @@ class Status(Enum):
     TIMEOUT = "timeout"
 
 
+def hands_of(side: str) -> tuple[int, ...]:
+    """The arms' indices, 0 left and 1 right, of a trial's side: "left", "right", "both" or ""."""
+    return {"left": (LEFT,), "right": (RIGHT,), "both": (LEFT, RIGHT)}.get(side, ())
+
+
 @dataclass(frozen=True)
 class Trial:
-    """One repetition: its number from 1, the arm that is asked ("" by an exercise whose
-    `Spec.inputs` name no hand), and whether it only practises.
+    """One repetition: its number from 1, the arm that is asked ("both" where `Spec.together`, "" by
+    an exercise whose `Spec.inputs` name no hand), and whether it only practises.
 
     A trial that a pause interrupted comes again with the same number and side, and should then be
     the same in every other way too: choose what differs between trials in `build`, by number.
@@ -40,9 +46,14 @@ class Trial:
     demand: float = 0.0
 
     @property
+    def hands(self) -> tuple[int, ...]:
+        """The asked arms' indices in frames and bodies, 0 left and 1 right."""
+        return hands_of(self.side)
+
+    @property
     def hand(self) -> int:
-        """The arm's index in frames and bodies: 0 left, 1 right; -1 where no arm is asked."""
-        return {"left": LEFT, "right": RIGHT}.get(self.side, -1)
+        """The one arm's index; -1 where none is asked, or both are."""
+        return self.hands[0] if len(self.hands) == 1 else -1
 
 
 class Exercise(ABC):
@@ -88,7 +99,8 @@ class Exercise(ABC):
 
     def demonstrate(self, trial: Trial) -> tuple[Point, ...]:
         """Where, in play space, a ghost hand (a light, where no hand is needed) passes that shows
-        once what `trial` asks for; nothing where that needs no showing."""
+        once what `trial` asks for; nothing where that needs no showing. Of a trial of both arms it
+        is the right hand's way: a left one passes its mirror image."""
         return ()
 
     def close(self) -> None:  # noqa: B027 - most exercises have nothing to let go of

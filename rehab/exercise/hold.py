@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from rehab.exercise.stage import Point, Stage
+from rehab.exercise.reachable import Point
+from rehab.exercise.stage import Stage
 
 if TYPE_CHECKING:
     from rehab.scene.sheet import Sheet

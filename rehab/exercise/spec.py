@@ -81,7 +81,8 @@ class Spec:
     mean something else. `instruction` (at most two lines) and
     `counted` (one, many) are words for the patient. `needs` are the directions of
     `rehab.limits.DIRECTIONS` along which it asks for a range: it is not played where a limit there
-    cannot be kept. A trial that has not ended after `longest` seconds is ended for it.
+    cannot be kept. A trial that has not ended after `longest` seconds is ended for it. `together`:
+    each trial asks for both arms at once (its side is "both").
     """
 
     id: str
@@ -97,6 +98,7 @@ class Spec:
     difficulty: Difficulty | None = None
     needs: tuple[str, ...] = ()
     longest: float = 120.0
+    together: bool = False
     api: int = API
 
     def __post_init__(self) -> None:
@@ -117,6 +119,8 @@ class Spec:
             raise ValueError(f"longest {self.longest:g} s is not within 0 to {_LONGEST:g} s")
         if len({measure.name for measure in self.measures}) != len(self.measures):
             raise ValueError("measures: a name stands there twice")
+        if self.together and "hand" not in self.inputs:
+            raise ValueError("together: no hand is among the inputs")
 
     @property
     def name(self) -> str:
@@ -144,6 +148,16 @@ class Settings(BaseModel):
 def quantity(default: float, low: float, high: float, unit: str, title: str) -> Any:
     """A setting in `unit` that lies within `low` to `high`, both included."""
     return Field(float(default), ge=low, le=high, title=title, json_schema_extra={"unit": unit})
+
+
+class Loaded(Settings):
+    """The settings of an exercise that may be done against a weight or an elastic band: told and
+    stored as dose. What is lifted or pulled is not measured, and nothing is decided from it."""
+
+    load_kg: float = quantity(0, 0, 20, "kg", "Weight in the hand or at the wrist")
+    band: Literal["none", "yellow", "red", "green", "blue", "black", "silver", "gold"] = Field(
+        "none", title="Colour of the elastic band"
+    )
 
 
 def parse_settings(kind: type[Settings], values: Mapping[str, Any]) -> Settings:

@@ -8,16 +8,13 @@ from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
 from rehab import math3d
-from rehab.body import Body, Calibration
-from rehab.body.mount import PALM
+from rehab.body import Calibration
 from rehab.errors import UserError
-from rehab.exercise import bounds
-from rehab.exercise.skeleton import arm_of
-from rehab.frame import LEFT, RIGHT, SIDES, TRACKED, Frame
-from rehab.limits import DIRECTIONS, Limit, error_raised, furthest, read
+from rehab.exercise.reachable import Point, Reachable
+from rehab.frame import TRACKED, Frame
+from rehab.limits import Limit
 
 if TYPE_CHECKING:
     from rehab.audio import Audio
@@ -25,14 +22,9 @@ if TYPE_CHECKING:
     from rehab.scene import Node, Scene
     from rehab.scene.sheet import Sheet
 
-Point = tuple[float, float, float]
 Turn = tuple[float, float, float, float]
-Floats = npt.NDArray[np.float64]
 Tell = Callable[[str, dict[str, Any]], None]
 Vibrate = Callable[[int, float, float, float], object]
-
-FACE_CLEARANCE = 0.25
-"""Nothing to be touched comes nearer to the eyes than this, metres."""
 
 MOST_NODES = 2000
 """Things that an exercise may have in the scene at once: more is a slip, and no picture is in time.
@@ -41,14 +33,8 @@ MOST_NODES = 2000
 VEIL = 1.0
 """How wide a veil is, metres: wider than from the eyes to what is always in view within it."""
 
-FARTHER = 0.05
-"""Part of the reach by which a target goes farther out that fits nowhere nearer."""
 
-AHEAD = 0.05
-"""Targets lie at least this far in front of the eyes' plane, metres."""
-
-
-class Stage:
+class Stage(Reachable):
     """Where an exercise takes place.
 
     `settings`, `rng` (a seeded numpy Generator, the only chance allowed), `calibration`, `body`
@@ -69,12 +55,9 @@ class Stage:
         limits: Sequence[Limit] = (),
         gaze: bool = False,
     ) -> None:
+        super().__init__(calibration, limits)
         self.settings = settings
         self.rng = rng
-        self.calibration = calibration
-        self.body: Body | None = None
-        self.head: Point = (0.0, 0.0, 0.0)
-        self.facing = 0.0
         self.seconds = 0.0
         self.praises = True
         """Whether success is praised: in an assessment it is not. The session sets it, and …"""
@@ -84,7 +67,6 @@ class Stage:
         self._audio = audio
         self._vibrate = vibrate
         self._tell = tell
-        self._limits = tuple(limits)
         self._gaze = gaze
         self._nodes: dict[int, Node] = {}
 
@@ -228,168 +210,9 @@ class Stage:
         x, y, z, w = math3d.multiply(math3d.multiply(turn, up), top).tolist()
         return x, y, z, w
 
-    # How far a joint is, and may go
-
-    def angle(self, direction: str, side: str) -> tuple[float, float]:
-        """How far the body has gone along `direction`, one of `rehab.limits.DIRECTIONS`, and the
-        standard error, degrees; NaN where it is not tracked. `side` is nothing to trunk and neck.
-        """
-        if self.body is None:
-            return math.nan, math.nan
-        return read(self.body, direction, RIGHT if side == "right" else LEFT)
-
-    def within(self, direction: str, side: str, degrees: float) -> float:
-        """`degrees` along `direction`, or less: as far as a target may go under the limits.
-
-        Raises `UserError` where they leave no room for a target, `ValueError` for a side that
-        `direction` has not: no limit would hold there.
-        """
-        if DIRECTIONS[direction].sided != (side in SIDES):
-            raise ValueError(f'there is no {direction} of the side "{side}"')
-        degrees = min(degrees, self.room(direction, side))
-        if degrees <= 0.0:
-            raise UserError(f"The limit of {direction} leaves no room for a target.")
-        return degrees
-
-    def room(self, direction: str, side: str) -> float:
-        """How far along `direction` a target may go under the limits, degrees: infinite where
-        there is none, and less than nothing where its margin is larger than the limit."""
-        return min((far for way, far in self._furthest(side) if way == direction), default=math.inf)
-
-    def arm(
-        self,
-        side: str,
-        elevation: float,
-        plane: float = 90.0,
-        elbow: float = 0.0,
-        rotation: float = 0.0,
-    ) -> Point:
-        """Where the palm is of an arm at those angles, degrees, on an upright trunk that faces
-        ahead: the upper arm raised by `elevation` in `plane` (0 outwards, 90 forwards) and turned
-        outwards by `rotation`, the elbow bent by `elbow`."""
-        hand = RIGHT if side == "right" else LEFT
-        fore = self.calibration.forearm[hand] + PALM
-        lengths = self.calibration.upper_arm[hand], fore
-        angles = elevation, plane, elbow, rotation
-        out, up, ahead = arm_of(lengths, angles)
-        right = out if hand == RIGHT else -out
-        x, y, z = self.shoulder(side)
-        sine, cosine = math.sin(self.facing), math.cos(self.facing)
-        return (
-            x + right * cosine - ahead * sine,
-            y + up,
-            z - right * sine - ahead * cosine,
-        )
-
-    # Where the patient can reach
-
-    def place(
-        self, side: str, azimuth: float, height: float, fraction: float, size: float = 0.1
-    ) -> Point:
-        """Where a target of diameter `size` goes for the arm `side`, in play space.
-
-        From that shoulder: `azimuth` degrees from straight ahead, outwards positive and across
-        the body negative; `height` degrees above the shoulder's level; at `fraction` (at most 1)
-        of the calibrated comfortable reach. Where that is nearer than 25 cm to the face, or not
-        before it, or past a limit (one of the neck: not to be seen within it), the nearest
-        direction that is none of these is taken; where there is none so near, one as little
-        farther out as there is, within the reach.
-        """
-        hand = RIGHT if side == "right" else LEFT
-        reach, part = self.calibration.reach[hand], min(max(fraction, 0.0), 1.0)
-        wanted = self._direction(hand, np.array(azimuth), np.array(height))
-        asked = self._from(side, wanted, part * reach)
-        keeps = self._limited(side)
-        if self._allowed(asked, size) and keeps(wanted):
-            x, y, z = asked.tolist()
-            return x, y, z
-        ways = self._direction(hand, *_DIRECTIONS)
-        kept = keeps(ways)
-        for far in (part, *np.arange(part + FARTHER, 1.0, FARTHER), 1.0):
-            places = self._from(side, ways, far * reach)
-            nearness = np.where(self._allowed(places, size) & kept, ways @ wanted, -2.0)
-            best = int(nearness.argmax())
-            if nearness[best] > -1.5:
-                x, y, z = places[best].tolist()
-                return x, y, z
-        raise UserError(_TOO_NEAR.format(side=side, reach=100 * reach))
-
-    def fitting(self, side: str, options: Sequence[Sequence[Point]]) -> int:
-        """Which of `options` is the first to all of whose places, play space, the limits of that
-        arm let its palm be asked; each has as many. Raises `UserError` where there is none."""
-        ways = np.asarray(options, np.float64) - np.asarray(self.shoulder(side))
-        fits = self._limited(side)(ways).all(axis=-1)
-        if not fits.any():
-            raise UserError(f"The limits of the {side} arm leave no room for what is asked.")
-        return int(fits.argmax())
-
-    def shoulder(self, side: str) -> Point:
-        """That shoulder, from where the trunk is now: known also while the hand is not seen."""
-        if self.body is None:
-            raise RuntimeError("the stage knows no body before the first frame")
-        out = 0.5 * self.calibration.shoulder_width * (1.0 if side == "right" else -1.0)
-        x, y, z = self.body["chest"].tolist()
-        return x + out * math.cos(self.facing), y, z - out * math.sin(self.facing)
-
-    def _direction(self, hand: int, azimuth: Floats, height: Floats) -> Floats:
-        """Unit vectors (…, 3) in play space of `azimuth` and `height` (…) in degrees."""
-        outwards = np.radians(azimuth) * (-1.0 if hand == RIGHT else 1.0)
-        heading, up = self.facing + outwards, np.radians(height)
-        level = np.cos(up)
-        return np.stack([-level * np.sin(heading), np.sin(up), -level * np.cos(heading)], axis=-1)
-
-    def _furthest(self, side: str) -> list[tuple[str, float]]:
-        """How far targets may go under each limit of that arm, degrees, by its direction."""
-        hand = RIGHT if side == "right" else LEFT
-        found = []
-        for limit in self._limits:
-            if limit.covers(hand):
-                known = self.body is not None
-                error = error_raised(self.body, limit.direction, hand) if known else math.nan
-                error = 0.0 if math.isnan(error) else error
-                found.append((limit.direction, furthest(limit.degrees, error)))
-        return found
-
-    def _limited(self, side: str) -> Callable[[Floats], npt.NDArray[np.bool_]]:
-        """Which vectors (…, 3) from that shoulder, in play space, keep all limits."""
-        most = self._furthest(side)
-        sine, cosine = math.sin(self.facing), math.cos(self.facing)
-        outwards = 1.0 if side == "right" else -1.0
-
-        def keeps(ways: Floats) -> npt.NDArray[np.bool_]:
-            x, y, z = np.moveaxis(ways, -1, 0)
-            own = np.stack([outwards * (x * cosine - z * sine), y, x * sine + z * cosine], axis=-1)
-            return bounds.allowed(own, most)
-
-        return keeps
-
-    def _from(self, side: str, direction: Floats, distance: float) -> Floats:
-        return np.asarray(self.shoulder(side)) + distance * direction
-
-    def _allowed(self, points: Floats, size: float) -> npt.NDArray[np.bool_]:
-        """Which of `points` (…, 3) are far enough from the face, before it, and seen within the
-        limits of the neck."""
-        off = points - np.asarray(self.head)
-        clear = np.sqrt(np.sum(off * off, axis=-1)) >= FACE_CLEARANCE + 0.5 * size
-        sine, cosine = math.sin(self.facing), math.cos(self.facing)
-        ahead = -off[..., 0] * sine - off[..., 2] * cosine
-        right = off[..., 0] * cosine - off[..., 2] * sine
-        seen = bounds.seen(np.stack([right, off[..., 1], -ahead], axis=-1), self._furthest(""))
-        return np.asarray(clear & (ahead >= AHEAD) & seen)
-
 
 _PLAIN = {"success": "touch", "more": "touch", "streak": "touch"}
 """What is heard in place of praise."""
 
-_DIRECTIONS = tuple(
-    grid.ravel() for grid in np.meshgrid(np.arange(-60.0, 81.0, 5.0), np.arange(-75.0, 61.0, 5.0))
-)
-"""Azimuths and heights, degrees, among which `Stage.place` chooses another direction."""
-
 _DUSK = "#000000"
 """Of the veil: whatever takes light is lighter above than below, which would tell where up is."""
-
-_TOO_NEAR = (
-    "No target fits before the {side} arm: within its reach of {reach:.0f} cm each would come too "
-    "near to the face, or past a limit."
-)

@@ -188,7 +188,7 @@ def _trial(row: Any, start: int) -> Trial:
 
 
 def _side(arm: int, trials: list[Trial], drawn: Course | None) -> Side:
-    own = tuple(t for t in trials if t.side == SIDES[arm] and not t.practice)
+    own = tuple(t for t in trials if t.side in (SIDES[arm], "both") and not t.practice)
     if drawn is None:
         return Side(SIDES[arm], own, 0.0)
     values = drawn.elevation[:, arm]

@@ -152,9 +152,10 @@ class Session:
 
     @property
     def trials(self) -> list[Trial]:
-        """The scored trials of both sides that had a goal, in order."""
-        return sorted((t for side in self.sides for t in side.goals), key=lambda t: t.start)
+        """The scored trials of either side that had a goal, in order; those of both arms once."""
+        found = {trial.start: trial for side in self.sides for trial in side.goals}
+        return [found[start] for start in sorted(found)]
 
     @property
     def reached(self) -> int:
-        return sum(side.reached for side in self.sides)
+        return sum(trial.reached for trial in self.trials)

@@ -65,6 +65,8 @@ def _played(session: Session) -> str:
         return f"{reached} of {len(armless)} reached, without an arm"
     if total == 0:
         return ""
+    if all(trial.side == "both" for trial in session.trials):
+        return f"{session.reached} of {total} reached, with both arms together"
     sides = [side for side in session.sides if side.goals]
     if len(sides) == 1:
         (side,) = sides
@@ -74,7 +76,7 @@ def _played(session: Session) -> str:
 
 
 def _practised(session: Session, arm: int) -> bool:
-    return any(trial.side == SIDES[arm] for trial in session.practice)
+    return any(trial.side in (SIDES[arm], "both") for trial in session.practice)
 
 
 def _facts(session: Session) -> list[str]:
@@ -106,7 +108,7 @@ def _side(session: Session, arm: int, ways: dict[str, str]) -> View:
         ("Movement, median", number(side.middle("movement_time"), 1, "s")),
         ("Tracked", tracked(side.tracked, session.recorded).removesuffix(" tracked")),
     ]
-    practised = sum(trial.side == side.name for trial in session.practice)
+    practised = sum(trial.side in (side.name, "both") for trial in session.practice)
     comfortable = None if session.course is None else session.course.comfortable[arm]
     drawn = session.course is not None
     return {

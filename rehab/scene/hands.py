@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +32,8 @@ BANDS = ("#7FA3C7", "#F0D9A8")  # left, right: cool and warm
 GRIP_PITCH = math.radians(60)
 """A grip pose is this much steeper than the forearm: turn a pose that points along the forearm by
 it about +X to get the OpenXR grip pose of a hand that holds a handle."""
+
+Image = Callable[[npt.NDArray[np.float32], int], npt.NDArray[np.float32]]
 
 _POSES = ("display_left", "display_right")
 _VALID = 3  # position and orientation, by their XrSpaceLocationFlags
@@ -138,8 +140,14 @@ class Hands:
             node.position, node.orientation = position, orientation
         self._holds[side] = hand is None
 
-    def step(self, frame: Frame) -> None:
-        """Place the hands as `frame` says, and close the rings of targets that they come near."""
+    def step(self, frame: Frame, mirrors: str = "", image: Image | None = None) -> None:
+        """Place the hands as `frame` says, and close the rings of targets that they come near.
+
+        The hand `mirrors` ("left", "right"; "": none) is drawn as what `image` makes of the poses
+        (N, 7) of the other one, of which it is told where the palm is.
+        """
+        if image is not None:
+            frame = self._mirrored(frame, mirrors, image)
         now = int(frame["t_display"])
         passed = min(0.1, max(0.0, (now - self._then) * 1e-9)) if self._then >= 0 else 0.0
         self._then = now
@@ -159,6 +167,21 @@ class Hands:
             if shown.part > 0.0 or len(trail.segments):
                 trail.step(passed)
         self._rings()
+
+    def _mirrored(self, frame: Frame, side: str, image: Image) -> Frame:
+        """A copy of `frame` in which the hand `side` is the other's mirror image."""
+        copied = frame.copy()
+        to = SIDES.index(side)
+        other = 1 - to
+        pose = f"display_{SIDES[other]}"
+        copied[f"display_{side}_bits"] = frame[f"{pose}_bits"]
+        if int(frame[f"{pose}_bits"]) & _VALID == _VALID:
+            copied[f"display_{side}"] = image(frame[pose][None], 0)[0]
+        for name in ("held", "joints_source", "joints_bits"):
+            copied[name][to] = frame[name][other]
+        if ((frame["joints_bits"][other] & _VALID) == _VALID).any():
+            copied["joints"][to] = image(frame["joints"][other], PALM)
+        return copied
 
     def _follow(self, frame: Frame) -> list[float]:
         """Bring the skins to the joints; which part of each bare hand's joints is known."""

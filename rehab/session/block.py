@@ -47,10 +47,16 @@ class Block:
             self._pending = broken
 
     @property
-    def hand(self) -> int:
-        """The hand that the running trial asks for, 0 left and 1 right; -1 where none runs."""
+    def hands(self) -> tuple[int, ...]:
+        """The hands that the running trial asks for, 0 left and 1 right; none where none runs."""
         running = None if self._trials is None else self._trials.running
-        return -1 if running is None else running.hand
+        return () if running is None else running.hands
+
+    @property
+    def mirroring(self) -> Stage | None:
+        """The stage that has a hand drawn as the other's mirror image; None: none has."""
+        shows = not self.ended and self._stage is not None and bool(self._stage.mirrors)
+        return self._stage if shows else None
 
     @property
     def trying(self) -> bool:
@@ -60,7 +66,7 @@ class Block:
     @property
     def pulls(self) -> bool:
         """Whether a trial runs in which hands take things."""
-        return self.hand >= 0 and self.spec is not None and "trigger" in self.spec.inputs
+        return bool(self.hands) and self.spec is not None and "trigger" in self.spec.inputs
 
     @property
     def successes(self) -> int:
@@ -197,7 +203,8 @@ class Block:
             raise self._pending
         kind, settings = self._loaded
         measured = director.calibration.measured
-        arms = settings.sides if "hand" in kind.spec.inputs else ""
+        one = settings.sides if "hand" in kind.spec.inputs else ""
+        arms = "together" if kind.spec.together else one
         sides, why = order.sides(arms, settings.trials, measured, self._chance, settings.first)
         self._tell_begun(sides, why)
         self.spec = kind.spec
@@ -269,7 +276,7 @@ class Block:
             return
         director.phase("demonstration", block=self.number)
         yield from self._say(words.show_first())
-        seconds = director.guide.ghost.lead(way, trial.hand)
+        seconds = director.guide.ghost.lead(way, trial.hands)
         yield from director.script.wait(seconds)
         director.guide.ghost.show("")
 

@@ -328,7 +328,7 @@ class Director:
             self.scene.room = bool(self._show_room(shown)) and shown
 
     def _watch_hands(self, frame: Frame, seconds: float) -> None:
-        asked = -1 if self.block is None else self.block.hand
+        asked = () if self.block is None else self.block.hands
         for side, state in self._watch.step(frame, self._head, asked, seconds):
             data = {"side": side, "state": state}
             said = words.swapped() if state == "swapped" else None
@@ -359,6 +359,15 @@ class Director:
             x, y, z = body["chest"].tolist()
             reach = self.calibration.reach[0]
             self.guide.ghost.step((x, y, z), float(body["heading"]), reach, seconds)
-        self.hands.step(frame)
+        self._draw_hands(frame, body)
         if not self.still:
             self.scene.advance(seconds)
+
+    def _draw_hands(self, frame: Frame, body: Body) -> None:
+        """Both as they are, or one as the other's mirror image, as the block asks for."""
+        stage = None if self.block is None else self.block.mirroring
+        if stage is None or not body["valid"]:
+            self.hands.step(frame)
+            return
+        side = stage.mirrors
+        self.hands.step(frame, side, lambda poses, palm: stage.mirrored_poses(poses, side, palm))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from rehab.exercise.stage import Point
+from rehab.exercise.reachable import Point
 from rehab.scene import Node
 
 AWAY, BELOW = 1.2, math.radians(15.0)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from rehab.exercise.stage import Point
+from rehab.exercise.reachable import Point, across
+from rehab.frame import LEFT
 from rehab.scene import Scene
 from rehab.scene.hands import GRIP_PITCH
 from rehab.session.follow import turned
@@ -39,7 +40,7 @@ class Ghost:
         self.motion = ""
         """"rest", "reach", "way", or nothing."""
         self._way: Sequence[Point] = ()
-        self._hand = 0
+        self._led: tuple[int, ...] = (LIGHT,)
         self._seconds = 0.0
         self.show("")
 
@@ -50,17 +51,18 @@ class Ghost:
         self._seconds = 0.0
         self.cover(False)
 
-    def lead(self, way: Sequence[Point], hand: int) -> float:
-        """Pass the points of `way` (play space) once with one hand (0 left, 1 right; -1: with a
-        light, where no hand is needed); how many seconds that takes."""
-        self._way, self._hand = way, hand % 3
+    def lead(self, way: Sequence[Point], hands: Sequence[int]) -> float:
+        """Pass the points of `way` (play space) once with one hand (0 left, 1 right), with both
+        (`way` is the right one's, the left one passes its mirror image), or with a light, where no
+        hand is needed; how many seconds that takes."""
+        self._way, self._led = way, tuple(hands) or (LIGHT,)
         self.show("way")
         return sum(self._lengths()) + STAYS
 
     def cover(self, covered: bool) -> None:
         """Hide while an overlay asks for something else."""
         for side, hand in enumerate(self._hands):
-            shows = side in (self._hand, LIGHT) if self.motion == "way" else side < LIGHT
+            shows = side in (*self._led, LIGHT) if self.motion == "way" else side < LIGHT
             hand.visible = bool(self.motion) and not covered and shows
 
     def step(self, chest: Point, yaw: float, reach: float, seconds: float) -> None:
@@ -96,7 +98,7 @@ class Ghost:
         return [max(LEAST, math.dist(a, b) / PACE) for a, b in pairs]
 
     def _pass(self, chest: Point, yaw: float) -> None:
-        lengths, hand = self._lengths(), self._hands[self._hand]
+        lengths = self._lengths()
         left, place = self._seconds, self._way[-1]
         for number, length in enumerate(lengths):
             if left < length:
@@ -108,10 +110,13 @@ class Ghost:
                 break
             left -= length
         over = sum(lengths) + STAYS - self._seconds
-        hand.opacity = 0.85 * max(0.0, min(1.0, self._seconds / 0.3, over / 0.5))
-        hand.position, hand.orientation = place, turned(yaw, GRIP_PITCH)
-        if self._hand != LIGHT:
-            self._lead_to(place, chest, yaw, hand.opacity)
+        opacity = 0.85 * max(0.0, min(1.0, self._seconds / 0.3, over / 0.5))
+        for led in self._led:
+            hand, mirrors = self._hands[led], len(self._led) > 1 and led == LEFT
+            hand.opacity, hand.orientation = opacity, turned(yaw, GRIP_PITCH)
+            hand.position = across(place, chest, yaw) if mirrors else place
+        if self._led != (LIGHT,):
+            self._lead_to(place, chest, yaw, opacity)
 
     def _lead_to(self, place: Point, chest: Point, yaw: float, opacity: float) -> None:
         """Let the light go beside a hand at `place` that is out of view of who faces `yaw`."""

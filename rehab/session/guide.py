@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from rehab.audio import Audio
-from rehab.exercise.stage import Point
+from rehab.exercise.reachable import Point
 from rehab.scene import Panel, Scene
 from rehab.scene.kit import Control, Kit
 from rehab.scene.kit.button import Button

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rehab.session import words
@@ -42,21 +43,21 @@ class Keeping:
             return
         for passed in found:
             self._passed(block, passed)
-        why = self.unsure(block.hand) if block.trying else ""
+        why = self.unsure(block.hands) if block.trying else ""
         if why:
             director.tell("limit", {"block": block.number, "what": "unsure", "why": why})
             director.notice(why, of="limits")
             block.interrupt()
 
-    def unsure(self, hand: int) -> str:
-        """Why the block that is played cannot ask anything of that arm now; "" where it can."""
+    def unsure(self, hands: Sequence[int]) -> str:
+        """Why the block that is played cannot ask anything of those arms now; "" where it can."""
         block = self._director.block
         needs = block.spec.needs if block is not None and block.spec is not None else ()
-        return self._guard.unsure(needs, hand)
+        return self._guard.unsure(needs, hands)
 
-    def waits(self, hand: int, seconds: float) -> bool:
-        """Whether a trial of that arm has to wait; who waits too long has the block ended."""
-        why = self.unsure(hand)
+    def waits(self, hands: Sequence[int], seconds: float) -> bool:
+        """Whether a trial of those arms has to wait; who waits too long has the block ended."""
+        why = self.unsure(hands)
         if not why:
             self._unsure = 0.0
             self._director.notice(None, of="limits")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from rehab.exercise.stage import Point
+from rehab.exercise.reachable import Point
 from rehab.scene import Scene
 
 AWAY, SIZE, COLOUR = 1.1, 0.075, "#FFD470"

@@ -71,12 +71,12 @@ class LimitGuard:
                 found.append(Passed(what, watch.limit, watch.side, *told))
         return found
 
-    def unsure(self, needs: Iterable[str], hand: int) -> str:
-        """Why the limit of a direction that an exercise `needs` cannot be kept for the arm `hand`
+    def unsure(self, needs: Iterable[str], hands: Sequence[int]) -> str:
+        """Why the limit of a direction that an exercise `needs` cannot be kept for the arms `hands`
         now, in a sentence for staff; "" where all can."""
         needed = set(needs)
         for watch in self._watches:
-            of = not watch.side or watch.hand == hand
+            of = not watch.side or watch.hand in hands
             if of and watch.limit.direction in needed and watch.unsure >= UNSURE_FOR:
                 side = f"{watch.side} " if watch.side else ""
                 if math.isnan(watch.degrees):

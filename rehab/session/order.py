@@ -18,10 +18,12 @@ def sides(
 ) -> tuple[list[str], str]:
     """The arm of each trial, and why an arm that was asked for is left out.
 
-    No arm is asked for by "". Both arms come equally often, in pairs of random order, so that
-    neither is expected, or of which the arm `first` is the first. An arm that did not reach in
-    calibration is asked only where the prescription names it.
+    No arm is asked for by "", and both at once by "together". Both arms come equally often, in
+    pairs of random order, so that neither is expected, or of which the arm `first` is the first. An
+    arm that did not reach in calibration is asked only where the prescription names it.
     """
+    if asked == "together":
+        return ["both"] * trials, ""
     if asked != "both":
         return [asked] * trials, ""
     if measured[0] != measured[1]:

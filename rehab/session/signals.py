@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rehab import math3d
-from rehab.exercise.stage import Point
+from rehab.exercise.reachable import Point
 from rehab.scene import Scene
 from rehab.session import words
 from rehab.session.aim import turned

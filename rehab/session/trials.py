@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rehab.exercise import Exercise, Stage, Status, Trial
+from rehab.exercise.base import hands_of
 from rehab.session.demand import Demand
 from rehab.session.guarded import Broken, guarded
 
@@ -59,7 +60,7 @@ class Trials:
         number = self.next = first
         while number <= len(turns):
             side, sector = turns[number - 1]
-            yield from self._gap({"left": 0, "right": 1}.get(side, -1))
+            yield from self._gap(hands_of(side))
             again, self._again = self._again, None
             demand = self._demand.of(side, sector)
             trial = again or Trial(number, side, practice, sector, demand)
@@ -98,31 +99,31 @@ class Trials:
         except Broken as broken:
             self.pending = self.pending or broken
 
-    def _gap(self, hand: int) -> Iterator[None]:
+    def _gap(self, hands: tuple[int, ...]) -> Iterator[None]:
         """Let the patient settle before a trial, and once more where a pause broke in."""
         seconds = GAP_AFTER_PAUSE if self._again is not None else GAP
         while seconds:
             self._unsettled = False
             yield from self._director.script.wait(seconds)
-            yield from self._come_to_rest(hand)
-            yield from self._until_sure(hand)
+            yield from self._come_to_rest(hands)
+            yield from self._until_sure(hands)
             seconds = GAP_AFTER_PAUSE if self._unsettled else 0.0
 
-    def _come_to_rest(self, hand: int) -> Iterator[None]:
+    def _come_to_rest(self, hands: tuple[int, ...]) -> Iterator[None]:
         director = self._director
         give_up = director.seconds + STILL_WITHIN
         moved = director.seconds - STILL_FOR
-        while hand >= 0 and director.seconds < give_up:
-            if director.body["hand_speed"][hand] > STILL:
+        while hands and director.seconds < give_up:
+            if max(director.body["hand_speed"][hand] for hand in hands) > STILL:
                 moved = director.seconds
             elif director.seconds - moved >= STILL_FOR:
                 return
             yield
 
-    def _until_sure(self, hand: int) -> Iterator[None]:
+    def _until_sure(self, hands: tuple[int, ...]) -> Iterator[None]:
         """Wait while a limit that is needed could not be kept."""
         last = self._director.seconds
-        while self._director.keeping.waits(hand, self._director.seconds - last):
+        while self._director.keeping.waits(hands, self._director.seconds - last):
             last = self._director.seconds
             yield
 
@@ -141,8 +142,9 @@ class Trials:
         director = self._director
         self._look()
         self._frames += 1
-        body, hand = director.body, self.running.hand
-        self._seen += int(body["valid"] if hand < 0 else body["arm_valid"][hand])
+        body, hands = director.body, self.running.hands
+        whole = all(body["arm_valid"][hand] for hand in hands) if hands else body["valid"]
+        self._seen += bool(whole)
         status = guarded(self._exercise.step, director.frame, director.body)
         if not isinstance(status, Status):
             raise Broken(f"step returned {status!r} instead of a Status")

@@ -39,8 +39,10 @@ class HandsWatch:
         self._missing, self._there = [0.0, 0.0], [0.0, 0.0]
         self._crossed = self._apart = 0.0
 
-    def step(self, frame: Frame, head: Sequence[float], asked: int, seconds: float) -> list[Told]:
-        """The changes that this frame brings; `asked` is the hand of the trial that runs, or -1.
+    def step(
+        self, frame: Frame, head: Sequence[float], asked: Sequence[int], seconds: float
+    ) -> list[Told]:
+        """The changes that this frame brings; `asked` are the hands of the trial that runs.
 
         `head` is the frame's pose (7,) as plain numbers. Nothing is judged without the focus:
         then inputs are the system's.
@@ -52,7 +54,7 @@ class HandsWatch:
         told: list[Told] = []
         tracked = [int(frame[f"{grip}_bits"]) == TRACKED for grip in GRIPS]
         for side, there in enumerate(tracked):
-            self._follow(side, there, side == asked, seconds)
+            self._follow(side, there, side in asked, seconds)
             state = self._judge(side, there, int(frame["held"][side]))
             if state:
                 told.append((SIDES[side], state))

@@ -67,8 +67,8 @@ def changed() -> Said:
 
 
 def hand(side: str) -> str:
-    """Which hand a trial asks for."""
-    return _("Left hand") if side == "left" else _("Right hand")
+    """Which hand a trial asks for, or both."""
+    return {"left": _("Left hand"), "right": _("Right hand"), "both": _("Both hands")}[side]
 
 
 def progress(number: int, of: int) -> str:

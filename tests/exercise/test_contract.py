@@ -26,6 +26,7 @@ def test_the_public_api_is_what_it_was() -> None:
         "Exercise",
         "Frame",
         "Hold",
+        "Loaded",
         "Measure",
         "Point",
         "Reach",
@@ -42,7 +43,7 @@ def test_the_public_api_is_what_it_was() -> None:
         "parse_settings",
         "quantity",
     ]
-    stage = {name for name in vars(rehab.exercise.Stage) if not name.startswith("_")}
+    stage = {name for name in dir(rehab.exercise.Stage) if not name.startswith("_")}
     assert stage == {
         "add",
         "ahead",
@@ -53,6 +54,9 @@ def test_the_public_api_is_what_it_was() -> None:
         "clear",
         "far",
         "fitting",
+        "mirror",
+        "mirrored",
+        "mirrored_poses",
         "place",
         "plant",
         "play",

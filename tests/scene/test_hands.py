@@ -292,3 +292,49 @@ def test_rings_close_for_a_bare_hand_too():
     scene.update()
     shown(hands, frame, 0.1)
     assert 0.5 < star.nearness <= 1.0
+
+
+def test_a_hand_is_drawn_as_the_other_ones_mirror_image():
+    scene = Scene(place=None)
+    hands = Hands(scene)
+    frame = FrameBuffer().record
+    frame["display_right"] = (0.2, 1.0, -0.4, 0, 0, 0, 1)
+    frame["display_right_bits"] = 15
+    frame["display_left"] = (-0.1, 0.6, -0.2, 0, 0, 0, 1)
+    frame["display_left_bits"] = 15
+    frame["held"] = CONTROLLER
+
+    def image(poses, palm):
+        return poses * np.array((-1, 1, 1, 1, 1, 1, 1), np.float32)
+
+    for _ in range(40):
+        frame["t_display"] += 11_111_111
+        hands.step(frame, "left", image)
+    assert hands.groups[0].position == pytest.approx((-0.2, 1.0, -0.4))
+    assert hands.groups[1].position == pytest.approx((0.2, 1.0, -0.4))
+    assert frame["display_left"][1] == pytest.approx(0.6)  # what was seen stays what it was
+    for _ in range(40):
+        frame["t_display"] += 11_111_111
+        hands.step(frame)
+    assert hands.groups[0].position == pytest.approx((-0.1, 0.6, -0.2))
+
+
+def test_the_mirror_image_of_a_bare_hand_has_its_joints():
+    scene = Scene(place=None)
+    hands = Hands(scene)
+    frame = FrameBuffer().record
+    frame["joints"][1] = bones.joints(FIST, 1)
+    frame["joints_bits"][1], frame["joints_source"][1] = TRACKED, HAND
+    frame["held"][1] = HAND
+    told = []
+
+    def image(poses, palm):
+        told.append((len(poses), palm))
+        return poses
+
+    for _ in range(40):
+        frame["t_display"] += 11_111_111
+        hands.step(frame, "left", image)
+    assert (JOINTS, bones.PALM) in told
+    drawn = [row for row, label in enumerate(scene.table.label) if label.startswith("bare hand")]
+    assert [bool(scene.table.visible[row]) for row in drawn[:2]] == [True, True]

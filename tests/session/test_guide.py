@@ -118,7 +118,7 @@ def test_a_light_leads_to_a_hand_that_is_shown_out_of_view(aside: float, leads: 
     scene = Scene(place=None)
     ghost = Guide(scene, Silent()).ghost
     chest, yaw = (0.0, 1.0, 0.0), math.pi / 2  # facing -X, so that aside is along -Z
-    ghost.lead([(-0.3, 0.6, -aside), (-0.3, 1.2, -aside)], 1)
+    ghost.lead([(-0.3, 0.6, -aside), (-0.3, 1.2, -aside)], [1])
     for _ in range(90):
         ghost.step(chest, yaw, 0.5, 1 / 90)
     rows = [row for row, label in enumerate(scene.table.label) if label.startswith("ghost")]
@@ -130,6 +130,19 @@ def test_a_light_leads_to_a_hand_that_is_shown_out_of_view(aside: float, leads: 
     if leads:
         across = math.degrees(math.atan2(-z, -x))
         assert across == pytest.approx(math.copysign(32.0, aside), abs=0.01)
+
+
+def test_both_hands_show_what_both_are_to_do() -> None:
+    scene = Scene(place=None)
+    ghost = Guide(scene, Silent()).ghost
+    ghost.lead([(0.3, 0.6, -0.4), (0.2, 1.2, -0.5)], [0, 1])
+    for _ in range(40):
+        ghost.step((0.0, 1.0, 0.0), 0.0, 0.5, 1 / 90)
+    rows = [row for row, label in enumerate(scene.table.label) if label.startswith("ghost")]
+    left, right = (scene.table.position[row] for row in rows[:2])
+    assert right[0] > 0.2
+    assert left == pytest.approx((-right[0], right[1], right[2]), abs=1e-6)
+    assert all(scene.table.opacity[row] > 0.5 for row in rows[:2])
 
 
 def test_a_light_wanders_about_slowly_where_it_was_begun() -> None:

@@ -83,21 +83,21 @@ def test_what_is_not_sure_is_said_after_a_second(body: Body, says: str) -> None:
     guard = LimitGuard([NINETY])
     for _ in range(80):
         guard.step(body, DT)
-    assert guard.unsure(["shoulder flexion"], 1) == ""
+    assert guard.unsure(["shoulder flexion"], [1]) == ""
     for _ in range(20):
         guard.step(body, DT)
-    assert says in guard.unsure(["shoulder flexion"], 1)
-    assert guard.unsure(["shoulder flexion"], 0) == ""
-    assert guard.unsure(["elbow flexion"], 1) == ""
+    assert says in guard.unsure(["shoulder flexion"], [1])
+    assert guard.unsure(["shoulder flexion"], [0]) == ""
+    assert guard.unsure(["elbow flexion"], [1]) == ""
     guard.step(raised(60.0), DT)
-    assert guard.unsure(["shoulder flexion"], 1) == ""
+    assert guard.unsure(["shoulder flexion"], [1]) == ""
 
 
 def test_an_angle_far_below_its_limit_needs_not_be_sure() -> None:
     guard = LimitGuard([NINETY])
     for _ in range(200):
         guard.step(raised(30.0, error=23.0), DT)
-    assert guard.unsure(["shoulder flexion"], 1) == ""
+    assert guard.unsure(["shoulder flexion"], [1]) == ""
 
 
 def test_a_hand_behind_the_back_is_known_from_where_the_palm_is() -> None:
