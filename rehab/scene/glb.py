@@ -20,6 +20,7 @@ FILE_LIMIT = 64 << 20  # bytes
 JSON_LIMIT = 4 << 20
 LIST_LIMIT = 4096  # entries in any list of the document
 OBJECT_LIMIT = 10_000  # in the whole document
+NODE_LIMIT = 1024
 DEPTH_LIMIT = 32  # of the document's brackets
 POINT_LIMIT = 1_000_000  # numbers of one accessor
 PIXEL_LIMIT = 2048 * 2048  # of one picture
@@ -219,6 +220,9 @@ def _document(text: bytes) -> Any:
     if not isinstance(raw, dict):
         raise Unfit("its document is not an object")
     _measure(raw)
+    nodes = len(listed(raw.get("nodes"), "nodes"))
+    if nodes > NODE_LIMIT:  # before objects are made of them, which takes a second
+        raise Unfit(f"it has {nodes} nodes, more than {NODE_LIMIT}")
     for extension in listed(raw.get("extensionsRequired"), "extensionsRequired"):
         if extension not in _EXTENSIONS:
             raise Unfit(f"it needs the extension {_short(extension)}; export it without")

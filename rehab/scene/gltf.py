@@ -19,14 +19,13 @@ from rehab import math3d
 from rehab.errors import UserError
 from rehab.scene import material, shapes
 from rehab.scene.colour import VIOLET
-from rehab.scene.glb import FILE_LIMIT, Binary, Unfit, listed, numbers, whole
+from rehab.scene.glb import FILE_LIMIT, NODE_LIMIT, Binary, Unfit, listed, numbers, whole
 from rehab.scene.gltf_parts import JOINT_LIMIT, SIZE_LIMIT, Part, read_material, read_part
 from rehab.scene.material import Material
 from rehab.scene.mesh import Floats
 from rehab.scene.node import Node
 from rehab.scene.scene import Scene
 
-NODE_LIMIT = 1024
 DEEP = 64
 POINT_LIMIT = 500_000  # of the whole model
 
@@ -202,8 +201,6 @@ def _branches(
 ) -> tuple[tuple[Branch, ...], dict[int, int]]:
     """The nodes of the file's scene, parents first, and which branch each of them became."""
     nodes = listed(binary.document.nodes, "nodes")
-    if len(nodes) > NODE_LIMIT:
-        raise Unfit(f"it has {len(nodes)} nodes, more than {NODE_LIMIT}")
     below = [_children(it, len(nodes)) for it in nodes]
     parents = [child for children in below for child in children]
     if len(set(parents)) < len(parents):

@@ -170,10 +170,10 @@ BROKEN = {
 def test_what_is_hostile_is_refused_quickly_in_one_sentence(tmp_path, name):
     change, why = BROKEN[name]
     path = written(tmp_path, models.with_document(PLAIN, change))
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(UserError, match=why) as told:
         load(path)
-    assert time.perf_counter() - start < 1.0
+    assert time.process_time() - start < 1.0
     said = str(told.value)
     assert said.endswith(".")
     assert "\n" not in said
