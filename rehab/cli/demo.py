@@ -14,11 +14,11 @@ from rehab.cli.album import Album
 from rehab.cli.compose import Choice, Played
 from rehab.cli.console import FOR_INVENTED_PEOPLE, console, progress
 from rehab.cli.home import open_for_invented_people
-from rehab.cli.narrate import PHASES
 from rehab.cli.pictures import Looker, Pictured, Snapshots, check_eyes
 from rehab.cli.reports import write_report
 from rehab.clinic import admitting
 from rehab.errors import UserError
+from rehab.for_staff import PHASES
 
 if TYPE_CHECKING:
     from rehab.drivers import Driver
@@ -177,7 +177,9 @@ class Watch:
         self._album.event(event)
         if event.kind == "phase" and event.data["name"] in STAGES:
             name = event.data["name"]
-            self._moved(STAGES[name], PHASES.get(name, "Reaching for stars"))
+            self._moved(
+                STAGES[name], PHASES.get(name, "Reaching for stars").format(title="The star")
+            )
         elif event.kind == "trial_end":
             done = event.data["number"] / TRIALS
             share = STAGES["trials"] + done * (STAGES["summary"] - STAGES["trials"])

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from rehab import for_staff
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -12,36 +14,14 @@ if TYPE_CHECKING:
 
 Data = dict[str, Any]
 
-PHASES = {
-    "welcome": "Welcome",
-    "calibration rest": "Calibration: the arms rest",
-    "calibration reach": "Calibration: reaching forward, as far as is comfortable",
-    "calibration look": "Calibration: looking about",
-    "tour fit": "Meeting the place",
-    "questions": "Questions before the start",
-    "demonstration": "The exercise is shown",
-    "practice": "Practice, which does not count",
-    "hurting": "The patient says that something hurts",
-    "summary": "Summary",
-}
+TOLD_APART = ("instruction", "rating", "rest", "unwell", "end")
+"""Phases that an event of their own tells."""
+
 OUTCOMES = {
     "success": "reached",
     "timeout": "not reached in time",
     "repeated": "broken off, comes again",
 }
-REASONS = {
-    "runtime": "the headset's software is gone",
-    "headset": "the headset is off or asleep",
-    "focus": "another window has the focus",
-    "tracking": "the head is not tracked",
-    "area": "the head has left the play area",
-    "menu": "the menu button",
-    "command": "by command",
-    "frames": "pictures came late for long",
-    "dark": "the patient wanted light",
-    "identity": "it is not certain who wears the headset",
-}
-
 
 RINGS = ("unwell", "hurt", "staff", "decision")
 """Events at which the terminal's bell calls whoever helps; so does a yes to a question, and a limit
@@ -70,6 +50,7 @@ class Narrator:
         self._out = out
         self._patient = patient
         self._trials = 0
+        self._title = ""
 
     def event(self, event: Event) -> None:
         """Say this event, if a person wants to know it."""
@@ -85,7 +66,9 @@ class Narrator:
         return "" if tell is None else tell(self, data)
 
     def _phase(self, data: Data) -> str:
-        return PHASES.get(data["name"], "")
+        name = data["name"]
+        words = "" if name in TOLD_APART else for_staff.PHASES.get(name, "")
+        return words.format(title=self._title)
 
     def _calibrated(self, data: Data) -> str:
         body = data["calibration"]
@@ -104,7 +87,8 @@ class Narrator:
 
     def _block_begin(self, data: Data) -> str:
         self._trials = int(data["settings"].get("trials", 0))
-        return str(data["exercise"].partition("/")[0].replace("-", " ").capitalize())
+        self._title = str(data["exercise"].partition("/")[0].replace("-", " ").capitalize())
+        return self._title
 
     def _trial_end(self, data: Data) -> str:
         tried = bool(data.get("practice"))
@@ -166,7 +150,7 @@ class Narrator:
         return f"The patient feels unwell. See to them first; then note it: {note}"
 
     def _pause(self, data: Data) -> str:
-        return f"Paused: {REASONS.get(data['reason'], data['reason'])}"
+        return f"Paused: {for_staff.PAUSES.get(data['reason'], data['reason'])}"
 
     def _comfort(self, data: Data) -> str:
         return f"{100 * data['late']:.0f} % of the pictures came late: they are made plainer"

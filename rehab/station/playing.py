@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from rehab import for_staff
 from rehab.station.noting import Adverse, Note
 from rehab.station.play import Command, Play
 from rehab.station.room import Room, Screen
@@ -19,33 +20,6 @@ TITLES = {
     "stop": "Stop",
     "rest": "Rest",
     "calibrate": "Calibrate",
-}
-PHASES = {
-    "welcome": "Welcome",
-    "questions": "Questions before the start",
-    "calibration rest": "Getting to know the body: the arms rest",
-    "calibration reach": "Getting to know the body: reaching forward",
-    "calibration look": "Getting to know the body: looking about",
-    "instruction": "{title}: what to do",
-    "demonstration": "{title} is shown",
-    "rating": "Asking how it was",
-    "rest": "A rest",
-    "hurting": "Something hurts",
-    "summary": "The end",
-    "unwell": "The patient feels unwell",
-    "end": "The end",
-}
-PAUSED = {
-    "runtime": "the headset's software is gone",
-    "headset": "the headset is off",
-    "focus": "another window has the focus",
-    "tracking": "the head is not tracked",
-    "area": "the head has left the play area",
-    "menu": "the patient pressed the menu button",
-    "command": "you asked for it",
-    "frames": "pictures came late for long",
-    "dark": "the patient wanted light",
-    "identity": "it is not certain who wears the headset",
 }
 WAITS = {
     "question dizzy": "The patient is dizzy today.",
@@ -132,9 +106,9 @@ def _now(status: dict[str, Any], play: Play) -> str:
         return "Being played" if play.elsewhere else "Starting …"
     phase = status["phase"]
     if phase not in ("trials", "practice") or "number" not in status:
-        words = PHASES.get(phase, status.get("title") or "Meeting the place")
+        words = for_staff.PHASES.get(phase, status.get("title") or "Meeting the place")
         return words.format(title=status.get("title", ""))
-    side = f", {status['side']} arm" if status["side"] else ""
+    side = f", {for_staff.arm(status['side'])}" if status["side"] else ""
     of = "" if status["practice"] or not status["of"] else f" of {status['of']}"
     one = "try" if status["practice"] else status["counted"]
     return f"{status['title']}{side}, {one} {status['number']}{of}"
@@ -190,7 +164,7 @@ def _lines(status: dict[str, Any], play: Play) -> list[Line]:
         found.append(Line("The patient feels unwell. See to them first.", "wrong"))
     if paused := status.get("paused"):
         asks = "; waiting for a sign of the patient" if status["asking"] else ""
-        found.append(Line(f"Paused: {PAUSED.get(paused, paused)}{asks}", "care"))
+        found.append(Line(f"Paused: {for_staff.PAUSES.get(paused, paused)}{asks}", "care"))
     if hurt := status.get("hurt"):
         much = "not said how much" if hurt["pain"] is None else f"{hurt['pain']} of 10"
         where = f", {hurt['where']}" if hurt["where"] else ""

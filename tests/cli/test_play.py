@@ -33,9 +33,9 @@ def test_it_is_told_line_by_line(within: Within) -> None:
     assert lines[0].startswith("For invented people only: ")
     assert lines[1:5] == [
         "Welcome",
-        "Calibration: the arms rest",
-        "Calibration: reaching forward, as far as is comfortable",
-        "Calibration: looking about",
+        "Getting to know the body: the arms rest",
+        "Getting to know the body: reaching forward",
+        "Getting to know the body: looking about",
     ]
     assert lines[5].startswith("Calibrated: the left hand reaches ")
     assert lines[6] == "Star reach"

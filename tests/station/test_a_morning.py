@@ -93,7 +93,7 @@ def _command(station: Station) -> None:
     assert station.screen.sent[-1].told.startswith("active from repetition ")
     assert any("easier" in line.words for line in station.screen.lines)
     station.press("Pause")
-    station.until(lambda: "Paused: you asked for it" in station.lines(), 20.0)
+    station.until(lambda: "Paused: it was asked for" in station.lines(), 20.0)
     station.press("Go on")
     station.until(lambda: "Paused" not in station.lines(), 20.0)
     states = [sent.state for sent in station.screen.sent]
