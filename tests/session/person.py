@@ -13,7 +13,7 @@ from rehab import math3d
 from rehab.frame import ABSENT, CONTROLLER, FOCUSED, FRAME, TRACKED, VISIBLE, Frame, FrameBuffer
 from rehab.scene import Scene
 
-HZ = 90
+HZ = 45
 EYES = np.array([0.0, 1.18, 0.0])
 REST = (np.array([-0.2, 0.62, -0.12]), np.array([0.2, 0.62, -0.12]))
 REACH = (np.array([-0.2, 1.0, -0.5]), np.array([0.2, 1.0, -0.5]))
