@@ -56,6 +56,9 @@ DIRECTIONS: Mapping[str, Direction] = {
 }
 """The closed vocabulary; `highest` lies above every normal range of AAOS and AMA."""
 
+SURE = 10.0
+"""Standard error, degrees, beyond which a limit cannot be kept."""
+
 
 @dataclass(frozen=True)
 class Limit:

@@ -75,6 +75,11 @@ BATTERIES: Mapping[str, Battery] = MappingProxyType(
                 _turned("internal"),
             ),
         ),
+        "shoulder raised": Battery(
+            "Shoulder: flexion and abduction, both sides",
+            3.5,
+            (_raised("flexion"), _raised("abduction")),
+        ),
         "neck": Battery(
             "Neck: six directions",
             4.0,

@@ -145,9 +145,9 @@ class Stage(Part):
 class Assessment(Part):
     """Tests, kept apart from training."""
 
-    batteries: tuple[Literal["shoulder", "neck", "reach", "box and block"], ...] = Field(
-        min_length=1, description="Which tests"
-    )
+    batteries: tuple[
+        Literal["shoulder", "shoulder raised", "neck", "reach", "box and block"], ...
+    ] = Field(min_length=1, description="Which tests")
     every_weeks: Whole = Field(2, ge=1, le=26, description="How often")
     mode: Literal["active", "active-assisted", "passive"] = Field(
         "active", description="Who moves the limb; other modes are never compared"

@@ -18,6 +18,9 @@ PULSE = (0.5, 0.3)
 GIVE_UP = 20.0
 """Seconds without a sure angle after which a block that needs one ends."""
 
+MOST_BROKEN_OFF = 3
+"""So many trials of a block are broken off because an angle grew unsure; then it ends."""
+
 
 class Keeping:
     """Steps the guard with each frame that is played, and tells what it says as `limit` events."""
@@ -26,11 +29,13 @@ class Keeping:
         self._director = director
         self._guard = LimitGuard(director.programme.limits)
         self._unsure = 0.0
+        self._broken_off = 0
 
     def begin_block(self) -> None:
         """Count passings anew."""
         self._guard.begin_block()
         self._unsure = 0.0
+        self._broken_off = 0
 
     def step(self, seconds: float) -> None:
         """Look at this frame's body, before anything is played on."""
@@ -47,7 +52,11 @@ class Keeping:
         if why:
             director.tell("limit", {"block": block.number, "what": "unsure", "why": why})
             director.notice(why, of="limits")
-            block.interrupt()
+            self._broken_off += 1
+            if self._broken_off < MOST_BROKEN_OFF:
+                block.interrupt()
+            else:  # at rest it is far from its limit and sure, in each movement it is not
+                block.leave(why)
 
     def unsure(self, hands: Sequence[int]) -> str:
         """Why the block that is played cannot ask anything of those arms now; "" where it can."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from rehab.body import Body
 from rehab.frame import SIDES
-from rehab.limits import DIRECTIONS, Z95, Limit, read
+from rehab.limits import DIRECTIONS, SURE, Z95, Limit, read
 
 AGAIN = 5.0
 """Degrees below a limit at which another passing may begin: noise at the limit is one passing."""
@@ -18,9 +18,6 @@ FOR = 0.1
 
 PASSINGS = 3
 """So many of one limit in a block end it."""
-
-SURE = 10.0
-"""Standard error, degrees, beyond which a limit cannot be kept."""
 
 UNSURE_FOR = 1.0
 """Seconds without a sure angle after which what needs the limit stops."""
@@ -108,8 +105,12 @@ class _Watch:
         self.unsure = 0.0 if sure else self.unsure + seconds
         if math.isnan(self.degrees):
             return ""
-        near = self._near.step(self.degrees + self.error - self.limit.degrees, seconds)
-        if self._beyond.step(self.degrees - self.limit.degrees, seconds):
+        # One known too coarsely to be kept warns of nothing, and has passed where that is likely.
+        coarse = self.error > SURE
+        reached = -math.inf if coarse else self.degrees + self.error
+        near = self._near.step(reached - self.limit.degrees, seconds)
+        passed = self.degrees - self.error if coarse else self.degrees
+        if self._beyond.step(passed - self.limit.degrees, seconds):
             self.passings += 1
             return "passed"
         return "near" if near else ""

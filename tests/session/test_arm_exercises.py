@@ -101,7 +101,7 @@ class Played:
 
 @lru_cache
 def session(profile: str, goals: str) -> Played:
-    driver = PatientDriver(profile, 1, window=False, real_time=False)
+    driver = PatientDriver(profile, 1, window=False, real_time=False, hz=45)
     driver.patient = Patient(replace(find(profile), lapse=0.0), 1)  # nothing is overlooked
     return Played(driver, FAR if goals == "far" else NEAR)
 
@@ -181,7 +181,7 @@ def test_a_replay_tells_the_same(profile: str, goals: str) -> None:
 
 def test_a_hand_lost_again_and_again_breaks_nothing() -> None:
     near = {name: {**own, "trials": 2, "sides": "right"} for name, own in NEAR.items()}
-    played = Played(Losing("healthy", 2, window=False, real_time=False), near)
+    played = Played(Losing("healthy", 2, window=False, real_time=False, hz=45), near)
     assert played.status == "completed"
     ends = of(played.events, "trial_end")
     assert len(ends) == 6
@@ -193,7 +193,7 @@ def test_a_hand_lost_again_and_again_breaks_nothing() -> None:
 def test_fastened_controllers_play_as_held_ones_do() -> None:
     plans = {name: {**own, "trials": 2} for name, own in NEAR.items()}
     plans["sunrise"]["movement"] = "flexion"
-    driver = Fastened("frozen-shoulder-right", 1, window=False, real_time=False)
+    driver = Fastened("frozen-shoulder-right", 1, window=False, real_time=False, hz=45)
     played = Played(driver, plans, ("strap", "forearm"))
     assert [end["status"] for end in of(played.events, "trial_end")] == ["success"] * 6
     for hand, side in enumerate(SIDES):
@@ -207,7 +207,7 @@ def test_both_arms_raise_a_sun_and_draw_a_bucket_together() -> None:
         "sunrise": {"hands": "both", "elevation": 60, "hold": 1},
         "well": {"hands": "both", "flexion": 90, "straight": 40},
     }
-    played = Played(PatientDriver("healthy", 1, window=False, real_time=False), plans)
+    played = Played(PatientDriver("healthy", 1, window=False, real_time=False, hz=45), plans)
     assert [end["status"] for end in of(played.events, "trial_end")] == ["success"] * 4
 
 

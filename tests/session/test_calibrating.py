@@ -91,7 +91,7 @@ def test_the_therapist_has_it_done_anew_in_the_midst_of_a_trial() -> None:
 
 
 def test_anew_also_while_calibrating_and_of_someone_who_is_known() -> None:
-    events, _ = again(known_body(), commands={600: ("calibrate", {})})
+    events, _ = again(known_body(), commands={7 * HZ: ("calibrate", {})})
     assert phases(events) == ["rest", "rest", "reach", "look"]
     end = next(e.frame for e in usual() if e.data.get("name") == "summary")
     (refused,) = of(run(uncalibrated(4), commands={end + 9: ("calibrate", {})})[0], "command")
@@ -102,9 +102,9 @@ def test_anew_also_while_calibrating_and_of_someone_who_is_known() -> None:
 def test_after_a_restless_rest_the_patient_may_try_once_more(asks: bool) -> None:
     def fidget(record: Any) -> None:
         index = int(record["index"])
-        if 300 < index < 700:
-            record["grip_left"][0] -= 0.1 * (1.0 + math.sin(index / 9.0))
-        if asks and 1950 <= index < 1960:
+        if 3 * HZ < index < 8 * HZ:
+            record["grip_left"][0] -= 0.1 * (1.0 + math.sin(10.0 * index / HZ))
+        if asks and 22 * HZ <= index < 22 * HZ + 9:
             record["trigger"][1] = 1.0
 
     events, person, _ = run(uncalibrated(1), Person(change=fidget))

@@ -11,7 +11,7 @@ from rehab.session.replay import replay, verify
 from tests.session.person import HZ, Notes, Person
 from tests.session.playing import of, uncalibrated
 
-BEGIN, SECONDS = 2200, 8
+BEGIN, SECONDS = 24 * HZ, 8
 """From which frame on pictures come late, and for how long, s: in the trials."""
 
 
@@ -25,7 +25,7 @@ def late(record) -> None:
 
 def played(guards: bool):
     events, qualities = [], []
-    person = Person(change=late, frames=9000)
+    person = Person(change=late, frames=100 * HZ)
     programme = replace(uncalibrated(8), guards_comfort=guards)
     director = Director(
         programme,

@@ -75,7 +75,7 @@ class Played:
 
 @lru_cache
 def session(profile: str, exercise: str, **settings: Any) -> Played:
-    driver = PatientDriver(profile, 1, window=False, real_time=False)
+    driver = PatientDriver(profile, 1, window=False, real_time=False, hz=45)
     return Played(driver, exercise, settings)
 
 
@@ -107,7 +107,7 @@ def test_a_flight_in_reach_is_followed_closely_and_counts() -> None:
 
 
 def test_a_flight_keeps_within_the_limit_and_ends_at_its_time_limit() -> None:
-    driver = PatientDriver("healthy", 1, window=False, real_time=False)
+    driver = PatientDriver("healthy", 1, window=False, real_time=False, hz=45)
     limit = Limit("neck left rotation", 20, "surgeon, 2026-05-04")
     settings = {"movement": "rotation", "trials": 2, "range": 60, "time_limit": 15, "speed": 4}
     played = Played(driver, "dragonfly", settings, limits=(limit,))
@@ -115,7 +115,7 @@ def test_a_flight_keeps_within_the_limit_and_ends_at_its_time_limit() -> None:
     assert played.necks(left["number"])[:, 0].max() < 17.0
     assert left["status"] == "success"
     assert right["status"] == "timeout"  # 60 degrees at 4 a second take as long as there is
-    assert len(played.necks(right["number"])) / 90 == pytest.approx(15, abs=0.1)
+    assert len(played.necks(right["number"])) / 45 == pytest.approx(15, abs=0.1)
 
 
 def test_nobody_misses_a_lantern_who_sees_both_sides() -> None:
@@ -157,7 +157,7 @@ def test_a_replay_of_the_head_tells_the_same(played: Any) -> None:
 def test_without_hands_and_with_the_headset_lost_all_is_played(
     exercise: str, settings: dict[str, Any]
 ) -> None:
-    driver = Handless("healthy", 2, window=False, real_time=False)
+    driver = Handless("healthy", 2, window=False, real_time=False, hz=45)
     played = Played(driver, exercise, {"trials": 2, **settings})
     assert played.status == "completed"
     assert [end["status"] for end in of(played.events, "block_end")] == ["completed"]
@@ -165,7 +165,7 @@ def test_without_hands_and_with_the_headset_lost_all_is_played(
 
 
 def test_gaze_decides_only_where_it_is_recorded() -> None:
-    driver = PatientDriver("healthy", 1, window=False, real_time=False)
+    driver = PatientDriver("healthy", 1, window=False, real_time=False, hz=45)
     played = Played(driver, "lanterns", {"by": "gaze", "trials": 1})
     (end,) = of(played.events, "block_end")
     assert end["status"] == "failed"

@@ -100,6 +100,15 @@ def test_an_angle_far_below_its_limit_needs_not_be_sure() -> None:
     assert guard.unsure(["shoulder flexion"], [1]) == ""
 
 
+def test_what_is_known_too_coarsely_warns_of_nothing_and_passes_where_that_is_likely() -> None:
+    guard = LimitGuard([NINETY])
+    assert told(guard, (85.0, 0.0)) == []
+    coarse = [raised(degrees, error=18.0) for degrees in (80.0, 100.0)]
+    assert [p for body in coarse for _ in range(40) for p in guard.step(body, DT)] == []
+    found = [p for _ in range(40) for p in guard.step(raised(110.0, error=18.0), DT)]
+    assert [p.what for p in found] == ["passed"]
+
+
 def test_a_hand_behind_the_back_is_known_from_where_the_palm_is() -> None:
     body = np.zeros((), BODY)
     body["valid"], body["arm_valid"] = 1, 1

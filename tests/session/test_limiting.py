@@ -13,6 +13,7 @@ from rehab.session import BlockPlan, Director, Event, Programme, play
 from tests.session.person import Notes
 from tests.session.playing import of
 
+ONCE = {"sides": "right", "trials": 2}
 SUN = {"movement": "flexion", "elevation": 100, "hold": 0, "sides": "right", "time_limit": 8}
 
 
@@ -21,7 +22,7 @@ class Unseen(PatientDriver):
 
     def frame(self) -> Frame:
         record = super().frame()
-        if self._index > 32 * 90:
+        if self._index > 32 * 45:
             record["grip_right_bits"] = 0
         return record
 
@@ -30,7 +31,7 @@ def played(
     limit: Limit, driver: type[PatientDriver] = PatientDriver, trials: int = 3
 ) -> list[Event]:
     """A healthy patient raises suns with the right arm, then reaches for a star."""
-    source = driver("healthy", 1, window=False, real_time=False)
+    source = driver("healthy", 1, window=False, real_time=False, hz=45)
     events: list[Event] = []
     blocks = (
         BlockPlan("sunrise", {"trials": trials, **SUN}),
@@ -79,9 +80,27 @@ def test_what_needs_a_limit_is_not_played_with_an_arm_that_is_not_seen() -> None
     assert second["status"] == "completed"
 
 
+def test_what_is_unsure_in_each_movement_ends_its_block() -> None:
+    # At rest it is sure that the arm's turn is far below its limit; in a large turn it is not.
+    source = PatientDriver("healthy", 1, window=False, real_time=False, hz=45)
+    gates = BlockPlan("door", {"rotation": 80, "movement": "external", **ONCE})
+    star = BlockPlan("star-reach", {"trials": 1, "sides": "left"})
+    limit = Limit("shoulder external rotation", 40.0, "surgeon, 2026-05-04", "right")
+    events: list[Event] = []
+    programme = Programme((gates, star), seed=3, limits=(limit,))
+    director = Director(programme, on_event=events.append, vibrate=source.vibrate)
+    assert play(source, None, director, Notes()) == "completed"
+    unsure = [told["why"] for told in of(events, "limit") if told["what"] == "unsure"]
+    assert len(unsure) == 3
+    first, second = ends(events)
+    assert (first["status"], first["reason"]) == ("stopped", unsure[0])
+    assert "known to" in unsure[0]
+    assert second["status"] == "completed"
+
+
 @pytest.mark.parametrize("limit", [60.0, 75.0, 95.0])
 def test_no_star_is_placed_past_a_limit(limit: float) -> None:
-    source = PatientDriver("healthy", 1, window=False, real_time=False)
+    source = PatientDriver("healthy", 1, window=False, real_time=False, hz=45)
     events: list[Event] = []
     programme = Programme(
         (BlockPlan("star-reach", {"level": 5, "trials": 6, "sides": "right"}),),

@@ -180,8 +180,8 @@ def test_a_silent_hand_is_said_within_a_second_and_found_again(
 def test_a_hand_lost_for_a_blink_or_without_focus_is_not_said() -> None:
     at = middle()
     change = both(
-        between(at, at + 50, grip_right_bits=0),
-        between(at + 100, at + 300, grip_right_bits=0, presence=VISIBLE),
+        between(at, at + HZ // 2, grip_right_bits=0),
+        between(at + HZ, at + 3 * HZ, grip_right_bits=0, presence=VISIBLE),
     )
     events, *_ = run(stars(3), Person(change=change))
     assert of(events, "hand") == []
@@ -206,16 +206,16 @@ def test_swapped_controllers_are_said_and_crossed_arms_are_not() -> None:
 
         return change
 
-    short, *_ = run(stars(3), Person(change=swap(500, 560)))
+    short, *_ = run(stars(3), Person(change=swap(5 * HZ, 5 * HZ + HZ // 2)))
     assert of(short, "hand") == []
-    person = Person(change=swap(500, 700))
+    person = Person(change=swap(5 * HZ, 7 * HZ))
     events, *_ = run(stars(3), person)
     told = [e for e in events if e.kind == "hand"]
     assert [(e.data["side"], e.data["state"]) for e in told] == [
         ("both", "swapped"),
         ("both", "unswapped"),
     ]
-    assert told[0].frame - 500 < HZ
+    assert told[0].frame - 5 * HZ < HZ
     proven(events, person, stars(3))
 
 
@@ -256,13 +256,13 @@ def test_a_session_in_which_everything_happens_replays_exactly() -> None:
 
     def change(record: Frame) -> None:
         index = int(record["index"])
-        between(at, at + 90, presence=ABSENT)(record)
-        between(at + 500, at + 600, outside=1)(record)
-        pressed("menu", at + 1200, at + 1320)(record)
-        between(300, 420, grip_left_bits=0)(record)
+        between(at, at + HZ, presence=ABSENT)(record)
+        between(at + 6 * HZ, at + 7 * HZ, outside=1)(record)
+        pressed("menu", at + 13 * HZ, at + 14 * HZ + HZ // 3)(record)
+        between(3 * HZ, 5 * HZ, grip_left_bits=0)(record)
         if index == at:
             person.told.append(("away", {"reason": "it stopped"}))
-        if index == at + 60:
+        if index == at + 2 * HZ // 3:
             person.told += [
                 ("back", {"runtime": "Fake", "tries": 2, "seconds": 1.5}),
                 ("profile", {"side": "left", "profile": "/a/b", "name": "Touch"}),
@@ -272,9 +272,9 @@ def test_a_session_in_which_everything_happens_replays_exactly() -> None:
 
     person.change = change
     commands = {
-        700: ("recentre", {"mode": "reclined"}),
-        at + 1000: ("pause", {}),
-        at + 1100: ("resume", {}),
+        8 * HZ: ("recentre", {"mode": "reclined"}),
+        at + 11 * HZ: ("pause", {}),
+        at + 12 * HZ: ("resume", {}),
     }
     events, *_ = run(stars(6), person, commands)
     assert [r["news"] for r in of(events, "runtime")] == ["away", "back", "profile", "rate"]

@@ -143,7 +143,7 @@ def test_a_pause_in_a_trial_repeats_it_and_scores_nothing() -> None:
 def test_flickering_presence_moves_no_measure() -> None:
     plain = undisturbed(6)
     blinks = [begin + 20 for begin, _ in trial_frames(plain)[:1]]
-    blinks += [200, 500, 900, 1500, 2200]  # welcome, all three poses, instruction
+    blinks += [2 * HZ, 6 * HZ, 10 * HZ, 17 * HZ, 24 * HZ]  # welcome, all three poses, instruction
 
     def change(record: Any) -> None:
         if int(record["index"]) in blinks:
@@ -250,7 +250,7 @@ def test_stop_in_a_pause_ends_at_once() -> None:
 
 
 def test_a_driver_that_ends_leaves_nothing_open() -> None:
-    events, *_ = run(uncalibrated(3), Person(frames=2700))
+    events, *_ = run(uncalibrated(3), Person(frames=30 * HZ))
     assert len(of(events, "trial_begin")) == len(of(events, "trial_end"))
     assert of(events, "block_end")[0] | {"reason": ""} == of(events, "block_end")[0] | {
         "status": "stopped",
@@ -261,7 +261,7 @@ def test_a_driver_that_ends_leaves_nothing_open() -> None:
 
 def test_ctrl_c_ends_the_session_in_order() -> None:
     def interrupt(record: Any) -> None:
-        if int(record["index"]) == 2700:
+        if int(record["index"]) == 30 * HZ:
             signal.raise_signal(signal.SIGINT)
 
     before = signal.getsignal(signal.SIGINT)
@@ -301,7 +301,7 @@ def test_warnings_of_the_recorder_are_shown_and_change_nothing() -> None:
     class Full(Notes):
         def write(self, frame: Any) -> None:
             super().write(frame)
-            self.warning = "The disk is full." if 1000 < self.written < 1500 else None
+            self.warning = "The disk is full." if 11 * HZ < self.written < 16 * HZ else None
 
     shown: dict[int, bool] = {}
     events: Played = []
@@ -314,8 +314,8 @@ def test_warnings_of_the_recorder_are_shown_and_change_nothing() -> None:
 
     person.change = look
     play(person, None, director, Full())
-    assert not shown[900]
-    assert shown[1200]
+    assert not shown[10 * HZ]
+    assert shown[14 * HZ]
     plain = undisturbed(2)
     assert verify(plain, events, exact=True) == []
 

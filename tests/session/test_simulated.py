@@ -27,7 +27,7 @@ class Frames(Notes):
 
 
 def session(profile: str) -> tuple[list[Event], Frames]:
-    driver = PatientDriver(profile, 1, window=False, real_time=False)
+    driver = PatientDriver(profile, 1, window=False, real_time=False, hz=45)
     events: list[Event] = []
     frames = Frames()
     director = Director(PROGRAMME, on_event=events.append, vibrate=driver.vibrate)

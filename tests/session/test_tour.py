@@ -35,7 +35,7 @@ def steps(events: list[Event]) -> dict[str, float]:
 
 def test_a_simulated_patient_does_each_step_by_itself() -> None:
     programme = dataclasses.replace(MEETING, calibration=None, questions=True, ratings=True)
-    driver = PatientDriver("frozen-shoulder-right", 1, window=False, real_time=False)
+    driver = PatientDriver("frozen-shoulder-right", 1, window=False, real_time=False, hz=45)
     events: list[Event] = []
     frames = Frames()
     director = Director(programme, on_event=events.append, vibrate=driver.vibrate)
