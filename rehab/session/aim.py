@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import sqrt
 from typing import NamedTuple
 
 from rehab.scene import Scene
@@ -97,3 +98,15 @@ def turned(turn: Sequence[float], way: Vector) -> Vector:
         b + w * q + z * p - x * r,
         c + w * r + x * q - y * p,
     )
+
+
+def least_turn(a: Vector, b: Vector) -> tuple[float, float, float, float]:
+    """The shortest turn (x, y, z, w) that takes the unit vector `a` to the unit vector `b`; of
+    opposite ones there is none, and one of half a circle is given."""
+    (ax, ay, az), (bx, by, bz) = a, b
+    w = 1.0 + ax * bx + ay * by + az * bz
+    if w < 1e-6:
+        w, (bx, by, bz) = 0.0, ((1.0, 0.0, 0.0) if abs(ax) < 0.9 else (0.0, 1.0, 0.0))
+    x, y, z = ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx
+    size = sqrt(x * x + y * y + z * z + w * w)
+    return x / size, y / size, z / size, w / size

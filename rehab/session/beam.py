@@ -6,15 +6,14 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rehab import math3d
 from rehab.frame import SIDES, Frame
 from rehab.scene import Node, Scene
 from rehab.scene.colour import AMBER, INK
 from rehab.scene.panel import LIFT
 from rehab.scene.sheet import Sheet
+from rehab.session.aim import Vector, least_turn, turned
 
 if TYPE_CHECKING:
-    from rehab.session.aim import Vector
     from rehab.session.pointing import Ray
 
 NEAR = (0.3, 0.3, 0.1)
@@ -63,7 +62,7 @@ class Beams:
             dot.visible = shown
             if shown and ray.plane is not None:
                 dot.position = ray.plane.point(ray.hit.u, ray.hit.v, IN_FRONT)
-                dot.orientation = _towards(ray.plane.normal)
+                dot.orientation = least_turn((0.0, 0.0, 1.0), ray.plane.normal)
         for side, beam in enumerate(self._beams):
             beam.visible = near[side]
             if near[side]:
@@ -89,7 +88,7 @@ def _stretch(beam: Node, start: Vector, end: Vector) -> None:
         part = 0.5 * (1.0 + ALONG / far)
         beam.position = (start[0] + part * x, start[1] + part * y, start[2] + part * z)
         beam.scale = BEAM, far - ALONG, BEAM
-        beam.orientation = math3d.between((0.0, 1.0, 0.0), (x / far, y / far, z / far)).tolist()
+        beam.orientation = least_turn((0.0, 1.0, 0.0), (x / far, y / far, z / far))
 
 
 def _hand(frame: Frame, side: int, start: Vector) -> Vector:
@@ -97,12 +96,8 @@ def _hand(frame: Frame, side: int, start: Vector) -> Vector:
     shown, grip = f"display_{SIDES[side]}", f"grip_{SIDES[side]}"
     if any(int(frame[name + "_bits"]) & _VALID != _VALID for name in (shown, grip)):
         return start
-    off = math3d.rotate(math3d.conjugate(frame[grip][3:]), start - frame[grip][:3])
-    x, y, z = (frame[shown][:3] + math3d.rotate(frame[shown][3:], off)).tolist()
-    return x, y, z
-
-
-def _towards(normal: Vector) -> list[float]:
-    """The least turn of a flat thing that faces +Z."""
-    turn: list[float] = math3d.between((0.0, 0.0, 1.0), normal).tolist()
-    return turn
+    gx, gy, gz, qx, qy, qz, qw = frame[grip].tolist()
+    dx, dy, dz, *turn = frame[shown].tolist()
+    off = turned((-qx, -qy, -qz, qw), (start[0] - gx, start[1] - gy, start[2] - gz))
+    x, y, z = turned(turn, off)
+    return dx + x, dy + y, dz + z

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from rehab import math3d
 from rehab.frame import ABSENT, CONTROLLER, FOCUSED, FRAME, TRACKED, VISIBLE, Frame, FrameBuffer
 from rehab.scene import Scene
+from rehab.session.aim import least_turn
 
 HZ = 45
 EYES = np.array([0.0, 1.18, 0.0])
@@ -157,9 +158,9 @@ class Person:
         """A look at what is to be pressed, a look about, or a nod of 17 degrees in 0.8 s, a second
         after it was asked for."""
         if self._at is not None:
-            way = self._at - EYES
-            x, y, z, w = math3d.between((0, 0, -1), way / np.linalg.norm(way)).tolist()
-            return x, y, z, w
+            x, y, z = (self._at - EYES).tolist()
+            far = math.hypot(x, y, z)
+            return least_turn((0.0, 0.0, -1.0), (x / far, y / far, z / far))
         if self._look is not None:
             t = 2.0 * math.pi * (self.index - self._look) / HZ
             left = math3d.axis_angle((0, 1, 0), 0.4 * math.sin(t / 3.5))
