@@ -23,11 +23,12 @@ class Hit(NamedTuple):
 class Plane:
     """The plane of one control in this frame, in play space."""
 
-    __slots__ = ("across", "control", "half", "normal", "place", "up")
+    __slots__ = ("_axes", "across", "control", "half", "normal", "place", "up")
 
     def __init__(self, scene: Scene, control: Control) -> None:
         rows = scene.table.world[control.node.row, :3].tolist()
         (a, b, n, self.place) = (tuple(row[i] for row in rows) for i in range(4))
+        self._axes = a, b
         # Divided by the square of their lengths, axes give the node's own metres.
         self.across, self.up = _per_square(a), _per_square(b)
         size = _dot(n, n) ** 0.5 or 1.0
@@ -71,12 +72,13 @@ class Plane:
 
     def point(self, u: float, v: float, lift: float = 0.0) -> Vector:
         """The place in play space of (u, v), `lift` metres in front."""
-        x, y, z = (
-            c + u * a / (_dot(self.across, self.across) or 1.0)
-            + v * b / (_dot(self.up, self.up) or 1.0) + lift * n
-            for c, a, b, n in zip(self.place, self.across, self.up, self.normal, strict=True)
-        )  # fmt: skip
-        return x, y, z
+        ((a, b, c), (d, e, f)), (g, h, i) = self._axes, self.normal
+        x, y, z = self.place
+        return (
+            x + u * a + v * d + lift * g,
+            y + u * b + v * e + lift * h,
+            z + u * c + v * f + lift * i,
+        )
 
 
 def _dot(a: Sequence[float], b: Sequence[float]) -> float:

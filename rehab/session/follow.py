@@ -77,17 +77,15 @@ class Follow:
             self.away += part * (self._wanted - self.away)
         return self._turning or self._shifting or nearing
 
-    def reach(self, ways: Sequence[Sequence[float]], tips: Sequence[Point], seconds: float) -> None:
+    def reach(self, ways: Sequence[Point], tips: Sequence[Point], seconds: float) -> None:
         """Let panels come to whichever of `tips` is stretched out along one of `ways`, unit vectors
         from the eyes; none: there is nothing to press."""
         far = 0.0
         for tip in tips if ways and self.at is not None else ():
-            off = [a - b for a, b in zip(tip, self.at or tip, strict=True)]
-            size = math.hypot(*off)
-            along = max(
-                (sum(a * b for a, b in zip(off, way, strict=True)) for way in ways), default=0.0
-            )
-            if size > RAISED and along > size * math.cos(CONE):
+            x, y, z = (a - b for a, b in zip(tip, self.at or tip, strict=True))
+            size = math.hypot(x, y, z)
+            least = size * math.cos(CONE)
+            if size > RAISED and any(x * a + y * b + z * c > least for a, b, c in ways):
                 far = max(far, size)
         come = self._wanted == AWAY
         self._stretched = self._stretched + seconds if bool(far) == come else 0.0

@@ -100,16 +100,17 @@ class Person:
     def draw(self, renderer: Any, scene: object) -> None:
         assert isinstance(scene, Scene)
         goal = [REST[0], REST[1]]
-        looks = self.calibrates and any(node.cue == "look" for node in scene.tagged())
+        tagged = scene.tagged()
+        looks = self.calibrates and any(node.cue == "look" for node in tagged)
         self._look = (self._look or self.index) if looks else None
         wanted = {"press", *(f"{what} {number}" for what, number in self.says.items())}
-        pressed = [node for node in scene.tagged() if self.presses and node.cue in wanted]
+        pressed = [node for node in tagged if self.presses and node.cue in wanted]
         self._at = np.array(pressed[0].world_position()) if pressed else None
-        if not any(node.cue == "nod" for node in scene.tagged()):
+        if not any(node.cue == "nod" for node in tagged):
             self._nod = None
         elif self._nod is None and self.nods:
             self._nod = self.index + HZ
-        for node in scene.tagged():
+        for node in tagged:
             for side in self.arms:
                 if node.cue == "reach" and self.calibrates:
                     goal[side] = REACH[side]
