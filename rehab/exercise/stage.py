@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from gettext import gettext as _
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -79,6 +80,15 @@ class Stage(Reachable):
     def text(self, words: str, **look: Any) -> Node:
         """Words in the scene: `rehab.scene.Scene.text` says what `look` may hold."""
         return self._keep(self._scene.text(words, **look))
+
+    def model(self, file: str | Path, **look: Any) -> Node:
+        """A model in a glTF binary (.glb), as a thing in the scene. Reading it takes longer than a
+        frame: add it in `build`. Raises `UserError`."""
+        from rehab.scene import gltf
+
+        node = self.add("", **look)
+        gltf.load(file).add_to(self._scene, node)
+        return node
 
     def ring(
         self, position: Sequence[float], across: float, colour: str, line: float = 0.06
