@@ -113,6 +113,13 @@ def words_of(path: Path) -> dict[str, str]:
     return {str(said): str(own) for said, own in found.items() if own}
 
 
+def own_words(language: str) -> dict[str, str]:
+    """What the program itself, without plug-ins, says in `language`; nothing in one that it has
+    no catalogue of."""
+    paths = (folder / f"{language}.po" for folder in _folders())
+    return next((words_of(path) for path in paths if path.is_file()), {})
+
+
 def _read(path: Path) -> Catalog:
     from babel.messages.pofile import PoFileError, read_po
 

@@ -139,6 +139,11 @@ class Stage(Reachable):
         else:
             node.remove()
 
+    @property
+    def things(self) -> list[Node]:
+        """All that was added and not yet taken away."""
+        return [node for node in self._nodes.values() if node.alive]
+
     def clear(self) -> None:
         """Take away everything that was added and is still there."""
         for node in list(self._nodes.values()):
@@ -214,11 +219,18 @@ class Stage(Reachable):
     def to_eyes(self, bearing: float, height: float, lean: float = 0.0) -> Turn:
         """How a thing that faces +Z is turned at `ahead(bearing, height, …)` to face the eyes, its
         top leaning `lean` degrees to the patient's right."""
-        turn = math3d.axis_angle((0.0, 1.0, 0.0), self.facing - math.radians(bearing))
-        up = math3d.axis_angle((1.0, 0.0, 0.0), math.radians(height))
-        top = math3d.axis_angle((0.0, 0.0, 1.0), -math.radians(lean))
-        x, y, z, w = math3d.multiply(math3d.multiply(turn, up), top).tolist()
-        return x, y, z, w
+        # Plain floats: things that fly are turned once a frame, each.
+        turn, up = 0.5 * (self.facing - math.radians(bearing)), 0.5 * math.radians(height)
+        sine, cosine = math.sin(turn), math.cos(turn)
+        x, y = cosine * math.sin(up), sine * math.cos(up)
+        z, w = -sine * math.sin(up), cosine * math.cos(up)
+        sine, cosine = math.sin(-0.5 * math.radians(lean)), math.cos(0.5 * math.radians(lean))
+        return (
+            x * cosine + y * sine,
+            y * cosine - x * sine,
+            w * sine + z * cosine,
+            w * cosine - z * sine,
+        )
 
 
 _PLAIN = {"success": "touch", "more": "touch", "streak": "touch"}
