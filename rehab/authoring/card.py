@@ -52,7 +52,7 @@ def check(subject: Subject, look: Look | None = None, told: Told = lambda words:
 
 
 def _findings(subject: Subject, look: Look | None, told: Told) -> Iterator[Finding]:
-    kind, spec = subject.kind, subject.kind.spec
+    kind = subject.kind
     told("its spec and its settings")
     rungs = len(kind.Settings.ladder)
     yield _judged(
@@ -68,6 +68,11 @@ def _findings(subject: Subject, look: Look | None, told: Told) -> Iterator[Findi
         "Nothing in its text reaches beyond the contract.",
     )
     yield _judged("life", _alive(subject), "A trial comes again as it was, and nothing is left.")
+    yield from _played(subject, look, told)
+
+
+def _played(subject: Subject, look: Look | None, told: Told) -> Iterator[Finding]:
+    kind, spec = subject.kind, subject.kind.spec
     runs: dict[str, Run] = {}
     for profile in checks.PROFILES:
         told(f"{profile} plays")

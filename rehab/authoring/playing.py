@@ -139,7 +139,7 @@ class _Driver(PatientDriver):
         return self.trial > 0 and (seconds > 1.0 if self.trial == 1 else int(seconds) % 2 == 1)
 
     def _see(self, index: int, _renderer: Any, scene: Any, _eye: Any) -> None:
-        if self.look is not None and self.trial and index - self.since > HZ:
+        if self.look is not None and self.trial and index - self.since > 0.6 * HZ:
             look, self.look = self.look, None
             look(scene, self._slate.record["display_head"])
 

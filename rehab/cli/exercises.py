@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from rehab.cli.console import columns, console, fail, notify
+from rehab.cli.console import columns, console, fail, notify, say
 from rehab.errors import UserError
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="What can be played.")
@@ -35,6 +35,21 @@ def listing() -> None:
             may_be = accepted(found.Settings, field)
             table.add_row(field, schema["title"], _plain(schema["default"]), may_be)
         out.print(table)
+
+
+@app.command("new")
+def new(
+    name: Annotated[str, typer.Argument(help="What it is to be called, such as paper-birds.")],
+    folder: Annotated[
+        Path | None, typer.Argument(help="Where to; else a folder of its name, here.")
+    ] = None,
+) -> None:
+    """Write an exercise of your own to begin with, as a package that passes the check."""
+    from rehab.authoring.making import make
+
+    for path in make(name, folder):
+        console().print(str(path), style="path", markup=False)
+    say("All of it is yours to change.", f"rehab exercises check {folder or name}")
 
 
 @app.command("check")

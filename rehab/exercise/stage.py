@@ -82,12 +82,17 @@ class Stage(Reachable):
         return self._keep(self._scene.text(words, **look))
 
     def model(self, file: str | Path, **look: Any) -> Node:
-        """A model in a glTF binary (.glb), as a thing in the scene. Reading it takes longer than a
-        frame: add it in `build`. Raises `UserError`."""
+        """A model in a glTF binary (.glb), as a thing in the scene that `look` describes as for
+        `add`; one of a single mesh can be a target. Reading it takes longer than a frame: do it in
+        `build`. Raises `UserError`."""
         from rehab.scene import gltf
 
+        model = gltf.load(file)
+        model.register()
+        if model.whole:
+            return self.add(**{**model.whole, **look})
         node = self.add("", **look)
-        gltf.load(file).add_to(self._scene, node)
+        model.add_to(self._scene, node)
         return node
 
     def ring(
