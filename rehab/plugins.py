@@ -7,11 +7,14 @@ its files is what the package's record names and all that lies in the folder of 
 from __future__ import annotations
 
 import hashlib
-import importlib.metadata
 import importlib.util
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 GROUP = "rehab.exercises"
 """The entry point group; an entry's name is the exercise's, unversioned."""
@@ -24,7 +27,7 @@ _PASSING = ("__pycache__", ".dist-info", ".egg-info")
 class Plugin:
     """One installed exercise."""
 
-    entry: importlib.metadata.EntryPoint
+    entry: EntryPoint
 
     @property
     def name(self) -> str:
@@ -78,8 +81,10 @@ def digest_of(files: Mapping[str, Path], entry: str) -> str:
 
 def installed() -> dict[str, Plugin]:
     """All plug-ins by the exercise's name; none of them is loaded."""
+    from importlib.metadata import entry_points  # it takes longer than all else here
+
     found: dict[str, Plugin] = {}
-    for entry in importlib.metadata.entry_points(group=GROUP):
+    for entry in entry_points(group=GROUP):
         found.setdefault(entry.name, Plugin(entry))
     return found
 
