@@ -70,11 +70,14 @@ def load(path: Path) -> type[Exercise]:
         raise UserError(f"{path} is not a Python file that can be loaded.")
     module = importlib.util.module_from_spec(description)
     # pydantic looks its annotations up in the module that defines them.
+    before = sys.modules.get(label)
     sys.modules[label] = module
     try:
         description.loader.exec_module(module)
     except (Exception, SystemExit) as error:
         del sys.modules[label]
+        if before is not None:
+            sys.modules[label] = before
         raise UserError(_broken(str(path), error)) from error
     kind = _checked(_only(module, str(path)), str(path))
     language.bring(path.parent / WORDS)
@@ -98,6 +101,23 @@ def load_from(folder: Path, entry: str) -> type[Exercise]:
     finally:
         sys.path.remove(str(folder))
     return _whole(found, where)
+
+
+def renewed(name: str) -> type[Exercise]:
+    """The exercise `name` as its files are now, also where it was loaded before. Raises
+    `UserError`; what was loaded then stays as it is."""
+    plugin = plugins.installed().get(name)
+    bundled = _bundled().get(name)
+    if bundled is not None or plugin is None:
+        _forget_compiled(str(bundled))
+        return find(name)
+    kept = _forgotten(plugin.top)
+    try:
+        return find(name)
+    except UserError:
+        _forgotten(plugin.top)
+        sys.modules.update(kept)
+        raise
 
 
 def source(kind: type[Exercise]) -> Path:
