@@ -33,6 +33,7 @@ from rehab.cli import (
     voice,
 )
 from rehab.cli.console import fail
+from rehab.cli.home import begin
 from rehab.errors import UserError
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
@@ -42,6 +43,7 @@ class Root(TyperGroup):
     """Says a user's mistake in one sentence; leaves a programmer's its traceback."""
 
     def invoke(self, ctx: Any) -> Any:
+        begin()
         try:
             return super().invoke(ctx)
         except UserError as error:

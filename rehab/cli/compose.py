@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import os
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -223,13 +222,15 @@ def play(
 ) -> Played:
     """Play `programme` to its end and store it; every event also goes to `watch`.
 
-    It `sounds` where a person is there to hear it. With `dev`, shader files that change are taken
-    up while it runs. `showing` is told what the station may see.
+    It `sounds` where a person is there to hear it. With `dev`, files of shaders that change are
+    taken up while it runs, and of exercises except in a clinic's store. `showing` is told what the
+    station may see.
 
     Whatever happens on the way, the session is closed and what was recorded is kept.
     """
     from rehab import session
     from rehab.audio import Silent
+    from rehab.cli.reloading import Reloading
     from rehab.recorder import Recorder
     from rehab.scene.place import find_place
     from rehab.session.distress import SHELTER
@@ -276,8 +277,10 @@ def play(
         director.keys(getattr(driver, "help_lines", ()))
         if showing is not None:
             showing.follow(director, identity)
-        if dev and renderer is not None:
-            commands = _reloading(renderer, commands)
+        if dev:
+            # Nobody lets a changed file in where patients are.
+            names = [] if store.clinic else [block.name for block in director.blocks]
+            commands = Reloading(director, renderer, names, commands)
         status = session.play(driver, renderer, director, recorder, commands)
     finally:
         audio.close()
@@ -326,21 +329,6 @@ def _audio(programme: Programme) -> Audio:
         place=liked.place,
         voice_folder=home() / "voice",
     )
-
-
-def _reloading(renderer: Any, commands: Commands | None) -> Commands:
-    """`commands`, while twice a second changed shaders are looked for."""
-    due = 0.0
-
-    def looked() -> Sequence[tuple[str, dict[str, Any]]]:
-        nonlocal due
-        now = time.monotonic()
-        if now >= due:
-            due = now + 0.5
-            renderer.reload()
-        return commands() if commands is not None else ()
-
-    return looked
 
 
 def _as_dict(info: Info) -> dict[str, Any]:

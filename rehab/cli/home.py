@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rehab import plugins
 from rehab.cli.console import notify
 from rehab.errors import UserError
 
@@ -40,12 +41,54 @@ def open_store(folder: Path | None = None, *, doing: Action | None = "read") -> 
     try:
         for notice in store.notices:
             notify(notice)
+        _judge_by(store)
         if doing is not None:
             store.staff.admit(doing)
     except BaseException:
         store.close()
         raise
     return store
+
+
+def begin() -> None:
+    """A command begins: no store was opened, and nothing was said of plug-ins."""
+    _said.clear()
+    plugins.ask(_judge)
+
+
+_said: set[str] = set()
+
+
+def _once(sentence: str) -> None:
+    """Say what is told again whenever a plug-in is looked for."""
+    if sentence not in _said:
+        _said.add(sentence)
+        notify(sentence)
+
+
+def _judge(plugin: plugins.Plugin) -> None:
+    """Whether a plug-in may be loaded before any store was opened: as the data folder's says, and
+    where there is none any may, which is said. Raises `UserError`."""
+    from rehab.store import Store
+
+    path = home() / STORE
+    if path.exists():
+        with Store.open(path) as store:
+            _judge_by(store)
+    else:
+        load_any("there is no store")
+    plugins.admit(plugin)
+
+
+def load_any(why: str) -> None:
+    """From now on let any plug-in be loaded, and say so and `why`."""
+    plugins.ask(lambda one: _once(f"{one.name} of {one.package} is loaded: {why}."))
+
+
+def _judge_by(store: Store) -> None:
+    from rehab.store.plugins import rule
+
+    plugins.ask(rule(store.desk, _once))
 
 
 def catalogues() -> Path:
@@ -65,6 +108,7 @@ def open_for_invented_people(folder: Path) -> Store:
             f"{folder} holds the store of a clinic, in which no invented person belongs; "
             "name another folder."
         )
+    _judge_by(store)
     return store
 
 

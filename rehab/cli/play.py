@@ -85,7 +85,12 @@ def play(
         bool, typer.Option("--headless", help="No window: only with a simulated patient or replay.")
     ] = False,
     dev: Annotated[
-        bool, typer.Option("--dev", help="Take up changes of shader files while it runs.")
+        bool,
+        typer.Option(
+            "--dev",
+            help="Take up changes of shader files while it runs, and of the exercise's except in "
+            "a clinic's store.",
+        ),
     ] = False,
     at: Annotated[
         list[float] | None,

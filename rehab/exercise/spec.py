@@ -13,7 +13,9 @@ from pydantic_core import ErrorDetails
 from rehab.errors import UserError
 from rehab.limits import DIRECTIONS
 
-API = 1
+API = "1.0"
+"""The version of `rehab.exercise`, by semantic versioning: its second number grows when something
+is added, its first when an exercise that kept to it could break (docs/write-an-exercise.md)."""
 
 POSTURES = ("seated", "standing", "reclined")
 INPUTS = ("head", "hand", "trigger", "squeeze")
@@ -43,6 +45,7 @@ _LONGEST = 1800.0
 """Seconds."""
 
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*/[1-9][0-9]*")
+_VERSION = re.compile(r"[0-9]{1,4}\.[0-9]{1,4}")
 
 
 @dataclass(frozen=True)
@@ -78,11 +81,11 @@ class Spec:
     """What an exercise is, for whoever prescribes, screens, stores or reads it.
 
     `id` is a name with a version (`"star-reach/2"`): the version grows when a stored number would
-    mean something else. `instruction` (at most two lines) and
-    `counted` (one, many) are words for the patient. `needs` are the directions of
-    `rehab.limits.DIRECTIONS` along which it asks for a range: it is not played where a limit there
-    cannot be kept. A trial that has not ended after `longest` seconds is ended for it. `together`:
-    each trial asks for both arms at once (its side is "both").
+    mean something else. `api` is the version of `rehab.exercise` that it was written for.
+    `instruction` (at most two lines) and `counted` (one, many) are words for the patient. `needs`
+    are the directions of `rehab.limits.DIRECTIONS` along which it asks for a range: it is not
+    played where a limit there cannot be kept. A trial that has not ended after `longest` seconds is
+    ended for it. `together`: each trial asks for both arms at once (its side is "both").
     """
 
     id: str
@@ -99,13 +102,12 @@ class Spec:
     needs: tuple[str, ...] = ()
     longest: float = 120.0
     together: bool = False
-    api: int = API
+    api: str = "1.0"
 
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.id):
             raise ValueError(f'id "{self.id}" is not a name with a version, such as "star-reach/2"')
-        if self.api != API:
-            raise ValueError(f"api {self.api} is not spoken here, only {API}")
+        _check_api(self.api)
         for field, known in (
             ("postures", POSTURES),
             ("inputs", INPUTS),
@@ -126,6 +128,15 @@ class Spec:
     def name(self) -> str:
         """The id without its version."""
         return self.id.partition("/")[0]
+
+
+def _check_api(asked: str) -> None:
+    """Refuse an exercise of another first number, or of a second one that is newer than ours."""
+    if not _VERSION.fullmatch(str(asked)):
+        raise ValueError(f'api "{asked}" is not a version such as "{API}"')
+    (major, minor), (ours, newest) = (map(int, v.split(".")) for v in (asked, API))
+    if major != ours or minor > newest:
+        raise ValueError(f"it was written for version {asked} of rehab.exercise, and this is {API}")
 
 
 class Settings(BaseModel):

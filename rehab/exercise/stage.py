@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from gettext import gettext as _
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -80,6 +81,20 @@ class Stage(Reachable):
         """Words in the scene: `rehab.scene.Scene.text` says what `look` may hold."""
         return self._keep(self._scene.text(words, **look))
 
+    def model(self, file: str | Path, **look: Any) -> Node:
+        """A model in a glTF binary (.glb), as a thing in the scene that `look` describes as for
+        `add`; one of a single mesh can be a target. Reading it takes longer than a frame: do it in
+        `build`. Raises `UserError`."""
+        from rehab.scene import gltf
+
+        model = gltf.load(file)
+        model.register()
+        if model.whole:
+            return self.add(**{**model.whole, **look})
+        node = self.add("", **look)
+        model.add_to(self._scene, node)
+        return node
+
     def ring(
         self, position: Sequence[float], across: float, colour: str, line: float = 0.06
     ) -> Sheet:
@@ -128,6 +143,11 @@ class Stage(Reachable):
             self._scene.tween(node, "opacity", 0.0, fade, then=node.remove)
         else:
             node.remove()
+
+    @property
+    def things(self) -> list[Node]:
+        """All that was added and not yet taken away."""
+        return [node for node in self._nodes.values() if node.alive]
 
     def clear(self) -> None:
         """Take away everything that was added and is still there."""
@@ -204,11 +224,18 @@ class Stage(Reachable):
     def to_eyes(self, bearing: float, height: float, lean: float = 0.0) -> Turn:
         """How a thing that faces +Z is turned at `ahead(bearing, height, …)` to face the eyes, its
         top leaning `lean` degrees to the patient's right."""
-        turn = math3d.axis_angle((0.0, 1.0, 0.0), self.facing - math.radians(bearing))
-        up = math3d.axis_angle((1.0, 0.0, 0.0), math.radians(height))
-        top = math3d.axis_angle((0.0, 0.0, 1.0), -math.radians(lean))
-        x, y, z, w = math3d.multiply(math3d.multiply(turn, up), top).tolist()
-        return x, y, z, w
+        # Plain floats: things that fly are turned once a frame, each.
+        turn, up = 0.5 * (self.facing - math.radians(bearing)), 0.5 * math.radians(height)
+        sine, cosine = math.sin(turn), math.cos(turn)
+        x, y = cosine * math.sin(up), sine * math.cos(up)
+        z, w = -sine * math.sin(up), cosine * math.cos(up)
+        sine, cosine = math.sin(-0.5 * math.radians(lean)), math.cos(0.5 * math.radians(lean))
+        return (
+            x * cosine + y * sine,
+            y * cosine - x * sine,
+            w * sine + z * cosine,
+            w * cosine - z * sine,
+        )
 
 
 _PLAIN = {"success": "touch", "more": "touch", "streak": "touch"}

@@ -162,9 +162,15 @@ def session(store: Store, key: str) -> Session:
             Rated(said.when, said.kind, said.value, said.scale, row.id)
             for said in store.ratings(row.id)
         ),
-        versions=versions(VERSION),
+        versions=", ".join((versions(VERSION), *_exercises(row.programme))),
         trouble=" ".join(part for part in [trouble, *failed] if part),
     )
+
+
+def _exercises(programme: Mapping[str, Any]) -> list[str]:
+    """Each exercise that was played, and the beginning of its files' SHA-256."""
+    played = (programme.get("versions") or {}).get("exercises") or {}
+    return [f"{name} ({sha256[:12]})" for name, sha256 in played.items()]
 
 
 def _end(t: npt.NDArray[np.int64], last: int | None) -> int:

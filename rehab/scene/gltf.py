@@ -69,13 +69,7 @@ class Model:
         Its meshes and materials are registered as "FILE:…"; a file of the same name loaded before
         is replaced. Raises `UserError` where there is no room for its materials.
         """
-        try:
-            for own in self.materials:
-                material.register(own)
-        except ValueError as error:
-            raise UserError(f"{self.name} brings too many materials: {error}.") from None
-        for number, part in enumerate(self.parts):
-            shapes.register(self._form(number), part.mesh)
+        self.register()
         top = scene.add("", parent=parent, label=self.name)
         nodes: list[Node] = []
         worlds = self.worlds()
@@ -96,6 +90,26 @@ class Model:
                 if branch.skin >= 0:
                     scene.pose(drawn, self.matrices(branch.skin, worlds))
         return top
+
+    def register(self) -> None:
+        """Make its materials and meshes known. Raises `UserError`."""
+        try:
+            for own in self.materials:
+                material.register(own)
+        except ValueError as error:
+            raise UserError(f"{self.name} brings too many materials: {error}.") from None
+        for number, part in enumerate(self.parts):
+            shapes.register(self._form(number), part.mesh)
+
+    @property
+    def whole(self) -> dict[str, Any]:
+        """How `Scene.add` draws a model that is one mesh where its file has it, once registered;
+        nothing where it is more than that."""
+        if len(self.parts) != 1 or self.skins or not np.allclose(self.worlds(), np.eye(4)):
+            return {}
+        part, *_ = self.parts
+        own = {"material": self.materials[part.material].name} if part.material >= 0 else {}
+        return {"mesh": self._form(0), "colour": part.colour, **own}
 
     def _form(self, number: int) -> str:
         return f"{self.name}:{number}"

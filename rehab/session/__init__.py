@@ -35,6 +35,8 @@ Every event's `data`, by kind (JSON only; `block` counts from 0, `trial` numbers
 - `block_end` {block, status, reason, successes, trials, difficulty?}: status completed, stopped,
   failed, refused; practice is not counted; `difficulty` is where each "side/sector" stands that
   was tried, of a block that adapts
+- `reload` {block, exercise, sha256}: with `rehab play --dev` a file of the exercise was changed;
+  what follows is played with it, and a running trial began anew
 - `rating` {what, value, block?, at?, of?, why?}: pain, exertion or discomfort from 0 to 10, after a
   block, or of the session before its first one; pain `at` "end of range", of the movement that a
   block tested; fear `of` a movement, before its block; value is null where it is "unanswered" or

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from rehab.exercise import Exercise, Settings, Spec, Stage, Trial, find, parse_settings
+from rehab.exercise.registry import digest
 from rehab.screening import refusals
 from rehab.session import order, words
 from rehab.session.demand import Demand
@@ -45,6 +47,11 @@ class Block:
             self._loaded = self._load()
         except Broken as broken:
             self._pending = broken
+
+    @property
+    def name(self) -> str:
+        """The exercise's, unversioned."""
+        return self.plan.exercise.partition("/")[0]
 
     @property
     def hands(self) -> tuple[int, ...]:
@@ -134,6 +141,39 @@ class Block:
         if self._demand is not None:
             self._demand.hold(why)
 
+    def exchange(self, kind: type[Exercise]) -> None:
+        """Go on with `kind`, of which its author changed a file: a trial that runs begins anew with
+        it as it was drawn. Raises `Broken`; what was played then goes on.
+        """
+        settings = guarded(parse_settings, kind.Settings, self.plan.settings)
+        before, old = self._exercise, self._stage
+        if before is None or old is None or self._trials is None:
+            self._loaded = kind, settings
+            return
+        if _asked(kind.spec) != _asked(before.spec):
+            raise Broken("it asks for other arms, inputs or another quantity: begin again")
+        trial = self._trials.running
+        self._chance.bit_generator.state = self._drawn
+        stage = self._staged(settings)
+        stage.praises, stage.counts = old.praises, old.counts
+        self._director.look(stage)
+        try:
+            exercise = guarded(kind, settings)
+            guarded(exercise.build, stage)
+            if trial is not None:
+                guarded(exercise.begin_trial, trial)
+        except Broken:
+            stage.clear()
+            raise
+        for last in ([before.end_trial] if trial is not None else []) + [before.close]:
+            with suppress(Broken):  # it is gone, whatever it says
+                guarded(last)
+        old.clear()
+        self._loaded, self.spec = (kind, settings), kind.spec
+        self._exercise, self._stage = exercise, stage
+        self._trials.exchange(exercise, stage)
+        self._tell("reload", exercise=kind.spec.id, sha256=digest(kind))
+
     def leave(self, reason: str) -> None:
         """End it in the midst of what it plays: what comes after it follows."""
         self.left = True
@@ -214,17 +254,8 @@ class Block:
                 self._tell("adapt", **step._asdict(), trial=self._first)
         if director.held:
             self._demand.hold(director.held)
-        self._stage = Stage(
-            director.scene,
-            settings,
-            self._chance,
-            director.calibration,
-            audio=director.audio,
-            vibrate=director.vibrate,
-            tell=self._tell_of_trial,
-            limits=director.programme.limits,
-            gaze=director.programme.record_gaze,
-        )
+        self._drawn = self._chance.bit_generator.state
+        self._stage = self._staged(settings)
         self._exercise = exercise = guarded(kind, settings)
         self._trials = Trials(
             director,
@@ -240,6 +271,20 @@ class Block:
         own = np.random.Generator(np.random.PCG64([director.programme.seed, self.number, 1]))
         sectors = order.sectors(guarded(lambda: exercise.sectors), sides, own)
         return list(zip(sides, sectors, strict=True))
+
+    def _staged(self, settings: Settings) -> Stage:
+        director = self._director
+        return Stage(
+            director.scene,
+            settings,
+            self._chance,
+            director.calibration,
+            audio=director.audio,
+            vibrate=director.vibrate,
+            tell=self._tell_of_trial,
+            limits=director.programme.limits,
+            gaze=director.programme.record_gaze,
+        )
 
     def _tell_begun(self, sides: list[str], why: str) -> None:
         plan, first = self.plan, self._first
@@ -302,3 +347,8 @@ class Block:
         if running is not None:
             data = {**data, "number": running.number, "side": running.side}
         self._tell(kind, **data)
+
+
+def _asked(spec: Spec) -> tuple[object, ...]:
+    """What of a spec the trials of a block were drawn by."""
+    return spec.together, spec.inputs, spec.difficulty

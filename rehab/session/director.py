@@ -9,7 +9,7 @@ from typing import Any
 from rehab import language
 from rehab.audio import Audio, Silent
 from rehab.body import Body, Calibration, Estimator, proportioned
-from rehab.exercise import Stage
+from rehab.exercise import Exercise, Stage
 from rehab.exercise.stage import Vibrate
 from rehab.frame import LEFT, RIGHT, SIDES, TRACKED, Frame
 from rehab.scene import Scene
@@ -202,6 +202,12 @@ class Director:
         if text:
             self._notices[of] = text
         self.guide.notice(next(reversed(self._notices.values()), None))
+
+    def exchange(self, kind: type[Exercise]) -> None:
+        """Go on with `kind` in the place of the exercise of that name. Raises `Broken`."""
+        for block in self.blocks:
+            if not block.ended and block.name == kind.spec.name:
+                block.exchange(kind)
 
     def keys(self, lines: Sequence[str]) -> None:
         """Show what a keyboard's keys do; draws only."""

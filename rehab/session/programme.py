@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import importlib.metadata
 import platform
 from collections.abc import Mapping
@@ -14,7 +13,7 @@ from rehab.body import HELD, Calibration, Mounts, check_mounts
 from rehab.errors import UserError
 from rehab.exercise import find, parse_settings
 from rehab.exercise.difficulty import Adaptation, Adaptive
-from rehab.exercise.registry import source
+from rehab.exercise.registry import digest
 from rehab.exercise.spec import POSTURES
 from rehab.limits import Limit
 from rehab.screening import PRECAUTIONS, known
@@ -226,5 +225,5 @@ def versions(programme: Programme) -> dict[str, Any]:
     exercises = {}
     for block in programme.blocks:
         kind = find(block.exercise)
-        exercises[kind.spec.id] = hashlib.sha256(source(kind).read_bytes()).hexdigest()
+        exercises[kind.spec.id] = digest(kind)
     return {"python": platform.python_version(), **packages, "exercises": exercises}

@@ -90,6 +90,10 @@ class Trials:
             demand = self._demand.of(again.side, again.sector)
             self._again = Trial(again.number, again.side, again.practice, again.sector, demand)
 
+    def exchange(self, exercise: Exercise, stage: Stage) -> None:
+        """Go on with `exercise`, which has begun what runs, on a stage of its own."""
+        self._exercise, self._stage = exercise, stage
+
     def break_off(self, status: str) -> None:
         """End a running trial that is not scored; what its exercise raises is kept for later."""
         if self.running is None:

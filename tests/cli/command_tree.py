@@ -56,6 +56,10 @@ CALLS = {
     "report": call(ANNA, "--output", "page.html"),
     "replay": call(SESSION, "--verify"),
     "exercises list": call(),
+    "exercises new": call("paper-birds", "birds"),
+    "exercises enable": call("star-reach", codes=(2,)),  # nobody has to
+    "exercises disable": call("moons", codes=(2,)),  # there is none
+    "exercises check": call("star-reach", "--no-picture", seconds=0.5),
     "doctor": call("--json", codes=(0, 1)),  # as the computer is
     "analyse": call(FILE, "--output", "out"),
     "voice list": call(),

@@ -12,12 +12,14 @@ import pytest
 import rehab.exercise
 from rehab import resources
 from rehab.errors import UserError
-from rehab.exercise import Measure, Spec, find, load, names, parse_settings
+from rehab.exercise import Measure, Spec, find, load, names, parse_settings, spec
 
 STARS = find("star-reach")
 
 
 def test_the_public_api_is_what_it_was() -> None:
+    """Who changes one of these lists changes the version too: docs/write-an-exercise.md."""
+    assert spec.API == "1.0"
     assert rehab.exercise.__all__ == [
         "SIDES",
         "Body",
@@ -57,6 +59,7 @@ def test_the_public_api_is_what_it_was() -> None:
         "mirror",
         "mirrored",
         "mirrored_poses",
+        "model",
         "place",
         "plant",
         "play",
@@ -67,6 +70,7 @@ def test_the_public_api_is_what_it_was() -> None:
         "say",
         "shoulder",
         "text",
+        "things",
         "to_eyes",
         "tween",
         "veil",
@@ -80,7 +84,10 @@ def test_the_public_api_is_what_it_was() -> None:
     [
         ({"id": "Stars"}, "star-reach/2"),
         ({"id": "stars/0"}, "star-reach/2"),
-        ({"api": 2}, "api 2"),
+        ({"api": "2.0"}, "for version 2.0 of rehab.exercise, and this is 1.0"),
+        ({"api": "0.9"}, "for version 0.9"),
+        ({"api": "1.1"}, "for version 1.1"),
+        ({"api": "1"}, 'api "1" is not a version such as "1.0"'),
         ({"postures": ("lying",)}, "seated, standing"),
         ({"inputs": ("feet",)}, "head, hand"),
         ({"provokes": ("running",)}, "abduction"),
@@ -195,7 +202,7 @@ def test_an_installed_plug_in_is_found_by_its_entry_point(
     monkeypatch.syspath_prepend(str(tmp_path))
     assert {"moons", "star-reach", "suns"} <= set(names())
     assert find("moons/3").spec.id == "moons/3"
-    with pytest.raises(UserError, match="foreign_stars:Nothing of foreign cannot be loaded"):
+    with pytest.raises(UserError, match=r"foreign_stars:Nothing of foreign 1\.0 cannot be loaded"):
         find("suns")
 
 
