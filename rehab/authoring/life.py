@@ -25,7 +25,7 @@ FEW = 3
 def faults(kind: type[Exercise]) -> Iterator[str]:
     """What a trial that comes again, or the end, leaves undone. Raises what the exercise does."""
     scene = Scene(place=None)
-    stage = _stage(kind, scene)
+    stage = stage_for(kind, scene)
     side = "both" if kind.spec.together else "right" if "hand" in kind.spec.inputs else ""
     exercise = kind(stage.settings)
     exercise.build(stage)
@@ -57,7 +57,7 @@ def grows(left: Sequence[int]) -> bool:
     return len(left) > FEW and all(b > a for a, b in pairwise(left))
 
 
-def _stage(kind: type[Exercise], scene: Scene) -> Stage:
+def stage_for(kind: type[Exercise], scene: Scene) -> Stage:
     """A stage in `scene`, before a patient who sits at rest."""
     driver = PatientDriver("healthy", 1, window=False, real_time=False, hz=HZ)
     estimator = Estimator(BODY)

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from rehab.audio import Silent
 from rehab.authoring.targets import beyond
+from rehab.body import Calibration
 from rehab.body.calibration import guessed
 from rehab.drivers.patient import Patient, PatientDriver, Truth
 from rehab.drivers.patient.profile import find as profile_of
@@ -170,13 +171,15 @@ def run(
     limits: Sequence[Limit] = (),
     loses: bool = False,
     look: Look | None = None,
+    body: Calibration | None = BODY,
 ) -> Run:
-    """`kind` played by `profile`; with `loses` the headset loses sight of both hands."""
+    """`kind` played by `profile`; with `loses` the headset loses sight of both hands. Without a
+    `body` the session begins with calibrating."""
     driver, notes, log = _Driver(profile, loses, look), _Notes(), Log()
     programme = Programme(
         (BlockPlan(kind.spec.name, dict(settings)),),
         seed=SEED,
-        calibration=BODY,
+        calibration=body,
         limits=tuple(limits),
     )
     events: list[Event] = []

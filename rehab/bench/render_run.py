@@ -42,7 +42,7 @@ def costs(step: Callable[[int], object], frames: int) -> npt.NDArray[np.float64]
     return out / 1000
 
 
-def _renderer() -> tuple[Any, list[Any]]:
+def with_eyes() -> tuple[Any, list[Any]]:
     """A renderer, and both eyes of a headset's size."""
     from OpenGL import GL
 
@@ -81,7 +81,7 @@ def many(frames: int, count: int) -> Report:
     """µs a frame for `count` moving nodes: all, then by stage in as many frames more."""
     from rehab.bench.render_scenes import Many
 
-    renderer, eyes = _renderer()
+    renderer, eyes = with_eyes()
     scene, move = Many.of(count).scene()
 
     def step(number: int) -> None:
@@ -131,7 +131,7 @@ def full(frames: int) -> Report:
     """The fullest scene: µs a frame, draw calls, garbage and memory that it leaves."""
     from rehab.bench.render_scenes import Fullest
 
-    renderer, eyes = _renderer()
+    renderer, eyes = with_eyes()
     world = Fullest()
 
     def step(number: int) -> None:
@@ -142,7 +142,7 @@ def full(frames: int) -> Report:
 
     spent = costs(step, frames)
     calls = [0]
-    _count(renderer._gl, calls)
+    count_draws(renderer._gl, calls)
     blocks = []
     gc.disable()
     gc.collect()
@@ -160,7 +160,7 @@ def full(frames: int) -> Report:
     }
 
 
-def _count(gl: Any, calls: list[int]) -> None:
+def count_draws(gl: Any, calls: list[int]) -> None:
     """Count draw calls from now on."""
 
     def counted(function: Callable[..., Any]) -> Callable[..., None]:
@@ -179,7 +179,7 @@ def hitch(frames: int) -> Report:
     """The dearest frames while panels open, words change, petals burst and forms come."""
     from rehab.bench.render_scenes import Fullest
 
-    renderer, eyes = _renderer()
+    renderer, eyes = with_eyes()
     world = Fullest()
     happened: dict[int, str] = {}
 

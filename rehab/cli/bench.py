@@ -16,6 +16,7 @@ from rehab.errors import UserError
 if TYPE_CHECKING:
     from rehab.bench.accuracy import Accuracy
     from rehab.bench.difficulty import Found
+    from rehab.bench.exercises import Found as Exercises
     from rehab.bench.figures import Figure, Result
 
 app = typer.Typer(
@@ -75,6 +76,28 @@ def difficulty(as_json: AsJson = False) -> None:
         typer.echo(json.dumps(found.to_dict(), indent=2))
     else:
         _show_difficulty(found)
+        _show(found.result)
+    if not found.result.holds:
+        raise typer.Exit(1)
+
+
+@app.command()
+def exercises(
+    chosen: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME]…", help="Only these; else all.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """What each exercise costs, how its difficulty is held, and how true its first number is, on
+    simulated patients; about three minutes."""
+    from rehab.bench.exercises import bench
+
+    with console().status("playing") as status:
+        found = bench(lambda what: status.update(f"playing: {what}"), tuple(chosen or ()))
+    if as_json:
+        typer.echo(json.dumps(found.to_dict(), indent=2))
+    else:
+        _show_exercises(found)
         _show(found.result)
     if not found.result.holds:
         raise typer.Exit(1)
@@ -178,6 +201,42 @@ def _show_difficulty(found: Found) -> None:
         "by frame, real blocks are played by simulated patients, and the true probability is that "
         "of the curve which fits best: steep, for they manage the same every time.",
         style="quiet",
+    )
+
+
+def _show_exercises(found: Exercises) -> None:
+    """A row an exercise: cost, adaptation, the headline measure against the truth."""
+    headings = ("exercise", "step", "build", "draws", "success", "held")
+    table = columns(
+        *headings, "first number", "off", "stated error", "within", right=(1, 2, 3, 4, 5, 7, 8, 9)
+    )
+    for row in found.table:
+        table.add_row(
+            row.exercise,
+            f"{row.step:.0f} µs",
+            f"{row.build:.0f} ms",
+            _or_none(row.draws, ""),
+            _or_none(row.success, " %"),
+            _or_none(row.held, " %"),
+            row.measure.replace("_", " "),
+            _or_none(row.off, f" {row.unit}", 3),
+            _or_none(row.stated, f" {row.unit}", 3),
+            _or_none(row.within, f" % of {row.trials}"),
+        )
+    out = console()
+    out.print(table)
+    out.print(
+        "Success: what adaptation comes to with people who manage a good half of what can be asked "
+        "(aim 80 %); held: of their courses, those within 5 points in every direction. Off: the "
+        "median distance from the truth of simulated patients; within: trials whose truth lies in "
+        "the 95 % interval that is stated.",
+        style="quiet",
+    )
+
+
+def _or_none(value: float | None, unit: str, digits: int = 2) -> str:
+    return (
+        "" if value is None else f"{value:.{digits}g}{unit}" if value < 10 else f"{value:.0f}{unit}"
     )
 
 

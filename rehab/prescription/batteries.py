@@ -76,9 +76,9 @@ BATTERIES: Mapping[str, Battery] = MappingProxyType(
             ),
         ),
         "shoulder raised": Battery(
-            "Shoulder: flexion and abduction, both sides",
+            "Shoulder: flexion and scaption, both sides; no turn, which a surgeon may limit",
             3.5,
-            (_raised("flexion"), _raised("abduction")),
+            (_raised("flexion"), _raised("scaption")),
         ),
         "neck": Battery(
             "Neck: six directions",

@@ -90,6 +90,7 @@ CALLS = {
     "import": call(FILE, "--patient", ANNA, codes=(0, 2)),  # 2: a movement without a calibration
     "bench store": call(seconds=0.5),
     "bench difficulty": call(seconds=0.5),
+    "bench exercises": call(seconds=0.5),
     "audit list": call("--patient", ANNA),
     "audit verify": call(),
     "check": call(),
