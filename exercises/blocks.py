@@ -228,13 +228,11 @@ class Blocks(Exercise):
 
     def _reach(self, at: np.ndarray, takes: bool) -> None:
         """Warm the block that is near enough, and take it."""
-        away = {
-            slot: float(np.linalg.norm(np.asarray(block.position) - at))
-            for slot, block in self.blocks.items()
-        }
+        here = at.tolist()
+        away = {slot: math.dist(block.position, here) for slot, block in self.blocks.items()}
         nearest = min(away, key=lambda slot: away[slot])
-        here = float((at - self.middle) @ self.out) > 0.0  # not through the wall
-        near = here and away[nearest] <= NEAR + 0.5 * self.size
+        before = float((at - self.middle) @ self.out) > 0.0  # not through the wall
+        near = before and away[nearest] <= NEAR + 0.5 * self.size
         for slot, block in self.blocks.items():
             block.emission = 0.7 if near and slot == nearest else 0.25
         if near and (takes or self.settings.grasp == "touch"):

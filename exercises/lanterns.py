@@ -26,7 +26,7 @@ from rehab.exercise import (
 AMBER, GOLD, PAPER, POST, PALE = "#FFB347", "#FFE08A", "#BDB7AC", "#7A6A5A", "#DCE5E8"
 FAR, SIZE = 2.6, 0.26  # metres: to every lantern, and how high it is
 LOW, HIGH = -14.0, 0.0  # degrees from the eyes' level: never overhead
-ON = 5.0  # degrees from its middle within which a lantern is looked at
+ON = math.cos(math.radians(5.0))  # so near to its middle a lantern is looked at
 EYES = 25.0  # degrees that eyes go aside in a head that does not, where not the head lights
 HALVES = ("left", "right")
 CUES = ("none", "anchor", "sound", "moving")
@@ -264,12 +264,12 @@ class Lanterns(Exercise):
         """A lantern that is looked at glows, and lights, or sinks back where it is no round one."""
         if not math.isnan(lantern.found):
             return
-        start, way = ray
-        to = [a - b for a, b in zip(lantern.at, start, strict=True)]
-        along = sum(a * b for a, b in zip(to, way, strict=True)) / math.hypot(*to)
-        on = along >= math.cos(math.radians(ON))
-        whole = self.settings.dwell
-        before = lantern.looked
+        (a, b, c), (d, e, f) = ray
+        x, y, z = lantern.at[0] - a, lantern.at[1] - b, lantern.at[2] - c
+        on = x * d + y * e + z * f >= ON * math.hypot(x, y, z)
+        whole, before = self.settings.dwell, lantern.looked
+        if not on and before == 0.0:
+            return
         lantern.looked = lantern.looked + passed if on else max(0.0, lantern.looked - 2.0 * passed)
         part = min(lantern.looked / whole, 1.0)
         if part != min(before / whole, 1.0):

@@ -216,10 +216,10 @@ class Stage(Reachable):
         name = by if by in ("head", "gaze") else f"aim_{by}"
         if int(frame[name + "_bits"]) != TRACKED:
             return None
-        pose = frame[name]
-        ahead = math3d.rotate(pose[3:], (0.0, 0.0, -1.0)).tolist()
-        x, y, z = pose[:3].tolist()
-        return (x, y, z), (ahead[0], ahead[1], ahead[2])
+        x, y, z, i, j, k, w = frame[name].tolist()
+        # Where -Z points, written out: it is asked in every frame.
+        way = -2.0 * (i * k + j * w), 2.0 * (i * w - j * k), 2.0 * (i * i + j * j) - 1.0
+        return (x, y, z), way
 
     def to_eyes(self, bearing: float, height: float, lean: float = 0.0) -> Turn:
         """How a thing that faces +Z is turned at `ahead(bearing, height, …)` to face the eyes, its
