@@ -82,7 +82,7 @@ class Blocks(Exercise):
         postures=("seated", "standing"),
         inputs=("head", "hand", "trigger", "squeeze"),
         contraindications=("raising the arm to the chest is not allowed yet",),
-        provokes=("flexion", "cross-body", "speed"),
+        provokes=("flexion", "cross-body", "grip", "speed"),
         needs=("shoulder flexion", "cross-body", "shoulder elevation"),
         measures=(
             Measure("blocks_moved", "1", "Blocks moved (VR, no real-world norms)"),

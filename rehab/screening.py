@@ -28,6 +28,8 @@ _ELBOW = ("elbow flexion", "elbow extension")
 _ARM = (
     *("flexion", "abduction", "cross-body", "extension", "internal rotation", "external rotation"),
     *_ELBOW,
+    "forearm rotation",
+    "grip",
 )
 
 

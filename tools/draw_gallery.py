@@ -263,6 +263,22 @@ ENTRIES = (
             ),
         )
     ),
+    *(
+        Entry("grip", title, title, make, LAP)
+        for title, make in (
+            ("Pour - a hand to the can", partial(played, "pour", 0.9, movement="pronation")),
+            ("Pour - tipped to the glass", partial(played, "pour", 3.2, "touch")),
+            (
+                "Pour - palm down, in the clinic",
+                partial(played, "pour", 4.0, "touch", movement="pronation", where="clinic"),
+            ),
+            ("Pour - up to the mark", partial(played, "pour", 0.1, "success", "left")),
+            ("Fruit - near to the hand", partial(played, "squeeze", 0.9)),
+            ("Fruit - closed into the gold", partial(played, "squeeze", 0.8, "hold")),
+            ("Fruit - carried to the basket", partial(played, "squeeze", 1.6, "hold", band=60)),
+            ("Fruit - let go", partial(played, "squeeze", 0.1, "success", level=1)),
+        )
+    ),
     Entry("hands", "held", "Both controllers held", partial(tones, ["sand"]), DOWN, CLOSE),
     *(
         Entry("hands", title, f"Bare hands: {title}", partial(bare, pose), DOWN, CLOSE)

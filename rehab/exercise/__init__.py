@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rehab.body import Body
 from rehab.exercise.base import Exercise, Status, Trial
+from rehab.exercise.gauge import Gauge
 from rehab.exercise.hold import Hold
 from rehab.exercise.reachable import Point
 from rehab.exercise.registry import find, load, names
@@ -28,6 +29,7 @@ __all__ = [
     "Difficulty",
     "Exercise",
     "Frame",
+    "Gauge",
     "Hold",
     "Loaded",
     "Measure",

@@ -28,6 +28,8 @@ PROVOKES = (
     "external rotation",
     "elbow flexion",
     "elbow extension",
+    "forearm rotation",
+    "grip",
     "neck extension",
     "neck rotation",
     "trunk flexion",
@@ -39,7 +41,8 @@ PROVOKES = (
 )
 """The closed vocabulary of what an exercise may provoke: screening reads it. The first six are of
 the shoulder; the two of the elbow are there so that what heals at an elbow can be refused without
-refusing the shoulder, and the other way round."""
+refusing the shoulder, and the other way round; the forearm's is pronation and supination, and grip
+is a hand that closes."""
 
 _LONGEST = 1800.0
 """Seconds."""

@@ -13,8 +13,10 @@ import numpy as np
 from rehab import math3d
 from rehab.body import Calibration
 from rehab.errors import UserError
+from rehab.exercise.grip import Closing, closing, pinching
 from rehab.exercise.reachable import Point, Reachable
-from rehab.frame import TRACKED, Frame
+from rehab.exercise.roll import rolled
+from rehab.frame import LEFT, RIGHT, TRACKED, Frame
 from rehab.limits import Limit
 
 if TYPE_CHECKING:
@@ -220,6 +222,29 @@ class Stage(Reachable):
         # Where -Z points, written out: it is asked in every frame.
         way = -2.0 * (i * k + j * w), 2.0 * (i * w - j * k), 2.0 * (i * i + j * j) - 1.0
         return (x, y, z), way
+
+    def roll(self, frame: Frame, side: str) -> tuple[float, float]:
+        """How far the hand `side` is rolled about its forearm's axis against the vertical, degrees,
+        0 with the thumb up and palm down positive, and the standard error; NaN where it is not
+        seen. `rehab.exercise.roll` says what it holds, and what the error is made of."""
+        return rolled(frame, self.calibration, side)
+
+    def closing(self, frame: Frame, side: str, by: str) -> Closing:
+        """How far the hand `side` is closed, told `by` one of `rehab.exercise.grip.BY` ("trigger",
+        "squeeze", "pinch")."""
+        return closing(frame, side, by)
+
+    def taking(self, frame: Frame, side: str, by: str) -> list[float] | None:
+        """Where the hand `side` takes things, play space: its palm, or between the tips that pinch;
+        None where that is not seen."""
+        if by == "pinch":
+            tips = pinching(frame, side)
+            return None if tips is None else [0.5 * (a + b) for a, b in zip(*tips, strict=True)]
+        hand = RIGHT if side == "right" else LEFT
+        if self.body is None or not self.body["arm_valid"][hand]:
+            return None
+        place: list[float] = self.body["hand"][hand].tolist()
+        return place
 
     def to_eyes(self, bearing: float, height: float, lean: float = 0.0) -> Turn:
         """How a thing that faces +Z is turned at `ahead(bearing, height, …)` to face the eyes, its

@@ -38,6 +38,12 @@ _OWN: dict[str, tuple[str, Direction]] = {
     "omissions_right": ("Lanterns left out on the right", "lower"),
     "time_left": ("Mean time to find, on the left", "lower"),
     "time_right": ("Mean time to find, on the right", "lower"),
+    "rolled_down": ("Furthest roll palm down, wrist included, against the vertical", "higher"),
+    "rolled_up": ("Furthest roll palm up, wrist included, against the vertical", "higher"),
+    "spilt": ("Share of the water that was spilt", "lower"),
+    "time_in_band": ("Time in the band while it was held", "higher"),
+    "hold_wavering": ("Wavering of the closing, of full travel", "lower"),
+    "release_time": ("Time from the signal to the open hand", "lower"),
 }
 """Measures that are no `DEFINITIONS`: those of exercises, and those derived after a session."""
 

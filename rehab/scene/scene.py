@@ -34,6 +34,7 @@ CUES = (
     *("grab", "release"),
     "breathe",
     *("face", "tilt", "centre", "find", "pass"),
+    *("roll", "pick", "looser", "carry", "open"),
 )
 """What a node can mean to the patient."""
 SIDES = ("", "left", "right", "either")

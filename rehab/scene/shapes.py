@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from rehab.scene import bare_hand, flowers, hand, meadow, primitives, shore, yard
+from rehab.scene import bare_hand, flowers, hand, harvest, meadow, primitives, shore, yard
 from rehab.scene.mesh import Floats, Mesh
 
 _MAKERS: dict[str, Callable[[], Mesh]] = {
@@ -50,11 +50,19 @@ _MAKERS: dict[str, Callable[[], Mesh]] = {
     "veil": meadow.veil,
     "thumb_left": hand.thumb_left,
     "thumb_right": hand.thumb_right,
+    "tabletop": harvest.tabletop,
+    "can_left": lambda: harvest.can(-1.0),
+    "can_right": lambda: harvest.can(1.0),
+    "glass": harvest.glass,
+    "hoop": harvest.hoop,
+    "fruit": harvest.fruit,
+    "basket": harvest.basket,
 }
 PROPS: tuple[str, ...] = (
     *("gate", "gatepost", "well", "bucket", "thumb_left", "thumb_right"),
     *("dragonfly", "dragonfly_wings", "paper_lantern", "box_lantern", "veil"),
     *("tray", "beach", "sea", "foam"),
+    *("tabletop", "can_left", "can_right", "glass", "hoop", "basket"),
 )
 """Those that exercises play with."""
 

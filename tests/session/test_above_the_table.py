@@ -21,9 +21,12 @@ def up(scene: Scene, row: int, corner: tuple[float, float, float], eyes: np.ndar
 
 
 @pytest.mark.parametrize("profile", ["healthy", "stroke-left-neglect"])
-def test_the_wall_of_blocks_ends_below_the_buttons(profile: str) -> None:
+@pytest.mark.parametrize(("exercise", "highest"), [("blocks", "wall"), ("squeeze", "gauge")])
+def test_the_wall_of_blocks_and_a_gauge_end_below_the_buttons(
+    exercise: str, highest: str, profile: str
+) -> None:
     driver = PatientDriver(profile, 1, window=False, real_time=False)
-    plan = BlockPlan("blocks", {"trials": 1, "sides": "right"})
+    plan = BlockPlan(exercise, {"trials": 1, "sides": "right"})
     programme = Programme((plan,), calibration=guessed(1.2))
     director = Director(programme, on_event=lambda _: None, vibrate=lambda *_: None)
     while not director.pointing.taken:
@@ -36,7 +39,7 @@ def test_the_wall_of_blocks_ends_below_the_buttons(profile: str) -> None:
         director.step(frame, director.estimator.step(frame))
     director.scene.update()
     scene, eyes = director.scene, np.asarray(frame["head"][:3], float)
-    walls = [row for row, label in enumerate(scene.table.label) if label == "wall"]
+    walls = [row for row, label in enumerate(scene.table.label) if label == highest]
     assert walls
     half = (-0.5, 0.5)
     top = max(up(scene, row, (x, 0.5, z), eyes) for row in walls for x in half for z in half)

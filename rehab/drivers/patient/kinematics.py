@@ -64,7 +64,9 @@ class Limb:
     """One arm: where its joints are, for where its grip is wanted.
 
     The hand is stiff on the forearm and turned as the forearm is, thumb up when it points forward,
-    so the elbow and the grip are the ends of one rigid segment and the solution is closed.
+    so the elbow and the grip are the ends of one rigid segment and the solution is closed. `roll`
+    turns it further about the line between them, palm down positive, rad: so the grip stays where
+    it is wanted, and the forearm's own axis, three degrees off that line, goes round it.
     """
 
     __slots__ = (
@@ -79,6 +81,7 @@ class Limb:
         "lower",
         "near",
         "out",
+        "roll",
         "shoulder",
         "turn",
         "upper",
@@ -97,7 +100,7 @@ class Limb:
         self.shoulder = self.elbow = self.wrist = self.grip = (0.0, 0.0, 0.0)
         self.humerus: Vector = (0.0, -1.0, 0.0)
         self.turn = (0.0, 0.0, 0.0, 1.0)
-        self.flexion = 0.0
+        self.flexion = self.roll = 0.0
 
     def _span(self, flexion: float) -> float:
         """From shoulder to grip at a flexion of the elbow, m."""
@@ -228,7 +231,18 @@ class Limb:
         qx, qy, qz = -bz * fy, bz * fx - bx * fz, bx * fy
         qw = 1.0 + bx * fx + bz * fz
         size = sqrt(qx * qx + qy * qy + qz * qz + qw * qw) or 1.0
-        qx, qy, qz, qw = self.turn = (qx / size, qy / size, qz / size, qw / size)
+        qx, qy, qz, qw = qx / size, qy / size, qz / size, qw / size
+        if self.roll != 0.0:
+            half = -0.5 * self.out * self.roll
+            s, c = sin(half), cos(half)
+            ax, ay, az = s * fx, s * fy, s * fz
+            qx, qy, qz, qw = (
+                c * qx + ax * qw + ay * qz - az * qy,
+                c * qy - ax * qz + ay * qw + az * qx,
+                c * qz + ax * qy - ay * qx + az * qw,
+                c * qw - ax * qx - ay * qy - az * qz,
+            )
+        self.turn = qx, qy, qz, qw
         # Where the turn takes -Z: the forearm's own axis.
         ax = -2.0 * (qx * qz + qw * qy)
         ay = -2.0 * (qy * qz - qw * qx)

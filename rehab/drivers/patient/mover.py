@@ -43,6 +43,7 @@ class Mover:
         self.leaning = Path((0.0, 0.0))
         self.hands = Path(self.hanging(0)), Path(self.hanging(1))
         self._tucked = Path((0.0,)), Path((0.0,))
+        self._rolls = Path((0.0,)), Path((0.0,))
 
     # ── where a body could be ────────────────────────────────────────────────────────────────
 
@@ -200,6 +201,18 @@ class Mover:
         path.go(to, t + 0.6 * (pieces - 1) * piece, piece, bow)
         return length
 
+    def roll(self, t: float, side: int, to: float) -> float:
+        """Let a forearm roll to `to`, rad, palm down positive, as far as it goes; how long it
+        takes, s: nothing where it is there."""
+        arm, path = self.profile.arms[side], self._rolls[side]
+        to = min(max(to, -arm.supination), arm.pronation)
+        far = abs(to - path.end[0])
+        if far < 1e-3:
+            return 0.0
+        length = 0.25 + far / arm.roll_rate
+        path.go((to,), t, length, (0.0,))
+        return length
+
     def _bow(self, side: int, start: tuple[float, ...], to: Vector, share: float) -> Vector:
         """How far and where to a path bows: outward and up, and round the shoulder in its way."""
         x, y, z = (b - a for a, b in zip(start, to, strict=True))
@@ -239,6 +252,7 @@ class Mover:
             y += size * sin(1.07 * beat + p[5 + side])
             z += size * sin(0.93 * beat + p[7 + side])
             (tucked,) = self._tucked[side].at(t)
+            (limb.roll,) = self._rolls[side].at(t)
             limb.reach(trunk.shoulders[side], (x, y, z), trunk.axis, self.limit(side), tucked)
 
     def turn(self, at: Vector | None, dt: float, face: Vector | None = None) -> Pose:

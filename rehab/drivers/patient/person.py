@@ -45,6 +45,10 @@ class Truth(NamedTuple):
     fatigue: tuple[float, float]
     neck: Vector
     """Turned left, up and left ear down against the upright."""
+    roll: tuple[float, float]
+    """The forearm from thumb up, palm down positive."""
+    grasp: tuple[float, float]
+    """How far the hand is closed, 0 to 1."""
 
 
 class Patient:
@@ -113,6 +117,8 @@ class Patient:
             (left.grip, right.grip),
             (self.fatigue[0], self.fatigue[1]),
             (mover.head.yaw, mover.head.pitch, mover.head.roll),
+            (left.roll, right.roll),
+            (mover.grasp[0], mover.grasp[1]),
         )
 
     def _choose(self, seen: Sequence[Seen]) -> Seen | None:
@@ -158,6 +164,9 @@ class Patient:
         goal = self._goal = self._noticed
         if goal is None or not self._skills[goal.cue].carries:
             self.mover.grasp[:] = 0.0, 0.0
+        if goal is None or not self._skills[goal.cue].rolls:
+            self.mover.roll(t, 0, 0.0)
+            self.mover.roll(t, 1, 0.0)
         if goal is None:
             self.mover.settle(t, self.mover.ready(0), self.mover.ready(1))
         else:

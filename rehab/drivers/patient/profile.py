@@ -79,6 +79,20 @@ class Arm:
     """Largest turn of the humerus outwards, rad: lateral rotation, Walker, 65 to 85 years [S48]."""
     internal: float = radians(62)
     """The same inwards: medial rotation, Walker [S48]."""
+    pronation: float = radians(71)
+    """Furthest that the forearm rolls palm down from thumb up, rad: Walker, 65 to 85 years [S48]
+    …"""
+    supination: float = radians(74)
+    """… and palm up."""
+    roll_rate: float = radians(150)
+    """Mean speed at which it rolls, rad/s [M]."""
+    close_rate: float = 0.35
+    """How fast a hand closes that is to close no further than needed, share of its way a second
+    [M]."""
+    close_spread: float = 0.012
+    """Standard deviation of how far it is closed while it holds something, share of its way [M]."""
+    open_time: float = 0.15
+    """How long it takes to open, s: much longer after a stroke [M]."""
     reaction: float = 0.30
     """From seeing a target to moving, s [M]; `reaction_spread` is its standard deviation."""
     reaction_spread: float = 0.04
@@ -188,6 +202,12 @@ _PARETIC = Arm(
     elbow_least=radians(22),  # flexor synergy [M]
     elbow_most=radians(130),
     external=radians(40),  # held inwards by spasticity [M]
+    pronation=radians(60),
+    supination=radians(30),  # held palm down by spasticity [M]
+    roll_rate=radians(70),
+    close_rate=0.25,
+    close_spread=0.035,
+    open_time=0.7,
     reaction=0.50,
     reaction_spread=0.09,
     start=0.80,

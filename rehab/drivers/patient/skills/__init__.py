@@ -9,7 +9,9 @@ from rehab.drivers.patient.skills.facing import Centre, Face, Pass, Search, Tilt
 from rehab.drivers.patient.skills.grasping import Grab, Release
 from rehab.drivers.patient.skills.postures import Look, Nod, Reach
 from rehab.drivers.patient.skills.pressing import Press
+from rehab.drivers.patient.skills.rolling import Roll
 from rehab.drivers.patient.skills.skill import Skill, settling
+from rehab.drivers.patient.skills.squeezing import Carry, Looser, Open, Pick
 from rehab.drivers.patient.skills.touch import Touch
 from rehab.drivers.patient.skills.turning import Forearm, Hold, Point
 
@@ -23,6 +25,11 @@ SKILLS: Mapping[str, type[Skill]] = {
     "touch": Touch,
     "point": Point,
     "forearm": Forearm,
+    "roll": Roll,
+    "pick": Pick,
+    "looser": Looser,
+    "carry": Carry,
+    "open": Open,
     "breathe": Breathe,
     "find": Search,
     "pass": Pass,

@@ -26,6 +26,8 @@ class Skill:
     target: ClassVar[bool] = False
     carries: ClassVar[bool] = False
     """Whether it begins with what a hand has taken; for all others hands are open."""
+    rolls: ClassVar[bool] = False
+    """Whether it begins with forearms rolled as they are; for all others they come back."""
     follows: ClassVar[bool] = False
     """A cue that moves is still the same one, and is gone after."""
 

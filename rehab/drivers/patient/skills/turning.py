@@ -137,5 +137,7 @@ class Forearm(Turning):
 class Hold(Skill):
     """The cue "hold": stay as you are."""
 
+    rolls = True
+
     def begin(self, t: float, cue: Seen) -> None:
         """Nothing moves."""
