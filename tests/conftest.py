@@ -34,6 +34,7 @@ LONGEST = (
     "measures/test_repetitions.py",
     "session/test_broken.py",
     "openxr/test_every_error.py",
+    "authoring/test_faults_found.py",
     "cli/test_demo.py",
     "cli/test_moments.py",
     "gfx/test_flicker.py",
