@@ -20,13 +20,15 @@ MOST = {
     "external rotation": 40.0,
     "elbow flexion": 110.0,
     "elbow extension": -30.0,
+    "forearm rotation": 20.0,
+    "grip": 0.1,
     "neck extension": 10.0,
     "neck rotation": 30.0,
     "trunk flexion": 15.0,
     "speed": 1.7,
 }
-"""Degrees (of the elbow's extension less than none: bent by so much), and m/s of a hand, beyond
-which a movement is asked for: below lie resting (a forearm in the lap is turned some 35 degrees
+"""Degrees (of the elbow's extension less than none: bent by so much), the part of its way that a
+hand is closed, and m/s of a hand, beyond which a movement is asked for: below lie resting (a forearm in the lap is turned some 35 degrees
 inwards) and what comes along by itself. Standing, sitting down, an arm's support and a start are no
 angles: they are not watched."""
 
@@ -61,6 +63,8 @@ def seen(truth: Sequence[Truth], hz: float) -> dict[str, Floats]:
         "elbow flexion": flexion,
         # One that hangs by itself is straight without being asked to.
         "elbow extension": np.where(elevation > 30.0, -flexion, -90.0),
+        "forearm rotation": np.abs(np.degrees([t.roll[1] for t in truth])),
+        "grip": np.array([t.grasp[1] for t in truth]),
         "neck extension": pitch,
         "neck rotation": np.abs(yaw),
         "trunk flexion": np.degrees([t.trunk_forward for t in truth]),

@@ -32,65 +32,6 @@ HARDEST: dict[str, dict[str, Any]] = {
     "pour": {"level": 5, "trials": 2},
     "squeeze": {"level": 5, "trials": 1},
 }
-MOST = {
-    "flexion": 30.0,
-    "abduction": 30.0,
-    "cross-body": 20.0,
-    "extension": 30.0,
-    "internal rotation": 40.0,
-    "external rotation": 40.0,
-    "elbow flexion": 110.0,
-    "elbow extension": -30.0,
-    "forearm rotation": 20.0,
-    "grip": 0.1,
-    "neck extension": 10.0,
-    "neck rotation": 30.0,
-    "trunk flexion": 15.0,
-    "speed": 1.7,
-}
-"""Degrees (of the elbow's extension less than none: bent by so much), the part of its way that a
-hand is closed, and m/s of a hand, beyond which a movement is asked for: below lie resting (a
-forearm in the lap is turned some 35 degrees inwards) and what comes along by itself. Standing,
-sitting down, an arm's support and a start are of no exercise so far, and no angle."""
-SHARE = 0.04
-"""Of a trial's time that something may lie beyond it in passing, as a hand comes from the hip."""
-Floats = npt.NDArray[np.float64]
-
-
-def seen(truth: list[Truth]) -> dict[str, Floats]:
-    """How far each movement went in the right arm's frames, degrees and m/s."""
-    shoulder, elbow, wrist, grip = (
-        np.array([getattr(t, name)[1] for t in truth])
-        for name in ("shoulder", "elbow", "wrist", "grip")
-    )
-    upper = elbow - shoulder
-    elevation = np.degrees(np.arccos(-upper[:, 1] / np.linalg.norm(upper, axis=1)))
-    plane = np.arctan2(-upper[:, 2], upper[:, 0])
-    forth, out = elevation * np.sin(plane), elevation * np.cos(plane)
-    flexion = np.degrees([t.elbow_flexion[1] for t in truth])
-    # A forearm tells the shoulder's turn where it lies level before an upper arm that hangs.
-    fore = wrist - elbow
-    hangs = (elevation < 25.0) & (np.abs(flexion - 90.0) < 30.0)
-    turn = np.where(hangs, np.degrees(np.arctan2(fore[:, 0], -fore[:, 2])), 0.0)
-    yaw, pitch, _ = np.degrees([t.neck for t in truth]).T
-    speed = np.linalg.norm(np.diff(grip, axis=0, prepend=grip[:1]), axis=1) * HZ
-    return {
-        "flexion": forth,
-        "abduction": out,
-        "cross-body": -out,
-        "extension": -forth,
-        "internal rotation": -turn,
-        "external rotation": turn,
-        "elbow flexion": flexion,
-        # One that hangs by itself is straight without being asked to.
-        "elbow extension": np.where(elevation > 30.0, -flexion, -90.0),
-        "forearm rotation": np.abs(np.degrees([t.roll[1] for t in truth])),
-        "grip": np.array([t.grasp[1] for t in truth]),
-        "neck extension": pitch,
-        "neck rotation": np.abs(yaw),
-        "trunk flexion": np.degrees([t.trunk_forward for t in truth]),
-        "speed": speed,
-    }
 
 
 def trials(name: str) -> list[list[Truth]]:
