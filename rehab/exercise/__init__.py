@@ -19,7 +19,7 @@ from rehab.exercise.spec import (
 )
 from rehab.exercise.stage import Stage
 from rehab.frame import SIDES, Frame
-from rehab.measures import Breath, Reach, Swing
+from rehab.measures import Breath, Reach, Swing, Taps
 
 __all__ = [
     "SIDES",
@@ -38,6 +38,7 @@ __all__ = [
     "Stage",
     "Status",
     "Swing",
+    "Taps",
     "Trial",
     "accepted",
     "find",

@@ -32,7 +32,7 @@ from rehab.measures.coordination import (
 )
 from rehab.measures.definition import DEFINITIONS, Definition, Measured, Minimum
 from rehab.measures.kinematics import Profile, Span, profile, spans
-from rehab.measures.pointing import throughput
+from rehab.measures.pointing import effective_width, throughput
 from rehab.measures.reach import Reach
 from rehab.measures.reaching import (
     hand_path_error,
@@ -53,6 +53,7 @@ from rehab.measures.steadiness import (
     hold_steadiness,
 )
 from rehab.measures.swing import Swing
+from rehab.measures.tapping import Taps
 from rehab.measures.trials import (
     endpoint_error,
     position_error_absolute,
@@ -74,6 +75,7 @@ __all__ = [
     "Reach",
     "Span",
     "Swing",
+    "Taps",
     "active_rom",
     "assisted_rom",
     "asymmetry",
@@ -82,6 +84,7 @@ __all__ = [
     "change",
     "co_contribution",
     "compensation_at_peak",
+    "effective_width",
     "endpoint_error",
     "excursion",
     "five_times_sit_to_stand",

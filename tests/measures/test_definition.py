@@ -36,6 +36,7 @@ OF_NOTHING = {
     "co_contribution": (profile(T, NOWHERE), profile(T, NOWHERE)),
     "asymmetry": (Measured(None, 0.0, "Lost."), Measured(None, 0.0, "Lost.")),
     "throughput": (NOWHERE, NOWHERE, NOWHERE, NOTHING),
+    "effective_width": (NOWHERE, NOWHERE, NOWHERE),
     "reaction_time": (profile(T, NOWHERE), 0.0),
     "total_time": (profile(T, NOWHERE), 0.0),
     "five_times_sit_to_stand": (T, NOTHING, 0.0),
