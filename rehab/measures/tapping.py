@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rehab.measures.definition import Measured, refused
-from rehab.measures.kinematics import MOVED_PART, ONSET_FLOOR, ONSET_PART, Array, profile
+from rehab.measures.kinematics import MOVED_PART, ONSET_FLOOR, ONSET_PART, Array, Profile, profile
 from rehab.measures.pointing import effective_width, throughput
 
 SLOW, STILL_FOR = 0.1, 0.12
@@ -96,7 +96,8 @@ class Taps:
         left out. A movement that never stopped, or was not seen whole, is missing."""
         if self._moved_space:
             return {"throughput": refused(0.0, "Play space moved meanwhile.")}
-        rows = np.array([self._row(tap) for tap in self._taps[1:]]).reshape(-1, 10)
+        whole = profile(np.array(self._t), np.array(self._place).reshape(-1, 3))
+        rows = np.array([self._row(tap, whole) for tap in self._taps[1:]]).reshape(-1, 10)
         starts, targets, ends, times = rows[:, :3], rows[:, 3:6], rows[:, 6:9], rows[:, 9]
         found = {
             "throughput": throughput(starts, targets, ends, times),
@@ -109,14 +110,13 @@ class Taps:
             found["movement_time"] = Measured(float(known.mean()), part, se=error)
         return found
 
-    def _row(self, tap: _Tap) -> list[float]:
+    def _row(self, tap: _Tap, whole: Profile) -> list[float]:
         """Start, target, end and duration of one movement; NaN where it is not known."""
         missing = [*_UNKNOWN, *tap.target, *_UNKNOWN, math.nan]
         if tap.stopped <= tap.asked:
             return missing
-        after = next((one.asked for one in self._taps if one.asked > tap.asked), len(self._t))
-        part = slice(tap.asked, max(after, tap.stopped) + 1)
-        hand = profile(np.array(self._t[part]), np.array(self._place[part]))
+        after = next((one.asked for one in self._taps if one.asked > tap.asked), len(self._t) - 1)
+        hand = whole.between(self._t[tap.asked], self._t[max(after, tap.stopped)])
         if not hand.unbroken:
             return missing
         stop = int(np.searchsorted(hand.t, self._t[tap.stopped] - STILL_FOR))
