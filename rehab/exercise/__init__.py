@@ -19,7 +19,7 @@ from rehab.exercise.spec import (
 )
 from rehab.exercise.stage import Stage
 from rehab.frame import SIDES, Frame
-from rehab.measures import Breath, Reach, Swing, Taps
+from rehab.measures import Breath, Reach, Reactions, Swing, Taps
 
 __all__ = [
     "SIDES",
@@ -33,6 +33,7 @@ __all__ = [
     "Measure",
     "Point",
     "Reach",
+    "Reactions",
     "Settings",
     "Spec",
     "Stage",

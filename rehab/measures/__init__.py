@@ -45,6 +45,7 @@ from rehab.measures.reaching import (
     time_to_peak,
     total_time,
 )
+from rehab.measures.reacting import Reactions
 from rehab.measures.smoothness import ldlj, sparc
 from rehab.measures.steadiness import (
     five_times_sit_to_stand,
@@ -73,6 +74,7 @@ __all__ = [
     "OwnErrors",
     "Profile",
     "Reach",
+    "Reactions",
     "Span",
     "Swing",
     "Taps",

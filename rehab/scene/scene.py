@@ -34,6 +34,7 @@ CUES = (
     *("grab", "release"),
     "breathe",
     *("face", "tilt", "centre", "find", "pass"),
+    *("catch", "spare", "trace"),
 )
 """What a node can mean to the patient."""
 SIDES = ("", "left", "right", "either")

@@ -31,6 +31,7 @@ HARDEST: dict[str, dict[str, Any]] = {
     "lanterns": {"level": 5, "trials": 1, "others": 3},
     "shore": {"trials": 1},
     "fireflies": {"level": 5, "trials": 1},
+    "petals": {"level": 5, "trials": 1},
 }
 MOST = {
     "flexion": 30.0,

@@ -34,6 +34,7 @@ SHORT: dict[str, dict[str, Any]] = {
     "lanterns": {"arc": 30, "lanterns": 2, "others": 1},
     "shore": {"trials": 1},
     "fireflies": {"width": 12},
+    "petals": {"falls": 2, "size": 12},
 }
 ARMS = [name for name in SHORT if "hand" in exercise(name).spec.inputs]
 HEADS = [name for name in SHORT if name not in ARMS]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rehab.drivers.patient.skills.breathe import Breathe
+from rehab.drivers.patient.skills.catching import Catch, Spare
 from rehab.drivers.patient.skills.facing import Centre, Face, Pass, Search, Tilt
 from rehab.drivers.patient.skills.grasping import Grab, Release
 from rehab.drivers.patient.skills.postures import Look, Nod, Reach
@@ -23,6 +24,8 @@ SKILLS: Mapping[str, type[Skill]] = {
     "touch": Touch,
     "point": Point,
     "forearm": Forearm,
+    "catch": Catch,
+    "spare": Spare,
     "breathe": Breathe,
     "find": Search,
     "pass": Pass,
