@@ -19,7 +19,7 @@ from rehab.exercise.spec import (
 )
 from rehab.exercise.stage import Stage
 from rehab.frame import SIDES, Frame
-from rehab.measures import Breath, Reach, Reactions, Swing, Taps
+from rehab.measures import Breath, Reach, Reactions, Swing, Taps, Tracing
 
 __all__ = [
     "SIDES",
@@ -40,6 +40,7 @@ __all__ = [
     "Status",
     "Swing",
     "Taps",
+    "Tracing",
     "Trial",
     "accepted",
     "find",

@@ -55,6 +55,7 @@ from rehab.measures.steadiness import (
 )
 from rehab.measures.swing import Swing
 from rehab.measures.tapping import Taps
+from rehab.measures.tracing import Tracing, lateral_error, within_banks
 from rehab.measures.trials import (
     endpoint_error,
     position_error_absolute,
@@ -78,6 +79,7 @@ __all__ = [
     "Span",
     "Swing",
     "Taps",
+    "Tracing",
     "active_rom",
     "assisted_rom",
     "asymmetry",
@@ -94,6 +96,7 @@ __all__ = [
     "head_sway_area",
     "head_sway_path",
     "hold_steadiness",
+    "lateral_error",
     "ldlj",
     "mean_speed",
     "movement_time",
@@ -122,4 +125,5 @@ __all__ = [
     "trunk_rotation",
     "trunk_share",
     "trunk_share_of_angle",
+    "within_banks",
 ]

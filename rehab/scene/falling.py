@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 
 from rehab.scene import flowers
-from rehab.scene.mesh import Floats, Mesh, join
+from rehab.scene.mesh import Floats, Mesh, join, lathe
 from rehab.scene.plants import rgb
-from rehab.scene.primitives import ball, cone
+from rehab.scene.primitives import ball
 
 PETALS, RINGS = 5, ((1, 0.0), (6, 0.9), (8, 1.7), (5, 2.4))
 """Petals of a blossom; thorns of a burr on each ring, and how far it lies from the first, rad."""
@@ -43,7 +43,7 @@ def burr() -> Mesh:
             way = np.array(
                 [np.sin(fall) * np.cos(around), np.cos(fall), np.sin(fall) * np.sin(around)]
             )
-            spike = cone(0.03).moved((0, 0.36, 0), (0.15, 0.30, 0.15))
+            spike = lathe([(0.075, 0.21), (0.045, 0.36), (0.0, 0.51)], 9)
             pale = np.clip((spike.points[:, 1:2] - 0.34) / 0.17, 0.0, 1.0)
             colour = (1.0 - pale) * 0.85 + pale * rgb("#E6DDF0")
             spike = spike.coloured(colour, 1.0).moved(turn=_towards(way))

@@ -34,9 +34,9 @@ CUES = (
     *("grab", "release"),
     "breathe",
     *("face", "tilt", "centre", "find", "pass"),
-    *("catch", "spare", "trace"),
+    *("catch", "spare", "trace", "watch"),
 )
-"""What a node can mean to the patient."""
+"""What a node can mean to the patient; what is to be watched asks for nothing but a look."""
 SIDES = ("", "left", "right", "either")
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from rehab.scene import bare_hand, falling, flowers, hand, meadow, primitives, shore, yard
+from rehab.scene import bare_hand, falling, flowers, hand, meadow, primitives, shore, stream, yard
 from rehab.scene.mesh import Floats, Mesh
 
 _MAKERS: dict[str, Callable[[], Mesh]] = {
@@ -52,12 +52,13 @@ _MAKERS: dict[str, Callable[[], Mesh]] = {
     "thumb_right": hand.thumb_right,
     "bloom": falling.bloom,
     "burr": falling.burr,
+    "boat": stream.boat,
 }
 PROPS: tuple[str, ...] = (
     *("gate", "gatepost", "well", "bucket", "thumb_left", "thumb_right"),
     *("dragonfly", "dragonfly_wings", "paper_lantern", "box_lantern", "veil"),
     *("tray", "beach", "sea", "foam"),
-    *("bloom", "burr"),
+    *("bloom", "burr", "boat"),
 )
 """Those that exercises play with."""
 

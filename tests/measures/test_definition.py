@@ -36,6 +36,8 @@ OF_NOTHING = {
     "co_contribution": (profile(T, NOWHERE), profile(T, NOWHERE)),
     "asymmetry": (Measured(None, 0.0, "Lost."), Measured(None, 0.0, "Lost.")),
     "throughput": (NOWHERE, NOWHERE, NOWHERE, NOTHING),
+    "lateral_error": (NOTHING, NOTHING),
+    "within_banks": (NOTHING, NOTHING, 0.05),
     "effective_width": (NOWHERE, NOWHERE, NOWHERE),
     "reaction_time": (profile(T, NOWHERE), 0.0),
     "total_time": (profile(T, NOWHERE), 0.0),

@@ -32,6 +32,7 @@ HARDEST: dict[str, dict[str, Any]] = {
     "shore": {"trials": 1},
     "fireflies": {"level": 5, "trials": 1},
     "petals": {"level": 5, "trials": 1},
+    "river": {"trials": 2, "width": 5},
 }
 MOST = {
     "flexion": 30.0,

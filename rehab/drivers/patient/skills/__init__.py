@@ -12,6 +12,7 @@ from rehab.drivers.patient.skills.postures import Look, Nod, Reach
 from rehab.drivers.patient.skills.pressing import Press
 from rehab.drivers.patient.skills.skill import Skill, settling
 from rehab.drivers.patient.skills.touch import Touch
+from rehab.drivers.patient.skills.tracing import Trace
 from rehab.drivers.patient.skills.turning import Forearm, Hold, Point
 
 SKILLS: Mapping[str, type[Skill]] = {
@@ -26,6 +27,7 @@ SKILLS: Mapping[str, type[Skill]] = {
     "forearm": Forearm,
     "catch": Catch,
     "spare": Spare,
+    "trace": Trace,
     "breathe": Breathe,
     "find": Search,
     "pass": Pass,
