@@ -28,6 +28,7 @@ from rehab.exercise import (
 
 AMBER, GOLD, DUSK = "#FFB347", "#FFE08A", "#5B6F8F"
 DARK, ASKED, LIT = 0.12, 0.75, 0.35  # light of its own: one that waits, that is asked, that is lit
+CLEAR = 0.55  # how solid one is that waits: what is behind can be seen and read
 INWARD, BELOW = 0.06, 0.10  # metres from the shoulder to the ring's middle, inwards and down
 WIDEST, FARTHEST, USUAL = 0.42, 0.95, 0.72  # of the reach: the ring's radius, its rim, its middle
 NEAR, STEPS = 0.15, 4  # metres from a firefly within which it is heard, and in how many steps
@@ -208,7 +209,13 @@ class Fireflies(Exercise):
         stage = self.stage
         self.flies = [
             stage.add(
-                "sphere", position=place, scale=0.01, colour=DUSK, emission=DARK, label="firefly"
+                "sphere",
+                position=place,
+                scale=0.01,
+                colour=DUSK,
+                emission=DARK,
+                opacity=CLEAR,
+                label="firefly",
             )
             for place in self.places
         ]
@@ -219,7 +226,7 @@ class Fireflies(Exercise):
         """The next one glows."""
         number = self.order[self.at]
         fly = self.flies[number]
-        fly.colour, fly.emission = AMBER, ASKED
+        fly.colour, fly.emission, fly.opacity = AMBER, ASKED, 1.0
         fly.side, fly.cue = self.side, "touch"
         self.near = 0
         self.limit = self.stage.seconds + self.settings.time_limit
@@ -242,7 +249,7 @@ class Fireflies(Exercise):
 
     def _calm(self, colour: str, light: float) -> None:
         fly = self.flies[self.order[self.at]]
-        fly.cue, fly.colour = "", colour
+        fly.cue, fly.colour, fly.opacity = "", colour, CLEAR
         self.stage.tween(fly, "emission", light, 0.3)
 
     def _approach(self, away: float, target: Point) -> None:

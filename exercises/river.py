@@ -331,7 +331,7 @@ class River(Exercise):
         course = [self._on_water(u, v) for u, v in self.course]
         self.water = stage.stream(course, self.normal, self.width)
         self.boat = stage.add("boat", scale=0.01, colour=AMBER, emission=0.7, cue="watch")
-        stage.tween(self.boat, "scale", 0.085, 0.25)
+        stage.tween(self.boat, "scale", 0.105, 0.25)
         end = self._on_water(*self._beyond(), 0.055)
         foot = self._on_water(*self._beyond(), 0.01)
         self.lantern = stage.add(

@@ -38,6 +38,15 @@ _OWN: dict[str, tuple[str, Direction]] = {
     "omissions_right": ("Lanterns left out on the right", "lower"),
     "time_left": ("Mean time to find, on the left", "lower"),
     "time_right": ("Mean time to find, on the right", "lower"),
+    "stops_beside": ("Fireflies first stopped beside", "lower"),
+    "left_out": ("Fireflies not lit in their time", "lower"),
+    "missed_left": ("Blossoms missed left of the midline", "lower"),
+    "missed_right": ("Blossoms missed right of the midline", "lower"),
+    "thorns_touched": ("Thorns touched (commission errors)", "lower"),
+    "reaction_left": ("Mean reaction on the left", "lower"),
+    "reaction_right": ("Mean reaction on the right", "lower"),
+    "lateness_spread": ("Spread of when blossoms are met", "lower"),
+    "steering_rate": ("Steering, difficulty over time", "higher"),
 }
 """Measures that are no `DEFINITIONS`: those of exercises, and those derived after a session."""
 

@@ -64,8 +64,9 @@ def boat() -> Mesh:
     sheer = 0.09 + 0.07 * t * t
     hull = np.stack([beam * np.sin(a), sheer - (keel + 0.06) * np.cos(a), 0.5 * t], axis=-1)
     outside = make(hull.reshape(-1, 3), grid_faces(25, 13))
-    inner = hull * (0.88, 1.0, 0.94) + (0.0, 0.012, 0.0)
-    inside = make(inner.reshape(-1, 3), grid_faces(25, 13)[:, ::-1]).coloured(rgb("#B98F62"))
+    inner = hull * (0.86, 1.0, 0.94) + (0.0, 0.006, 0.0)
+    inner[..., 1] = np.maximum(inner[..., 1], 0.05)  # planks above the water
+    inside = make(inner.reshape(-1, 3), grid_faces(25, 13)[:, ::-1]).coloured((0.8, 0.8, 0.8), 1.0)
     mast = ball(10, 8).moved((0, 0.42, -0.04), (0.035, 0.86, 0.035)).coloured(rgb("#7A6A5A"))
     sail = [
         make(np.array(corners, np.float32), [(0, 1, 2)], [(side, 0, 0)] * 3).coloured(
@@ -80,6 +81,6 @@ def boat() -> Mesh:
 def _both(a: tuple[float, ...], b: tuple[float, ...], c: tuple[float, ...], side: float) -> list:
     """A three-cornered sheet, bellied a little to one side, seen from `side`."""
     corners = [np.array(p) for p in (a, b, c)]
-    middle = sum(corners) / 3.0 + (0.09, 0.0, 0.0)
+    middle = np.mean(corners, axis=0) + (0.09, 0.0, 0.0)
     edges = [*pairwise([*corners, corners[0]])]
     return [(p, q, middle) if side < 0.0 else (q, p, middle) for p, q in edges]
