@@ -81,6 +81,6 @@ def boat() -> Mesh:
 def _both(a: tuple[float, ...], b: tuple[float, ...], c: tuple[float, ...], side: float) -> list:
     """A three-cornered sheet, bellied a little to one side, seen from `side`."""
     corners = [np.array(p) for p in (a, b, c)]
-    middle = np.mean(corners, axis=0) + (0.09, 0.0, 0.0)
+    middle = np.mean(corners, axis=0) + np.array((0.09, 0.0, 0.0))
     edges = [*pairwise([*corners, corners[0]])]
     return [(p, q, middle) if side < 0.0 else (q, p, middle) for p, q in edges]
