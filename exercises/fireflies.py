@@ -31,7 +31,7 @@ DARK, ASKED, LIT = 0.12, 0.75, 0.35  # light of its own: one that waits, that is
 CLEAR = 0.55  # how solid one is that waits: what is behind can be seen and read
 INWARD, BELOW = 0.06, 0.10  # metres from the shoulder to the ring's middle, inwards and down
 WIDEST, FARTHEST, USUAL = 0.42, 0.95, 0.72  # of the reach: the ring's radius, its rim, its middle
-NEAR, STEPS = 0.15, 4  # metres from a firefly within which it is heard, and in how many steps
+NEAR, STEPS = 0.15, 2  # metres from a firefly within which it is heard, and in how many steps
 SPARED = 1  # fireflies of a round that may be left out
 LEAN = 12.0  # degrees of the trunk at which somebody is asked to sit tall
 SHIFTS = sorted(
@@ -258,7 +258,7 @@ class Fireflies(Exercise):
         nearness = 1 + int(STEPS * (NEAR - away) / (NEAR - rim)) if rim < away < NEAR else 0
         if nearness > self.near:
             self.near = nearness
-            self.stage.play("near", target, step=2 * (nearness - 1))
+            self.stage.play("near", target, step=3 * (nearness - 1))
 
     def _advise(self, body: Body) -> None:
         lean = math.degrees(math.hypot(float(body["trunk_forward"]), float(body["trunk_right"])))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from gettext import gettext as _
-from itertools import pairwise, product
+from itertools import accumulate, pairwise, product
 from typing import Any, ClassVar, NamedTuple
 
 from pydantic import Field
@@ -32,7 +32,7 @@ HALF, BENDS = 0.30, 0.13  # of the reach: half the water's length, and how far i
 POINTS = 73
 LED, SUNK = 0.10, 0.03  # metres: the boat goes ahead of the palm that leads it, and below
 TAKE, LIFT, ASHORE = 0.04, 0.12, 0.045  # metres: to take it; above or beside, where it is lost
-LOOK = 6  # points of the course before and behind among which the boat is looked for
+LOOK = 5  # points of the course before and behind among which the boat is looked for
 LEAD, LIGHT = 0.04, 0.075  # metres along the course: what a hand goes after, and the light ahead
 DRY = 0.35  # metres a second that the boat is carried on land without a new pulse
 ENOUGH = 0.85  # of the way within the banks: the journey is done well
@@ -118,6 +118,7 @@ class River(Exercise):
         self.at = self.near = self.lost = 0
         self.along = 0.0
         self.taken = self.begun = self.told = False
+        self.wet = True
         self.dry = -math.inf
         self._show()
         stage.play("appear", self.boat.position)
@@ -209,8 +210,11 @@ class River(Exercise):
             return [self._palm(u, v) for u, v in self.course[::6]]
 
         put(SHIFTS[stage.fitting(trial.side, [put(shift) for shift in SHIFTS])])
-        gone = [math.dist(a, b) for a, b in pairwise(self.course)]
-        self.marks = [sum(gone[:number]) for number in range(POINTS)]
+        self.pieces = [
+            (a, b, c - a, d - b, math.hypot(c - a, d - b))
+            for (a, b), (c, d) in pairwise(self.course)
+        ]
+        self.marks = list(accumulate((piece[-1] for piece in self.pieces), initial=0.0))
         self.length = self.marks[-1]
 
     def _palm(self, u: float, v: float) -> Point:
@@ -235,7 +239,8 @@ class River(Exercise):
 
     def _in_plane(self, at: Point) -> tuple[float, float, float]:
         """(u, v) of a palm, and how far above the plane it is."""
-        x, y, z = (a - b for a, b in zip(at, self.middle, strict=True))
+        a, b, c = self.middle
+        x, y, z = at[0] - a, at[1] - b, at[2] - c
         right, away, normal = self.right, self.away, self.normal
         return (
             x * right[0] + z * right[2],
@@ -248,11 +253,10 @@ class River(Exercise):
         course, and how far beside it (left of the way positive)."""
         best, found = math.inf, (self.at, self.along, 0.0)
         for number in range(max(self.at - LOOK, 0), min(self.at + LOOK, POINTS - 1)):
-            (a, b), (c, d) = self.course[number], self.course[number + 1]
-            p, q = c - a, d - b
-            size = math.hypot(p, q)
-            part = min(max(((u - a) * p + (v - b) * q) / (size * size), 0.0), 1.0)
-            x, y = u - a - part * p, v - b - part * q
+            a, b, p, q, size = self.pieces[number]
+            x, y = u - a, v - b
+            part = min(max((x * p + y * q) / (size * size), 0.0), 1.0)
+            x, y = x - part * p, y - part * q
             away = math.hypot(x, y)
             if away < best:
                 best = away
@@ -265,10 +269,9 @@ class River(Exercise):
         number = self.at
         while number < POINTS - 2 and self.marks[number + 1] < along:
             number += 1
-        (a, b), (c, d) = self.course[number], self.course[number + 1]
-        part = (along - self.marks[number]) / (self.marks[number + 1] - self.marks[number])
-        part = min(part, 1.0)
-        return a + part * (c - a), b + part * (d - b)
+        a, b, p, q, size = self.pieces[number]
+        part = min((along - self.marks[number]) / size, 1.0)
+        return a + part * p, b + part * q
 
     # Taking, leading, arriving
 
@@ -289,12 +292,13 @@ class River(Exercise):
             return math.nan
         self.at, self.along, self.here = number, along, (u, v)
         wet = abs(beside) <= 0.5 * self.width
-        self.boat.colour = AMBER if wet else CORAL
+        if wet is not self.wet:
+            self.wet, self.boat.colour = wet, AMBER if wet else CORAL
         if not wet and stage.seconds - self.dry > DRY:
             self.dry = stage.seconds
             stage.vibrate(self.hand, 0.05, 0.25)
-        if int(6.0 * along / self.length) > self.near:  # each sixth of the way rings higher
-            self.near = int(6.0 * along / self.length)
+        if int(4.0 * along / self.length) > self.near:  # each quarter of the way rings higher
+            self.near = int(4.0 * along / self.length)
             stage.play("near", self.boat.position, step=2 * self.near - 2)
         self._draw()
         return beside
@@ -327,7 +331,7 @@ class River(Exercise):
 
     def _show(self) -> None:
         stage = self.stage
-        self.here = self.course[0]
+        self.here, self.turned = self.course[0], -1
         course = [self._on_water(u, v) for u, v in self.course]
         self.water = stage.stream(course, self.normal, self.width)
         self.boat = stage.add("boat", scale=0.01, colour=AMBER, emission=0.7, cue="watch")
@@ -354,8 +358,10 @@ class River(Exercise):
         """The boat in the water along its way, the light that goes before it."""
         (u, v), (a, b) = self.here, self._place_at(self.along + LEAD)
         self.boat.position = self._on_water(u, v)
-        (c, d), (e, f) = self.course[self.at], self.course[self.at + 1]
-        self.boat.orientation = self._heading(e - c, f - d)
+        if self.turned != self.at:
+            self.turned = self.at
+            _, _, p, q, _ = self.pieces[self.at]
+            self.boat.orientation = self._heading(p, q)
         self.light.position = self._on_water(*self._place_at(self.along + LIGHT), 0.02)
         self.node.position = self._palm(a, b)
 
