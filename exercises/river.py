@@ -32,6 +32,7 @@ HALF, BENDS = 0.30, 0.13  # of the reach: half the water's length, and how far i
 POINTS = 73
 LED, SUNK = 0.10, 0.03  # metres: the boat goes ahead of the palm that leads it, and below
 TAKE, LIFT, ASHORE = 0.04, 0.12, 0.045  # metres: to take it; above or beside, where it is lost
+MOORS = 0.025  # metres before the end of the water: here the lantern is reached
 LOOK = 5  # points of the course before and behind among which the boat is looked for
 LEAD, LIGHT = 0.04, 0.075  # metres along the course: what a hand goes after, and the light ahead
 DRY = 0.35  # metres a second that the boat is carried on land without a new pulse
@@ -147,7 +148,7 @@ class River(Exercise):
         if self.begun:
             led = not math.isnan(beside)
             self.tracing.add(frame, body, self.along if led else math.nan, beside)
-        if self.along >= self.length - 0.01:
+        if self.along >= self.length:
             return self._arrive()
         if stage.seconds < self.limit:
             return Status.RUNNING
@@ -166,7 +167,7 @@ class River(Exercise):
                 found[name] = one.value
                 if name == "lateral_error" and one.se is not None:
                     found["lateral_error_se"] = one.se
-        if self.along >= self.length - 0.01:
+        if self.along >= self.length:
             difficulty = self.length / self.width
             found |= {"journey_time": self.tracing.seconds, "steering_difficulty": difficulty}
             if self.tracing.seconds > 0.0:
@@ -215,7 +216,7 @@ class River(Exercise):
             for (a, b), (c, d) in pairwise(self.course)
         ]
         self.marks = list(accumulate((piece[-1] for piece in self.pieces), initial=0.0))
-        self.length = self.marks[-1]
+        self.length = self.marks[-1] - MOORS
 
     def _palm(self, u: float, v: float) -> Point:
         """Where in play space the palm is that leads the boat at (u, v)."""

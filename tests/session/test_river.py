@@ -155,13 +155,13 @@ def test_difficulty_is_the_length_over_the_width() -> None:
         _, _, course = session("healthy").laid[end["number"]]
         length = np.linalg.norm(np.diff(course, axis=0), axis=1).sum()
         found = end["results"]
-        assert found["steering_difficulty"] == pytest.approx(length / 0.05, rel=1e-6)
+        assert found["steering_difficulty"] == pytest.approx((length - 0.025) / 0.05, rel=1e-6)
         rate = found["steering_difficulty"] / found["journey_time"]
         assert found["steering_rate"] == pytest.approx(rate, rel=1e-6)
 
 
 def test_narrow_water_is_left_by_a_hand_that_trembles() -> None:
-    shakes = replace(find("healthy").arms[0], tremor=0.012, tremor_hz=3.0)
+    shakes = replace(find("healthy").arms[0], tremor=0.018, tremor_hz=3.0)
     played = Played({"trials": 1, "width": 2, "sides": "left"}, arms=(shakes, shakes))
     (end,) = played.ends
     error, part = played.true(1, "left", 0.02)
