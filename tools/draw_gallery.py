@@ -279,6 +279,35 @@ ENTRIES = (
             ("Fruit - let go", partial(played, "squeeze", 0.1, "success", level=1)),
         )
     ),
+    *(
+        Entry("paths", title, title, make, head)
+        for title, make, head in (
+            ("Fireflies - the first glows", partial(played, "fireflies", 0.7), LAP),
+            (
+                "Fireflies - half of the ring is lit",
+                partial(played, "fireflies", 5.4, "success"),
+                LAP,
+            ),
+            (
+                "Fireflies - in the clinic, the smallest",
+                partial(played, "fireflies", 4.0, "success", "left", where="clinic", level=5),
+                LAP,
+            ),
+            ("Petals - a blossom comes", partial(played, "petals", 1.4), AHEAD),
+            ("Petals - caught", partial(played, "petals", 0.2, "success"), AHEAD),
+            (
+                "Petals - thorns may pass by",
+                partial(played, "petals", 2.3, thorns=50, where="clinic", falls=2),
+                AHEAD,
+            ),
+            ("The river - under way", partial(played, "river", 1.6, "touch"), LAP),
+            (
+                "The river - the widest, left",
+                partial(played, "river", 1.9, "touch", "left", where="clinic", level=1),
+                LAP,
+            ),
+        )
+    ),
     Entry("hands", "held", "Both controllers held", partial(tones, ["sand"]), DOWN, CLOSE),
     *(
         Entry("hands", title, f"Bare hands: {title}", partial(bare, pose), DOWN, CLOSE)

@@ -28,9 +28,9 @@ MOST = {
     "speed": 1.7,
 }
 """Degrees (of the elbow's extension less than none: bent by so much), the part of its way that a
-hand is closed, and m/s of a hand, beyond which a movement is asked for: below lie resting (a forearm in the lap is turned some 35 degrees
-inwards) and what comes along by itself. Standing, sitting down, an arm's support and a start are no
-angles: they are not watched."""
+hand is closed, and m/s of a hand, beyond which a movement is asked for: below lie resting (a
+forearm in the lap is turned some 35 degrees inwards) and what comes along by itself. Standing,
+sitting down, an arm's support and a start are no angles: they are not watched."""
 
 SHARE = 0.04
 """Of a trial's time that something may lie beyond it in passing, as a hand comes from the hip."""

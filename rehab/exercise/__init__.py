@@ -20,7 +20,7 @@ from rehab.exercise.spec import (
 )
 from rehab.exercise.stage import Stage
 from rehab.frame import SIDES, Frame
-from rehab.measures import Breath, Reach, Swing
+from rehab.measures import Breath, Reach, Reactions, Swing, Taps, Tracing
 
 __all__ = [
     "SIDES",
@@ -35,11 +35,14 @@ __all__ = [
     "Measure",
     "Point",
     "Reach",
+    "Reactions",
     "Settings",
     "Spec",
     "Stage",
     "Status",
     "Swing",
+    "Taps",
+    "Tracing",
     "Trial",
     "accepted",
     "find",

@@ -112,6 +112,18 @@ class Stage(Reachable):
         self._keep(ring)
         return ring
 
+    def stream(
+        self, course: Sequence[Sequence[float]], normal: Sequence[float], width: float
+    ) -> Node:
+        """Water `width` metres wide along `course` (n, 3), play space, in a plane across the unit
+        vector `normal`, from whose side it is seen. There is one at a time: each takes the place of
+        the last."""
+        from rehab.scene import shapes
+        from rehab.scene.stream import stream
+
+        shapes.register("stream", stream(course, normal, width))
+        return self.add("stream", label="water")
+
     def veil(self) -> Node:
         """A dusk that closes round the eyes, so that nothing else is seen but what a patient can
         always say; it is to be kept at `head`, and opens as it is removed."""

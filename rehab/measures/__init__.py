@@ -32,7 +32,7 @@ from rehab.measures.coordination import (
 )
 from rehab.measures.definition import DEFINITIONS, Definition, Measured, Minimum
 from rehab.measures.kinematics import Profile, Span, profile, spans
-from rehab.measures.pointing import throughput
+from rehab.measures.pointing import effective_width, throughput
 from rehab.measures.reach import Reach
 from rehab.measures.reaching import (
     hand_path_error,
@@ -45,6 +45,7 @@ from rehab.measures.reaching import (
     time_to_peak,
     total_time,
 )
+from rehab.measures.reacting import Reactions
 from rehab.measures.smoothness import ldlj, sparc
 from rehab.measures.steadiness import (
     five_times_sit_to_stand,
@@ -53,6 +54,8 @@ from rehab.measures.steadiness import (
     hold_steadiness,
 )
 from rehab.measures.swing import Swing
+from rehab.measures.tapping import Taps
+from rehab.measures.tracing import Tracing, lateral_error, within_banks
 from rehab.measures.trials import (
     endpoint_error,
     position_error_absolute,
@@ -72,8 +75,11 @@ __all__ = [
     "OwnErrors",
     "Profile",
     "Reach",
+    "Reactions",
     "Span",
     "Swing",
+    "Taps",
+    "Tracing",
     "active_rom",
     "assisted_rom",
     "asymmetry",
@@ -82,6 +88,7 @@ __all__ = [
     "change",
     "co_contribution",
     "compensation_at_peak",
+    "effective_width",
     "endpoint_error",
     "excursion",
     "five_times_sit_to_stand",
@@ -89,6 +96,7 @@ __all__ = [
     "head_sway_area",
     "head_sway_path",
     "hold_steadiness",
+    "lateral_error",
     "ldlj",
     "mean_speed",
     "movement_time",
@@ -117,4 +125,5 @@ __all__ = [
     "trunk_rotation",
     "trunk_share",
     "trunk_share_of_angle",
+    "within_banks",
 ]

@@ -27,6 +27,27 @@ THROUGHPUT = define(
     "difficulty over mean movement time, without reaction time",
 )
 
+EFFECTIVE_WIDTH = define(
+    "effective_width",
+    "Effective width of pointing",
+    unit="m",
+    better="lower",
+    minimum=Minimum(LEAST_TRIALS, "trials", 0.8),
+    source="ISO 9241-411: 4.133 times the standard deviation of the endpoints along the way",
+)
+
+
+def effective_width(starts: npt.ArrayLike, targets: npt.ArrayLike, ends: npt.ArrayLike) -> Measured:
+    """How wide, m, the targets of trials (K,) of one condition would have to be for 96 % to be hit;
+    arguments as in `throughput`. The standard error is that of a normal spread."""
+    reached, off, _ = _along_task(starts, targets, ends, np.zeros(len(np.asarray(starts))))
+    known = off[np.isfinite(reached)]
+    completeness = len(known) / len(off) if len(off) else 0.0
+    if refusal := EFFECTIVE_WIDTH.refusal(len(known), completeness):
+        return refusal
+    width = WIDTH_PER_SD * float(known.std(ddof=1))
+    return Measured(width, completeness, se=width / math.sqrt(2.0 * (len(known) - 1)))
+
 
 def throughput(
     starts: npt.ArrayLike,

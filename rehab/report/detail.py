@@ -58,6 +58,12 @@ MEASURES = (
     ("blocks_moved", "Blocks moved", "", 0, 1.0),
     ("rate_before", "Breaths before", "/min", 1, 1.0),
     ("rate_after", "Breaths after", "/min", 1, 1.0),
+    ("throughput", "Throughput", "bit/s", 1, 1.0),
+    ("missed_left", "Missed, left", "", 0, 1.0),
+    ("missed_right", "Missed, right", "", 0, 1.0),
+    ("thorns_touched", "Thorns touched", "", 0, 1.0),
+    ("lateral_error", "Beside", "cm", 1, 100.0),
+    ("within_banks", "Within banks", "%", 0, 100.0),
     ("trunk_displacement", "Trunk moved", "cm", 0, 100.0),
 )
 """What a table of trials shows: a stored measure, its heading, unit, decimals, and the factor from

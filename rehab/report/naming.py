@@ -44,6 +44,15 @@ _OWN: dict[str, tuple[str, Direction]] = {
     "time_in_band": ("Time in the band while it was held", "higher"),
     "hold_wavering": ("Wavering of the closing, of full travel", "lower"),
     "release_time": ("Time from the signal to the open hand", "lower"),
+    "stops_beside": ("Fireflies first stopped beside", "lower"),
+    "left_out": ("Fireflies not lit in their time", "lower"),
+    "missed_left": ("Blossoms missed left of the midline", "lower"),
+    "missed_right": ("Blossoms missed right of the midline", "lower"),
+    "thorns_touched": ("Thorns touched (commission errors)", "lower"),
+    "reaction_left": ("Mean reaction on the left", "lower"),
+    "reaction_right": ("Mean reaction on the right", "lower"),
+    "lateness_spread": ("Spread of when blossoms are met", "lower"),
+    "steering_rate": ("Steering, difficulty over time", "higher"),
 }
 """Measures that are no `DEFINITIONS`: those of exercises, and those derived after a session."""
 

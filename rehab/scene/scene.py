@@ -35,8 +35,9 @@ CUES = (
     "breathe",
     *("face", "tilt", "centre", "find", "pass"),
     *("roll", "pick", "looser", "carry", "open"),
+    *("catch", "spare", "trace", "watch"),
 )
-"""What a node can mean to the patient."""
+"""What a node can mean to the patient; what is to be watched asks for nothing but a look."""
 SIDES = ("", "left", "right", "either")
 
 

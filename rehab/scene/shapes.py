@@ -8,7 +8,18 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from rehab.scene import bare_hand, flowers, hand, harvest, meadow, primitives, shore, yard
+from rehab.scene import (
+    bare_hand,
+    falling,
+    flowers,
+    hand,
+    harvest,
+    meadow,
+    primitives,
+    shore,
+    stream,
+    yard,
+)
 from rehab.scene.mesh import Floats, Mesh
 
 _MAKERS: dict[str, Callable[[], Mesh]] = {
@@ -57,12 +68,16 @@ _MAKERS: dict[str, Callable[[], Mesh]] = {
     "hoop": harvest.hoop,
     "fruit": harvest.fruit,
     "basket": harvest.basket,
+    "bloom": falling.bloom,
+    "burr": falling.burr,
+    "boat": stream.boat,
 }
 PROPS: tuple[str, ...] = (
     *("gate", "gatepost", "well", "bucket", "thumb_left", "thumb_right"),
     *("dragonfly", "dragonfly_wings", "paper_lantern", "box_lantern", "veil"),
     *("tray", "beach", "sea", "foam"),
     *("tabletop", "can_left", "can_right", "glass", "hoop", "basket"),
+    *("bloom", "burr", "boat"),
 )
 """Those that exercises play with."""
 

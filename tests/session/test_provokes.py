@@ -31,6 +31,9 @@ HARDEST: dict[str, dict[str, Any]] = {
     "shore": {"trials": 1},
     "pour": {"level": 5, "trials": 2},
     "squeeze": {"level": 5, "trials": 1},
+    "fireflies": {"level": 5, "trials": 1},
+    "petals": {"level": 5, "trials": 1},
+    "river": {"trials": 2, "width": 5},
 }
 
 

@@ -35,6 +35,9 @@ SHORT: dict[str, dict[str, Any]] = {
     "shore": {"trials": 1},
     "pour": {"tilt": 30},
     "squeeze": {"band": 40},
+    "fireflies": {"width": 12},
+    "petals": {"falls": 2, "size": 12},
+    "river": {"width": 8},
 }
 ARMS = [name for name in SHORT if "hand" in exercise(name).spec.inputs]
 HEADS = [name for name in SHORT if name not in ARMS]

@@ -160,6 +160,8 @@ class Profile:
     """Extra s until something on the left is noticed [M]."""
     lapse: float = 0.0
     """How often something on the left is overlooked for several seconds, 0 to 1 [M]."""
+    impulse: float = 0.0
+    """How often a hand goes for what is to be let by, 0 to 1 [M]."""
     patience: float = 2.0
     """Seconds for which a target that the hand cannot reach is tried on [M]."""
     breaths: float = 15.0

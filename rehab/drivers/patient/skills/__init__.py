@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rehab.drivers.patient.skills.breathe import Breathe
+from rehab.drivers.patient.skills.catching import Catch, Spare
 from rehab.drivers.patient.skills.facing import Centre, Face, Pass, Search, Tilt
 from rehab.drivers.patient.skills.grasping import Grab, Release
 from rehab.drivers.patient.skills.postures import Look, Nod, Reach
@@ -13,6 +14,7 @@ from rehab.drivers.patient.skills.rolling import Roll
 from rehab.drivers.patient.skills.skill import Skill, settling
 from rehab.drivers.patient.skills.squeezing import Carry, Looser, Open, Pick
 from rehab.drivers.patient.skills.touch import Touch
+from rehab.drivers.patient.skills.tracing import Trace
 from rehab.drivers.patient.skills.turning import Forearm, Hold, Point
 
 SKILLS: Mapping[str, type[Skill]] = {
@@ -30,6 +32,9 @@ SKILLS: Mapping[str, type[Skill]] = {
     "looser": Looser,
     "carry": Carry,
     "open": Open,
+    "catch": Catch,
+    "spare": Spare,
+    "trace": Trace,
     "breathe": Breathe,
     "find": Search,
     "pass": Pass,
