@@ -276,7 +276,8 @@ class Block:
             return
         director.phase("demonstration", block=self.number)
         yield from self._say(words.show_first())
-        seconds = director.guide.ghost.lead(way, trial.hands)
+        left = guarded(self._exercise.demonstrate_left, trial)
+        seconds = director.guide.ghost.lead(way, trial.hands, left)
         yield from director.script.wait(seconds)
         director.guide.ghost.show("")
 
