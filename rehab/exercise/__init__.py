@@ -19,12 +19,13 @@ from rehab.exercise.spec import (
 )
 from rehab.exercise.stage import Stage
 from rehab.frame import SIDES, Frame
-from rehab.measures import Breath, Reach, Swing
+from rehab.measures import Breath, Carry, Reach, Rhythm, Swing
 
 __all__ = [
     "SIDES",
     "Body",
     "Breath",
+    "Carry",
     "Difficulty",
     "Exercise",
     "Frame",
@@ -33,6 +34,7 @@ __all__ = [
     "Measure",
     "Point",
     "Reach",
+    "Rhythm",
     "Settings",
     "Spec",
     "Stage",
