@@ -32,6 +32,7 @@ CUES = (
     "point",
     "forearm",
     *("grab", "release"),
+    *("drum", "ring", "carry"),
     "breathe",
     *("face", "tilt", "centre", "find", "pass"),
 )

@@ -40,6 +40,9 @@ _MAKERS: dict[str, Callable[[], Mesh]] = {
     "well": yard.well,
     "bucket": yard.bucket,
     "tray": yard.tray,
+    "drum": yard.drum,
+    "carried_tray": yard.carried_tray,
+    "flowerpot": yard.flowerpot,
     "beach": shore.beach,
     "sea": shore.sea,
     "foam": shore.foam,
@@ -55,6 +58,7 @@ PROPS: tuple[str, ...] = (
     *("gate", "gatepost", "well", "bucket", "thumb_left", "thumb_right"),
     *("dragonfly", "dragonfly_wings", "paper_lantern", "box_lantern", "veil"),
     *("tray", "beach", "sea", "foam"),
+    *("drum", "carried_tray", "flowerpot"),
 )
 """Those that exercises play with."""
 

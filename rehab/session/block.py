@@ -65,8 +65,9 @@ class Block:
 
     @property
     def pulls(self) -> bool:
-        """Whether a trial runs in which hands take things."""
-        return bool(self.hands) and self.spec is not None and "trigger" in self.spec.inputs
+        """Whether a trial runs in which hands take things, or both are at work."""
+        takes = self.spec is not None and (self.spec.together or "trigger" in self.spec.inputs)
+        return bool(self.hands) and takes
 
     @property
     def successes(self) -> int:

@@ -30,6 +30,8 @@ HARDEST: dict[str, dict[str, Any]] = {
     "dragonfly": {"range": 55, "speed": 30, "unseen": "no", "trials": 6},
     "lanterns": {"level": 5, "trials": 1, "others": 3},
     "shore": {"trials": 1},
+    "drums": {"tempo": 120, "beats": 12, "trials": 1},
+    "tray": {"height": 110, "trials": 2},
 }
 MOST = {
     "flexion": 30.0,

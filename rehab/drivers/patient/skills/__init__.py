@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from rehab.drivers.patient.skills.both_hands import Carry, Drum
 from rehab.drivers.patient.skills.breathe import Breathe
 from rehab.drivers.patient.skills.facing import Centre, Face, Pass, Search, Tilt
 from rehab.drivers.patient.skills.grasping import Grab, Release
@@ -20,6 +21,8 @@ SKILLS: Mapping[str, type[Skill]] = {
     "hold": Hold,
     "release": Release,
     "grab": Grab,
+    "drum": Drum,
+    "carry": Carry,
     "touch": Touch,
     "point": Point,
     "forearm": Forearm,
