@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 
 from rehab.errors import UserError
-from rehab.exercise import find, parse_settings
+from rehab.exercise import Trial, find, parse_settings
 from rehab.limits import Limit
 from rehab.session import BlockPlan, replay, verify
+from tests.exercise.test_arm_stage import stage_for
 from tests.session.playing import of
 from tests.session.test_calm_exercises import Losing, Played
 
@@ -61,14 +62,14 @@ def test_timing_is_told_as_it_was(profile: str, pattern: str) -> None:
         found, late = told["results"], truth(played, number)
         both = np.concatenate([late["left"], late["right"]])
         known = both[np.isfinite(both)]
-        assert found["timing_error"] == pytest.approx(known.mean(), abs=0.004)
-        assert found["timing_variability"] == pytest.approx(known.std(ddof=1), abs=0.006)
+        assert found["timing_error"] == pytest.approx(known.mean(), abs=0.001)
+        assert found["timing_variability"] == pytest.approx(known.std(ddof=1), abs=0.001)
         assert found["timing_error_se"] == pytest.approx(
             known.std(ddof=1) / math.sqrt(len(known)), rel=0.1
         )
         for side in SIDES:
             own = late[side]
-            assert found[f"timing_error_{side}"] == pytest.approx(np.nanmean(own), abs=0.004)
+            assert found[f"timing_error_{side}"] == pytest.approx(np.nanmean(own), abs=0.001)
             assert found[f"missed_{side}"] == np.isnan(own).sum()
 
 
@@ -154,3 +155,16 @@ def test_limits_of_both_arms_are_kept() -> None:
 def test_settings_keep_their_bounds(wrong: dict[str, Any]) -> None:
     with pytest.raises(UserError, match=next(iter(wrong))):
         parse_settings(find("drums").Settings, wrong)
+
+
+@pytest.mark.parametrize(("pattern", "left"), [("together", (1, 3)), ("in turn", (1,))])
+def test_a_ghost_shows_the_pattern(pattern: str, left: tuple[int, ...]) -> None:
+    stage, played = stage_for("drums", pattern=pattern)
+    trial = Trial(1, "both", practice=True, demand=60.0)
+    ways = played.demonstrate_left(trial), played.demonstrate(trial)
+    struck = [
+        tuple(step for step, at in enumerate(way) if at[1] == pytest.approx(place[1]))
+        for way, place in zip(ways, played.places, strict=True)
+    ]
+    assert struck == [left, (1, 3) if pattern == "together" else (3,)]
+    assert ways[0][0][0] < stage.head[0] < ways[1][0][0]
