@@ -134,7 +134,8 @@ def _now(status: dict[str, Any], play: Play) -> str:
     if phase not in ("trials", "practice") or "number" not in status:
         words = PHASES.get(phase, status.get("title") or "Meeting the place")
         return words.format(title=status.get("title", ""))
-    side = f", {status['side']} arm" if status["side"] else ""
+    arm = "arms" if status["side"] == "both" else "arm"
+    side = f", {status['side']} {arm}" if status["side"] else ""
     of = "" if status["practice"] or not status["of"] else f" of {status['of']}"
     one = "try" if status["practice"] else status["counted"]
     return f"{status['title']}{side}, {one} {status['number']}{of}"
