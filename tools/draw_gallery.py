@@ -224,6 +224,23 @@ ENTRIES = (
         )
     ),
     *(
+        Entry("both", title, title, make, LAP)
+        for title, make in (
+            ("Drums - the rings come down", partial(played, "drums", 3.9)),
+            ("Drums - struck in time", partial(played, "drums", 4.74, "touch", tempo=50)),
+            (
+                "Drums - in turn, in the clinic",
+                partial(played, "drums", 5.3, where="clinic", pattern="in turn"),
+            ),
+            ("The tray - on its table", partial(played, "tray", 0.3)),
+            (
+                "The tray - carried, the left arm behind",
+                partial(played, "tray", 0.5, "near", profile="stroke-left-moderate"),
+            ),
+            ("The tray - set on the shelf", partial(played, "tray", 0.12, "success")),
+        )
+    ),
+    *(
         Entry("neck", title, title, make, head)
         for title, make, head in (
             (

@@ -250,12 +250,13 @@ class Told:
         if block is None or block.spec is None:
             return []
         found: list[list[Any]] = []
+        arms = SIDES if self._hand == "both" else (self._hand,)
         for name in block.spec.needs:
-            side = self._hand if DIRECTIONS[name].sided else ""
-            degrees, error = read(director.body, name, SIDES.index(side or "left"))
-            # Of two opposite ways only that which the body has gone.
-            if degrees >= LEAST and math.isfinite(error):
-                found.append([name, side, round(degrees, 1), round(error, 1)])
+            for side in arms if DIRECTIONS[name].sided else ("",):
+                degrees, error = read(director.body, name, SIDES.index(side or "left"))
+                # Of two opposite ways only that which the body has gone.
+                if degrees >= LEAST and math.isfinite(error):
+                    found.append([name, side, round(degrees, 1), round(error, 1)])
         return found[:MOST]
 
     def _on_phase(self, data: Data) -> None:

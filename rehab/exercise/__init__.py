@@ -20,12 +20,13 @@ from rehab.exercise.spec import (
 )
 from rehab.exercise.stage import Stage
 from rehab.frame import SIDES, Frame
-from rehab.measures import Breath, Reach, Reactions, Swing, Taps, Tracing
+from rehab.measures import Breath, Carry, Reach, Reactions, Rhythm, Swing, Taps, Tracing
 
 __all__ = [
     "SIDES",
     "Body",
     "Breath",
+    "Carry",
     "Difficulty",
     "Exercise",
     "Frame",
@@ -36,6 +37,7 @@ __all__ = [
     "Point",
     "Reach",
     "Reactions",
+    "Rhythm",
     "Settings",
     "Spec",
     "Stage",

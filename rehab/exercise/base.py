@@ -100,7 +100,12 @@ class Exercise(ABC):
     def demonstrate(self, trial: Trial) -> tuple[Point, ...]:
         """Where, in play space, a ghost hand (a light, where no hand is needed) passes that shows
         once what `trial` asks for; nothing where that needs no showing. Of a trial of both arms it
-        is the right hand's way: a left one passes its mirror image."""
+        is the right hand's way."""
+        return ()
+
+    def demonstrate_left(self, trial: Trial) -> tuple[Point, ...]:
+        """The left hand's way meanwhile, of a trial of both arms: as many points, passed at the
+        same times; nothing: the mirror image of the right one's."""
         return ()
 
     def close(self) -> None:  # noqa: B027 - most exercises have nothing to let go of

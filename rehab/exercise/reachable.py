@@ -17,6 +17,9 @@ from rehab.exercise.skeleton import arm_of
 from rehab.frame import LEFT, RIGHT, SIDES
 from rehab.limits import DIRECTIONS, Limit, error_raised, furthest, read
 
+BOTH = "both"
+"""The side of what asks for both arms at once."""
+
 Point = tuple[float, float, float]
 Poses = npt.NDArray[np.float32]
 Floats = npt.NDArray[np.float64]
@@ -55,12 +58,13 @@ class Reachable:
         return read(self.body, direction, RIGHT if side == "right" else LEFT)
 
     def within(self, direction: str, side: str, degrees: float) -> float:
-        """`degrees` along `direction`, or less: as far as a target may go under the limits.
+        """`degrees` along `direction`, or less: as far as a target may go under the limits of that
+        side, or of either ("both").
 
         Raises `UserError` where they leave no room for a target, `ValueError` for a side that
         `direction` has not: no limit would hold there.
         """
-        if DIRECTIONS[direction].sided != (side in SIDES):
+        if DIRECTIONS[direction].sided != (side in (*SIDES, BOTH)):
             raise ValueError(f'there is no {direction} of the side "{side}"')
         degrees = min(degrees, self.room(direction, side))
         if degrees <= 0.0:
@@ -70,7 +74,9 @@ class Reachable:
     def room(self, direction: str, side: str) -> float:
         """How far along `direction` a target may go under the limits, degrees: infinite where
         there is none, and less than nothing where its margin is larger than the limit."""
-        return min((far for way, far in self._furthest(side) if way == direction), default=math.inf)
+        sides = SIDES if side == BOTH else (side,)
+        known = [known for each in sides for known in self._furthest(each)]
+        return min((far for way, far in known if way == direction), default=math.inf)
 
     def arm(
         self,
@@ -132,12 +138,28 @@ class Reachable:
 
     def fitting(self, side: str, options: Sequence[Sequence[Point]]) -> int:
         """Which of `options` is the first to all of whose places, play space, the limits of that
-        arm let its palm be asked; each has as many. Raises `UserError` where there is none."""
-        ways = np.asarray(options, np.float64) - np.asarray(self.shoulder(side))
-        fits = self._limited(side)(ways).all(axis=-1)
+        arm let its palm be asked; each has as many. Of "both" they are the right palm's, and the
+        left one's are their mirror image. Raises `UserError` where there is none."""
+        places = np.asarray(options, np.float64)
+        if side == BOTH:
+            fits = self._fits("right", places) & self._fits("left", self._across(places))
+        else:
+            fits = self._fits(side, places)
         if not fits.any():
-            raise UserError(f"The limits of the {side} arm leave no room for what is asked.")
+            arms = "arms leave" if side == BOTH else f"{side} arm leave"
+            raise UserError(f"The limits of the {arms} no room for what is asked.")
         return int(fits.argmax())
+
+    def _fits(self, side: str, places: Floats) -> npt.NDArray[np.bool_]:
+        ways = places - np.asarray(self.shoulder(side))
+        return np.asarray(self._limited(side)(ways).all(axis=-1))
+
+    def _across(self, places: Floats) -> Floats:
+        """The mirror images of `places` (…, 3) beyond the plane through the trunk."""
+        assert self.body is not None
+        normal = np.array((math.cos(self.facing), 0.0, -math.sin(self.facing)))
+        off = (places - np.asarray(self.body["chest"], np.float64)) @ normal
+        return np.asarray(places - 2.0 * off[..., None] * normal)
 
     def shoulder(self, side: str) -> Point:
         """That shoulder, from where the trunk is now: known also while the hand is not seen."""

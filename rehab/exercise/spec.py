@@ -88,7 +88,8 @@ class Spec:
     `instruction` (at most two lines) and `counted` (one, many) are words for the patient. `needs`
     are the directions of `rehab.limits.DIRECTIONS` along which it asks for a range: it is not
     played where a limit there cannot be kept. A trial that has not ended after `longest` seconds is
-    ended for it. `together`: each trial asks for both arms at once (its side is "both").
+    ended for it. `together`: each trial asks for both arms at once (its side is "both",
+    whatever the setting `sides` is).
     """
 
     id: str

@@ -15,6 +15,7 @@ from rehab.measures.angles import (
     passive_rom,
 )
 from rehab.measures.breathing import Breath, breathing_rate
+from rehab.measures.carrying import Carry, height_difference, lift_lag, tilt_peak, tilt_rms
 from rehab.measures.change import Change, OwnErrors, change, own_errors, published
 from rehab.measures.compensation import (
     trunk_displacement,
@@ -46,6 +47,14 @@ from rehab.measures.reaching import (
     total_time,
 )
 from rehab.measures.reacting import Reactions
+from rehab.measures.rhythm import (
+    Rhythm,
+    Strokes,
+    bimanual_share,
+    interval_variation,
+    stroke_phase,
+    stroke_phase_variability,
+)
 from rehab.measures.smoothness import ldlj, sparc
 from rehab.measures.steadiness import (
     five_times_sit_to_stand,
@@ -68,6 +77,7 @@ from rehab.measures.trials import (
 __all__ = [
     "DEFINITIONS",
     "Breath",
+    "Carry",
     "Change",
     "Definition",
     "Measured",
@@ -76,13 +86,16 @@ __all__ = [
     "Profile",
     "Reach",
     "Reactions",
+    "Rhythm",
     "Span",
+    "Strokes",
     "Swing",
     "Taps",
     "Tracing",
     "active_rom",
     "assisted_rom",
     "asymmetry",
+    "bimanual_share",
     "bimanual_symmetry",
     "breathing_rate",
     "change",
@@ -95,9 +108,12 @@ __all__ = [
     "hand_path_error",
     "head_sway_area",
     "head_sway_path",
+    "height_difference",
     "hold_steadiness",
+    "interval_variation",
     "lateral_error",
     "ldlj",
+    "lift_lag",
     "mean_speed",
     "movement_time",
     "movement_units",
@@ -115,7 +131,11 @@ __all__ = [
     "relative_phase_variability",
     "spans",
     "sparc",
+    "stroke_phase",
+    "stroke_phase_variability",
     "throughput",
+    "tilt_peak",
+    "tilt_rms",
     "time_to_peak",
     "timing_error",
     "timing_variability",

@@ -254,7 +254,8 @@ def _sides(goals: Sequence[Goal], played: Sequence[Resolved]) -> None:
     moved: set[str] = set()
     for block in played:
         for settings in played_settings(block):
-            moved |= SIDES[_parsed(block, settings).sides]
+            sides = "both" if block.kind.spec.together else _parsed(block, settings).sides
+            moved |= SIDES[sides]
     for number, goal in enumerate(goals, 1):
         missed = SIDES[goal.side] - moved - {""}
         if missed and goal.kind == "improve":

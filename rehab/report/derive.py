@@ -161,7 +161,7 @@ def _of_kind(
     parts = [part for part in parts if len(part) > 1]
     if not parts:
         return
-    asked = [side for side in SIDES if any(trial.side == side for trial in trials)]
+    asked = [side for side in SIDES if any(trial.side in (side, "both") for trial in trials)]
     recorded = sum(float(part["t"][-1] - part["t"][0]) * 1e-9 for part in parts)
     yield Found(kind, "recorded", "", "", "sum", recorded, len(parts), "s")
     for side in asked:
@@ -222,7 +222,8 @@ def _trunk(
         moved = []
         for trial in trials:
             part = body[(body["t"] >= trial.t_begin) & (body["t"] <= trial.t_end)]
-            if trial.side != side or trial.practice or len(part) < 2 or np.ptp(part["epoch"]):
+            own = trial.side in (side, "both") and not trial.practice
+            if not own or len(part) < 2 or np.ptp(part["epoch"]):
                 continue
             chest = np.where(part["valid"][:, None] == 1, part["chest"], np.nan)
             one = trunk_displacement(_clock(part), chest)

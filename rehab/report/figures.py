@@ -90,7 +90,7 @@ def over_time(
     end = max(session.recorded, 1.0)
     x = svg.scale(0.0, end, LEFT_EDGE, RIGHT_EDGE)
     y = svg.scale(ticks[0][0], ticks[-1][0], height - BOTTOM, TOP)
-    practice = [trial for trial in session.practice if trial.side == side.name]
+    practice = [trial for trial in session.practice if trial.side in (side.name, "both")]
     across = (x, y(ticks[-1][0]), y(ticks[0][0]))
     parts = [_bands(practice, *across, "trial practised"), _bands(side.trials, *across, "trial")]
     parts += _frame(x, y, ticks, _seconds(end), height)

@@ -32,6 +32,7 @@ CUES = (
     "point",
     "forearm",
     *("grab", "release"),
+    *("drum", "ring", "bear"),
     "breathe",
     *("face", "tilt", "centre", "find", "pass"),
     *("roll", "pick", "looser", "carry", "open"),

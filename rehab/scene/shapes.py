@@ -51,6 +51,9 @@ _MAKERS: dict[str, Callable[[], Mesh]] = {
     "well": yard.well,
     "bucket": yard.bucket,
     "tray": yard.tray,
+    "drum": yard.drum,
+    "carried_tray": yard.carried_tray,
+    "flowerpot": yard.flowerpot,
     "beach": shore.beach,
     "sea": shore.sea,
     "foam": shore.foam,
@@ -78,6 +81,7 @@ PROPS: tuple[str, ...] = (
     *("tray", "beach", "sea", "foam"),
     *("tabletop", "can_left", "can_right", "glass", "hoop", "basket"),
     *("bloom", "burr", "boat"),
+    *("drum", "carried_tray", "flowerpot"),
 )
 """Those that exercises play with."""
 

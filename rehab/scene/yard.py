@@ -1,4 +1,4 @@
-"""Forms that exercises play with: a gate and its posts, a well and its bucket, a tray."""
+"""Forms that exercises play with: a gate and its posts, a well and its bucket, trays, drums."""
 
 from __future__ import annotations
 
@@ -81,6 +81,53 @@ def tray() -> Mesh:
         parts.append(block((0.252, 0.004, 0.246), "#6F7F86", 0.002).moved((x, 0.003, 0)))
     return join([*parts, cylinder(1.0, 0.02, 20).moved((0, -0.045, 0), (0.2, 0.05, 0.14))
                  .coloured(rgb(WORN))])  # fmt: skip
+
+
+def drum() -> Mesh:
+    """A wooden drum, 0.26 wide and 0.15 high; its skin, the origin in its middle, takes the node's
+    colour."""
+    sides = [(0.0, -0.15), (0.095, -0.15), (0.126, -0.05), (0.126, -0.006), (0.0, -0.006)]
+    body = lathe(sides, 36).coloured(rgb(WORN))
+    skin = cylinder(0.012, 0.005, 36).moved((0, -0.006, 0), (0.25, 1, 0.25))
+    flat = np.array([[1, 0, 0], [0, 0, 1], [0, -1, 0]], np.float32)
+    hoops = [
+        torus(0.47, 0.03, 40, 8).moved((0, y, 0), wide, flat).coloured(rgb(IRON))
+        for y, wide in ((-0.004, 0.262), (-0.12, 0.224))
+    ]
+    return join([body, *hoops, skin.coloured((1, 1, 1), 1.0)])
+
+
+def carried_tray() -> Mesh:
+    """A tray to be carried by both ends along X: 0.4 wide, 0.18 deep, what stands on it stands at
+    y -0.012; its cloth takes the node's colour."""
+    parts = [block((0.38, 0.014, 0.18), WORN).moved((0, -0.024, 0))]
+    for z in (-0.086, 0.086):
+        parts.append(block((0.39, 0.034, 0.012), WOOD, 0.005).moved((0, -0.008, z)))
+    for x in (-0.189, 0.189):
+        parts.append(block((0.012, 0.05, 0.18), WOOD, 0.005).moved((x, 0.0, 0)))
+    cloth = block((0.36, 0.004, 0.158), "#FFFFFF", 0.002).moved((0, -0.0155, 0))
+    return join([*parts, cloth.coloured((1, 1, 1), 1.0)])
+
+
+def flowerpot() -> Mesh:
+    """A small pot on the floor of a carried tray, 0.13 high with what grows in it; its blossoms
+    take the node's colour."""
+    profile = [(0.0, -0.012), (0.024, -0.012), (0.034, 0.04), (0.028, 0.04), (0.0, 0.034)]
+    parts = [lathe(profile, 20).coloured(rgb("#B5714F"))]
+    for x, y, z, wide in (
+        (0, 0.062, 0, 0.062),
+        (0.018, 0.052, 0.012, 0.042),
+        (-0.018, 0.054, -0.01, 0.044),
+    ):
+        parts.append(ball(14, 9).moved((x, y, z), wide).coloured(rgb("#7E9B6B")))
+    for x, y, z in (
+        (0.0, 0.1, 0.004),
+        (0.026, 0.08, 0.018),
+        (-0.028, 0.082, 0.006),
+        (0.0, 0.078, -0.03),
+    ):
+        parts.append(ball(12, 8).moved((x, y, z), 0.026).coloured((1, 1, 1), 1.0))
+    return join(parts)
 
 
 def _roof() -> list[Mesh]:

@@ -72,8 +72,9 @@ class Block:
 
     @property
     def pulls(self) -> bool:
-        """Whether a trial runs in which hands take things."""
-        return bool(self.hands) and self.spec is not None and "trigger" in self.spec.inputs
+        """Whether a trial runs in which hands take things, or both are at work."""
+        takes = self.spec is not None and (self.spec.together or "trigger" in self.spec.inputs)
+        return bool(self.hands) and takes
 
     @property
     def successes(self) -> int:
@@ -321,7 +322,8 @@ class Block:
             return
         director.phase("demonstration", block=self.number)
         yield from self._say(words.show_first())
-        seconds = director.guide.ghost.lead(way, trial.hands)
+        left = guarded(self._exercise.demonstrate_left, trial)
+        seconds = director.guide.ghost.lead(way, trial.hands, left)
         yield from director.script.wait(seconds)
         director.guide.ghost.show("")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 from rehab.exercise.reachable import Point, across
 from rehab.frame import LEFT
@@ -40,6 +41,7 @@ class Ghost:
         self.motion = ""
         """"rest", "reach", "way", or nothing."""
         self._way: Sequence[Point] = ()
+        self._left: Sequence[Point] = ()
         self._led: tuple[int, ...] = (LIGHT,)
         self._seconds = 0.0
         self.show("")
@@ -51,11 +53,12 @@ class Ghost:
         self._seconds = 0.0
         self.cover(False)
 
-    def lead(self, way: Sequence[Point], hands: Sequence[int]) -> float:
+    def lead(self, way: Sequence[Point], hands: Sequence[int], left: Sequence[Point] = ()) -> float:
         """Pass the points of `way` (play space) once with one hand (0 left, 1 right), with both
-        (`way` is the right one's, the left one passes its mirror image), or with a light, where no
-        hand is needed; how many seconds that takes."""
+        (`way` is the right one's; the left one passes as many points `left` at the same times, or
+        the mirror image), or with a light, where no hand is needed; how many seconds that takes."""
         self._way, self._led = way, tuple(hands) or (LIGHT,)
+        self._left = left if len(left) == len(way) and len(self._led) > 1 else ()
         self.show("way")
         return sum(self._lengths()) + STAYS
 
@@ -94,29 +97,35 @@ class Ghost:
 
     def _lengths(self) -> list[float]:
         """Seconds from each point to the next."""
-        pairs = zip(self._way, self._way[1:], strict=False)
-        return [max(LEAST, math.dist(a, b) / PACE) for a, b in pairs]
+        ways = [self._way, self._left] if self._left else [self._way]
+        far = [[math.dist(a, b) for a, b in pairwise(way)] for way in ways]
+        return [max(LEAST, max(both) / PACE) for both in zip(*far, strict=True)]
 
     def _pass(self, chest: Point, yaw: float) -> None:
         lengths = self._lengths()
-        left, place = self._seconds, self._way[-1]
+        place = self._along(self._way, lengths)
+        other = self._along(self._left, lengths) if self._left else across(place, chest, yaw)
+        over = sum(lengths) + STAYS - self._seconds
+        opacity = 0.85 * max(0.0, min(1.0, self._seconds / 0.3, over / 0.5))
+        for led in self._led:
+            hand, second = self._hands[led], len(self._led) > 1 and led == LEFT
+            hand.opacity, hand.orientation = opacity, turned(yaw, GRIP_PITCH)
+            hand.position = other if second else place
+        if self._led != (LIGHT,):
+            self._lead_to(place, chest, yaw, opacity)
+
+    def _along(self, way: Sequence[Point], lengths: Sequence[float]) -> Point:
+        """Where on `way` a hand is now that passes its points after `lengths`, s each."""
+        left = self._seconds
         for number, length in enumerate(lengths):
             if left < length:
                 part = left / length
                 part = part * part * (3.0 - 2.0 * part)
-                pair = zip(self._way[number], self._way[number + 1], strict=True)
+                pair = zip(way[number], way[number + 1], strict=True)
                 x, y, z = (a + part * (b - a) for a, b in pair)
-                place = (x, y, z)
-                break
+                return x, y, z
             left -= length
-        over = sum(lengths) + STAYS - self._seconds
-        opacity = 0.85 * max(0.0, min(1.0, self._seconds / 0.3, over / 0.5))
-        for led in self._led:
-            hand, mirrors = self._hands[led], len(self._led) > 1 and led == LEFT
-            hand.opacity, hand.orientation = opacity, turned(yaw, GRIP_PITCH)
-            hand.position = across(place, chest, yaw) if mirrors else place
-        if self._led != (LIGHT,):
-            self._lead_to(place, chest, yaw, opacity)
+        return way[-1]
 
     def _lead_to(self, place: Point, chest: Point, yaw: float, opacity: float) -> None:
         """Let the light go beside a hand at `place` that is out of view of who faces `yaw`."""

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 from cli_program import Program
 
+from rehab.body import BODY
 from rehab.cli.showing import Told
+from rehab.exercise import find
 
 
 class _Nobody:
@@ -70,3 +73,22 @@ def test_what_play_does_not_wait_for_is_no_question() -> None:
     assert status(told)["waits"] is None
     told.event("staff", {"why": "identity", "because": "the headset was off", "waits": True})
     assert status(told)["waits"]
+
+
+def test_where_both_arms_are_is_shown_where_both_are_asked() -> None:
+    told = Told()
+    begun = {"block": 0, "exercise": "tray/1", "kind": "training", "settings": {"trials": 6}}
+    told.event("block_begin", begun)
+    told.event("trial_begin", {"block": 0, "number": 1, "side": "both", "practice": False})
+    body = np.zeros(1, BODY)[0]
+    body["valid"], body["arm_valid"] = 1, (1, 1)
+    for name in ("shoulder_elevation", "shoulder_flexion"):
+        body[name], body[f"{name}_se"] = np.radians((40.0, 60.0)), np.radians((5.0, 6.0))
+    director = _Nobody()
+    director.block = type("Block", (), {"spec": find("tray").spec, "can_change": False})()  # type: ignore[assignment]
+    director.body = body  # type: ignore[attr-defined]
+    found = told.status(director, [200, 20, 200, 100, 0])["numbers"]  # type: ignore[arg-type]
+    assert found[:2] == [
+        ["shoulder flexion", "left", 40.0, 5.0],
+        ["shoulder flexion", "right", 60.0, 6.0],
+    ]

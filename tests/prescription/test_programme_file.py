@@ -37,6 +37,14 @@ def test_what_is_stored_is_read_again() -> None:
         of_document({name: value for name, value in document.items() if name != "title"})
 
 
+def test_a_block_of_both_arms_at_once_moves_either_whatever_sides_say() -> None:
+    tray = GOOD.replace('"star-reach"', '"tray"').replace("distance = 95", "height = 90")
+    tray = tray.replace("size = 8", "height = 95")
+    made = loads(tray.replace('sides = "right"', 'sides = "left"'))
+    assert made.goal[0].side == "right"
+    assert resolved(made, made.session[0], "reach").kind.spec.together
+
+
 TREATED = '[operation]\nname = "Repair"\ndate = 2026-03-02\n'
 
 

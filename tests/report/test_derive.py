@@ -96,3 +96,22 @@ def test_a_session_that_was_cut_off_is_caught_up_on(played) -> None:
     assert of_session(played) == {}
     assert catch_up(store, WHO) == len(want)
     assert of_session(played) == pytest.approx(want)
+
+
+def test_what_both_arms_do_together_is_told_of_each(tmp_path) -> None:
+    store = Store.open(tmp_path / "s.db", create=True)
+    store.add_patient(WHO)
+    driver = PatientDriver("healthy", 5, window=False, real_time=False, hz=45)
+    plans = (BlockPlan("tray", {"trials": 2, "level": 1}, "training"),)
+    done = compose.play(store, WHO, Programme(plans, seed=5), driver, None, watch=lambda event: 0)
+    books = of_session((store, done.session))
+    recorded = books["training", "recorded", "", "", "sum"]
+    for side in ("left", "right"):
+        assert books["training", "tracked", "", side, "sum"] == pytest.approx(recorded, rel=0.05)
+        assert books["training", "range_used", "shoulder_elevation", side, "highest"] > 20.0
+        assert books["training", "trunk_displacement", "", side, "median"] < 0.2
+    tilt = books["training", "tilt_rms", "", "both", "median"]
+    assert 0.0 < tilt < 10.0
+    (session,) = overview(store, WHO).sessions
+    assert session.trials == 2
+    store.close()

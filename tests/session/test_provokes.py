@@ -34,6 +34,8 @@ HARDEST: dict[str, dict[str, Any]] = {
     "fireflies": {"level": 5, "trials": 1},
     "petals": {"level": 5, "trials": 1},
     "river": {"trials": 2, "width": 5},
+    "drums": {"tempo": 120, "beats": 12, "trials": 1},
+    "tray": {"height": 110, "trials": 2},
 }
 
 

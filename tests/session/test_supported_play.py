@@ -38,8 +38,12 @@ SHORT: dict[str, dict[str, Any]] = {
     "fireflies": {"width": 12},
     "petals": {"falls": 2, "size": 12},
     "river": {"width": 8},
+    "drums": {"tempo": 80, "beats": 10},
+    "tray": {"height": 65},
 }
 ARMS = [name for name in SHORT if "hand" in exercise(name).spec.inputs]
+ONE = [name for name in ARMS if not exercise(name).spec.together]
+BOTH = [name for name in ARMS if name not in ONE]
 HEADS = [name for name in SHORT if name not in ARMS]
 OPEN = Pose(((0.0, 0.05, 0.03),) * 4, (-0.2, -0.03, 0.1, 0.25))
 PINCHED = Pose(
@@ -182,13 +186,20 @@ def succeeded(events: list[Event]) -> bool:
 
 
 @pytest.mark.parametrize("side", ["left", "right"])
-@pytest.mark.parametrize("name", ARMS)
+@pytest.mark.parametrize("name", ONE)
 def test_one_hand_is_enough_also_standing(name: str, side: str) -> None:
     seated = side == "left"
     posture = {"posture": "seated" if seated else "standing", "supervised": True}
     events = played(OneHanded(side, seated=seated), name, {"sides": side, "trials": 1}, **posture)
     assert succeeded(events)
     assert {end["side"] for end in of(events, "trial_end")} == {side}
+
+
+@pytest.mark.parametrize("name", BOTH)
+def test_both_hands_are_enough_also_standing(name: str) -> None:
+    events = played(Wearer(seated=False), name, {}, posture="standing", supervised=True)
+    assert succeeded(events)
+    assert {end["side"] for end in of(events, "trial_end")} == {"both"}
 
 
 @pytest.mark.parametrize("name", ARMS)

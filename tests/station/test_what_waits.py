@@ -89,6 +89,15 @@ def waiting(elsewhere: Elsewhere, why: str, because: str = "") -> None:
     elsewhere.show({**STATUS, "waits": {"why": why, "because": because}})
 
 
+def test_both_arms_at_once_are_named_so(store: Store, elsewhere: Elsewhere) -> None:
+    elsewhere.show({**STATUS, "side": "both"})
+    station = Station(store)
+    station.rest(1.0)
+    assert isinstance(station.screen, Playing)
+    assert station.screen.now == "Sunrise, both arms, sun 4 of 10"
+    station.desk.close()
+
+
 def test_a_session_that_was_started_elsewhere_is_joined(store: Store, elsewhere: Elsewhere) -> None:
     station = Station(store)
     station.rest(1.0)

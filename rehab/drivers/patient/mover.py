@@ -32,6 +32,8 @@ class Mover:
         """How far each hand is closed, 0 to 1."""
         self.let_go: list[tuple[float, int, Vector]] = []
         """When which hand let something go that it carried, and where."""
+        self.strokes: list[tuple[float, int]] = []
+        """When which hand struck what it drums on."""
         self._phases = [self.rng.random() * tau for _ in range(9)]
         self.breathing = Breathing(profile.breaths, self._phases[0])
         self._sway = 0.004 if seated else 0.010

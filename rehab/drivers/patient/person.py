@@ -82,6 +82,8 @@ class Patient:
         if not self._went_on(choice) and not same(choice, self._noticed):
             self._noticed = choice
             self._due = t + self._reaction(choice)
+        if self._noticed is not None:
+            self._skills[self._noticed.cue].see(t, seen)
         if t >= self._due:
             self._due = inf
             self._act(t)

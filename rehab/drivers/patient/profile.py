@@ -115,6 +115,10 @@ class Arm:
     more variable after stroke (Valdes and Glegg 2016) [S78]; the share itself is [M]."""
     slip: float = 0.0
     """How often something slips from the hand that carries it, 0 to 1 [M]."""
+    asynchrony: float = -0.03
+    """How much later than a beat a stroke is in the mean, s: people are early by 20 to 50 ms [M];
+    `asynchrony_spread` is its standard deviation, 20 to 40 ms [M]."""
+    asynchrony_spread: float = 0.025
     tiring: float = 1 / 900
     """Fatigue gained in a second with the arm at 90 degrees; 1 is exhausted [M]."""
 
@@ -222,6 +226,8 @@ _PARETIC = Arm(
     tremor_hz=5.5,
     trunk_share=0.25,
     slip=0.1,
+    asynchrony=0.04,
+    asynchrony_spread=0.06,  # later, and more variable [M]
     tiring=1 / 240,
 )
 _LESS_AFFECTED = Arm(reaction=0.38, reaction_spread=0.06, start=0.45, rate=0.65, trunk_share=0.05)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from rehab.drivers.patient.skills.both_hands import Bear, Drum
 from rehab.drivers.patient.skills.breathe import Breathe
 from rehab.drivers.patient.skills.catching import Catch, Spare
 from rehab.drivers.patient.skills.facing import Centre, Face, Pass, Search, Tilt
@@ -24,6 +25,8 @@ SKILLS: Mapping[str, type[Skill]] = {
     "hold": Hold,
     "release": Release,
     "grab": Grab,
+    "drum": Drum,
+    "bear": Bear,
     "touch": Touch,
     "point": Point,
     "forearm": Forearm,

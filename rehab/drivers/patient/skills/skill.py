@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import atan2, hypot, inf
 from typing import ClassVar
 
@@ -33,6 +34,9 @@ class Skill:
 
     def __init__(self, mover: Mover) -> None:
         self.mover = mover
+
+    def see(self, t: float, seen: Sequence[Seen]) -> None:
+        """All that is on show, in every frame in which a cue of this skill is noticed."""
 
     def reaction(self, cue: Seen) -> float:
         """How long it takes from noticing `cue` to moving, s."""
