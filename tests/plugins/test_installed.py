@@ -95,6 +95,10 @@ def test_it_is_installed_let_in_played_and_replayed(
     assert "Beugen Sie den Ellbogen: Der Ballon steigt. Halten Sie ihn." in heard
     code, said = rehab(clinic, "dr-example", "replay", session.id, "--verify")
     assert code == 0, said
+    rehab(clinic, "dr-admin", "exercises", "disable", "balloon")
+    code, said = rehab(clinic, "dr-example", "replay", session.id, "--verify")
+    assert code == 1
+    assert "balloon of rehab-balloon 1.2.0 is not enabled here" in said
 
 
 def _listening(monkeypatch: pytest.MonkeyPatch, hear: Callable[[str], object]) -> None:
