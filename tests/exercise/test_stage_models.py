@@ -1,4 +1,4 @@
-"""Models of an exercise's own on its stage, and what the stage says that stands on it."""
+"""Things on an exercise's stage: its own models, what stands there, and what faces the eyes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from rehab import math3d
 from rehab.audio import Silent
 from rehab.body.calibration import guessed
 from rehab.errors import UserError
@@ -63,3 +64,16 @@ def test_a_file_that_is_no_model_is_refused_in_a_sentence(stage: Stage, tmp_path
     with pytest.raises(UserError, match=r"The model broken\.glb cannot be used"):
         stage.model(tmp_path / "broken.glb")
     assert stage.things == []
+
+
+@pytest.mark.parametrize("angles", [(0, 0, 0), (40, -20, 15), (-75, 60, -30)])
+def test_a_thing_is_turned_to_the_eyes_as_three_turns_in_a_row_would(
+    stage: Stage, angles: tuple[float, float, float]
+) -> None:
+    stage.facing = 0.7
+    bearing, height, lean = np.radians(angles)
+    turn = math3d.axis_angle((0.0, 1.0, 0.0), stage.facing - bearing)
+    up = math3d.axis_angle((1.0, 0.0, 0.0), height)
+    top = math3d.axis_angle((0.0, 0.0, 1.0), -lean)
+    whole = math3d.multiply(math3d.multiply(turn, up), top)
+    np.testing.assert_allclose(stage.to_eyes(*angles), whole, atol=1e-6)
