@@ -80,7 +80,7 @@ def test_a_clock_of_its_own_in_its_text_and_in_its_replay(folder: Path) -> None:
         ("import math\n", "import math\nfrom time import perf_counter as now\n"),
         (
             "self.began, self.touched = self.stage.seconds",
-            "self.began, self.touched = perf_counter()",
+            "self.began, self.touched = now()",
         ),
         (CLOCK, "time = now() - self.began"),
         ("self.stage.seconds - self.began < ", "now() - self.began < "),

@@ -5,17 +5,20 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from rehab import plugins, resources
+from rehab.body.calibration import guessed
 from rehab.cli import compose, reloading
 from rehab.drivers.patient import PatientDriver
 from rehab.session import Event
 from rehab.store import Store
 
+BODY = replace(guessed(1.2), reach=(0.62, 0.62))
 Change = Callable[[str], str]
 
 
@@ -58,7 +61,8 @@ def played(
 
     with Store.open(home / "rehab.db", create=True) as store:
         store.add_patient("anna-example")
-        programme = compose.programme("moons", ["trials=2", "sides=right"], seed=3)
+        asked = compose.programme("moons", ["trials=2", "sides=right"], seed=3)
+        programme = replace(asked, calibration=BODY)
         done = compose.play(
             store, "anna-example", programme, driver, None, watch=watch, commands=commands, dev=True
         )

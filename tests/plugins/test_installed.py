@@ -24,7 +24,8 @@ BALLOON = Path(__file__).parent / "balloon"
 SECRET = "garden at first light"
 PIP = ("install", "--quiet", "--no-deps", "--no-index", "--no-build-isolation", "--no-compile")
 PLAY = ("play", "--patient", "anna-example", "--driver", "patient", "--headless")
-PLAY += ("--exercise", "balloon", "--set", "trials=2", "--prefer", "language=de")
+PLAY += ("--exercise", "balloon", "--set", "trials=1", "--set", "sides=right")
+PLAY += ("--prefer", "language=de")
 
 
 @pytest.fixture
@@ -88,13 +89,17 @@ def test_it_is_installed_let_in_played_and_replayed(
         session = store.sessions()[-1]
         trials = [trial for trial in store.trials(session.id) if not trial.practice]
     assert session.status == "completed"
-    assert [trial.status for trial in trials] == ["success", "success"]
+    assert [trial.status for trial in trials] == ["success"]
     assert all(trial.measures["rise_time"] > 0.3 for trial in trials)
     sha256 = session.programme["versions"]["exercises"]["balloon/1"]
     assert sha256 == plugins.installed()["balloon"].digest()
     assert "Beugen Sie den Ellbogen: Der Ballon steigt. Halten Sie ihn." in heard
     code, said = rehab(clinic, "dr-example", "replay", session.id, "--verify")
     assert code == 0, said
+    rehab(clinic, "dr-admin", "exercises", "disable", "balloon")
+    code, said = rehab(clinic, "dr-example", "replay", session.id, "--verify")
+    assert code == 1
+    assert "balloon of rehab-balloon 1.2.0 is not enabled here" in said
 
 
 def _listening(monkeypatch: pytest.MonkeyPatch, hear: Callable[[str], object]) -> None:
