@@ -19,7 +19,7 @@ from rehab.exercise.spec import (
 )
 from rehab.exercise.stage import Stage
 from rehab.frame import SIDES, Frame
-from rehab.measures import Breath, Reach, Swing
+from rehab.measures import Breath, Reach, Rises, Swing
 
 __all__ = [
     "SIDES",
@@ -33,6 +33,7 @@ __all__ = [
     "Measure",
     "Point",
     "Reach",
+    "Rises",
     "Settings",
     "Spec",
     "Stage",

@@ -39,6 +39,10 @@ PROVOKES = (
 the shoulder; the two of the elbow are there so that what heals at an elbow can be refused without
 refusing the shoulder, and the other way round."""
 
+ASKS = ("unease",)
+"""What an exercise may have asked after its block, besides what is asked after each: how strange or
+uneasy it was to see it."""
+
 _LONGEST = 1800.0
 """Seconds."""
 
@@ -82,7 +86,8 @@ class Spec:
     `counted` (one, many) are words for the patient. `needs` are the directions of
     `rehab.limits.DIRECTIONS` along which it asks for a range: it is not played where a limit there
     cannot be kept. A trial that has not ended after `longest` seconds is ended for it. `together`:
-    each trial asks for both arms at once (its side is "both").
+    each trial asks for both arms at once (its side is "both"). `asks`: numbers of `ASKS` that are
+    asked for after its block.
     """
 
     id: str
@@ -99,6 +104,7 @@ class Spec:
     needs: tuple[str, ...] = ()
     longest: float = 120.0
     together: bool = False
+    asks: tuple[str, ...] = ()
     api: int = API
 
     def __post_init__(self) -> None:
@@ -111,6 +117,7 @@ class Spec:
             ("inputs", INPUTS),
             ("provokes", PROVOKES),
             ("needs", tuple(DIRECTIONS)),
+            ("asks", ASKS),
         ):
             strange = [word for word in getattr(self, field) if word not in known]
             if strange:

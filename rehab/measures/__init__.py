@@ -45,6 +45,7 @@ from rehab.measures.reaching import (
     time_to_peak,
     total_time,
 )
+from rehab.measures.rises import Rises
 from rehab.measures.smoothness import ldlj, sparc
 from rehab.measures.steadiness import (
     five_times_sit_to_stand,
@@ -72,6 +73,7 @@ __all__ = [
     "OwnErrors",
     "Profile",
     "Reach",
+    "Rises",
     "Span",
     "Swing",
     "active_rom",

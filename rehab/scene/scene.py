@@ -34,6 +34,7 @@ CUES = (
     *("grab", "release"),
     "breathe",
     *("face", "tilt", "centre", "find", "pass"),
+    *("stand", "sit", "lean", "mirror", "clench", "open"),
 )
 """What a node can mean to the patient."""
 SIDES = ("", "left", "right", "either")

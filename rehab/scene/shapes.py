@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from rehab.scene import bare_hand, flowers, hand, meadow, primitives, shore, yard
+from rehab.scene import bare_hand, flowers, hand, meadow, pond, primitives, shore, yard
 from rehab.scene.mesh import Floats, Mesh
 
 _MAKERS: dict[str, Callable[[], Mesh]] = {
@@ -50,11 +50,15 @@ _MAKERS: dict[str, Callable[[], Mesh]] = {
     "veil": meadow.veil,
     "thumb_left": hand.thumb_left,
     "thumb_right": hand.thumb_right,
+    "lily": pond.lily,
+    "lily_pad": pond.pad,
+    "stream": pond.stream,
 }
 PROPS: tuple[str, ...] = (
     *("gate", "gatepost", "well", "bucket", "thumb_left", "thumb_right"),
     *("dragonfly", "dragonfly_wings", "paper_lantern", "box_lantern", "veil"),
     *("tray", "beach", "sea", "foam"),
+    *("lily_pad", "stream"),
 )
 """Those that exercises play with."""
 

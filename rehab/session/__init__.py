@@ -36,9 +36,9 @@ Every event's `data`, by kind (JSON only; `block` counts from 0, `trial` numbers
   failed, refused; practice is not counted; `difficulty` is where each "side/sector" stands that
   was tried, of a block that adapts
 - `rating` {what, value, block?, at?, of?, why?}: pain, exertion or discomfort from 0 to 10, after a
-  block, or of the session before its first one; pain `at` "end of range", of the movement that a
-  block tested; fear `of` a movement, before its block; value is null where it is "unanswered" or
-  "skipped"
+  block, or of the session before its first one; unease, where the exercise asks for it; pain `at`
+  "end of range", of the movement that a block tested; fear `of` a movement, before its block;
+  value is null where it is "unanswered" or "skipped"
 - `hurt` {pain, where, answer, block?}: what the patient said after "This hurts"; pain null and
   where "" where not answered; answer is easier, rest, other (exercise), end, nothing (pain was 0),
   stopped (by a rule) or skipped

@@ -30,6 +30,7 @@ def test_the_public_api_is_what_it_was() -> None:
         "Measure",
         "Point",
         "Reach",
+        "Rises",
         "Settings",
         "Spec",
         "Stage",
@@ -84,6 +85,7 @@ def test_the_public_api_is_what_it_was() -> None:
         ({"postures": ("lying",)}, "seated, standing"),
         ({"inputs": ("feet",)}, "head, hand"),
         ({"provokes": ("running",)}, "abduction"),
+        ({"asks": ("hunger",)}, "unease"),
         ({"measures": (Measure("a", "s", "A"), Measure("a", "m", "B"))}, "twice"),
     ],
 )

@@ -20,6 +20,7 @@ from tests.session.person import Notes
 from tests.session.playing import of
 
 HZ = 45
+CHAIR = Patient("healthy", 1).build.hip  # metres
 BODY = replace(guessed(1.2), reach=(0.62, 0.62))
 HARDEST: dict[str, dict[str, Any]] = {
     "star-reach": {"level": 5, "trials": 6, "time_limit": 10},
@@ -30,6 +31,9 @@ HARDEST: dict[str, dict[str, Any]] = {
     "dragonfly": {"range": 55, "speed": 30, "unseen": "no", "trials": 6},
     "lanterns": {"level": 5, "trials": 1, "others": 3},
     "shore": {"trials": 1},
+    "rise": {"level": 4, "trials": 1},
+    "lean": {"level": 5, "hold": 1, "trials": 2},
+    "mirror": {"level": 5, "trials": 3},
 }
 MOST = {
     "flexion": 30.0,
@@ -44,11 +48,13 @@ MOST = {
     "neck rotation": 30.0,
     "trunk flexion": 15.0,
     "speed": 1.7,
+    "standing": 0.1,
+    "sit-to-stand": 0.1,
 }
 """Degrees (of the elbow's extension less than none: bent by so much), and m/s of a hand, beyond
 which a movement is asked for: below lie resting (a forearm in the lap is turned some 35 degrees
-inwards) and what comes along by itself. Standing, sitting
-down, an arm's support and a start are of no exercise so far, and no angle."""
+inwards) and what comes along by itself; standing, and standing up, are metres that the hips go up
+from the chair. An arm's support and a start are of no exercise so far, and no angle."""
 SHARE = 0.04
 """Of a trial's time that something may lie beyond it in passing, as a hand comes from the hip."""
 Floats = npt.NDArray[np.float64]
@@ -70,6 +76,7 @@ def seen(truth: list[Truth]) -> dict[str, Floats]:
     hangs = (elevation < 25.0) & (np.abs(flexion - 90.0) < 30.0)
     turn = np.where(hangs, np.degrees(np.arctan2(fore[:, 0], -fore[:, 2])), 0.0)
     yaw, pitch, _ = np.degrees([t.neck for t in truth]).T
+    risen = np.array([t.hips for t in truth]) - CHAIR
     speed = np.linalg.norm(np.diff(grip, axis=0, prepend=grip[:1]), axis=1) * HZ
     return {
         "flexion": forth,
@@ -85,6 +92,8 @@ def seen(truth: list[Truth]) -> dict[str, Floats]:
         "neck rotation": np.abs(yaw),
         "trunk flexion": np.degrees([t.trunk_forward for t in truth]),
         "speed": speed,
+        "standing": risen,
+        "sit-to-stand": risen,
     }
 
 
@@ -117,6 +126,6 @@ def test_nothing_is_asked_for_that_is_not_declared(name: str) -> None:
 
 def test_every_movement_that_is_an_angle_is_watched() -> None:
     unwatched = set(PROVOKES) - set(MOST)
-    assert unwatched == {"standing", "sit-to-stand", "arm support", "startle"}
+    assert unwatched == {"arm support", "startle"}
     declared = {word for name in names() for word in exercise(name).spec.provokes}
     assert not declared & unwatched

@@ -33,6 +33,9 @@ SHORT: dict[str, dict[str, Any]] = {
     "dragonfly": {"movement": "rotation", "range": 25, "speed": 25},
     "lanterns": {"arc": 30, "lanterns": 2, "others": 1},
     "shore": {"trials": 1},
+    "rise": {"trials": 1},
+    "lean": {"lean": 12, "hold": 1},
+    "mirror": {"distance": 60},
 }
 ARMS = [name for name in SHORT if "hand" in exercise(name).spec.inputs]
 HEADS = [name for name in SHORT if name not in ARMS]
@@ -171,7 +174,7 @@ def succeeded(events: list[Event]) -> bool:
 @pytest.mark.parametrize("side", ["left", "right"])
 @pytest.mark.parametrize("name", ARMS)
 def test_one_hand_is_enough_also_standing(name: str, side: str) -> None:
-    seated = side == "left"
+    seated = side == "left" or "standing" not in exercise(name).spec.postures
     posture = {"posture": "seated" if seated else "standing", "supervised": True}
     events = played(OneHanded(side, seated=seated), name, {"sides": side, "trials": 1}, **posture)
     assert succeeded(events)

@@ -45,6 +45,8 @@ class Truth(NamedTuple):
     fatigue: tuple[float, float]
     neck: Vector
     """Turned left, up and left ear down against the upright."""
+    hips: float
+    """Height of the hip joints."""
 
 
 class Patient:
@@ -113,6 +115,7 @@ class Patient:
             (left.grip, right.grip),
             (self.fatigue[0], self.fatigue[1]),
             (mover.head.yaw, mover.head.pitch, mover.head.roll),
+            mover.trunk.hip[1],
         )
 
     def _choose(self, seen: Sequence[Seen]) -> Seen | None:

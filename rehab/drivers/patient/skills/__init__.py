@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from rehab.drivers.patient.skills.breathe import Breathe
 from rehab.drivers.patient.skills.facing import Centre, Face, Pass, Search, Tilt
 from rehab.drivers.patient.skills.grasping import Grab, Release
+from rehab.drivers.patient.skills.mirrored import Clench, Mirror, Open
 from rehab.drivers.patient.skills.postures import Look, Nod, Reach
 from rehab.drivers.patient.skills.pressing import Press
+from rehab.drivers.patient.skills.rising import Lean, Sit, Stand
 from rehab.drivers.patient.skills.skill import Skill, settling
 from rehab.drivers.patient.skills.touch import Touch
 from rehab.drivers.patient.skills.turning import Forearm, Hold, Point
@@ -21,6 +23,10 @@ SKILLS: Mapping[str, type[Skill]] = {
     "release": Release,
     "grab": Grab,
     "touch": Touch,
+    "mirror": Mirror,
+    "lean": Lean,
+    "clench": Clench,
+    "open": Open,
     "point": Point,
     "forearm": Forearm,
     "breathe": Breathe,
@@ -29,6 +35,8 @@ SKILLS: Mapping[str, type[Skill]] = {
     "face": Face,
     "tilt": Tilt,
     "centre": Centre,
+    "stand": Stand,
+    "sit": Sit,
     "reach": Reach,
     "look": Look,
     "rest": Skill,
