@@ -126,14 +126,14 @@ class Mirror(Exercise):
         self.reach.add(frame, body, self.hand)
         self._rest(body)
         if body["arm_valid"][self.hand]:
-            palm = body["hand"][self.hand].tolist()
+            image = stage.mirrored(body["hand"][self.hand].tolist(), self.seen)
             if stage.seconds - self.looked >= EVERY:
                 self.looked = stage.seconds
-                self._face(frame, stage.mirrored(palm, self.seen))
+                self._face(frame, image)
             if not self.told and float(body["hand_speed"][self.hand]) > FAST:
                 self.told = True
                 stage.say(_("Slowly. There is time."))
-            if self._done(frame, palm):
+            if self._done(frame, image):
                 self._celebrate(frame)
                 return Status.SUCCESS
         if stage.seconds < self.limit:
@@ -179,9 +179,9 @@ class Mirror(Exercise):
 
     # What the hands and the head do
 
-    def _done(self, frame: Frame, palm: list[float]) -> bool:
-        if self.settings.task == "touch":  # the image is on the lily where the palm is on its image
-            return math.dist(palm, self.place) <= 0.5 * SIZE + PALM
+    def _done(self, frame: Frame, image: Point) -> bool:
+        if self.settings.task == "touch":
+            return math.dist(image, self.at) <= 0.5 * SIZE + PALM
         wide = self._wide(frame)
         if wide is None:
             return False

@@ -289,7 +289,7 @@ ENTRIES = (
             ),
             (
                 "Mirror - the hand that is seen",
-                partial(played, "mirror", 1.45, profile="stroke-left-moderate"),
+                partial(played, "mirror", 0.95),
                 math3d.look(EYES, (-0.25, 0.85, -0.6)).tolist(),
             ),
         )

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from rehab import math3d
-from rehab.drivers.patient import PatientDriver
+from rehab.drivers.patient import PatientDriver, Truth
 from rehab.errors import UserError
 from rehab.exercise import find as exercise
 from rehab.exercise import parse_settings
@@ -80,6 +80,20 @@ def played(profile: str, side: str) -> Played:
     return Played("mirror", {"trials": 4, "sides": side}, profile, ratings=True, calibration=None)
 
 
+def image(truth: Truth, hand: int) -> tuple[float, float, float]:
+    """Where the mirror image of that hand really was."""
+    x, y, z = truth.grip[hand]
+    return -x, y, z
+
+
+def facing(session: Played, truth: Truth, point: Any) -> bool:
+    """Whether the head, as it was measured then, faced `point` within 20 degrees."""
+    head = session.frames["head"][np.searchsorted(session.frames["t_sample"], truth.t)]
+    ahead = math3d.rotate(head[3:], (0.0, 0.0, -1.0))
+    way = np.array(point) - head[:3]
+    return bool(way @ ahead >= np.cos(np.radians(20.0)) * np.linalg.norm(way))
+
+
 @pytest.mark.parametrize(
     ("profile", "side"), [("healthy", "left"), ("stroke-left-moderate", "right")]
 )
@@ -92,12 +106,12 @@ def test_the_image_touches_what_the_other_hand_is_sent_to(profile: str, side: st
     shown = [c["position"] for c in of(session.events, "cue") if c["cue"] == "appear"]
     for end, truth, at in zip(session.ends, session.truths, shown, strict=True):
         assert (at[0] < 0.0) == (side == "right")  # it is seen on the other side
-        x, y, z = truth[-1].grip[hand]
-        assert dist((-x, y, z), at) < 0.13
+        assert dist(image(truth[-1], hand), at) < 0.13
         found = end["results"]
         assert 0.2 < found["movement_time"] < 5.0
-        assert 0.0 <= found["attention"] <= 1.0
-    assert np.mean([end["results"]["attention"] for end in session.ends]) > 0.4
+        faced = [any(facing(session, t, point) for point in (at, image(t, hand))) for t in truth]
+        assert found["attention"] == pytest.approx(np.mean(faced), abs=0.15)
+        assert 0.0 < np.mean(faced) < 1.0
 
 
 def test_the_way_of_the_resting_hand_is_told_and_decides_nothing() -> None:
