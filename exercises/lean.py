@@ -35,7 +35,7 @@ STRETCHED = 0.96  # of the arm's length that the hand is from its shoulder at th
 DROOP, LOWEST = 20.0, 70.0  # degrees below level at which the arm points to it, and at the most
 NEARLY = 0.92  # of the way that the head is asked, by the head alone
 UPRIGHT, BACK = 5.0, 0.06  # degrees of lean, and metres of the head, at which somebody sits upright
-ARRIVING = 1.0  # seconds at the beginning of a hold in which the trunk still comes to rest
+ARRIVING = 0.9  # seconds of a hold in which the trunk may still come to rest
 SETTLING, RETURNING = 3.0, 8.0  # seconds for sitting tall, and for coming back
 STILL, STILL_FOR = 0.02, 0.4  # metres that somebody who sits still moves in so many seconds
 FAR, LARGE = 2.2, 0.24  # metres: to a lily that the head alone leads a light to, and its size
@@ -218,10 +218,8 @@ class Lean(Exercise):
             self.touched = stage.seconds
             stage.play("touch", self.at)
             stage.vibrate(self.trial.hand, 0.03, 0.3)
-        if there and not self.hold.holding:
-            self.began_hold = self.swing.now
         if self.hold.step(there):
-            self.held = self.began_hold + ARRIVING, self.swing.now
+            self.held = self.swing.now - self.settings.hold + ARRIVING, self.swing.now
             self.turned = stage.seconds
             self.node.cue = ""
             self._celebrate()
