@@ -325,6 +325,37 @@ ENTRIES = (
             ),
         )
     ),
+    *(
+        Entry("trunk", title, title, make, head)
+        for title, make, head in (
+            ("Stand up - five lanterns wait", partial(played, "rise", 0.8, trials=1), AHEAD),
+            (
+                "Stand up - the third, standing",
+                partial(played, "rise", 5.2, "success", trials=1),
+                math3d.look((0.0, 1.55, -0.3), (0.0, 1.1, -1.6)).tolist(),
+            ),
+            (
+                "Over the stream - forward",
+                partial(played, "lean", 0.7, sector="forward", trials=4),
+                LAP,
+            ),
+            (
+                "Over the stream - to the right, held",
+                partial(played, "lean", 0.9, "touch", sector="sideways", trials=4),
+                math3d.look(EYES, (1.0, 0.85, -0.4)).tolist(),
+            ),
+            (
+                "Over the stream - by the head alone, in the clinic",
+                partial(played, "lean", 1.6, sector="forward", by="head", where="clinic"),
+                LAP,
+            ),
+            (
+                "Mirror - the hand that is seen",
+                partial(played, "mirror", 0.95),
+                math3d.look(EYES, (-0.25, 0.85, -0.6)).tolist(),
+            ),
+        )
+    ),
     Entry("hands", "held", "Both controllers held", partial(tones, ["sand"]), DOWN, CLOSE),
     *(
         Entry("hands", title, f"Bare hands: {title}", partial(bare, pose), DOWN, CLOSE)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from rehab.drivers.patient import Truth
+from rehab.drivers.patient import Patient, Truth
 
 Floats = npt.NDArray[np.float64]
 
@@ -26,11 +26,17 @@ MOST = {
     "neck rotation": 30.0,
     "trunk flexion": 15.0,
     "speed": 1.7,
+    "standing": 0.1,
+    "sit-to-stand": 0.1,
 }
 """Degrees (of the elbow's extension less than none: bent by so much), the part of its way that a
 hand is closed, and m/s of a hand, beyond which a movement is asked for: below lie resting (a
-forearm in the lap is turned some 35 degrees inwards) and what comes along by itself. Standing,
-sitting down, an arm's support and a start are no angles: they are not watched."""
+forearm in the lap is turned some 35 degrees inwards) and what comes along by itself; standing, and
+standing up, are metres that the hips go up from the chair. An arm's support and a start are no
+movement of a joint: they are not watched."""
+
+CHAIR = Patient("healthy", 1).build.hip
+"""How high the hips are of who sits, metres."""
 
 SHARE = 0.04
 """Of a trial's time that something may lie beyond it in passing, as a hand comes from the hip."""
@@ -52,6 +58,7 @@ def seen(truth: Sequence[Truth], hz: float) -> dict[str, Floats]:
     hangs = (elevation < 25.0) & (np.abs(flexion - 90.0) < 30.0)
     turn = np.where(hangs, np.degrees(np.arctan2(fore[:, 0], -fore[:, 2])), 0.0)
     yaw, pitch, _ = np.degrees([t.neck for t in truth]).T
+    risen = np.array([t.hips for t in truth]) - CHAIR
     speed = np.linalg.norm(np.diff(grip, axis=0, prepend=grip[:1]), axis=1) * hz
     return {
         "flexion": forth,
@@ -69,6 +76,8 @@ def seen(truth: Sequence[Truth], hz: float) -> dict[str, Floats]:
         "neck rotation": np.abs(yaw),
         "trunk flexion": np.degrees([t.trunk_forward for t in truth]),
         "speed": speed,
+        "standing": risen,
+        "sit-to-stand": risen,
     }
 
 

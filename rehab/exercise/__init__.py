@@ -20,7 +20,17 @@ from rehab.exercise.spec import (
 )
 from rehab.exercise.stage import Stage
 from rehab.frame import SIDES, Frame
-from rehab.measures import Breath, Carry, Reach, Reactions, Rhythm, Swing, Taps, Tracing
+from rehab.measures import (
+    Breath,
+    Carry,
+    Reach,
+    Reactions,
+    Rhythm,
+    Rises,
+    Swing,
+    Taps,
+    Tracing,
+)
 
 __all__ = [
     "SIDES",
@@ -38,6 +48,7 @@ __all__ = [
     "Reach",
     "Reactions",
     "Rhythm",
+    "Rises",
     "Settings",
     "Spec",
     "Stage",

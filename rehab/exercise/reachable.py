@@ -45,6 +45,8 @@ class Reachable:
         self.facing = 0.0
         self.mirrors = ""
         """The side whose hand is drawn as the other one's mirror image; "": none is."""
+        self.alone = False
+        """Whether the hand that is mirrored is itself not drawn."""
         self._limits = tuple(limits)
 
     # How far a joint is, and may go
@@ -57,17 +59,18 @@ class Reachable:
             return math.nan, math.nan
         return read(self.body, direction, RIGHT if side == "right" else LEFT)
 
-    def within(self, direction: str, side: str, degrees: float) -> float:
+    def within(self, direction: str, side: str, degrees: float, least: float = 0.0) -> float:
         """`degrees` along `direction`, or less: as far as a target may go under the limits of that
         side, or of either ("both").
 
-        Raises `UserError` where they leave no room for a target, `ValueError` for a side that
+        Raises `UserError` where they leave no room for a target, or no more than `least` of what
+        cannot be asked in part, `ValueError` for a side that
         `direction` has not: no limit would hold there.
         """
         if DIRECTIONS[direction].sided != (side in (*SIDES, BOTH)):
             raise ValueError(f'there is no {direction} of the side "{side}"')
         degrees = min(degrees, self.room(direction, side))
-        if degrees <= 0.0:
+        if degrees <= 0.0 or degrees < least:
             raise UserError(f"The limit of {direction} leaves no room for a target.")
         return degrees
 
@@ -171,12 +174,13 @@ class Reachable:
 
     # The other hand's mirror image
 
-    def mirror(self, side: str) -> None:
+    def mirror(self, side: str, *, alone: bool = False) -> None:
         """From now on draw the hand `side` ("left", "right") as the other one's mirror image; "":
-        draw both as they are. It is only drawn: frames and bodies stay what they are."""
+        draw both as they are. `alone`: the other one is hidden, as behind a mirror. It is only
+        drawn: frames and bodies stay what they are."""
         if side and side not in SIDES:
             raise ValueError(f'there is no hand of the side "{side}"')
-        self.mirrors = side
+        self.mirrors, self.alone = side, alone and bool(side)
 
     def mirrored(self, point: Sequence[float], side: str) -> Point:
         """Where, in play space, the mirror image of `point` is that is drawn as the hand `side`:

@@ -44,6 +44,10 @@ the shoulder; the two of the elbow are there so that what heals at an elbow can 
 refusing the shoulder, and the other way round; the forearm's is pronation and supination, and grip
 is a hand that closes."""
 
+ASKS = ("unease",)
+"""What an exercise may have asked after its block, besides what is asked after each: how strange or
+uneasy it was to see it."""
+
 _LONGEST = 1800.0
 """Seconds."""
 
@@ -89,7 +93,7 @@ class Spec:
     are the directions of `rehab.limits.DIRECTIONS` along which it asks for a range: it is not
     played where a limit there cannot be kept. A trial that has not ended after `longest` seconds is
     ended for it. `together`: each trial asks for both arms at once (its side is "both",
-    whatever the setting `sides` is).
+    whatever the setting `sides` is). `asks`: numbers of `ASKS` that are asked for after its block.
     """
 
     id: str
@@ -106,6 +110,7 @@ class Spec:
     needs: tuple[str, ...] = ()
     longest: float = 120.0
     together: bool = False
+    asks: tuple[str, ...] = ()
     api: str = "1.0"
 
     def __post_init__(self) -> None:
@@ -117,6 +122,7 @@ class Spec:
             ("inputs", INPUTS),
             ("provokes", PROVOKES),
             ("needs", tuple(DIRECTIONS)),
+            ("asks", ASKS),
         ):
             strange = [word for word in getattr(self, field) if word not in known]
             if strange:

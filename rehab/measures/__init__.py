@@ -55,6 +55,7 @@ from rehab.measures.rhythm import (
     stroke_phase,
     stroke_phase_variability,
 )
+from rehab.measures.rises import Rises
 from rehab.measures.smoothness import ldlj, sparc
 from rehab.measures.steadiness import (
     five_times_sit_to_stand,
@@ -87,6 +88,7 @@ __all__ = [
     "Reach",
     "Reactions",
     "Rhythm",
+    "Rises",
     "Span",
     "Strokes",
     "Swing",

@@ -11,7 +11,7 @@ from rehab.measures.compensation import trunk_lean
 from rehab.measures.definition import Measured, refused
 from rehab.measures.kinematics import profile, runs
 from rehab.measures.reach import UNSURE
-from rehab.measures.steadiness import hold_steadiness
+from rehab.measures.steadiness import head_sway_path, hold_steadiness
 
 _UNKNOWN = [math.nan] * 3
 _MOST = math.degrees(UNSURE)
@@ -31,6 +31,7 @@ class Swing:
         self._error: list[float] = []
         self._lean: list[tuple[float, float]] = []
         self._hand: list[list[float]] = []
+        self._head: list[list[float]] = []
         self._counts: list[bool] = []
 
     def add(
@@ -42,13 +43,15 @@ class Swing:
         sure = error <= _MOST
         self._angle.append(angle if sure else math.nan)
         self._error.append(error if sure else math.nan)
-        lean, hand = (math.nan, math.nan), _UNKNOWN
+        lean, hand, head = (math.nan, math.nan), _UNKNOWN, _UNKNOWN
         if body["valid"]:
             lean = body["trunk_forward"].item(), body["trunk_right"].item()
+            head = body["neck"].tolist()
         if body["arm_valid"][self._side]:
             hand = body["hand"][self._side].tolist()
         self._lean.append(lean)
         self._hand.append(hand)
+        self._head.append(head)
 
     @property
     def now(self) -> float:
@@ -76,6 +79,14 @@ class Swing:
         metres."""
         hand = profile(np.array(self._t), np.array(self._hand).reshape(-1, 3))
         return hold_steadiness(hand.between(since, until))
+
+    def sway(self, since: float, until: float) -> tuple[Measured, Measured]:
+        """Of the *head* (not of the centre of pressure) between two times (s): how far the base of
+        the neck strayed from its mean place, root mean square, m; and its level path, m/s, of ten
+        seconds and more."""
+        head = profile(np.array(self._t), np.array(self._head).reshape(-1, 3))
+        held = head.between(since, until)
+        return hold_steadiness(held), head_sway_path(held)
 
     def _furthest(self, since: float, sign: float) -> Measured:
         """The largest of `sign` times the angle, of all stretches that count; none where one that

@@ -297,7 +297,7 @@ def _joint(motion: str, side: str) -> str:
 
 def _ratings(overview: Overview, place: Axis) -> list[View]:
     found = []
-    for kind in ("pain", "exertion", "discomfort"):
+    for kind in ("pain", "exertion", "discomfort", "unease"):
         own = [rated for rated in overview.ratings if rated.kind == kind]
         if own:
             drawn = timeline.ratings(own, kind, place, dates=True)

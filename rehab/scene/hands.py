@@ -14,6 +14,7 @@ from rehab.scene import bones
 from rehab.scene.bones import PALM, WRIST
 from rehab.scene.node import Node
 from rehab.scene.scene import Scene
+from rehab.scene.table import TOUCHED
 from rehab.scene.trail import Trail
 
 SKIN_TONES = {
@@ -140,14 +141,17 @@ class Hands:
             node.position, node.orientation = position, orientation
         self._holds[side] = hand is None
 
-    def step(self, frame: Frame, mirrors: str = "", image: Image | None = None) -> None:
+    def step(
+        self, frame: Frame, mirrors: str = "", image: Image | None = None, alone: bool = False
+    ) -> None:
         """Place the hands as `frame` says, and close the rings of targets that they come near.
 
         The hand `mirrors` ("left", "right"; "": none) is drawn as what `image` makes of the poses
-        (N, 7) of the other one, of which it is told where the palm is.
+        (N, 7) of the other one, of which it is told where the palm is; `alone`: that other one
+        fades.
         """
         if image is not None:
-            frame = self._mirrored(frame, mirrors, image)
+            frame = self._mirrored(frame, mirrors, image, alone)
         now = int(frame["t_display"])
         passed = min(0.1, max(0.0, (now - self._then) * 1e-9)) if self._then >= 0 else 0.0
         self._then = now
@@ -168,7 +172,7 @@ class Hands:
                 trail.step(passed)
         self._rings()
 
-    def _mirrored(self, frame: Frame, side: str, image: Image) -> Frame:
+    def _mirrored(self, frame: Frame, side: str, image: Image, alone: bool) -> Frame:
         """A copy of `frame` in which the hand `side` is the other's mirror image."""
         copied = frame.copy()
         to = SIDES.index(side)
@@ -181,6 +185,9 @@ class Hands:
             copied[name][to] = frame[name][other]
         if ((frame["joints_bits"][other] & _VALID) == _VALID).any():
             copied["joints"][to] = image(frame["joints"][other], PALM)
+        if alone:
+            copied[f"{pose}_bits"] = 0
+            copied["joints_bits"][other] = 0
         return copied
 
     def _follow(self, frame: Frame) -> list[float]:
@@ -216,7 +223,7 @@ class Hands:
         if table.version != self._version:
             self._version = table.version
             cues = table.cue[: table.used]
-            self._targets = [row for row, cue in enumerate(cues) if cue == "touch"]
+            self._targets = [row for row, cue in enumerate(cues) if cue in TOUCHED]
         if not self._targets:
             return
         palms = self._shown_palms()

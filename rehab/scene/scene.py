@@ -37,6 +37,7 @@ CUES = (
     *("face", "tilt", "centre", "find", "pass"),
     *("roll", "pick", "looser", "carry", "open"),
     *("catch", "spare", "trace", "watch"),
+    *("stand", "sit", "lean", "mirror", "clench", "unclench"),
 )
 """What a node can mean to the patient; what is to be watched asks for nothing but a look."""
 SIDES = ("", "left", "right", "either")

@@ -15,6 +15,7 @@ from rehab.scene import (
     hand,
     harvest,
     meadow,
+    pond,
     primitives,
     shore,
     stream,
@@ -74,6 +75,9 @@ _MAKERS: dict[str, Callable[[], Mesh]] = {
     "bloom": falling.bloom,
     "burr": falling.burr,
     "boat": stream.boat,
+    "lily": pond.lily,
+    "lily_pad": pond.pad,
+    "stream": pond.stream,
 }
 PROPS: tuple[str, ...] = (
     *("gate", "gatepost", "well", "bucket", "thumb_left", "thumb_right"),
@@ -82,6 +86,7 @@ PROPS: tuple[str, ...] = (
     *("tabletop", "can_left", "can_right", "glass", "hoop", "basket"),
     *("bloom", "burr", "boat"),
     *("drum", "carried_tray", "flowerpot"),
+    *("lily_pad", "stream"),
 )
 """Those that exercises play with."""
 

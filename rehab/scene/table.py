@@ -11,6 +11,9 @@ Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
 Bools = npt.NDArray[np.bool_]
 
+TOUCHED = ("touch", "mirror")
+"""Cues of what a hand that is seen is to touch: a ring closes there as it comes near."""
+
 PAST = "the node was removed from its scene"
 
 ROOM = 1 << 16
@@ -26,7 +29,7 @@ _ROWS: dict[str, tuple[type, tuple[int, ...], float]] = {
     "pose": (np.int32, (), -1),  # a number of the scene's poses
     "visible": (np.bool_, (), True),  # as asked for
     "shown": (np.bool_, (), False),  # and so are all its ancestors
-    "target": (np.bool_, (), False),  # its cue is "touch"
+    "target": (np.bool_, (), False),  # its cue is one of `TOUCHED`
     "position": (np.float32, (3,), 0),
     "orientation": (np.float32, (4,), 0),
     "scale": (np.float32, (3,), 1),
@@ -151,7 +154,7 @@ class Table:
     def tell(self, row: int, cue: str) -> None:
         """Set the cue of `row`."""
         self.cue[row] = cue
-        self.target[row] = cue == "touch"
+        self.target[row] = cue in TOUCHED
         self.version += 1
 
     def _hang(self, row: int, parent: int) -> None:

@@ -38,9 +38,9 @@ Every event's `data`, by kind (JSON only; `block` counts from 0, `trial` numbers
 - `reload` {block, exercise, sha256}: with `rehab play --dev` a file of the exercise was changed;
   what follows is played with it, and a running trial began anew
 - `rating` {what, value, block?, at?, of?, why?}: pain, exertion or discomfort from 0 to 10, after a
-  block, or of the session before its first one; pain `at` "end of range", of the movement that a
-  block tested; fear `of` a movement, before its block; value is null where it is "unanswered" or
-  "skipped"
+  block, or of the session before its first one; unease, where the exercise asks for it; pain `at`
+  "end of range", of the movement that a block tested; fear `of` a movement, before its block;
+  value is null where it is "unanswered" or "skipped"
 - `hurt` {pain, where, answer, block?}: what the patient said after "This hurts"; pain null and
   where "" where not answered; answer is easier, rest, other (exercise), end, nothing (pain was 0),
   stopped (by a rule) or skipped

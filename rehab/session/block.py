@@ -71,6 +71,12 @@ class Block:
         return self._trials is not None and self._trials.running is not None
 
     @property
+    def trial(self) -> int:
+        """The number of the running trial; 0 where none runs."""
+        running = None if self._trials is None else self._trials.running
+        return 0 if running is None else running.number
+
+    @property
     def pulls(self) -> bool:
         """Whether a trial runs in which hands take things, or both are at work."""
         takes = self.spec is not None and (self.spec.together or "trigger" in self.spec.inputs)

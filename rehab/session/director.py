@@ -335,7 +335,9 @@ class Director:
 
     def _watch_hands(self, frame: Frame, seconds: float) -> None:
         asked = () if self.block is None else self.block.hands
-        for side, state in self._watch.step(frame, self._head, asked, seconds):
+        spec = None if self.block is None else self.block.spec
+        folded = spec is not None and "hand" not in spec.inputs
+        for side, state in self._watch.step(frame, self._head, asked, seconds, crossing=folded):
             data = {"side": side, "state": state}
             said = words.swapped() if state == "swapped" else None
             if state == "lost":
@@ -376,4 +378,9 @@ class Director:
             self.hands.step(frame)
             return
         side = stage.mirrors
-        self.hands.step(frame, side, lambda poses, palm: stage.mirrored_poses(poses, side, palm))
+        self.hands.step(
+            frame,
+            side,
+            lambda poses, palm: stage.mirrored_poses(poses, side, palm),
+            stage.alone,
+        )

@@ -73,6 +73,7 @@ def _rated() -> dict[str, Few]:
         "end of range": Few("pain", _("Pain at end?")),
         "exertion": Few("effort", _("How hard?")),
         "discomfort": Few("queasy", _("Queasy?")),
+        "unease": Few("eye", _("Uneasy?")),
     }
 
 

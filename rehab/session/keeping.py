@@ -18,8 +18,8 @@ PULSE = (0.5, 0.3)
 GIVE_UP = 20.0
 """Seconds without a sure angle after which a block that needs one ends."""
 
-MOST_BROKEN_OFF = 3
-"""So many trials of a block are broken off because an angle grew unsure; then it ends."""
+REPEATED = 3
+"""So often in a row a trial may be broken off for want of a sure angle: it would be so for ever."""
 
 
 class Keeping:
@@ -29,13 +29,12 @@ class Keeping:
         self._director = director
         self._guard = LimitGuard(director.programme.limits)
         self._unsure = 0.0
-        self._broken_off = 0
+        self._broken_off: tuple[int, int] = (0, 0)  # the trial, and how often
 
     def begin_block(self) -> None:
         """Count passings anew."""
         self._guard.begin_block()
-        self._unsure = 0.0
-        self._broken_off = 0
+        self._unsure, self._broken_off = 0.0, (0, 0)
 
     def step(self, seconds: float) -> None:
         """Look at this frame's body, before anything is played on."""
@@ -52,10 +51,11 @@ class Keeping:
         if why:
             director.tell("limit", {"block": block.number, "what": "unsure", "why": why})
             director.notice(why, of="limits")
-            self._broken_off += 1
-            if self._broken_off < MOST_BROKEN_OFF:
-                block.interrupt()
-            else:  # at rest it is far from its limit and sure, in each movement it is not
+            number, times = self._broken_off
+            times = times + 1 if number == block.trial else 1
+            self._broken_off = block.trial, times
+            block.interrupt()
+            if times >= REPEATED:
                 block.leave(why)
 
     def unsure(self, hands: Sequence[int]) -> str:

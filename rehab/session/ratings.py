@@ -43,11 +43,11 @@ class Ratings:
         self._director.phase("rating", block=block)
         yield from self._all(["fear"], block, [movement])
 
-    def after(self, block: int, *, at_end: bool = False) -> Played:
-        """Pain, exertion and discomfort after a block; the pain `at_end` of the movement, of one
-        that tested how far it goes."""
+    def after(self, block: int, *, at_end: bool = False, asks: Sequence[str] = ()) -> Played:
+        """Pain, exertion and discomfort after a block, and what its exercise `asks` besides; the
+        pain `at_end` of the movement, of one that tested how far it goes."""
         self._director.phase("rating", block=block)
-        rests = yield from self._all(KINDS, block, at_end=at_end)
+        rests = yield from self._all((*KINDS, *asks), block, at_end=at_end)
         if rests and not self._director.ending:
             yield from self._director.rests.run(REST_AFTER_EFFORT, "exertion", words.resting_long())
 

@@ -69,7 +69,8 @@ def _block(director: Director, block: Block) -> Played:
         yield
     if director.programme.ratings and block.begun:
         at_end = of_maxima(block.plan.kind, block.plan.exercise)
-        yield from director.ratings.after(block.number, at_end=at_end)
+        asks = () if block.spec is None else block.spec.asks
+        yield from director.ratings.after(block.number, at_end=at_end, asks=asks)
     if director.ending is None and block.plan.rest and block.begun and director.more_blocks:
         yield from director.rests.run(block.plan.rest, "planned", words.resting())
 

@@ -40,9 +40,16 @@ class HandsWatch:
         self._crossed = self._apart = 0.0
 
     def step(
-        self, frame: Frame, head: Sequence[float], asked: Sequence[int], seconds: float
+        self,
+        frame: Frame,
+        head: Sequence[float],
+        asked: Sequence[int],
+        seconds: float,
+        *,
+        crossing: bool = False,
     ) -> list[Told]:
-        """The changes that this frame brings; `asked` are the hands of the trial that runs.
+        """The changes that this frame brings; `asked` are the hands of the trial that runs, and
+        `crossing` says that arms may be crossed now: each hand on the other's side is then right.
 
         `head` is the frame's pose (7,) as plain numbers. Nothing is judged without the focus:
         then inputs are the system's.
@@ -58,7 +65,7 @@ class HandsWatch:
             state = self._judge(side, there, int(frame["held"][side]))
             if state:
                 told.append((SIDES[side], state))
-        if all(tracked) and int(frame["head_bits"]) == TRACKED:
+        if all(tracked) and int(frame["head_bits"]) == TRACKED and not crossing:
             state = self._sides(frame, head, seconds)
             if state:
                 told.append(("both", state))

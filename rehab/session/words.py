@@ -197,6 +197,7 @@ def how_much(what: str) -> tuple[str, tuple[str, str]]:
         ),
         "exertion": (_("How hard was that?"), (_("no effort"), _("the most I can do"))),
         "fear": (_("How much do you fear this?"), (_("not at all"), _("as much as can be"))),
+        "unease": (_("Was it strange or uneasy to see?"), (_("not at all"), _("very much"))),
         "discomfort": (_("Do you feel queasy or strained?"), (_("not at all"), _("very much"))),
     }[what]
 

@@ -15,7 +15,7 @@ STANDS = ("standing", "sit-to-stand")
 
 
 class Asked(Screen):
-    """First who it is; then, of what is played standing, whether somebody is beside the patient.
+    """First who it is; then, where somebody stands or stands up, whether staff are beside them.
 
     `anew`: what was cut off is closed instead of going on.
     """
@@ -36,7 +36,7 @@ class Asked(Screen):
             lines = (Line("Ask for the name and the date of birth."),)
             yes = Action("Yes, start", Press("yes"), look="main")
             return Question(f"Is this {self._room.named(self._who)}?", lines, (yes, no))
-        lines = (Line("This session is played standing.", "care"),)
+        lines = (Line(self._stands, "care"),)
         yes = Action("Yes, I stay beside", Press("yes"), look="main")
         return Question("Is somebody beside the patient, all the time?", lines, (yes, no))
 
@@ -49,19 +49,20 @@ class Asked(Screen):
         if not self._known and self._stands:
             self._known = True
             return self
-        return self._room.begin(self._who, supervised=self._stands, anew=self._anew)
+        return self._room.begin(self._who, supervised=bool(self._stands), anew=self._anew)
 
 
-def stands(room: Room, who: Patient) -> bool:
-    """Whether what is due of the patient is played standing, or asks to stand up."""
+def stands(room: Room, who: Patient) -> str:
+    """That what is due of the patient is played standing, or asks to stand up; "": it does not."""
     from rehab.clinic import today
     from rehab.prescription.cascade import resolved
 
     found = today.newest(room.store, who, date.today())
     if found is None:
-        return False
+        return ""
     made = found.made
     kinds = [resolved(made, one, name).kind for one in made.session for name in one.blocks]
-    return made.posture == "standing" or any(
-        word in STANDS for kind in kinds for word in kind.spec.provokes
-    )
+    if made.posture == "standing":
+        return "This session is played standing."
+    rises = any(word in STANDS for kind in kinds for word in kind.spec.provokes)
+    return "In this session the patient stands up from the chair." if rises else ""

@@ -141,6 +141,9 @@ def test_a_goal_keeps_off_a_limit_by_five_degrees_or_the_error() -> None:
     assert stage.within("shoulder elevation", "right", 120) == 85
     assert stage.within("shoulder elevation", "left", 120) == 120
     assert stage.within("shoulder elevation", "right", 60) == 60
+    assert stage.within("shoulder elevation", "right", 120, least=85) == 85
+    with pytest.raises(UserError, match="leaves no room"):
+        stage.within("shoulder elevation", "right", 120, least=86)
     assert stage.body is not None
     stage.body["shoulder_elevation_se"] = math.radians(8)
     assert stage.within("shoulder elevation", "right", 120) == pytest.approx(90 - 1.645 * 8)

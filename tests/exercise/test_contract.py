@@ -36,6 +36,7 @@ def test_the_public_api_is_what_it_was() -> None:
         "Reach",
         "Reactions",
         "Rhythm",
+        "Rises",
         "Settings",
         "Spec",
         "Stage",
@@ -101,6 +102,7 @@ def test_the_public_api_is_what_it_was() -> None:
         ({"postures": ("lying",)}, "seated, standing"),
         ({"inputs": ("feet",)}, "head, hand"),
         ({"provokes": ("running",)}, "abduction"),
+        ({"asks": ("hunger",)}, "unease"),
         ({"measures": (Measure("a", "s", "A"), Measure("a", "m", "B"))}, "twice"),
     ],
 )

@@ -338,3 +338,21 @@ def test_the_mirror_image_of_a_bare_hand_has_its_joints():
     assert (JOINTS, bones.PALM) in told
     drawn = [row for row, label in enumerate(scene.table.label) if label.startswith("bare hand")]
     assert [bool(scene.table.visible[row]) for row in drawn[:2]] == [True, True]
+
+
+def test_a_hand_behind_the_mirror_is_seen_as_its_image_alone():
+    scene = Scene(place=None)
+    hands = Hands(scene)
+    frame = FrameBuffer().record
+    frame["display_right"], frame["display_right_bits"] = (0.2, 1.0, -0.4, 0, 0, 0, 1), 15
+    frame["held"] = CONTROLLER
+
+    def image(poses, palm):
+        return poses * np.array((-1, 1, 1, 1, 1, 1, 1), np.float32)
+
+    for alone, seen in ((True, [True, False]), (False, [True, True])):
+        for _ in range(40):
+            frame["t_display"] += 11_111_111
+            hands.step(frame, "left", image, alone)
+        assert [bool(group.visible) for group in hands.groups] == seen
+    assert int(frame["display_right_bits"]) == 15

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from at_station import Station
+from at_station import Station, prescribed
 
 from rehab.station.practice import PEOPLE, practice
 from rehab.station.shown import Person, Question
@@ -37,3 +37,28 @@ def test_who_stands_is_asked_for_company(tmp_path: Path) -> None:
         assert station.screen.heading == "Is somebody beside the patient, all the time?"
         station.press("No")
         assert len(station.screen.rows) == len(PEOPLE)
+
+
+RISES = """\
+title = "Standing up"
+sessions_a_week = 14
+minutes_a_session = 3
+[[block]]
+name = "rise"
+exercise = "rise"
+[[session]]
+name = "A"
+blocks = ["rise"]
+"""
+
+
+def test_who_stands_up_in_a_seated_session_is_asked_for_company_too(tmp_path: Path) -> None:
+    with practice() as (store, means):
+        (anna,) = [who for who in store.patients() if who.alias.startswith("anna")]
+        prescribed(store, anna, RISES)
+        station = Station(store, means)
+        station.press("Start", "anna")
+        station.press("Yes, start")
+        assert station.screen.heading == "Is somebody beside the patient, all the time?"
+        (line,) = station.screen.lines
+        assert line.words == "In this session the patient stands up from the chair."

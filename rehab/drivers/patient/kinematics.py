@@ -29,31 +29,34 @@ HALF = sqrt(0.5)
 class Trunk:
     """The trunk's axis and what hangs on it, for a lean given by two projection angles."""
 
-    __slots__ = ("axis", "build", "forward", "neck", "right", "shoulders")
+    __slots__ = ("_rise", "_step", "axis", "build", "forward", "hip", "neck", "right", "shoulders")
 
     def __init__(self, build: Build) -> None:
         self.build = build
+        self._rise, self._step = build.rise, build.step
         self.axis: Vector = (0.0, 1.0, 0.0)
-        self.neck: Vector = (0.0, 0.0, 0.0)
+        self.neck = self.hip = (0.0, 0.0, 0.0)
         self.shoulders: tuple[Vector, Vector] = (self.neck, self.neck)
         self.lean(0.0, 0.0)
 
-    def lean(self, forward: float, right: float) -> None:
-        """Lean by angles as seen from the side and from behind, rad."""
+    def lean(self, forward: float, right: float, up: float = 0.0) -> None:
+        """Lean by angles as seen from the side and from behind, rad; `up` is how far somebody who
+        was seated has stood up: 0 seated, 1 standing."""
         self.forward, self.right = forward, right
         x, z = sin(right) / cos(right), -sin(forward) / cos(forward)
         scale = 1.0 / sqrt(x * x + 1.0 + z * z)
         x, y, z = x * scale, scale, z * scale
         self.axis = (x, y, z)
         build = self.build
-        hip_y, hip_z = build.hip, build.eye_forward
-        up, out = build.neck_up, build.shoulder_out
-        self.neck = (up * x, hip_y + up * y, hip_z + up * z)
+        hip_y, hip_z = build.hip + up * self._rise, build.eye_forward - up * self._step
+        self.hip = (0.0, hip_y, hip_z)
+        high, out = build.neck_up, build.shoulder_out
+        self.neck = (high * x, hip_y + high * y, hip_z + high * z)
         # The shortest turn of +Y onto the axis takes (out, 0, 0) to this.
         side_x = out * (y + z * z / (1.0 + y))
         side_y, side_z = -out * x, -out * x * z / (1.0 + y)
-        up = build.shoulder_up
-        cx, cy, cz = up * x, hip_y + up * y, hip_z + up * z
+        high = build.shoulder_up
+        cx, cy, cz = high * x, hip_y + high * y, hip_z + high * z
         self.shoulders = (
             (cx - side_x, cy - side_y, cz - side_z),
             (cx + side_x, cy + side_y, cz + side_z),

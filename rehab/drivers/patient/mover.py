@@ -43,6 +43,10 @@ class Mover:
         self._tries = Limb(build, arms[0], 0), Limb(build, arms[1], 1)
         self.head = Head(build)
         self.leaning = Path((0.0, 0.0))
+        self.standing = Path((0.0,))
+        """How far somebody who was seated has stood up, 0 to 1."""
+        self.crossing = Path((0.0,))
+        """How far the arms are crossed on the chest, 0 to 1: hands then go with the trunk."""
         self.hands = Path(self.hanging(0)), Path(self.hanging(1))
         self._tucked = Path((0.0,)), Path((0.0,))
         self._rolls = Path((0.0,)), Path((0.0,))
@@ -71,6 +75,12 @@ class Mover:
         up = min(1.4, self.limit(side) - 0.15)
         target = (x, y - limb.far * sin(tau / 4 - up), z - limb.far * sin(up))
         return self.nearest(side, target, 0.0, 0.0)[0]
+
+    def crossed(self, side: int) -> Vector:
+        """The hand before the other shoulder, the arms crossed on the chest."""
+        self._plan.lean(0.0, 0.0)
+        x, y, z = self._plan.shoulders[1 - side]
+        return 0.7 * x, y - 0.08, z - 0.16
 
     def near(self, target: Vector, limb: Limb) -> Vector:
         """Where a movement to `target` would end: off by a share of the way."""
@@ -162,14 +172,36 @@ class Mover:
     # ── sending ──────────────────────────────────────────────────────────────────────────────
 
     def settle(self, t: float, left: Vector, right: Vector) -> None:
-        """Sit or stand upright with the hands at two places."""
+        """Sit or stand upright, as before, with the hands at two places."""
         length = max(self.send(t, 0, left), self.send(t, 1, right))
         self.lean(t, 0.0, 0.0, length)
+        self.fold(t, 0.0)
+        self.rise(t, 0.0)
 
     def lean(self, t: float, forward: float, right: float, length: float) -> None:
         """Let the trunk go to a lean, rad, within `length` seconds."""
         if hypot(forward - self.leaning.end[0], right - self.leaning.end[1]) > 1e-4:
             self.leaning.go((forward, right), t, length, (0.0, 0.0))
+
+    def fold(self, t: float, folded: float) -> None:
+        """Let the hands go with the trunk, or be where they are sent."""
+        if folded != self.crossing.end[0]:
+            self.crossing.go((folded,), t, 0.8, (0.0,))
+
+    def rise(self, t: float, up: float, part: float = 1.0) -> float:
+        """Stand up (`up` 1) or sit down (0), the trunk bending forward on the way; of a rise that
+        fails only a `part` is done, and it sinks back. How long it takes, s."""
+        if up == self.standing.end[0]:
+            return 0.0
+        length = self.profile.rising * max(0.7, self.rng.gauss(1.0, 0.06))
+        self.leaning.go((self.profile.stooping, 0.0), t, 0.5 * length, (0.0, 0.0))
+        self.leaning.go((0.0, 0.0), t + 0.45 * length, 0.55 * length, (0.0, 0.0))
+        if part < 1.0:
+            self.standing.go((part,), t + 0.2 * length, 0.5 * length, (0.0,))
+            self.standing.go((1.0 - up,), t + 0.7 * length, 0.5 * length, (0.0,))
+            return 1.2 * length
+        self.standing.go((up,), t + 0.2 * length, 0.8 * length, (0.0,))
+        return length
 
     def send(
         self, t: float, side: int, to: Vector, bow: Vector | None = None, tucked: float = 0.0
@@ -243,9 +275,19 @@ class Mover:
         forward += self.breathing.at(t) + self._sway * sin(tau * 0.11 * t + p[1])
         right += 0.6 * self._sway * sin(tau * 0.07 * t + p[2])
         trunk = self.trunk
-        trunk.lean(forward, right)
+        (up,) = self.standing.at(t)
+        trunk.lean(forward, right, up)
+        (folded,) = self.crossing.at(t)
+        high, (ax, ay, az) = folded * self.build.shoulder_up, trunk.axis
+        along = (
+            high * ax,
+            up * self.build.rise + high * (ay - 1.0),
+            high * az - up * self.build.step,
+        )
         for side, limb in enumerate(self.limbs):
             x, y, z = self.hands[side].at(t)
+            if up or folded:
+                x, y, z = x + along[0], y + along[1], z + along[2]
             arm, beat = limb.arm, tau * limb.arm.tremor_hz * t
             # A postural tremor: a hanging arm hardly shakes.
             held = 0.3 + min(0.7, self.elevation(limb))

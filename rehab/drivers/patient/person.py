@@ -49,6 +49,8 @@ class Truth(NamedTuple):
     """The forearm from thumb up, palm down positive."""
     grasp: tuple[float, float]
     """How far the hand is closed, 0 to 1."""
+    hips: float
+    """Height of the hip joints."""
 
 
 class Patient:
@@ -121,6 +123,7 @@ class Patient:
             (mover.head.yaw, mover.head.pitch, mover.head.roll),
             (left.roll, right.roll),
             (mover.grasp[0], mover.grasp[1]),
+            mover.trunk.hip[1],
         )
 
     def _choose(self, seen: Sequence[Seen]) -> Seen | None:

@@ -27,6 +27,17 @@ class Build:
         return 0.45 + 0.027 * self.stature if self.seated else 0.503 * self.stature
 
     @property
+    def rise(self) -> float:
+        """How much higher the hips are standing than sitting on that chair."""
+        return Build(self.stature, False).hip - Build(self.stature, True).hip
+
+    @property
+    def step(self) -> float:
+        """How far forward the hips go from a chair to above the feet: a thigh's length less how far
+        the feet were drawn back [M]."""
+        return 0.18 * self.stature
+
+    @property
     def shoulder_up(self) -> float:
         """From the hips up to the line between the shoulder joints."""
         return 0.291 * self.stature
@@ -154,6 +165,12 @@ class Profile:
     lean_forward: float = radians(25)
     """How far the trunk is leant to help an arm, rad: forward, sideways [M]."""
     lean_sideways: float = radians(12)
+    rising: float = 1.4
+    """Seconds in which somebody stands up, or sits down [M]."""
+    stooping: float = radians(32)
+    """How far the trunk is bent forward on the way, rad [M]."""
+    sinks: float = 0.0
+    """How often somebody sinks back half-way up, 0 to 1 [M]."""
     slowing: float = 0.3
     """How much longer a movement takes when exhausted, as a share [M]."""
     stiffening: float = radians(5)
@@ -177,7 +194,9 @@ class Profile:
     discomfort: int = 0
     """… whether the headset is unpleasant …"""
     fear: int = 2
-    """… and how much a movement is feared."""
+    """… how much a movement is feared …"""
+    unease: int = 1
+    """… and how strange it was to see it."""
 
     @property
     def says(self) -> dict[str, int]:
@@ -187,6 +206,7 @@ class Profile:
             "exertion": self.exertion,
             "discomfort": self.discomfort,
             "fear": self.fear,
+            "unease": self.unease,
         }
 
 
@@ -240,6 +260,8 @@ PROFILES = {
         Profile(
             "stroke-left-moderate",
             (_PARETIC, _LESS_AFFECTED),
+            rising=2.4,  # [M]
+            sinks=0.3,
             slowing=0.6,
             stiffening=radians(10),
             recovery=1 / 150,

@@ -9,9 +9,11 @@ from rehab.drivers.patient.skills.breathe import Breathe
 from rehab.drivers.patient.skills.catching import Catch, Spare
 from rehab.drivers.patient.skills.facing import Centre, Face, Pass, Search, Tilt
 from rehab.drivers.patient.skills.grasping import Grab, Release
+from rehab.drivers.patient.skills.mirrored import Clench, Mirror, Unclench
 from rehab.drivers.patient.skills.postures import Look, Nod, Reach
 from rehab.drivers.patient.skills.pressing import Press
 from rehab.drivers.patient.skills.rolling import Roll
+from rehab.drivers.patient.skills.rising import Lean, Sit, Stand
 from rehab.drivers.patient.skills.skill import Skill, settling
 from rehab.drivers.patient.skills.squeezing import Carry, Looser, Open, Pick
 from rehab.drivers.patient.skills.touch import Touch
@@ -28,6 +30,10 @@ SKILLS: Mapping[str, type[Skill]] = {
     "drum": Drum,
     "bear": Bear,
     "touch": Touch,
+    "mirror": Mirror,
+    "lean": Lean,
+    "clench": Clench,
+    "unclench": Unclench,
     "point": Point,
     "forearm": Forearm,
     "roll": Roll,
@@ -44,6 +50,8 @@ SKILLS: Mapping[str, type[Skill]] = {
     "face": Face,
     "tilt": Tilt,
     "centre": Centre,
+    "stand": Stand,
+    "sit": Sit,
     "reach": Reach,
     "look": Look,
     "rest": Skill,
