@@ -12,8 +12,8 @@ from rehab.drivers.patient.skills.grasping import Grab, Release
 from rehab.drivers.patient.skills.mirrored import Clench, Mirror, Unclench
 from rehab.drivers.patient.skills.postures import Look, Nod, Reach
 from rehab.drivers.patient.skills.pressing import Press
-from rehab.drivers.patient.skills.rolling import Roll
 from rehab.drivers.patient.skills.rising import Lean, Sit, Stand
+from rehab.drivers.patient.skills.rolling import Roll
 from rehab.drivers.patient.skills.skill import Skill, settling
 from rehab.drivers.patient.skills.squeezing import Carry, Looser, Open, Pick
 from rehab.drivers.patient.skills.touch import Touch
