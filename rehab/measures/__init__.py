@@ -61,11 +61,14 @@ from rehab.measures.trials import (
     timing_error,
     timing_variability,
 )
+from rehab.measures.warping import Copied, Copy, copied, copy_distance, copy_lag, range_reached
 
 __all__ = [
     "DEFINITIONS",
     "Breath",
     "Change",
+    "Copied",
+    "Copy",
     "Definition",
     "Measured",
     "Minimum",
@@ -82,6 +85,9 @@ __all__ = [
     "change",
     "co_contribution",
     "compensation_at_peak",
+    "copied",
+    "copy_distance",
+    "copy_lag",
     "endpoint_error",
     "excursion",
     "five_times_sit_to_stand",
@@ -102,6 +108,7 @@ __all__ = [
     "position_error_variable",
     "profile",
     "published",
+    "range_reached",
     "reaction_time",
     "relative_phase",
     "relative_phase_variability",
