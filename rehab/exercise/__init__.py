@@ -12,6 +12,7 @@ from rehab.exercise.spec import (
     Loaded,
     Measure,
     Settings,
+    Shown,
     Spec,
     accepted,
     parse_settings,
@@ -19,21 +20,25 @@ from rehab.exercise.spec import (
 )
 from rehab.exercise.stage import Stage
 from rehab.frame import SIDES, Frame
-from rehab.measures import Breath, Reach, Swing
+from rehab.measures import Breath, Copy, Reach, Swing
+from rehab.movement import Movement
 
 __all__ = [
     "SIDES",
     "Body",
     "Breath",
+    "Copy",
     "Difficulty",
     "Exercise",
     "Frame",
     "Hold",
     "Loaded",
     "Measure",
+    "Movement",
     "Point",
     "Reach",
     "Settings",
+    "Shown",
     "Spec",
     "Stage",
     "Status",

@@ -103,6 +103,11 @@ class Copy:
         self._t: list[float] = []
         self._palm: list[list[float]] = []
 
+    @staticmethod
+    def prepare() -> None:
+        """Load what compares, so that the first copy is judged at once."""
+        warm()
+
     def add(self, frame: np.void, body: np.void) -> None:
         """Take one frame and its body; an arm that is not tracked is a gap."""
         self._t.append((frame["t_sample"].item() - self._began) * 1e-9)

@@ -224,6 +224,7 @@ class Block:
             tell=self._tell_of_trial,
             limits=director.programme.limits,
             gaze=director.programme.record_gaze,
+            movements=director.programme.movements,
         )
         self._exercise = exercise = guarded(kind, settings)
         self._trials = Trials(

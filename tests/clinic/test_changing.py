@@ -11,6 +11,7 @@ from rehab.prescription import difference, loads
 
 EXERCISES = (
     "star-reach", "sunrise", "door", "well", "dragonfly", "lanterns", "blocks", "shore",
+    "follow-me",
 )  # fmt: skip
 
 

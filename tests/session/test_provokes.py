@@ -30,6 +30,7 @@ HARDEST: dict[str, dict[str, Any]] = {
     "dragonfly": {"range": 55, "speed": 30, "unseen": "no", "trials": 6},
     "lanterns": {"level": 5, "trials": 1, "others": 3},
     "shore": {"trials": 1},
+    "follow-me": {"level": 5, "movement": "circle", "trials": 1},
 }
 MOST = {
     "flexion": 30.0,

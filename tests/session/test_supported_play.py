@@ -33,6 +33,7 @@ SHORT: dict[str, dict[str, Any]] = {
     "dragonfly": {"movement": "rotation", "range": 25, "speed": 25},
     "lanterns": {"arc": 30, "lanterns": 2, "others": 1},
     "shore": {"trials": 1},
+    "follow-me": {"size": 70},
 }
 ARMS = [name for name in SHORT if "hand" in exercise(name).spec.inputs]
 HEADS = [name for name in SHORT if name not in ARMS]

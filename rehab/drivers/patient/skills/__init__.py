@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from rehab.drivers.patient.skills.breathe import Breathe
 from rehab.drivers.patient.skills.facing import Centre, Face, Pass, Search, Tilt
+from rehab.drivers.patient.skills.follow import Follow, Watch
 from rehab.drivers.patient.skills.grasping import Grab, Release
 from rehab.drivers.patient.skills.postures import Look, Nod, Reach
 from rehab.drivers.patient.skills.pressing import Press
@@ -23,6 +24,8 @@ SKILLS: Mapping[str, type[Skill]] = {
     "touch": Touch,
     "point": Point,
     "forearm": Forearm,
+    "follow": Follow,
+    "watch": Watch,
     "breathe": Breathe,
     "find": Search,
     "pass": Pass,
