@@ -36,8 +36,8 @@ AFTER = 1.0  # seconds for which the hand of light stays at the end: who is late
 HERE, GATHER, WAIT = 0.13, 0.6, 8.0  # metres; seconds: a hand is where it begins; no longer
 PAUSE = 0.7  # seconds before and after what is shown to be watched
 SOON, LATE = 0.3, 1.5  # seconds before and after the hand of light that a bead is met
-STRING = 0.055  # metres from one bead of the way to the next
-BEADS = 20  # of one arm's way at the most
+STRING = 0.07  # metres from one bead of the way to the next
+BEADS = 18  # of one arm's way at the most
 PITCH, DROP = 60.0, 0.6  # degrees of a hand that holds a handle; part of the arm's slope it takes
 GLOW: dict[str, Any] = {"colour": GHOST, "opacity": 0.0, "emission": 0.5, "label": "hand of light"}
 BEAD: dict[str, Any] = {"colour": PALE, "emission": 0.6, "opacity": 0.8, "label": "bead"}
@@ -233,7 +233,7 @@ class FollowMe(Exercise):
             if far >= STRING and clear and len(led.beads) < BEADS:
                 far = 0.0
                 when = led.seconds * number / (len(led.points) - 1)
-                bead = self.stage.add("sphere", position=place, scale=0.014, **BEAD)
+                bead = self.stage.add("sphere", position=place, scale=0.024, **BEAD)
                 led.beads.append((when, place, bead))
 
     def _put(self, led: Led, seconds: float) -> None:
