@@ -7,6 +7,7 @@ import numpy as np
 from rehab.body import warm
 from rehab.gfx.instances import Instances
 from rehab.gfx.packing import hulls_in_view
+from rehab.measures import warping
 from rehab.scene import Scene, bones
 from rehab.store import blocks
 
@@ -22,6 +23,7 @@ def main() -> None:
     hulls_in_view(planes, corners, np.zeros(1, np.bool_))
     both = np.stack([bones.joints(bones.NEUTRAL, side) for side in (0, 1)])
     blocks.warm()
+    warping.warm()
     bones.matrices(both, np.zeros((2, 3), np.float32))
 
 

@@ -356,6 +356,41 @@ ENTRIES = (
             ),
         )
     ),
+    *(
+        Entry("copy", title, title, make, LAP if low else AHEAD)
+        for title, make, low in (
+            (
+                "Follow me - watch first",
+                partial(played, "follow-me", 3.4, movement="reach across"),
+                False,
+            ),
+            (
+                "Follow me - where it begins",
+                partial(played, "follow-me", 0.25, "hold", movement="reach across"),
+                True,
+            ),
+            (
+                "Follow me - along with the hand of light",
+                partial(played, "follow-me", 2.0, "near", movement="reach across"),
+                False,
+            ),
+            (
+                "Follow me - both arms",
+                partial(played, "follow-me", 2.2, "near", movement="raise both"),
+                False,
+            ),
+            (
+                "Follow me - a circle, the left hand",
+                partial(played, "follow-me", 4.6, "near", "left", movement="circle"),
+                False,
+            ),
+            (
+                "Follow me - done, in the clinic",
+                partial(played, "follow-me", 0.3, "success", movement="circle", where="clinic"),
+                False,
+            ),
+        )
+    ),
     Entry("hands", "held", "Both controllers held", partial(tones, ["sand"]), DOWN, CLOSE),
     *(
         Entry("hands", title, f"Bare hands: {title}", partial(bare, pose), DOWN, CLOSE)

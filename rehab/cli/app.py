@@ -19,6 +19,7 @@ from rehab.cli import (
     export,
     init,
     keep,
+    movements,
     patients,
     play,
     prescribe,
@@ -67,6 +68,7 @@ app.command("demo")(demo.demo)
 app.command("station")(station.station)
 app.command("play")(play.play)
 app.command("tell")(tell.tell)
+app.command("record-movement")(movements.record)
 app.command("init")(init.init)
 app.command("recover")(init.recover)
 app.command("doctor")(doctor.doctor)
@@ -99,5 +101,6 @@ app.add_typer(patients.app, name="patients")
 app.add_typer(sessions.app, name="sessions")
 app.add_typer(exercises.app, name="exercises")
 app.add_typer(programmes.app, name="programmes")
+app.add_typer(movements.app, name="movements")
 app.add_typer(voice.app, name="voice")
 app.add_typer(bench.app, name="bench")

@@ -262,7 +262,7 @@ def play(
         watch(event)
 
     status = "failed"
-    audio = _audio(programme) if sounds else Silent()
+    audio = sounding(programme) if sounds else Silent()
     try:
         director = session.Director(
             programme,
@@ -315,7 +315,7 @@ def _conditions(programme: Programme, info: Info) -> Conditions:
     return Conditions(programme.posture, programme.mounts, info.system, VERSION, motions)
 
 
-def _audio(programme: Programme) -> Audio:
+def sounding(programme: Programme) -> Audio:
     """What the patient hears, as they like it; own recordings lie beside the store."""
     from rehab.audio import open_audio
 

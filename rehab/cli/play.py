@@ -20,6 +20,7 @@ from rehab.cli.narrate import Narrator
 from rehab.cli.pictures import Pictured, Snapshots
 from rehab.cli.showing import shown_by
 from rehab.clinic import admitting, today
+from rehab.clinic.copying import with_movements
 from rehab.errors import UserError
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ def play(
             )
         admitting.consented(store, who, asked)
         if not recording:
-            asked = admitting.screened(store, who, asked)
+            asked = with_movements(store, admitting.screened(store, who, asked))
         seated = asked.posture != "standing"
         choice = compose.Choice(
             driver, seated, seed, profile, mirror, window, real_time=window or live is not None

@@ -13,6 +13,7 @@ from rehab.exercise.spec import (
     Loaded,
     Measure,
     Settings,
+    Shown,
     Spec,
     accepted,
     parse_settings,
@@ -23,6 +24,7 @@ from rehab.frame import SIDES, Frame
 from rehab.measures import (
     Breath,
     Carry,
+    Copy,
     Reach,
     Reactions,
     Rhythm,
@@ -31,12 +33,14 @@ from rehab.measures import (
     Taps,
     Tracing,
 )
+from rehab.movement import Movement
 
 __all__ = [
     "SIDES",
     "Body",
     "Breath",
     "Carry",
+    "Copy",
     "Difficulty",
     "Exercise",
     "Frame",
@@ -44,12 +48,14 @@ __all__ = [
     "Hold",
     "Loaded",
     "Measure",
+    "Movement",
     "Point",
     "Reach",
     "Reactions",
     "Rhythm",
     "Rises",
     "Settings",
+    "Shown",
     "Spec",
     "Stage",
     "Status",

@@ -33,6 +33,12 @@ FARTHER = 0.05
 AHEAD = 0.05
 """Targets lie at least this far in front of the eyes' plane, metres."""
 
+BESIDE = 0.12
+"""A palm is led no nearer to its shoulder than this, metres."""
+
+RISES = 60.0
+"""Degrees above its shoulder's level that a hand is led to at the most: nothing is overhead."""
+
 
 class Reachable:
     """The body's part of a `Stage`: `calibration`, `body` (this frame's record; None before the
@@ -164,6 +170,45 @@ class Reachable:
         off = (places - np.asarray(self.body["chest"], np.float64)) @ normal
         return np.asarray(places - 2.0 * off[..., None] * normal)
 
+    def path(self, side: str, ways: Floats) -> Floats:
+        """The way (N, 3), play space, on which a palm of that arm is led that asks for `ways`
+        (N, 3): from the shoulder outwards, up and ahead, metres.
+
+        Nothing of it lies behind the shoulders, beyond the comfortable reach, or nearer to the
+        shoulder than the elbow may bend; where the neck may not look it comes nearer to straight
+        ahead; and where it would come too near to the face, too high, or past a limit, it is
+        lowered until it does not. Raises `UserError` where all of that leaves no room.
+        """
+        hand = RIGHT if side == "right" else LEFT
+        own = np.asarray(ways, np.float64) * (1.0, 1.0, -1.0)  # as bounds have it: z is behind
+        own[:, 2] = np.minimum(own[:, 2], 0.0)
+        own[np.linalg.norm(own, axis=1) < 1e-6] = (0.0, 0.0, -1e-6)  # at the shoulder: ahead of it
+        far = np.linalg.norm(own, axis=1)
+        reach = self.calibration.reach[hand]
+        kept = np.clip(far, min(self._nearest(side), reach), reach)
+        own *= (kept / far)[:, None]
+
+        aside = [turn for turn in self._furthest("") if turn[0].endswith("rotation")]
+
+        def placed(vectors: Floats) -> Floats:
+            return np.asarray(self.shoulder(side)) + self._turned(hand, vectors)
+
+        def seen(vectors: Floats) -> npt.NDArray[np.bool_]:
+            return bounds.seen(self._from_eyes(placed(vectors)), aside)
+
+        def allowed(vectors: Floats) -> npt.NDArray[np.bool_]:
+            off = placed(vectors) - np.asarray(self.head)
+            size = np.linalg.norm(vectors, axis=-1)
+            low = vectors[..., 1] <= math.sin(math.radians(RISES)) * size + 1e-9
+            clear = np.linalg.norm(off, axis=-1) >= FACE_CLEARANCE
+            return np.asarray(low & clear & bounds.allowed(vectors, self._furthest(side)))
+
+        own = _bent(own, _inwards, seen)
+        own = _bent(own, _downwards, allowed)
+        if not allowed(own).all():
+            raise UserError(f"The limits of the {side} arm leave no room for what is asked.")
+        return placed(own)
+
     def shoulder(self, side: str) -> Point:
         """That shoulder, from where the trunk is now: known also while the hand is not seen."""
         if self.body is None:
@@ -244,19 +289,40 @@ class Reachable:
 
         return keeps
 
+    def _nearest(self, side: str) -> float:
+        """How near to its shoulder a palm may be asked to, also under a limit of the elbow, m."""
+        hand = RIGHT if side == "right" else LEFT
+        most = [far for way, far in self._furthest(side) if way == "elbow flexion"]
+        if not most:
+            return BESIDE
+        upper, fore = self.calibration.upper_arm[hand], self.calibration.forearm[hand] + PALM
+        bend = math.cos(math.radians(min(max(min(most), 0.0), 180.0)))
+        return max(math.sqrt(upper * upper + fore * fore + 2.0 * upper * fore * bend), BESIDE)
+
+    def _turned(self, hand: int, own: Floats) -> Floats:
+        """Vectors (…, 3) of an arm's own axes (outwards, up, behind) in play space."""
+        out, up, behind = np.moveaxis(own, -1, 0)
+        right = out if hand == RIGHT else -out
+        sine, cosine = math.sin(self.facing), math.cos(self.facing)
+        return np.stack([right * cosine + behind * sine, up, behind * cosine - right * sine], -1)
+
+    def _from_eyes(self, points: Floats) -> Floats:
+        """Points (…, 3) of play space from the eyes: right, up, behind."""
+        off = points - np.asarray(self.head)
+        sine, cosine = math.sin(self.facing), math.cos(self.facing)
+        right = off[..., 0] * cosine - off[..., 2] * sine
+        return np.stack([right, off[..., 1], off[..., 0] * sine + off[..., 2] * cosine], axis=-1)
+
     def _from(self, side: str, direction: Floats, distance: float) -> Floats:
         return np.asarray(self.shoulder(side)) + distance * direction
 
     def _allowed(self, points: Floats, size: float) -> npt.NDArray[np.bool_]:
         """Which of `points` (…, 3) are far enough from the face, before it, and seen within the
         limits of the neck."""
-        off = points - np.asarray(self.head)
+        off = self._from_eyes(points)
         clear = np.sqrt(np.sum(off * off, axis=-1)) >= FACE_CLEARANCE + 0.5 * size
-        sine, cosine = math.sin(self.facing), math.cos(self.facing)
-        ahead = -off[..., 0] * sine - off[..., 2] * cosine
-        right = off[..., 0] * cosine - off[..., 2] * sine
-        seen = bounds.seen(np.stack([right, off[..., 1], -ahead], axis=-1), self._furthest(""))
-        return np.asarray(clear & (ahead >= AHEAD) & seen)
+        seen = bounds.seen(off, self._furthest(""))
+        return np.asarray(clear & (-off[..., 2] >= AHEAD) & seen)
 
 
 def across(point: Sequence[float], chest: Sequence[float], heading: float) -> Point:
@@ -280,6 +346,56 @@ def _lowered(way: Floats, ahead: Floats) -> Floats:
     angles = np.maximum(angle - np.radians(np.arange(0.0, 183.0, 3.0)), 0.0)[:, None]
     return np.asarray(far * (np.cos(angles) * down + np.sin(angles) * level))
 
+
+def _bent(
+    own: Floats,
+    bend: Callable[[Floats, Floats], Floats],
+    keeps: Callable[[Floats], npt.NDArray[np.bool_]],
+) -> Floats:
+    """`own` (N, 3), those that `keeps` refuses bent as little as makes it keep them; one that
+    nothing does is bent as far as it goes. `bend` takes vectors and parts (M,), 0 to 1."""
+    wrong = ~keeps(own)
+    if not wrong.any():
+        return own
+    off = own[wrong]
+    parts = np.linspace(0.0, 1.0, _PARTS)
+    tried = np.stack([bend(off, np.full(len(off), part)) for part in parts], axis=1)
+    fits = keeps(tried)
+    fits[:, -1] = True
+    high = parts[fits.argmax(axis=1)]
+    low = np.maximum(high - parts[1], 0.0)
+    for _ in range(7):  # between two of them: what moves on smoothly stays smooth
+        middle = 0.5 * (low + high)
+        fit = keeps(bend(off, middle))
+        low, high = np.where(fit, low, middle), np.where(fit, middle, high)
+    found = own.copy()
+    found[wrong] = bend(off, high)
+    return found
+
+
+def _downwards(own: Floats, part: Floats) -> Floats:
+    """Vectors (M, 3) of an arm's own axes, turned down by `part` of the way to where it hangs; one
+    that points straight up goes down ahead."""
+    far = np.linalg.norm(own, axis=1)
+    level = own * (1.0, 0.0, 1.0)
+    size = np.linalg.norm(level, axis=1)
+    ahead = np.array((0.0, 0.0, -1.0))
+    level = np.where(size[:, None] > 1e-6, level / np.maximum(size, 1e-6)[:, None], ahead)
+    angle = np.arctan2(size, -own[:, 1]) * (1.0 - part)
+    return np.asarray(
+        far[:, None] * (np.sin(angle)[:, None] * level - np.cos(angle)[:, None] * (0.0, 1.0, 0.0))
+    )
+
+
+def _inwards(own: Floats, part: Floats) -> Floats:
+    """The same turned about the upright by `part` of the way to straight ahead."""
+    azimuth = np.arctan2(own[:, 0], -own[:, 2]) * (1.0 - part)
+    size = np.hypot(own[:, 0], own[:, 2])
+    return np.stack([size * np.sin(azimuth), own[:, 1], -size * np.cos(azimuth)], axis=1)
+
+
+_PARTS = 31
+"""Into how many steps the way is cut along which a place is moved until it is allowed."""
 
 _DIRECTIONS = tuple(
     grid.ravel() for grid in np.meshgrid(np.arange(-60.0, 81.0, 5.0), np.arange(-75.0, 61.0, 5.0))

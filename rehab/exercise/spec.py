@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 
 from rehab.errors import UserError
 from rehab.limits import DIRECTIONS
+from rehab.movement import NAME
 
 API = "1.0"
 """The version of `rehab.exercise`, by semantic versioning: its second number grows when something
@@ -181,6 +182,13 @@ class Loaded(Settings):
     )
 
 
+class Shown(Loaded):
+    """The settings of an exercise that has a movement copied, which a therapist recorded by that
+    name or which comes with the program (`rehab.exercise.bundled`): `Stage.movement` gives it."""
+
+    movement: str = Field("reach across", min_length=1, max_length=NAME, title="Movement")
+
+
 def parse_settings(kind: type[Settings], values: Mapping[str, Any]) -> Settings:
     """Settings of `kind` from `values` (texts are read as numbers where numbers are due).
 
@@ -225,4 +233,6 @@ def accepted(kind: type[Settings], name: str) -> str:
     whole = "a whole number from " if schema.get("type") == "integer" else ""
     if "minimum" in schema and "maximum" in schema:
         return f"{whole}{schema['minimum']:g} to {schema['maximum']:g}{suffix}"
+    if "maxLength" in schema:
+        return f"a text of at most {schema['maxLength']} letters"
     return str(schema.get("type", "another value"))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from gettext import gettext as _
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,10 +15,12 @@ from rehab import math3d
 from rehab.body import Calibration
 from rehab.errors import UserError
 from rehab.exercise.grip import Closing, closing, pinching
+from rehab.exercise.bundled import BUNDLED
 from rehab.exercise.reachable import Point, Reachable
 from rehab.exercise.roll import rolled
 from rehab.frame import LEFT, RIGHT, TRACKED, Frame
 from rehab.limits import Limit
+from rehab.movement import Movement
 
 if TYPE_CHECKING:
     from rehab.audio import Audio
@@ -57,6 +60,7 @@ class Stage(Reachable):
         tell: Tell,
         limits: Sequence[Limit] = (),
         gaze: bool = False,
+        movements: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
     ) -> None:
         super().__init__(calibration, limits)
         self.settings = settings
@@ -71,6 +75,7 @@ class Stage(Reachable):
         self._vibrate = vibrate
         self._tell = tell
         self._gaze = gaze
+        self._movements = movements
         self._nodes: dict[int, Node] = {}
 
     # What there is to see
@@ -195,6 +200,15 @@ class Stage(Reachable):
         device's own."""
         if hand >= 0:
             self._vibrate(hand, seconds, strength, hertz)
+
+    def movement(self, name: str) -> Movement:
+        """The movement called so: one that a therapist recorded for this session, or one that comes
+        with the program. Raises `UserError` where there is none."""
+        if (stored := self._movements.get(name)) is not None:
+            return Movement.from_dict(stored)
+        if (bundled := BUNDLED.get(name)) is not None:
+            return bundled
+        raise UserError(f'There is no movement "{name}" in this session.')
 
     @property
     def far(self) -> float:

@@ -74,12 +74,15 @@ from rehab.measures.trials import (
     timing_error,
     timing_variability,
 )
+from rehab.measures.warping import Copied, Copy, copied, copy_distance, copy_lag, range_reached
 
 __all__ = [
     "DEFINITIONS",
     "Breath",
     "Carry",
     "Change",
+    "Copied",
+    "Copy",
     "Definition",
     "Measured",
     "Minimum",
@@ -104,6 +107,9 @@ __all__ = [
     "co_contribution",
     "compensation_at_peak",
     "effective_width",
+    "copied",
+    "copy_distance",
+    "copy_lag",
     "endpoint_error",
     "excursion",
     "five_times_sit_to_stand",
@@ -128,6 +134,7 @@ __all__ = [
     "position_error_variable",
     "profile",
     "published",
+    "range_reached",
     "reaction_time",
     "relative_phase",
     "relative_phase_variability",

@@ -31,6 +31,7 @@ CUES = (
     "touch",
     "point",
     "forearm",
+    *("follow", "watch"),
     *("grab", "release"),
     *("drum", "ring", "bear"),
     "breathe",

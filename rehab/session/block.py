@@ -291,6 +291,7 @@ class Block:
             tell=self._tell_of_trial,
             limits=director.programme.limits,
             gaze=director.programme.record_gaze,
+            movements=director.programme.movements,
         )
 
     def _tell_begun(self, sides: list[str], why: str) -> None:

@@ -14,8 +14,9 @@ from rehab.errors import UserError
 from rehab.exercise import find, parse_settings
 from rehab.exercise.difficulty import Adaptation, Adaptive
 from rehab.exercise.registry import digest
-from rehab.exercise.spec import POSTURES
+from rehab.exercise.spec import POSTURES, Shown
 from rehab.limits import Limit
+from rehab.movement import Movement
 from rehab.screening import PRECAUTIONS, known
 from rehab.session.preferences import Preferences
 from rehab.session.stops import Stops
@@ -59,6 +60,12 @@ class BlockPlan:
     mode: str = ""
     feared: str = ""
 
+    @property
+    def copies(self) -> str:
+        """The movement that it has copied; "": none."""
+        settings = parse_settings(find(self.exercise).Settings, self.settings)
+        return settings.movement if isinstance(settings, Shown) else ""
+
     def check(self, posture: str) -> None:
         """Raise `UserError` where it cannot be played in that posture, or at all."""
         if self.kind not in KINDS:
@@ -97,8 +104,10 @@ class Programme:
     some, and `stops` (fields of `rehab.session.stops.Stops`) says what they stop; `tour` meets the
     place first; standing is played only `supervised`. Where it is not certain who plays, staff
     confirm it before anything goes on, if they are there (`confirms`); `since` is the day on which
-    a session began that goes on another day, else "". Nothing is decided from `prescribed`: it
-    tells which version, stage and session of a prescription this is.
+    a session began that goes on another day, else "". `movements` are those that blocks have
+    copied, by name, as `rehab.movement.Movement.to_dict` has them: a session keeps what it showed.
+    Nothing is decided from `prescribed`: it tells which version, stage and session of a
+    prescription this is.
     """
 
     blocks: tuple[BlockPlan, ...]
@@ -123,6 +132,7 @@ class Programme:
     confirms: bool = False
     since: str = ""
     prescribed: Mapping[str, Any] = field(default_factory=dict)
+    movements: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """A dictionary that JSON can hold; add `versions()` where it is stored."""
@@ -149,6 +159,7 @@ class Programme:
             "confirms": self.confirms,
             "since": self.since,
             "prescribed": dict(self.prescribed),
+            "movements": {name: dict(stored) for name, stored in self.movements.items()},
         }
 
     @classmethod
@@ -184,6 +195,7 @@ class Programme:
                 confirms=bool(stored.get("confirms", False)),
                 since=str(stored.get("since", "")),
                 prescribed=dict(stored.get("prescribed", {})),
+                movements=dict(stored.get("movements", {})),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise UserError(f"The stored programme cannot be read: {error}.") from error
@@ -212,6 +224,12 @@ class Programme:
             known(name, PRECAUTIONS, "precaution")
         for block in self.blocks:
             block.check(self.posture)
+        for name, stored in self.movements.items():
+            Movement.from_dict({**stored, "name": name})
+
+    def copies(self) -> tuple[str, ...]:
+        """The names of the movements that blocks have copied."""
+        return tuple(dict.fromkeys(name for block in self.blocks if (name := block.copies)))
 
 
 def versions(programme: Programme) -> dict[str, Any]:

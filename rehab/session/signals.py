@@ -46,6 +46,9 @@ table and low targets are looked at as well."""
 LOOKS_DOWN, LOOKED_AT = -math.sin(math.radians(25.0)), math.cos(math.radians(10.0))
 """Where a look is low enough to meet the two, and how near to what it meets."""
 
+FOLLOWED, EYES = ("watch", "follow"), math.cos(math.radians(40.0))
+"""What moves is looked at with the eyes, which go so much farther than the face."""
+
 
 def target_ahead(scene: Scene, head: Sequence[float]) -> bool:
     """Whether a look of a head at `head` (7,) that is as low as the two are meets something that is
@@ -56,7 +59,8 @@ def target_ahead(scene: Scene, head: Sequence[float]) -> bool:
     for node in scene.tagged():
         off = [a - b for a, b in zip(node.world_position(), head[:3], strict=True)]
         along = sum(a * b for a, b in zip(off, ahead, strict=True))
-        if node.cue != "press" and along > LOOKED_AT * math.hypot(*off):
+        near = EYES if node.cue in FOLLOWED else LOOKED_AT
+        if node.cue != "press" and along > near * math.hypot(*off):
             return True
     return False
 

@@ -60,7 +60,7 @@ def finish(desk: Desk, seals: Seals) -> list[str]:
 
 
 def _finish(desk: Desk, seals: Seals, patient: str) -> Erased:
-    unreached = _in_copies(desk, seals, patient)
+    unreached = in_copies(desk, seals, patient)
     sessions = [
         row["id"] for row in desk.rows("SELECT id FROM session WHERE patient_id = ?", [patient])
     ]
@@ -99,8 +99,16 @@ def _delete(db: Database, patient: str) -> int:
     return count
 
 
-def _in_copies(desk: Desk, seals: Seals, patient: str) -> list[str]:
-    """Destroy the key in every copy of the key file that is known; says which it was not."""
+def delete_movement(db: Database, movement: str) -> None:
+    """Delete what a movement holds, in the caller's transaction; that there was one stays."""
+    db.conn.execute("INSERT INTO erasing (here) VALUES (1)")
+    db.conn.execute("DELETE FROM movement_data WHERE movement_id = ?", [movement])
+    db.conn.execute("DELETE FROM erasing")
+
+
+def in_copies(desk: Desk, seals: Seals, patient: str) -> list[str]:
+    """Destroy the key of that patient (or movement) in every copy of the key file that is known;
+    says which it was not."""
     if not seals.sealing:
         return []
     said = []

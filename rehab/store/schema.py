@@ -7,7 +7,7 @@ from rehab.store.dbapi import Database, Migrations
 from rehab.store.keys import label, uuid7
 
 APPLICATION_ID = 0x52484142  # "RHAB": tells a store from any other SQLite file
-VERSION = 3
+VERSION = 4
 
 migrations = Migrations("rehab")
 
@@ -317,7 +317,21 @@ _LOOKED_UP_BY_2 = {
     "override": "patient_id",
 }
 
-TABLES = (*_TABLES, *_TABLES_2)
+# Version 4. What staff showed to be copied; its data lies apart, so that it can be erased alone.
+_TABLES_4 = {
+    "movement": f"""
+    name TEXT NOT NULL CHECK (name <> ''),
+    seconds REAL NOT NULL,
+    sides TEXT NOT NULL,
+    consent TEXT NOT NULL CHECK (consent <> ''),
+    consent_version TEXT NOT NULL,{_MADE}""",
+    "movement_data": """
+    movement_id TEXT NOT NULL UNIQUE REFERENCES movement (id),
+    data BLOB NOT NULL,
+    created_at TEXT NOT NULL""",
+}
+
+TABLES = (*_TABLES, *_TABLES_2, *_TABLES_4)
 
 
 @migrations()  # type: ignore[untyped-decorator]
@@ -359,6 +373,16 @@ def version_3(db: Database) -> None:
     db.execute("DROP INDEX trial_counted")
     db.execute("CREATE INDEX trial_counted ON trial (session_id, practice, status, block_id)")
     db.execute("PRAGMA user_version = 3")
+
+
+@migrations()  # type: ignore[untyped-decorator]
+def version_4(db: Database) -> None:
+    """Movements that staff showed to be copied."""
+    for table, text in _TABLES_4.items():
+        db.execute(f"CREATE TABLE {table} ({_ROW},{text}) STRICT")
+        db.execute(f"CREATE UNIQUE INDEX {table}_by_seq ON {table} (station_id, seq)")
+        _never_changed(db, table)
+    db.execute("PRAGMA user_version = 4")
 
 
 def _move_trials_values(db: Database) -> None:

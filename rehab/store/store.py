@@ -30,6 +30,7 @@ from rehab.store.models import (
     StoredEvent,
     TrialRow,
 )
+from rehab.store.movements import Movements
 from rehab.store.opening import explained, make_database, open_database
 from rehab.store.roster import Roster
 from rehab.store.screenings import Screenings
@@ -68,6 +69,7 @@ class Store:
         self.roster = Roster(self.desk, self.seals)
         self.care = Care(self.desk)
         self.screenings = Screenings(self.desk)
+        self.movements = Movements(self.desk, self.seals)
         self.staff = Staff(self.desk)
         self.audit = Audit(self.desk)
         self.notices = self._tidy()

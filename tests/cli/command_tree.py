@@ -80,6 +80,12 @@ CALLS = {
     "goal": call(ANNA, "spadi", "--target", "30"),
     "dose": call(ANNA, "--sessions", "3", "--repetitions", "60", "--minutes", "20"),
     "suggest": call(ANNA),
+    "record-movement": call(
+        "wave", "--driver", "patient", "--headless", "--seconds", "9", typed="yes\n", slow=True
+    ),
+    "movements list": call(),
+    "movements show": call("circle"),
+    "movements erase": call("wave"),
     "programmes list": call(),
     "programmes show": call("neck-pain"),
     "programmes copy": call("neck-pain", "neck.toml"),

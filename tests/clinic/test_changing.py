@@ -12,6 +12,7 @@ from rehab.prescription import difference, loads
 EXERCISES = (
     "star-reach", "sunrise", "door", "well", "dragonfly", "lanterns", "blocks", "shore",
     "pour", "squeeze",
+    "follow-me",
 )  # fmt: skip
 
 

@@ -82,3 +82,33 @@ def test_who_is_asked_to_hold_stays_and_both_arms_rise_where_either_is_asked() -
     assert watch.patient.truth.elevation == pytest.approx(raised, abs=radians(16))
     watch.run(2 + 1 / HZ)
     assert max(watch.patient.truth.elevation) < radians(30)
+
+
+@pytest.mark.parametrize("rate", [0.8, 0.15])
+def test_a_hand_that_goes_along_is_late_and_no_faster_than_its_arm(rate: float) -> None:
+    healthy = find("healthy")
+    left, right = healthy.arms
+    arms = left, replace(right, rate=rate, spread=0.0)
+    watch = Watch(replace(healthy, arms=arms, lapse=0.0))
+    start = (0.25, 0.8, -0.35)
+    watch.run(4, Seen("follow", "right", start))
+    assert np.linalg.norm(np.subtract(watch.patient.truth.grip[1], start)) < 0.03
+    begun = len(watch.patient.history or [])
+    for frame in range(HZ):  # 40 cm to the left in a second
+        x, y, z = start
+        watch.run(1 / HZ, Seen("follow", "right", (x - 0.4 * frame / HZ, y, z)))
+    passed = [truth.grip[1] for truth in (watch.patient.history or [])[begun:]]
+    behind = passed[-1][0] - (start[0] - 0.4)
+    assert 0.05 < behind < 0.25 if rate > 0.5 else behind > 0.25
+    speed = np.linalg.norm(np.diff(passed, axis=0), axis=1) * HZ
+    assert np.median(speed[HZ // 2 :]) < 1.2 * max(rate, 0.02)
+
+
+def test_who_watches_keeps_the_hands_at_rest() -> None:
+    watch = Watch("healthy")
+    watch.run(2, Seen("watch", "right", (0.3, 1.0, -0.5)))
+    rested = watch.patient.truth.grip
+    watch.run(2, Seen("watch", "right", (-0.3, 1.2, -0.5)))
+    for hand in (0, 1):
+        assert np.linalg.norm(np.subtract(watch.patient.truth.grip[hand], rested[hand])) < 0.02
+    assert watch.patient.truth.neck[0] > radians(3)  # the face went along to the left

@@ -56,6 +56,9 @@ OF_NOTHING = {
     "timing_error": (NOTHING, NOTHING),
     "timing_variability": (NOTHING, NOTHING),
     "endpoint_error": (NOWHERE, NOWHERE),
+    "copy_distance": (profile(T, NOWHERE), T, straight(T, 0.5, 1.0), 0.6),
+    "copy_lag": (profile(T, NOWHERE), T, straight(T, 0.5, 1.0)),
+    "range_reached": (profile(T, NOWHERE), T, straight(T, 0.5, 1.0)),
 }
 """What each measure takes; those that are not here take the profile of one point."""
 
@@ -80,7 +83,7 @@ def test_every_definition_is_whole_and_names_its_function():
     for name, definition in DEFINITIONS.items():
         assert definition.id == name
         assert definition.version >= 1
-        assert definition.unit in ("s", "m", "m/s", "m2", "deg", "1", "1/min", "bit/s")
+        assert definition.unit in ("s", "m", "m/s", "m2", "deg", "1", "%", "1/min", "bit/s")
         assert definition.better in ("higher", "lower", "neither")
         assert definition.title
         assert definition.source

@@ -40,6 +40,7 @@ HARDEST: dict[str, dict[str, Any]] = {
     "rise": {"level": 4, "trials": 1},
     "lean": {"level": 5, "hold": 1, "trials": 2},
     "mirror": {"level": 5, "trials": 3},
+    "follow-me": {"level": 5, "movement": "circle", "trials": 1},
 }
 
 

@@ -43,6 +43,7 @@ SHORT: dict[str, dict[str, Any]] = {
     "rise": {"trials": 1},
     "lean": {"lean": 12, "hold": 1},
     "mirror": {"distance": 60},
+    "follow-me": {"size": 70},
 }
 ARMS = [name for name in SHORT if "hand" in exercise(name).spec.inputs]
 ONE = [name for name in ARMS if not exercise(name).spec.together]

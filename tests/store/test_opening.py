@@ -36,7 +36,7 @@ def test_a_newer_version_is_left_alone(tmp_path) -> None:
         raw.execute("PRAGMA user_version = 7")
     raw.close()
     before = path.read_bytes()
-    with pytest.raises(UserError, match=r"version 7 .* up to 3; update the program"):
+    with pytest.raises(UserError, match=r"version 7 .* up to 4; update the program"):
         Store.open(path, create=True)
     assert path.read_bytes() == before
     assert not _kept(path)
@@ -67,7 +67,7 @@ def test_a_store_of_version_1_is_brought_up_to_date_with_its_audit_chained(tmp_p
         assert [row.number for row in reversed(rows)] == list(range(1, len(rows) + 1))
         verified = store.audit.verify()
         assert (verified.rows, verified.broken) == (len(rows), "")
-        assert store._db.execute("PRAGMA user_version").fetchone() == (3,)
+        assert store._db.execute("PRAGMA user_version").fetchone() == (4,)
 
 
 def test_another_programs_database_is_left_alone(tmp_path) -> None:

@@ -81,6 +81,8 @@ class Patient:
         t = (t_ns - self._zero) * 1e-9
         dt, self._t, self._now = t - self._t, t, t_ns
         choice = self._choose(seen)
+        if choice is not None:
+            self._skills[choice.cue].look(t, [cue for cue in seen if cue.cue == choice.cue])
         if not self._went_on(choice) and not same(choice, self._noticed):
             self._noticed = choice
             self._due = t + self._reaction(choice)

@@ -8,6 +8,7 @@ from rehab.drivers.patient.skills.both_hands import Bear, Drum
 from rehab.drivers.patient.skills.breathe import Breathe
 from rehab.drivers.patient.skills.catching import Catch, Spare
 from rehab.drivers.patient.skills.facing import Centre, Face, Pass, Search, Tilt
+from rehab.drivers.patient.skills.follow import Follow, Watch
 from rehab.drivers.patient.skills.grasping import Grab, Release
 from rehab.drivers.patient.skills.mirrored import Clench, Mirror, Unclench
 from rehab.drivers.patient.skills.postures import Look, Nod, Reach
@@ -44,6 +45,8 @@ SKILLS: Mapping[str, type[Skill]] = {
     "catch": Catch,
     "spare": Spare,
     "trace": Trace,
+    "follow": Follow,
+    "watch": Watch,
     "breathe": Breathe,
     "find": Search,
     "pass": Pass,

@@ -42,6 +42,9 @@ class Skill:
         """How long it takes from noticing `cue` to moving, s."""
         return settling(self.mover) + READING
 
+    def look(self, t: float, cues: list[Seen]) -> None:
+        """All that is on show of this skill's cue, in every frame: for one that minds several."""
+
     def begin(self, t: float, cue: Seen) -> None:
         """Set out to do what `cue` asks for."""
         self.mover.settle(t, self.mover.hanging(0), self.mover.hanging(1))
