@@ -14,8 +14,8 @@ import numpy as np
 from rehab import math3d
 from rehab.body import Calibration
 from rehab.errors import UserError
-from rehab.exercise.grip import Closing, closing, pinching
 from rehab.exercise.bundled import BUNDLED
+from rehab.exercise.grip import Closing, closing, pinching
 from rehab.exercise.reachable import Point, Reachable
 from rehab.exercise.roll import rolled
 from rehab.frame import LEFT, RIGHT, TRACKED, Frame
