@@ -60,6 +60,21 @@ def _faced(truth: Sequence[Truth], end: End) -> float | None:
     return degrees(max(sign * (t.neck[column] - begun) for t in truth))
 
 
+def _rolled(truth: Sequence[Truth], end: End) -> float:
+    return degrees(max(t.roll[_arm(end)] for t in truth))
+
+
+def _closed(truth: Sequence[Truth], end: End) -> float:
+    return 100.0 * max(t.grasp[_arm(end)] for t in truth)
+
+
+def _leant(truth: Sequence[Truth], end: End) -> float:
+    if end["sector"] == "forward":
+        return degrees(max(t.trunk_forward for t in truth))
+    out = 1.0 if _arm(end) else -1.0
+    return degrees(max(out * t.trunk_right for t in truth))
+
+
 HEADLINES: Mapping[str, Headline] = {
     "star-reach": Headline("peak_elevation", _raised, {"trials": 8}),
     "sunrise": Headline(
@@ -87,6 +102,15 @@ HEADLINES: Mapping[str, Headline] = {
         "neck_range_error",
         ("healthy", "neck-pain"),
     ),
+    "pour": Headline(
+        "rolled_down",
+        _rolled,
+        {"movement": "pronation", "tilt": 45, "trials": 4},
+        "roll_error",
+        ("healthy", "stroke-left-moderate"),
+    ),
+    "squeeze": Headline("closing_used", _closed, {"trials": 4}, profiles=("healthy",)),
+    "lean": Headline("trunk_angle", _leant, {"trials": 4}, "trunk_angle_error", ("healthy",)),
 }
 """By name. What counts things or times what the program itself shows has no truth apart from what
 is measured, and none here."""
