@@ -44,17 +44,23 @@ def costs(step: Callable[[int], object], frames: int) -> npt.NDArray[np.float64]
 
 def with_eyes() -> tuple[Any, list[Any]]:
     """A renderer, and both eyes of a headset's size."""
-    from OpenGL import GL
-
-    from rehab.bench.render_scenes import VIEW, eyes
     from rehab.gfx.renderer import Renderer
 
     Headless()  # never closed: Mesa's no-op driver may crash on it, and the process ends soon
+    return Renderer(), both_eyes()
+
+
+def both_eyes() -> list[Any]:
+    """Both eyes of a headset's size, in the current context."""
+    from OpenGL import GL
+
+    from rehab.bench.render_scenes import VIEW, eyes
+
     texture = int(GL.glGenTextures(1))
     GL.glBindTexture(GL.GL_TEXTURE_2D_ARRAY, texture)
     form = GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, None
     GL.glTexImage3D(GL.GL_TEXTURE_2D_ARRAY, 0, GL.GL_SRGB8_ALPHA8, *VIEW, 2, 0, *form)
-    return Renderer(), eyes(texture)
+    return eyes(texture)
 
 
 class Stages:

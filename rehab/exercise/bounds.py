@@ -14,6 +14,9 @@ EYES = 30.0
 """Degrees from where the face points within which something is seen by the eyes alone [M]: who may
 turn the head no further than a limit says sees a target that lies no further beyond it."""
 
+TIE = 1e-6
+"""Degrees."""
+
 
 def allowed(ways: Floats, furthest: Iterable[tuple[str, float]]) -> npt.NDArray[np.bool_]:
     """Which `ways` (…, 3) keep all bounds `furthest`: a direction of `rehab.limits`, and degrees.
@@ -26,10 +29,12 @@ def allowed(ways: Floats, furthest: Iterable[tuple[str, float]]) -> npt.NDArray[
     elevation = np.degrees(np.arctan2(np.hypot(out, behind), -up))
     plane = np.arctan2(-behind, out)
     flexion, abduction = elevation * np.sin(plane), elevation * np.cos(plane)
+    # Half-way between forwards and sideways it counts as either, whatever the last bit says.
+    forwards, sideways = np.abs(abduction) - TIE, np.abs(flexion) - TIE
     asked = {
         "shoulder elevation": elevation,
-        "shoulder flexion": np.where(flexion > np.abs(abduction), elevation, flexion),
-        "shoulder abduction": np.where(abduction > np.abs(flexion), elevation, abduction),
+        "shoulder flexion": np.where(flexion > forwards, elevation, flexion),
+        "shoulder abduction": np.where(abduction > sideways, elevation, abduction),
         "shoulder extension": -flexion,
         "cross-body": -abduction,
     }

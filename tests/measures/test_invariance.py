@@ -67,14 +67,15 @@ def test_a_mirrored_reach_is_the_same_reach(seed):
 @settings(max_examples=40, deadline=None)
 @given(SEEDS, st.floats(72, 120), st.floats(0, 0.01))
 def test_the_frame_rate_does_not_matter(seed, hz, late):
-    """But for the 100 Hz samples, and for a spectrum that just reaches SPARC's 5 % once more."""
+    """But for the 100 Hz samples, for a spectrum that just reaches SPARC's 5 % once more, and for
+    the sample at which a movement of few pieces begins, which LDLJ's duration knows."""
     exact = all_of(profile(clock(100, 4.0), reach(clock(100, 4.0), seed)))
     t = late + np.arange(0, 3.9, 1 / hz)
     found = all_of(profile(t, reach(t, seed)))
     for name, tolerance in {
         "movement_time": 0.015, "reaction_time": 0.01, "total_time": 0.015,
         "path_efficiency": 0.005, "hand_path_error": 0.0005, "peak_speed": 0.01,
-        "mean_speed": 0.02, "sparc": 0.2, "ldlj": 0.1,
+        "mean_speed": 0.02, "sparc": 0.2, "ldlj": 0.2,
     }.items():  # fmt: skip
         assert found[name] == pytest.approx(exact[name], abs=tolerance), name
 

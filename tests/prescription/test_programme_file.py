@@ -113,7 +113,8 @@ TREATED = '[operation]\nname = "Repair"\ndate = 2026-03-02\n'
         (
             '["reach"]\n',
             '["reech"]\n',
-            "assessment, batteries 1: reech is not one of: shoulder, neck, reach, box and block.",
+            "assessment, batteries 1: reech is not one of: shoulder, shoulder raised, neck, reach, "
+            "box and block.",
         ),
         ("[settings]", f"{TREATED}[settings]", "released and released_by are missing"),
         ("title =", "title = [", "is not written as TOML is"),

@@ -17,7 +17,7 @@ from rehab.bench.difficulty.controllers import Ours
 from rehab.bench.difficulty.course import CLOSE, play
 from rehab.bench.difficulty.learner import Learner
 from rehab.bench.difficulty.profiles import PROFILES
-from rehab.bench.exercises.drawing import Counter, counter
+from rehab.bench.exercises.drawing import Counter, counting
 from rehab.bench.exercises.headlines import HEADLINES
 from rehab.bench.figures import Figure, Result
 from rehab.exercise import Exercise, find
@@ -74,12 +74,12 @@ def bench(
 ) -> Found:
     """Every bundled or enabled exercise, or those that are `chosen`."""
     table, found = [], Result()
-    draws, lacking = counter()
-    if draws is None:
-        found.not_run["draw calls"] = lacking
-    for name in chosen or names():
-        say(name)
-        table.append(_row(find(name), draws, people))
+    with counting() as (draws, lacking):
+        if draws is None:
+            found.not_run["draw calls"] = lacking
+        for name in chosen or names():
+            say(name)
+            table.append(_row(find(name), draws, people))
     found.figures = {
         "slowest step, 99 of 100": Figure(max(row.step for row in table), "µs", STEP),
         "longest build": Figure(max(row.build for row in table), "ms", BUILD),
