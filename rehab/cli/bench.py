@@ -89,7 +89,7 @@ def exercises(
     as_json: AsJson = False,
 ) -> None:
     """What each exercise costs, how its difficulty is held, and how true its first number is, on
-    simulated patients; about three minutes."""
+    simulated patients; about five minutes."""
     from rehab.bench.exercises import bench
 
     with console().status("playing") as status:
