@@ -14,22 +14,11 @@ from rehab.drivers.patient.profile import find
 from rehab.frame import FRAME, TRACKED, Frame
 from rehab.limits import Limit
 from rehab.session import BlockPlan, Director, Event, Programme, play
-from tests.session.person import Notes
+from tests.session.person import Kept
 
 HZ = 45
 BODY = replace(guessed(1.2), reach=(0.62, 0.62))
 SIDES = ("left", "right")
-
-
-class Frames(Notes):
-    """A recorder that keeps the frames."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.kept: list[Frame] = []
-
-    def write(self, frame: Frame) -> None:
-        self.kept.append(frame.copy())
 
 
 class Changed(PatientDriver):
@@ -69,7 +58,7 @@ class Played:
         self.profile = driver.patient.profile
         self.programme = Programme((plan,), seed=3, calibration=BODY, limits=limits)
         self.events: list[Event] = []
-        frames = Frames()
+        frames = Kept()
         director = Director(self.programme, on_event=self.events.append, vibrate=driver.vibrate)
         self.status = play(driver, None, director, frames)
         self.frames, self.truth = np.array(frames.kept, FRAME), driver.patient.history

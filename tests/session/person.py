@@ -200,6 +200,18 @@ class Notes:
         self.acknowledged.append((command, frame))
 
 
+class Kept(Notes):
+    """A recorder that keeps the frames."""
+
+    def __init__(self, commands: dict[int, tuple[str, dict[str, Any]]] | None = None) -> None:
+        super().__init__(commands)
+        self.kept: list[Frame] = []
+
+    def write(self, frame: Frame) -> None:
+        super().write(frame)
+        self.kept.append(frame.copy())
+
+
 def between(first: int, last: int, **values: Any) -> Callable[[Frame], None]:
     """A `change` that sets channels from frame `first` to `last`, both included."""
 
@@ -211,4 +223,4 @@ def between(first: int, last: int, **values: Any) -> Callable[[Frame], None]:
     return change
 
 
-__all__ = ["ABSENT", "EYES", "FOCUSED", "HZ", "VISIBLE", "Notes", "Person", "between"]
+__all__ = ["ABSENT", "EYES", "FOCUSED", "HZ", "VISIBLE", "Kept", "Notes", "Person", "between"]

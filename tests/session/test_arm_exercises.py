@@ -16,7 +16,7 @@ from rehab.drivers.patient import Patient, PatientDriver, Truth
 from rehab.drivers.patient.profile import find
 from rehab.frame import FRAME, Frame
 from rehab.session import BlockPlan, Director, Event, Programme, play, replay, verify
-from tests.session.person import Notes
+from tests.session.person import Kept
 from tests.session.playing import of
 
 SIDES = ("left", "right")
@@ -33,17 +33,6 @@ NEAR = {
 }
 TURNS = {"external_rotation", "internal_rotation"}
 PROFILES = ("healthy", "frozen-shoulder-right", "stroke-left-moderate")
-
-
-class Frames(Notes):
-    """A recorder that keeps the frames."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.kept: list[Frame] = []
-
-    def write(self, frame: Frame) -> None:
-        self.kept.append(frame.copy())
 
 
 class Losing(PatientDriver):
@@ -82,7 +71,7 @@ class Played:
         blocks = tuple(BlockPlan(name, {"trials": 2, **own}) for name, own in plans.items())
         self.programme = Programme(blocks, seed=3, mounts=mounts)
         self.events: list[Event] = []
-        frames = Frames()
+        frames = Kept()
         director = Director(self.programme, on_event=self.events.append, vibrate=driver.vibrate)
         self.status = play(driver, None, director, frames)
         self.frames, self.truth = np.array(frames.kept, FRAME), driver.patient.history

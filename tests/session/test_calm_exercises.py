@@ -18,22 +18,11 @@ from rehab.exercise import parse_settings
 from rehab.frame import FRAME, TRACKED, Frame
 from rehab.limits import Limit
 from rehab.session import BlockPlan, Director, Event, Programme, play, replay, verify
-from tests.session.person import Notes
+from tests.session.person import Kept
 from tests.session.playing import of
 
 HZ = 45
 BODY = replace(guessed(1.2), reach=(0.62, 0.62))
-
-
-class Frames(Notes):
-    """A recorder that keeps the frames."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.kept: list[Frame] = []
-
-    def write(self, frame: Frame) -> None:
-        self.kept.append(frame.copy())
 
 
 class Losing(PatientDriver):
@@ -62,7 +51,7 @@ class Played:
         self.patient.history = []
         self.programme = Programme((plan,), seed=3, calibration=BODY, limits=limits)
         self.events: list[Event] = []
-        frames = Frames()
+        frames = Kept()
         director = Director(self.programme, on_event=self.events.append, vibrate=driver.vibrate)
         self.status = play(driver, None, director, frames)
         self.frames = np.array(frames.kept, FRAME)

@@ -26,7 +26,7 @@ from rehab.movement import RATE, Movement
 from rehab.scene import Scene
 from rehab.session import BlockPlan, Director, Event, Programme, play, replay, trials, verify
 from rehab.session.signals import target_ahead
-from tests.session.person import Notes
+from tests.session.person import Kept
 from tests.session.playing import of
 
 HZ, REACH = 45, 0.62
@@ -62,17 +62,6 @@ class Watched(PatientDriver):
             self._seen = []
 
 
-class Frames(Notes):
-    """A recorder that keeps the frames."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.kept: list[Frame] = []
-
-    def write(self, frame: Frame) -> None:
-        self.kept.append(frame.copy())
-
-
 class Played:
     """One block of it, as it was played."""
 
@@ -83,7 +72,7 @@ class Played:
         known = BUNDLED.get(settings["movement"])
         self.seconds = 0.0 if known is None else known.seconds
         self.driver, self.events = driver, list[Event]()
-        frames = Frames()
+        frames = Kept()
         director = Director(self.programme, on_event=self.events.append, vibrate=driver.vibrate)
         play(driver, None, director, frames)
         self.frames = np.array(frames.kept, FRAME)

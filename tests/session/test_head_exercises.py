@@ -16,7 +16,7 @@ from rehab.drivers.patient.profile import find
 from rehab.frame import FRAME, TRACKED, Frame
 from rehab.limits import Limit
 from rehab.session import BlockPlan, Director, Event, Programme, play, replay, verify
-from tests.session.person import Notes
+from tests.session.person import Kept
 from tests.session.playing import of
 
 WAYS = ("left", "right", "up", "down", "left tilt", "right tilt")
@@ -25,17 +25,6 @@ TRUE = ((0, 1), (0, -1), (1, 1), (1, -1), (2, 1), (2, -1))
 """Which angle of the truth each way is, and whether it grows that way."""
 FAR = {"trials": 6, "range": 70, "speed": 35}
 NEAR = {"movement": "rotation", "trials": 2, "range": 25, "unseen": "no"}
-
-
-class Frames(Notes):
-    """A recorder that keeps the frames."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.kept: list[Frame] = []
-
-    def write(self, frame: Frame) -> None:
-        self.kept.append(frame.copy())
 
 
 class Handless(PatientDriver):
@@ -57,7 +46,7 @@ class Played:
         plan = BlockPlan(exercise, settings)
         self.programme = Programme((plan,), seed=3, calibration=guessed(1.22), **own)
         self.events: list[Event] = []
-        frames = Frames()
+        frames = Kept()
         director = Director(self.programme, on_event=self.events.append, vibrate=driver.vibrate)
         self.status = play(driver, None, director, frames)
         self.frames, self.truth = np.array(frames.kept, FRAME), driver.patient.history

@@ -19,7 +19,7 @@ from rehab.exercise import parse_settings
 from rehab.frame import FRAME, TRACKED, Frame
 from rehab.limits import Limit
 from rehab.session import BlockPlan, Director, Event, Programme, play, replay, verify
-from tests.session.person import Notes
+from tests.session.person import Kept
 from tests.session.playing import of
 
 HZ = 45
@@ -28,17 +28,6 @@ QUICK = {"falls": 3, "thorns": 34, "time": 3}
 """On each side two blossoms and a thorn."""
 RADIUS = 0.055 + 0.03
 """Metres at which a palm and a blossom touch."""
-
-
-class Frames(Notes):
-    """A recorder that keeps the frames."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.kept: list[Frame] = []
-
-    def write(self, frame: Frame) -> None:
-        self.kept.append(frame.copy())
 
 
 class Losing(PatientDriver):
@@ -68,7 +57,7 @@ class Played:
         self.programme = Programme((plan,), seed=3, calibration=BODY, limits=limits)
         self.events: list[Event] = []
         self.ways: list[tuple[str, str, int, list[tuple[float, ...]]]] = []
-        frames, seen = Frames(), [0]
+        frames, seen = Kept(), [0]
         director = Director(self.programme, on_event=self.events.append, vibrate=driver.vibrate)
         watch = driver.draw
 

@@ -8,28 +8,17 @@ import numpy as np
 import pytest
 
 from rehab.drivers.patient import PatientDriver
-from rehab.frame import FRAME, Frame
+from rehab.frame import FRAME
 from rehab.session import BlockPlan, Director, Event, Programme, play, replay, verify
-from tests.session.person import Notes
+from tests.session.person import Kept
 
 PROGRAMME = Programme((BlockPlan("star-reach", {"trials": 12}),), seed=3)
 
 
-class Frames(Notes):
-    """A recorder that keeps the frames."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.kept: list[Frame] = []
-
-    def write(self, frame: Frame) -> None:
-        self.kept.append(frame.copy())
-
-
-def session(profile: str) -> tuple[list[Event], Frames]:
+def session(profile: str) -> tuple[list[Event], Kept]:
     driver = PatientDriver(profile, 1, window=False, real_time=False, hz=45)
     events: list[Event] = []
-    frames = Frames()
+    frames = Kept()
     director = Director(PROGRAMME, on_event=events.append, vibrate=driver.vibrate)
     assert play(driver, None, director, frames) == "completed"
     return events, frames

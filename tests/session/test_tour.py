@@ -15,9 +15,8 @@ from rehab.frame import FRAME
 from rehab.session import BlockPlan, Director, Event, Programme, play, replay, verify
 from rehab.session.questions import STANDS
 from rehab.session.tour import LONGEST, SAID
-from tests.session.person import HZ, Notes, Person
+from tests.session.person import HZ, Kept, Notes, Person
 from tests.session.playing import direct, of
-from tests.session.test_simulated import Frames
 
 STEPS = ("fit", "sharp", "look", "hands", "light", "pause", "hurts")
 MEETING = Programme(
@@ -37,7 +36,7 @@ def test_a_simulated_patient_does_each_step_by_itself() -> None:
     programme = dataclasses.replace(MEETING, calibration=None, questions=True, ratings=True)
     driver = PatientDriver("frozen-shoulder-right", 1, window=False, real_time=False, hz=45)
     events: list[Event] = []
-    frames = Frames()
+    frames = Kept()
     director = Director(programme, on_event=events.append, vibrate=driver.vibrate)
     assert play(driver, None, director, frames) == "completed"
     took = steps(events)

@@ -10,28 +10,16 @@ import numpy as np
 from rehab.body.calibration import guessed
 from rehab.drivers.patient import Patient, PatientDriver, Truth
 from rehab.drivers.patient.profile import find
-from rehab.frame import FRAME, Frame
+from rehab.frame import FRAME
 from rehab.limits import Limit
 from rehab.session import BlockPlan, Director, Event, Programme, play
-from tests.session.person import Notes
+from tests.session.person import Kept
 from tests.session.playing import of
 
 HZ = 45
 LONGEST = 150 * HZ
-"""Frames after which a session is stopped that would go on."""
+"""Kept after which a session is stopped that would go on."""
 BODY = replace(guessed(1.2), reach=(0.62, 0.62))
-
-
-class Frames(Notes):
-    """A recorder that keeps the frames."""
-
-    def __init__(self, commands: Any = None) -> None:
-        super().__init__(commands)
-        self.kept: list[Frame] = []
-
-    def write(self, frame: Frame) -> None:
-        super().write(frame)
-        self.kept.append(frame.copy())
 
 
 class Played:
@@ -63,7 +51,7 @@ class Played:
         self.director = Director(
             self.programme, on_event=self.events.append, vibrate=driver.vibrate
         )
-        notes = Frames(commands or {LONGEST: ("stop", {})})
+        notes = Kept(commands or {LONGEST: ("stop", {})})
         self.status = play(driver, None, self.director, notes)
         self.frames = np.array(notes.kept, FRAME)
         self.ends = of(self.events, "trial_end")
