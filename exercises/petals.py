@@ -81,7 +81,7 @@ class Petals(Exercise):
         title="Petals",
         trains="Meeting in time what comes on either side of the body's midline, and holding back "
         "(anticipation, reaction, go or no-go)",
-        instruction="Catch the blossoms with the hand that is named.\nLet the thorns pass by.",
+        instruction="Catch the blossoms with the named hand.\nLet the thorns pass by.",
         counted=("shower of petals", "showers of petals"),
         contraindications=("reaching forward is not allowed yet",),
         provokes=("flexion", "abduction", "cross-body", "speed"),

@@ -57,7 +57,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Of several processes none shall begin the longest file when the others come to their end."""
+    """Leave out what takes minutes and was not asked for; and of several processes none shall begin
+    the longest file when the others come to their end."""
+    if "long" not in config.option.markexpr:
+        long = [item for item in items if item.get_closest_marker("long")]
+        items[:] = [item for item in items if item not in long]
+        config.hook.pytest_deselected(items=long)
     if hasattr(config, "workerinput"):
         tests = Path(__file__).resolve().parent
         rank = {tests / name: number for number, name in enumerate(LONGEST)}

@@ -46,7 +46,8 @@ and what comes along by itself (`provoked.MOST`)."""
 
 def hardest(kind: type[Exercise]) -> dict[str, Any]:
     """Those that ask for the most, of the right arm."""
-    found: dict[str, Any] = {"trials": HARD_TRIALS, "sides": "right"}
+    most = kind.Settings.model_json_schema()["properties"]["trials"].get("maximum", HARD_TRIALS)
+    found: dict[str, Any] = {"trials": min(HARD_TRIALS, most), "sides": "right"}
     if kind.Settings.ladder:
         found["level"] = len(kind.Settings.ladder)
     if kind.spec.difficulty is not None:

@@ -12,7 +12,7 @@ from rehab.language import own_words
 
 UNITS = (
     *("1", "%", "s", "ms", "min", "m", "cm", "mm", "m/s", "cm/s", "deg", "deg/s", "rad"),
-    *("m2", "cm2", "cm/m", "1/min", "Hz", "kg", "N", "bit/s"),
+    *("m2", "cm2", "cm/m", "1/min", "1/s", "Hz", "kg", "N", "bit/s"),
 )
 """Those that the store's readers and exports know."""
 
@@ -61,7 +61,7 @@ def of_settings(kind: type[Exercise]) -> Iterator[str]:
         except UserError as error:
             yield f"Level {level} of the ladder: {error}"
     for name, field in kind.Settings.model_json_schema()["properties"].items():
-        bounded = "enum" in field or {"minimum", "maximum"} <= field.keys()
+        bounded = "enum" in field or "maxLength" in field or {"minimum", "maximum"} <= field.keys()
         if not field.get("title") or not bounded or "default" not in field:
             yield f"The setting {name} needs a title, a default, and bounds or choices."
     yield from _of_difficulty(kind)

@@ -48,6 +48,7 @@ UNITS = {
     "%": "%",
     "bit/s": "bit/s",
     "1/min": "1/min",
+    "1/s": "1/s",
     "Hz": "Hz",
     "kg": "kg",
     "N": "N",

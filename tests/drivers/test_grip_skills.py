@@ -56,6 +56,17 @@ def test_a_roll_that_does_nothing_goes_a_little_further_and_stays_where_it_is_he
     assert watch.patient.truth.roll[1] == kept
 
 
+def test_who_rolls_a_forearm_looks_at_the_hand_and_not_where_the_thumb_is_to_point() -> None:
+    yaws = []
+    for asked in (60, -60):
+        watch = Watch("healthy")
+        watch.run(2, Seen("touch", "right", FRUIT[1]))
+        watch.run(2, Seen("roll", "right", beside(watch, 1, asked)))
+        yaws.append(degrees(watch.patient.truth.neck[0]))
+    assert yaws[0] == pytest.approx(yaws[1], abs=2.0)
+    assert -30.0 < yaws[0] < -5.0  # the right hand lies to the right
+
+
 def test_a_hand_closes_slowly_keeps_what_it_holds_loosens_and_opens() -> None:
     watch, arm = Watch("healthy"), find("healthy").arms[1]
     pick, carry = Seen("pick", "right", FRUIT[1]), Seen("carry", "right", FRUIT[1])

@@ -48,6 +48,10 @@ class Roll(Aim):
                 self._stuck = t
         return t < self._stuck + self.mover.profile.patience
 
+    def glance(self, cue: Seen) -> Vector | None:
+        """At the own hand, and what it tips: the thing only tells how far."""
+        return self.mover.limbs[likely(cue)].grip
+
     def _seen(self, at: Vector) -> float:
         """How far the forearm is rolled whose thumb points there, rad, palm down positive."""
         limb = self.mover.limbs[self._side]
