@@ -121,8 +121,8 @@ class Drums(Exercise):
         self.begun: int | None = None
         self.beat = 0
         within = min(0.5 * self.own, LATEST)
-        scored = [[t for k, t in self._asked(hand) if k >= COUNT_IN] for hand in (0, 1)]
-        self.rhythm = Rhythm((scored[0], scored[1]), within, self.tolerance)
+        self.scored = [[t for k, t in self._asked(hand) if k >= COUNT_IN] for hand in (0, 1)]
+        self.rhythm = Rhythm((self.scored[0], self.scored[1]), within, self.tolerance)
         self.until = self._at(self.count - 1) + within + 0.05
         self._show()
         stage.play("appear", self.middle)

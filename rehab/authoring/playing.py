@@ -43,6 +43,9 @@ ASIDE = ("play", "say", "vibrate", "burst", "plant")
 Look = Callable[[Any, Any], object]
 """Is given the scene and the head's pose (7,) at the moment to be pictured."""
 
+Watch = Callable[[Any], Any]
+"""Is given the exercise after each step; what it gives is kept."""
+
 
 @dataclass
 class Log:
@@ -57,6 +60,8 @@ class Log:
     """Things on the stage after each trial."""
     beyond: list[str] = field(default_factory=list)
     """Of each frame the limits past which a target lay, by their direction."""
+    watched: dict[int, Any] = field(default_factory=dict)
+    """What was watched in each step, by its frame's `t_sample`, ns."""
 
 
 @dataclass
@@ -68,6 +73,7 @@ class Run:
     events: list[Event]
     frames: npt.NDArray[np.void]
     truth: list[Truth]
+    patient: Patient
     log: Log
 
     def of(self, kind: str) -> list[dict[str, Any]]:
@@ -171,6 +177,7 @@ def run(
     limits: Sequence[Limit] = (),
     loses: bool = False,
     look: Look | None = None,
+    watch: Watch | None = None,
     body: Calibration | None = BODY,
 ) -> Run:
     """`kind` played by `profile`; with `loses` the headset loses sight of both hands. Without a
@@ -188,11 +195,12 @@ def run(
         events.append(event)
         driver.told(event)
 
-    with trying(_watched(kind, log, limits)):
+    with trying(_watched(kind, log, limits, watch)):
         director = Director(programme, on_event=tell, vibrate=driver.vibrate, audio=Silent())
         status = play(driver, None, director, notes)
     truth = driver.patient.history or []
-    return Run(programme, status, events, np.array(notes.kept, FRAME), truth, log)
+    frames = np.array(notes.kept, FRAME)
+    return Run(programme, status, events, frames, truth, driver.patient, log)
 
 
 def again(kind: type[Exercise], first: Run) -> tuple[list[Event], Log]:
@@ -202,7 +210,9 @@ def again(kind: type[Exercise], first: Run) -> tuple[list[Event], Log]:
         return replay(first.frames, first.programme), log
 
 
-def _watched(kind: type[Exercise], log: Log, limits: Sequence[Limit]) -> type[Exercise]:
+def _watched(
+    kind: type[Exercise], log: Log, limits: Sequence[Limit], watch: Watch | None = None
+) -> type[Exercise]:
     """`kind`, whose calls are noted in `log`."""
     stages: list[Stage] = []
 
@@ -218,6 +228,8 @@ def _watched(kind: type[Exercise], log: Log, limits: Sequence[Limit]) -> type[Ex
         log.steps.append(_clock() - begun - log.aside)
         if limits:
             log.beyond.extend(beyond(stages[0], limits))
+        if watch is not None:
+            log.watched[int(frame["t_sample"])] = watch(self)
         return status
 
     def end_trial(self: Exercise) -> dict[str, float]:

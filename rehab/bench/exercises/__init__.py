@@ -12,13 +12,14 @@ import numpy as np
 
 from rehab.authoring import checks
 from rehab.authoring.life import stage_for
-from rehab.authoring.playing import run
+from rehab.authoring.playing import Look, Run, run
 from rehab.bench.difficulty.controllers import Ours
 from rehab.bench.difficulty.course import CLOSE, play
 from rehab.bench.difficulty.learner import Learner
 from rehab.bench.difficulty.profiles import PROFILES
 from rehab.bench.exercises.drawing import Counter, counting
-from rehab.bench.exercises.headlines import HEADLINES
+from rehab.bench.exercises.headlines import HEADLINES, Headline
+from rehab.bench.exercises.truths import Trial
 from rehab.bench.figures import Figure, Result
 from rehab.exercise import Exercise, find
 from rehab.exercise.registry import names
@@ -94,18 +95,13 @@ def bench(
 def _row(kind: type[Exercise], draws: Counter | None, people: int) -> Row:
     name = kind.spec.name
     headline = HEADLINES.get(name)
-    runs, pairs = {}, []
     look = None if draws is None else draws.look
-    for profile in headline.profiles if headline else checks.PROFILES:
-        settings = headline.settings if headline else {"trials": checks.TRIALS}
-        runs[profile] = one = run(kind, profile, settings, look=look, body=None)
-        if headline is None:
-            continue
-        for end, truth in zip(one.of("trial_end"), one.trials(), strict=True):
-            value = end["results"].get(headline.measure)
-            true = None if value is None else headline.truth(truth, end)
-            if value is not None and true is not None:
-                pairs.append((value - true, end["results"].get(headline.error)))
+    if headline is None:
+        every = {"trials": checks.TRIALS}
+        runs = {one: run(kind, one, every, look=look, body=None) for one in checks.PROFILES}
+        pairs: list[tuple[float, float | None]] = []
+    else:
+        runs, pairs = compared(kind, headline, look)
     success, held = _held(kind, people)
     off = [abs(away) for away, _ in pairs]
     stated = [error for _, error in pairs if error is not None]
@@ -125,6 +121,28 @@ def _row(kind: type[Exercise], draws: Counter | None, people: int) -> Row:
         within=100.0 * float(np.mean(near)) if near else None,
         trials=len(pairs),
     )
+
+
+def compared(
+    kind: type[Exercise], headline: Headline, look: Look | None = None
+) -> tuple[dict[str, Run], list[tuple[float, float | None]]]:
+    """The sessions by who played them, and of each trial how far off its first number was, with its
+    stated standard error, where there are such."""
+    runs: dict[str, Run] = {}
+    pairs: list[tuple[float, float | None]] = []
+    for profile in headline.profiles:
+        runs[profile] = one = run(
+            kind, profile, headline.settings, look=look, watch=headline.watch, body=None
+        )
+        for end, truth in zip(one.of("trial_end"), one.trials(), strict=True):
+            watched = [one.log.watched.get(t.t) for t in truth]
+            value = end["results"].get(headline.measure)
+            if value is None:
+                continue
+            true = headline.truth(Trial(truth, watched, end, one.patient))
+            if true is not None:
+                pairs.append((value - true, end["results"].get(headline.error)))
+    return runs, pairs
 
 
 def _built(kind: type[Exercise]) -> float:

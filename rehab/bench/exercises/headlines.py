@@ -1,116 +1,145 @@
-"""Of each exercise the one number that a clinician looks at first, and what it truly was.
-
-The truth is read from the simulated patient's own joints, which nothing that is measured knows.
-"""
+"""Of each exercise the one number that a clinician looks at first, and how its truth is had."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from math import atan2, degrees
 from typing import Any
 
-from rehab.drivers.patient import Truth
-
-SIDES = ("left", "right")
-End = Mapping[str, Any]
-"""What was told as the trial ended."""
+from rehab.authoring.playing import Watch
+from rehab.bench.exercises import truths
+from rehab.bench.exercises.truths import Trial
 
 
 @dataclass(frozen=True)
 class Headline:
     """How the exercise is played to see it: `truth` gives the number in the measure's unit, from
-    the joints in the frames of the trial; None: nothing can be said of that trial. `error` is the
-    measure that states the standard error."""
+    the joints in the frames of the trial and from what `watch` saw of the exercise in each; None:
+    nothing can be said of that trial. `error` is the measure that states the standard error."""
 
     measure: str
-    truth: Callable[[Sequence[Truth], End], float | None]
+    truth: Callable[[Trial], float | None]
     settings: Mapping[str, Any] = field(default_factory=dict)
     error: str = ""
     profiles: tuple[str, ...] = ("healthy", "stroke-left-moderate", "frozen-shoulder-right")
+    watch: Watch | None = None
 
 
-def _arm(end: End) -> int:
-    return SIDES.index(end["side"])
+def _firefly(exercise: Any) -> Any:
+    at, order = exercise.at, exercise.order
+    return (at, exercise.places[order[at]]) if at < len(order) else None
 
 
-def _raised(truth: Sequence[Truth], end: End) -> float:
-    return degrees(max(t.elevation[_arm(end)] for t in truth))
-
-
-def _bent(truth: Sequence[Truth], end: End) -> float:
-    return degrees(max(t.elbow_flexion[_arm(end)] for t in truth))
-
-
-def _turned_out(truth: Sequence[Truth], end: End) -> float | None:
-    if "external_rotation" not in end["results"]:
+def _blossom(exercise: Any) -> int | None:
+    if exercise.node is None:
         return None
-    hand = _arm(end)
-    turns = []
-    for t in truth:
-        x, _, z = (w - e for w, e in zip(t.wrist[hand], t.elbow[hand], strict=True))
-        turns.append(degrees(atan2(x if hand else -x, -z)))
-    return max(turns)
+    fall = exercise.falls[exercise.number]
+    right = fall.half == "right" and not fall.thorn
+    return exercise.number if right and fall.cue is not None else None
 
 
-def _faced(truth: Sequence[Truth], end: End) -> float | None:
-    """How far the neck went the way that was asked; both count turns from where they began."""
-    column, sign = {"left": (0, 1), "right": (0, -1), "up": (1, 1), "down": (1, -1)}[end["sector"]]
-    begun = truth[0].neck[column]
-    return degrees(max(sign * (t.neck[column] - begun) for t in truth))
+def _water(exercise: Any) -> Any:
+    if not exercise.begun:
+        return None
+    return exercise.middle, (exercise.right, exercise.away, exercise.normal), exercise.course
 
 
-def _rolled(truth: Sequence[Truth], end: End) -> float:
-    return degrees(max(t.roll[_arm(end)] for t in truth))
+def _drums(exercise: Any) -> Any:
+    if exercise.begun is None:
+        return None
+    return exercise.begun * 1e-9, exercise.scored, exercise.own
 
 
-def _closed(truth: Sequence[Truth], end: End) -> float:
-    return 100.0 * max(t.grasp[_arm(end)] for t in truth)
+def _light(exercise: Any) -> Any:
+    if exercise.phase != "follow":
+        return None
+    led = exercise.led[0]
+    reach = exercise.stage.calibration.reach[led.hand]
+    return led.at(exercise.stage.seconds - exercise.since), reach
 
 
-def _leant(truth: Sequence[Truth], end: End) -> float:
-    if end["sector"] == "forward":
-        return degrees(max(t.trunk_forward for t in truth))
-    out = 1.0 if _arm(end) else -1.0
-    return degrees(max(out * t.trunk_right for t in truth))
-
+ARMS = ("healthy", "stroke-left-moderate")
 
 HEADLINES: Mapping[str, Headline] = {
-    "star-reach": Headline("peak_elevation", _raised, {"trials": 8}),
+    "star-reach": Headline("peak_elevation", truths.raised, {"trials": 8}),
     "sunrise": Headline(
         "elevation",
-        _raised,
+        truths.raised,
         {"movement": "flexion", "elevation": 120, "hold": 0, "trials": 4, "time_limit": 8},
         "elevation_error",
     ),
     "door": Headline(
         "external_rotation",
-        _turned_out,
+        truths.turned_out,
         {"movement": "external", "rotation": 50, "hold": 0, "trials": 4, "time_limit": 8},
         "rotation_error",
     ),
     "well": Headline(
         "elbow_flexion",
-        _bent,
+        truths.bent,
         {"flexion": 120, "hold": 0, "trials": 4, "time_limit": 12},
         "flexion_error",
     ),
+    "blocks": Headline("blocks_moved", truths.carried, {"seconds": 30, "trials": 2}),
     "dragonfly": Headline(
         "neck_range",
-        _faced,
+        truths.faced,
         {"movement": "nodding", "range": 40, "speed": 40, "unseen": "no", "trials": 4},
         "neck_range_error",
         ("healthy", "neck-pain"),
     ),
+    "shore": Headline(
+        "rate_before", truths.breathed, {"trials": 2, "slowing": 1}, "rate_error", ARMS
+    ),
     "pour": Headline(
         "rolled_down",
-        _rolled,
+        truths.rolled,
         {"movement": "pronation", "tilt": 45, "trials": 4},
         "roll_error",
-        ("healthy", "stroke-left-moderate"),
+        ARMS,
     ),
-    "squeeze": Headline("closing_used", _closed, {"trials": 4}, profiles=("healthy",)),
-    "lean": Headline("trunk_angle", _leant, {"trials": 4}, "trunk_angle_error", ("healthy",)),
+    "squeeze": Headline("closing_used", truths.closed, {"trials": 4}, profiles=("healthy",)),
+    "fireflies": Headline(
+        "throughput",
+        truths.tapped,
+        {"width": 12, "time_limit": 12, "trials": 4},
+        "throughput_error",
+        ARMS,
+        _firefly,
+    ),
+    "petals": Headline(
+        "reaction_right",
+        truths.reacted,
+        {"falls": 3, "thorns": 34, "time": 3, "trials": 4},
+        profiles=ARMS,
+        watch=_blossom,
+    ),
+    "river": Headline(
+        "lateral_error", truths.traced, {"trials": 4}, "lateral_error_se", ARMS, _water
+    ),
+    "drums": Headline(
+        "timing_error",
+        truths.drummed,
+        {"tempo": 80, "beats": 20, "trials": 2},
+        "timing_error_se",
+        ARMS,
+        _drums,
+    ),
+    "tray": Headline(
+        "tilt_rms", truths.tilted, {"trials": 3}, "tilt_error", watch=lambda tray: tray.held
+    ),
+    "rise": Headline(
+        "total_time", truths.stood, {"trials": 2}, profiles=ARMS, watch=lambda rise: rise.went
+    ),
+    "lean": Headline("trunk_angle", truths.leant, {"trials": 4}, "trunk_angle_error", ("healthy",)),
+    "mirror": Headline("movement_time", truths.moved, {"trials": 4}, profiles=ARMS),
+    "follow-me": Headline(
+        "copy_distance",
+        truths.copied,
+        {"movement": "reach across", "trials": 2},
+        profiles=ARMS,
+        watch=_light,
+    ),
 }
-"""By name. What counts things or times what the program itself shows has no truth apart from what
-is measured, and none here."""
+"""By name. `lanterns` counts what the head found, and the headset is the head: there is no truth
+apart from what is measured."""
