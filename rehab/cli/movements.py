@@ -36,6 +36,7 @@ def record(
         str, typer.Option(help="Who is simulated, with --driver patient.")
     ] = "healthy",
     standing: Annotated[bool, typer.Option("--standing/--seated", help="How it is shown.")] = False,
+    mirror: Annotated[bool, typer.Option(help="Show the left eye's view in a window.")] = True,
     headless: Annotated[
         bool, typer.Option("--headless", help="No window: only with a simulated person.")
     ] = False,
@@ -54,7 +55,10 @@ def record(
         say(copying.CONSENT)
         if _answered() != "yes":
             raise UserError("Nothing was recorded: the answer was not yes.")
-        found = _shown(store, driver, seconds, profile, seated=not standing, window=not headless)
+        choice = compose.Choice(
+            driver, not standing, 0, profile, mirror, window=not headless, real_time=not headless
+        )
+        found = _shown(store, choice, seconds)
         if found is None:
             raise UserError("Nothing was recorded: it was ended before the movement was shown.")
         movement = Movement.from_frames(name, *found)
@@ -81,20 +85,19 @@ def _told(movement: Movement) -> str:
 
 
 def _shown(
-    store: Store, driver: str, seconds: float, profile: str, *, seated: bool, window: bool
+    store: Store, choice: compose.Choice, seconds: float
 ) -> tuple[list[Frame], Calibration] | None:
     """The frames in which it was shown, and the calibration; None where it was ended before."""
     from rehab.exercise.bundled import BUNDLED
     from rehab.session import Programme
     from rehab.session.showing import Showing
 
-    choice = compose.Choice(driver, seated, 0, profile, window=window, real_time=window)
     source = compose.open_driver(choice, store, say)
     try:
-        with compose.renderer(window=True) if window else nullcontext() as renderer:
-            programme = Programme((), posture="seated" if seated else "standing")
-            lead = BUNDLED["reach across"] if driver == "patient" else None
-            audio = compose.sounding(programme) if window else None
+        with compose.renderer(window=True) if choice.window else nullcontext() as renderer:
+            programme = Programme((), posture="seated" if choice.seated else "standing")
+            lead = BUNDLED["reach across"] if choice.name == "patient" else None
+            audio = compose.sounding(programme) if choice.window else None
             showing = Showing(
                 source, programme, seconds, lead=lead, audio=audio,
                 vibrate=source.vibrate, recentre=source.recentre, show_room=source.show_room,

@@ -1,5 +1,5 @@
-"""What of a prescribed block a therapist changes at a glance: a rung of its ladder, and up to four
-quantities in clinical words."""
+"""What of a prescribed block a therapist changes at a glance: a rung of its ladder, up to four
+quantities in clinical words, and which movement is copied."""
 
 from __future__ import annotations
 
@@ -100,11 +100,26 @@ def level(found: Resolved) -> str:
     return str(found.settings.get("level", ""))
 
 
+def copied(found: Resolved) -> str:
+    """The movement that it has copied; nothing where it is of no such kind."""
+    from rehab.exercise import parse_settings
+    from rehab.exercise.spec import Shown
+
+    if not issubclass(found.kind.Settings, Shown):
+        return ""
+    return str(getattr(parse_settings(found.kind.Settings, found.settings), "movement", ""))
+
+
 def changed(
-    made: Prescription, name: str, numbers: Mapping[str, float], rung: str = ""
+    made: Prescription,
+    name: str,
+    numbers: Mapping[str, float],
+    rung: str = "",
+    movement: str = "",
 ) -> Prescription:
-    """`made` with the block `name` at `rung` of its ladder, where one is named, and `numbers` by
-    field over that. Raises `UserError` where that does not go together."""
+    """`made` with the block `name` at `rung` of its ladder, where one is named, `numbers` by field
+    over that, and another `movement` to copy, where one is named. Raises `UserError` where that
+    does not go together."""
     found = block_of(made, name)
     document = made.to_document()
     block = next(one for one in document["block"] if one["name"] == name)
@@ -120,6 +135,8 @@ def changed(
             block["adapt"] = {k: v for k, v in adapt.items() if v is not None} | {HARDEST: value}
         else:
             settings[field] = int(value) if float(value).is_integer() else value
+    if movement:
+        settings["movement"] = movement
     block["settings"] = settings
     return of_document(document)
 

@@ -28,6 +28,12 @@ def free(store: Store, name: str) -> None:
     store.movements.free(name)
 
 
+def names(store: Store) -> list[str]:
+    """Those that a block may name: those that come along, then the store's own."""
+    own = [one.name for one in store.movements.everything() if not one.erased]
+    return [*BUNDLED, *own]
+
+
 def with_movements(store: Store, programme: Programme) -> Programme:
     """`programme` with each movement that it has copied; `UserError` where one is not there."""
     found = dict(programme.movements)

@@ -1,4 +1,4 @@
-"""The process that plays, as the station starts it and hears what it says."""
+"""A command in a process of its own, as the station starts it and hears what it says."""
 
 from __future__ import annotations
 
@@ -7,27 +7,22 @@ import subprocess
 import sys
 import threading
 from collections import deque
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
 from rehab.errors import UserError
-from rehab.live import folder
-from rehab.store.keys import uuid7
 
 
 class Child:
-    """`rehab play` of the patient `alias` in the data folder `home`; `live` is where it shows
-    itself. Raises `UserError` where it cannot be started."""
+    """`rehab` with those `arguments` in the data folder `home`; what it asks is answered with
+    `answer`. Raises `UserError` where it cannot be started."""
 
-    def __init__(self, home: Path, alias: str, driver: str, extra: list[str]) -> None:
+    def __init__(self, home: Path, arguments: list[str], answer: str = "") -> None:
         try:
-            self.live = folder() / f"{uuid7()}.live"
             self._process = subprocess.Popen(
-                [
-                    *(sys.executable, "-m", "rehab", "play", "--patient", alias),
-                    *("--driver", driver, "--live", str(self.live), *extra),
-                ],
-                stdin=subprocess.DEVNULL,
+                [sys.executable, "-m", "rehab", *arguments],
+                stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 encoding="utf-8",
@@ -36,7 +31,10 @@ class Child:
                 start_new_session=True,  # a Ctrl-C at the station ends no session
             )
         except OSError as error:
-            raise UserError(f"Play cannot be started: {error.strerror or error}.") from None
+            raise UserError(f"It cannot be started: {error.strerror or error}.") from None
+        assert self._process.stdin is not None
+        with suppress(BrokenPipeError), self._process.stdin as stdin:
+            stdin.write(answer)
         self._told, self._trouble = (
             _Heard(s) for s in (self._process.stdout, self._process.stderr)
         )
@@ -62,11 +60,6 @@ class Child:
         """Ask it to end."""
         self._process.terminate()
 
-    def clear(self) -> None:
-        """Take away what it left behind, once it has ended."""
-        if self.code is not None:
-            self.live.unlink(missing_ok=True)
-
 
 class _Heard:
     """A stream of a process that is read to its end, so that nobody waits for us; the last line is
@@ -76,7 +69,7 @@ class _Heard:
         assert stream is not None
         self._lines: deque[str] = deque(maxlen=1)
         self._stream = stream
-        self._thread = threading.Thread(target=self._listen, name="play's words", daemon=True)
+        self._thread = threading.Thread(target=self._listen, name="its words", daemon=True)
         self._thread.start()
 
     @property

@@ -61,6 +61,7 @@ class Day(Screen):
 
     def press(self, press: Press, typed: Typed) -> Screen:
         """Search, open, start, join, or a new patient."""
+        from rehab.station.movements import Movements
         from rehab.station.newcomer import Newcomer
         from rehab.station.person import Record
         from rehab.station.starting import Asked
@@ -70,6 +71,8 @@ class Day(Screen):
             self._seek(typed.text)
         elif press.name == "new":
             return Newcomer(room, self)
+        elif press.name == "movements":
+            return Movements(room, self)
         elif press.name == "open":
             return Record(room, room.store.patient(press.about), self)
         elif press.name == "start":
@@ -125,6 +128,8 @@ class Day(Screen):
         actions = [Action("To the session", Press("join"), look="main")] if going else []
         if self._room.store.desk.allowed("enter"):
             actions.append(Action("New patient", Press("new")))
+        if self._plays:
+            actions.append(Action("Movements", Press("movements")))
         return tuple(actions)
 
 

@@ -1,8 +1,8 @@
-"""A block's preset and sliders; what they change is said before it is saved."""
+"""A block's preset, movement and sliders; what they change is said before it is saved."""
 
 from __future__ import annotations
 
-from rehab.clinic import changing, prescribing
+from rehab.clinic import changing, copying, prescribing
 from rehab.clinic.today import Prescribed
 from rehab.errors import UserError
 from rehab.prescription import Prescription, difference
@@ -26,6 +26,8 @@ class Dosing(Screen):
         self._draft = Draft()
         if now := changing.level(self._before):
             self._draft.chosen["level"] = (now,)
+        if copied := changing.copied(self._before):
+            self._draft.chosen["movement"] = (copied,)
 
     def shown(self, now: float) -> Form:
         """Preset, sliders, and what they would change."""
@@ -42,6 +44,10 @@ class Dosing(Screen):
         parts: list[Choice | Slider] = []
         if rungs := changing.rungs(self._before):
             parts.append(self._draft.choice("level", "Preset", tuple(rungs)))
+        if copied := changing.copied(self._before):
+            there = dict.fromkeys((*copying.names(self._room.store), copied))
+            options = tuple((one, one.capitalize()) for one in there)
+            parts.append(self._draft.choice("movement", "Movement", options))
         parts += self._sliders(made)
         return Form(
             self._before.kind.spec.title,
@@ -66,7 +72,10 @@ class Dosing(Screen):
         rung = self._draft.one("level")
         if rung == changing.level(self._before):
             rung = ""
-        return changing.changed(self._made, self._name, self._draft.numbers, rung)
+        movement = self._draft.one("movement")
+        if movement == changing.copied(self._before):
+            movement = ""
+        return changing.changed(self._made, self._name, self._draft.numbers, rung, movement)
 
     def _sliders(self, made: Prescription) -> list[Slider]:
         """As they stand in `made`, each with what it was before."""

@@ -13,6 +13,7 @@ from rehab.errors import UserError
 from rehab.live import Reader, folder
 from rehab.station.child import Child
 from rehab.store import Patient, Session, Store
+from rehab.store.keys import uuid7
 
 if TYPE_CHECKING:
     from rehab.live import Pixels
@@ -38,9 +39,17 @@ class Command:
 
 class Play:
     """A session of `who` that is starting, played or over. It is stepped once a frame of the
-    window; nothing in it waits for the other process, which is `child` where it is ours."""
+    window; nothing in it waits for the other process, which is `child` where it is ours, and shows
+    itself in the file `live`."""
 
-    def __init__(self, store: Store, who: Patient, child: Child | None, session: str = "") -> None:
+    def __init__(
+        self,
+        store: Store,
+        who: Patient,
+        child: Child | None,
+        live: Path | None = None,
+        session: str = "",
+    ) -> None:
         self.who = who
         self.session = session
         self.status: dict[str, Any] = {}
@@ -51,7 +60,7 @@ class Play:
         found = today.newest(store, who, date.today())
         self.minutes = 0.0 if found is None else found.made.minutes_a_session
         """How long it takes as prescribed; 0 where nobody said."""
-        self._store, self._child = store, child
+        self._store, self._child, self._live = store, child, live
         self._before = {one.id for one in store.sessions(who)} - {session}
         self._reader: Reader | None = None
         self._picture: tuple[int, Pixels] | None = None
@@ -64,12 +73,14 @@ class Play:
         """Start to play what is due of the patient. Raises `UserError`."""
         extra = [*means.arguments, *dict(means.own).get(who.alias, ())]
         extra += ["--supervised"] * supervised + ["--close" if anew else "--resume"]
-        return cls(store, who, Child(store.path.parent, who.alias, means.driver, extra))
+        live = folder() / f"{uuid7()}.live"
+        words = ["play", "--patient", who.alias, "--driver", means.driver, "--live", str(live)]
+        return cls(store, who, Child(store.path.parent, [*words, *extra]), live)
 
     @classmethod
     def joined(cls, store: Store, session: Session) -> Play:
         """Take part in a session that was started elsewhere."""
-        return cls(store, store.patient(session.patient), None, session.id)
+        return cls(store, store.patient(session.patient), None, session=session.id)
 
     @property
     def elsewhere(self) -> bool:
@@ -120,8 +131,8 @@ class Play:
             self._reader.close()
         self._reader = self._picture = None
         self.status = {}
-        if self._child is not None:
-            self._child.clear()
+        if self._child is not None and self._child.code is not None and self._live is not None:
+            self._live.unlink(missing_ok=True)
 
     def _look(self) -> None:
         """Look for what shows it, for its session, and how far commands have come."""
@@ -135,8 +146,8 @@ class Play:
 
     def _opened(self) -> Reader | None:
         """The file by which play shows itself, once it is there."""
-        if self._child is not None:
-            return _reader(self._child.live)
+        if self._live is not None:
+            return _reader(self._live)
         for path in folder().glob("*.live"):
             reader = _reader(path)
             if reader is not None:

@@ -11,6 +11,7 @@ from rehab.clinic.standing import day
 from rehab.errors import UserError
 
 if TYPE_CHECKING:
+    from rehab.station.child import Child
     from rehab.station.play import Play
     from rehab.station.shown import After, Form, Person, Playing, Press, Question, Today, Typed
     from rehab.store import Patient, Store
@@ -54,12 +55,14 @@ class Means:
 
 
 class Room:
-    """Shared by the screens; `play` is the session that goes on, if one does."""
+    """Shared by the screens; `play` is the session that goes on, if one does, and `recording` the
+    process in which a movement is shown."""
 
     def __init__(self, store: Store, means: Means) -> None:
         self.store = store
         self.means = means
         self.play: Play | None = None
+        self.recording: Child | None = None
         self._named = ("", "")
         self.wrong_person = False
         """The session that is being stopped was played by somebody else than the record's."""
@@ -140,6 +143,8 @@ class Room:
         found = [] if self.store.desk.allowed("play") else ["only therapists play with patients"]
         if self.play is not None and not self.play.over:
             found.append("a session is being played")
+        if self.recording is not None and self.recording.code is None:
+            found.append("a movement is being recorded")
         return found
 
 
