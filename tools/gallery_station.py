@@ -20,12 +20,13 @@ CAPTIONS = {
     "person": "One patient: what is due",
     "settings": "A block's settings, and what changes",
     "screening": "Screening",
+    "movements": "Movements that patients copy",
     "question": "A question",
     "playing": "Play as it goes",
     "playing_asked": "What only staff may answer",
     "after": "The session is over",
 }
-README = ("today", "settings", "playing")
+README = ("today", "settings", "playing", "movements")
 """Pictures of their own: docs/gallery/station-NAME.jpg."""
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from rehab.clinic.copying import CONSENT
 from rehab.station.shown import (
     Action,
     After,
@@ -90,7 +91,7 @@ def today() -> Shown:
             "Monday 30 November: six patients",
             Entry("Find a patient", Press("search")),
             rows,
-            (action("New patient", "new"), action("Practise", "practise", look="quiet")),
+            (action("New patient", "new"), action("Movements", "movements")),
             (Line("The headset is connected; its battery is at 84 %.", "good"),),
         )
     )
@@ -289,6 +290,36 @@ def after() -> Shown:
     )
 
 
+def movements() -> Shown:
+    form = Form(
+        "Movements that patients copy",
+        (
+            Entry("Name of a new movement", Press("name"), "over the table"),
+            Choice(
+                *("Time to show it", Press("seconds")),
+                tuple((one, f"{one} s") for one in ("6", "12", "20", "40")),
+                ("12",),
+            ),
+            Choice(
+                *("Who shows it agrees", Press("consent"), (("yes", CONSENT),), ("yes",)),
+                many=True,
+            ),
+            Choice("Erase one", Press("erase"), (("1", "to the shelf"), ("2", "comb the hair"))),
+        ),
+        (
+            action("Record it", "record", look="main"),
+            action("Erase", "erase", look="caution", why="Choose one."),
+        ),
+        (
+            Line("\u201cto the shelf\u201d is kept.", "good"),
+            Line("With the program come reach across, hand to mouth, raise both, circle."),
+            Line("comb the hair: 6.2 s, both arms, shown by k-muster on 3 May 2026, in 4 sessions"),
+            Line("to the shelf: 9.4 s, the right arm, shown by k-muster today, not played yet"),
+        ),
+    )
+    return shown(form)
+
+
 def practice() -> Shown:
     return replace(today(), practice=True)
 
@@ -298,6 +329,7 @@ SCREENS: dict[str, Callable[[], Shown]] = {
     "unlock": unlock,
     "screening": screening,
     "settings": settings,
+    "movements": movements,
     "question": is_it,
     "person": person,
     "playing": playing,
