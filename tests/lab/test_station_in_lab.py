@@ -202,6 +202,32 @@ def wrong_person(station: Station, session: Session, right: Known) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(400)
+def test_another_body_in_the_headset_waits_for_staff(station: Station, clinic: Clinic) -> None:
+    """A taller person sits down in the patient's place: nothing is played in the record."""
+    one = MORNING[1]
+    known(clinic, one)
+    station.unlock()
+    taller = replace(one.profile, stature=1.14 * one.profile.stature)
+    with station.worn_by(RemotePatient(taller, KNOWN_SEED, sight=station.sight)):
+        station.staff.press("start", one.alias)
+        session = station.begin()
+        told = station.see(session, "staff", 120)
+        assert told.data["why"] == "identity"
+        assert "higher than is known of the patient" in told.data["because"]
+        shown = station.staff.until(
+            lambda it: isinstance(it.screen, Playing) and it.screen.ask, "a question"
+        )
+        assert one.name in shown.screen.ask.heading
+        time.sleep(5.0)  # it waits
+        assert not [e for e in station.store.events(session.id) if e.kind == "trial_begin"]
+        station.staff.press("wrong person")
+        station.staff.at(After)
+    assert not [e for e in station.store.events(session.id) if e.kind == "trial_begin"]
+    station.lab.assert_valid()
+
+
+@pytest.mark.long
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("case", [CASES[0], None], ids=["a template", "ten safe minutes"])
 def test_a_new_patient_plays_within_four_minutes(
