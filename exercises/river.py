@@ -91,7 +91,7 @@ class River(Exercise):
             Measure("steering_difficulty", "1", "Index of difficulty of steering"),
             Measure("steering_rate", "1/s", "Index of difficulty over time (steering law)"),
             Measure("sparc", "1", "Smoothness (SPARC), of one course and width only"),
-            Measure("lost", "1", "Times the boat was lost on land"),
+            Measure("boat_lost", "1", "Times the boat was lost on land"),
         ),
         difficulty=Difficulty("width", 8.0, 2.0, 0.25),
         longest=150.0,
@@ -159,7 +159,7 @@ class River(Exercise):
         """How exactly, how fast, how smoothly; water and boat go."""
         for node in (self.water, self.boat, self.lantern, self.post, self.light, self.node):
             self.stage.remove(node, fade=0.5)
-        found = {"lost": float(self.lost)}
+        found = {"boat_lost": float(self.lost)}
         if not self.begun:
             return found
         for name, one in self.tracing.results(self.width).items():

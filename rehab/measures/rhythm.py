@@ -204,7 +204,7 @@ class Rhythm:
 
     def results(self) -> dict[str, float]:
         """All that could be taken, by name, each in the unit of its definition; of a hand its
-        `missed_*` are the beats at which it was seen and did not strike."""
+        `beats_missed_*` are the beats at which it was seen and did not strike."""
         struck = self._struck()
         beats = [beat for own in self._beats for beat in own]
         both = [stroke for own in struck for stroke in own]
@@ -223,7 +223,7 @@ class Rhythm:
         for side, own, strokes, hand in zip(SIDES, self._beats, struck, self._hands, strict=True):
             found[f"timing_error_{side}"] = timing_error(own, strokes).value
             found[f"interval_variation_{side}"] = interval_variation(strokes).value
-            found[f"missed_{side}"] = float(
+            found[f"beats_missed_{side}"] = float(
                 sum(
                     math.isnan(stroke) and hand.seen(beat - self._within, beat + self._within)
                     for beat, stroke in zip(own, strokes, strict=True)

@@ -94,21 +94,22 @@ class Rises:
     def results(self, count: int) -> dict[str, float]:
         """The measures of `count` rises; what could not be timed is left out.
 
-        `total_time` s, from its beginning to the last standing; `rise_time` (median), `slowest`
-        and `variability` (standard deviation) s, of each from 10 to 90 % of the rise; `speed` m/s,
-        the median of each one's largest upward speed; `stands` and `short` are counts.
+        `five_rises` s, from its beginning to the last standing; `rise_time` (median),
+        `slowest_rise` and `rise_variability` (standard deviation) s, of each from 10 to 90 % of the
+        rise; `rise_speed` m/s, the median of each one's largest upward speed; `stands` and
+        `short_rises` are counts.
         """
-        found = {"stands": float(len(self.stands)), "short": float(self.short)}
+        found = {"stands": float(len(self.stands)), "short_rises": float(self.short)}
         if self.broken or self.began is None:
             return found
         if len(self.stands) >= count:
-            found["total_time"] = self.stands[count - 1] - self.began
+            found["five_rises"] = self.stands[count - 1] - self.began
         if self._took:
             found["rise_time"] = statistics.median(self._took)
-            found["slowest"] = max(self._took)
-            found["speed"] = statistics.median(self._speeds)
+            found["slowest_rise"] = max(self._took)
+            found["rise_speed"] = statistics.median(self._speeds)
         if len(self._took) >= 3:
-            found["variability"] = statistics.stdev(self._took)
+            found["rise_variability"] = statistics.stdev(self._took)
         return found
 
     def _stand(self, at: float) -> None:

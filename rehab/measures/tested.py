@@ -55,9 +55,9 @@ RANGES: Mapping[str, Mapping[str, Range]] = {
 
 
 ERRORS = frozenset(each.error for ranges in RANGES.values() for each in ranges.values()) | {
-    "deficit_error",
-    "return_error",
-    "rate_error",
+    *("deficit_error", "return_error", "rate_error", "roll_error", "tilt_error"),
+    *("throughput_error", "effective_width_error", "trunk_angle_error", "pinch_error"),
+    *("lateral_error_se", "timing_error_se"),
 }
 """Results of exercises that are the standard error of another, and no measure of their own."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from shlex import quote
 from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
@@ -300,7 +301,7 @@ def _targets(settings: Mapping[str, Any]) -> str:
         return str(named)
     parts = ((name, value) for name, value in sorted(settings.items()) if name not in HOW_MUCH)
     return " ".join(
-        f"{name}={value:g}" if isinstance(value, float) else f"{name}={value}"
+        f"{name}={value:g}" if isinstance(value, float) else f"{name}={quote(str(value))}"
         for name, value in parts
     )
 

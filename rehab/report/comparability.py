@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
@@ -86,10 +87,20 @@ def _differences(before: Key, after: Key) -> Iterable[str]:
 
 def _settings(old: str, new: str) -> str:
     """What differs between two target sets that are named by their settings."""
-    if "=" not in old or "=" not in new or SEVERAL in old + new:
-        return ""
-    was, now = (dict(part.split("=", 1) for part in text.split()) for text in (old, new))
-    return _changes(was, now)
+    was, now = _parted(old), _parted(new)
+    return _changes(was, now) if was and now else ""
+
+
+def _parted(targets: str) -> dict[str, str]:
+    """The settings that name a target set, words of several parts in quotes; empty where it is
+    named otherwise."""
+    try:
+        parts = [part.partition("=") for part in shlex.split(targets)]
+    except ValueError:  # a quotation mark without its other one
+        return {}
+    if SEVERAL in targets or not all(equals for _, equals, _ in parts):
+        return {}
+    return {name: value for name, _, value in parts}
 
 
 @cache

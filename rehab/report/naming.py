@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from rehab.instruments import INSTRUMENTS
 from rehab.measures import DEFINITIONS
-
-Direction = Literal["higher", "lower", "none"]
+from rehab.report.titles import OWN, Direction
 
 
 class Named(NamedTuple):
@@ -19,42 +18,6 @@ class Named(NamedTuple):
     decimals: int
     direction: Direction
 
-
-_OWN: dict[str, tuple[str, Direction]] = {
-    "peak_elevation": ("Highest elevation while reaching", "higher"),
-    "pain_nrs": ("Pain", "lower"),
-    "range_used": ("range used", "higher"),
-    "elevation": ("Range used raising the arm", "higher"),
-    "external_rotation": ("Range used turning outward", "higher"),
-    "internal_rotation": ("Range used turning inward", "higher"),
-    "elbow_away": ("Elbow from the side at most", "lower"),
-    "extension_deficit": ("What the straight elbow lacks", "lower"),
-    "neck_range": ("Range used by the neck", "higher"),
-    "pursuit_error": ("Head behind what it follows", "lower"),
-    "return_absolute": ("Joint position error, absolute", "lower"),
-    "blocks_moved": ("Box and Block, moved in VR (no real-world norms)", "higher"),
-    "blocks_dropped": ("Blocks dropped on the way", "lower"),
-    "omissions_left": ("Lanterns left out on the left", "lower"),
-    "omissions_right": ("Lanterns left out on the right", "lower"),
-    "time_left": ("Mean time to find, on the left", "lower"),
-    "time_right": ("Mean time to find, on the right", "lower"),
-    "rolled_down": ("Furthest roll palm down, wrist included, against the vertical", "higher"),
-    "rolled_up": ("Furthest roll palm up, wrist included, against the vertical", "higher"),
-    "spilt": ("Share of the water that was spilt", "lower"),
-    "time_in_band": ("Time in the band while it was held", "higher"),
-    "hold_wavering": ("Wavering of the closing, of full travel", "lower"),
-    "release_time": ("Time from the signal to the open hand", "lower"),
-    "stops_beside": ("Fireflies first stopped beside", "lower"),
-    "left_out": ("Fireflies not lit in their time", "lower"),
-    "missed_left": ("Blossoms missed left of the midline", "lower"),
-    "missed_right": ("Blossoms missed right of the midline", "lower"),
-    "thorns_touched": ("Thorns touched (commission errors)", "lower"),
-    "reaction_left": ("Mean reaction on the left", "lower"),
-    "reaction_right": ("Mean reaction on the right", "lower"),
-    "lateness_spread": ("Spread of when blossoms are met", "lower"),
-    "steering_rate": ("Steering, difficulty over time", "higher"),
-}
-"""Measures that are no `DEFINITIONS`: those of exercises, and those derived after a session."""
 
 _MOVED_BY = {"active_rom": "active", "assisted_rom": "active-assisted", "passive_rom": "passive"}
 
@@ -81,8 +44,8 @@ def named(name: str, motion: str, unit: str, statistic: str = "median") -> Named
     """How the measure `name` of `motion` is shown."""
     shown, scale, decimals = _SHOWN.get(unit, (unit, 1.0, 1))
     definition = DEFINITIONS.get(name)
-    if name in _OWN:
-        title, direction = _OWN[name]
+    if name in OWN:
+        title, direction = OWN[name]
     elif definition is not None:
         title = definition.title.partition(",")[0]
         direction = "none" if definition.better == "neither" else definition.better
@@ -92,7 +55,7 @@ def named(name: str, motion: str, unit: str, statistic: str = "median") -> Named
 
 
 def _titled(name: str, title: str, motion: str, statistic: str) -> str:
-    if not motion or (name in _OWN and name != "range_used"):
+    if not motion or (name in OWN and name != "range_used"):
         return title
     joint = motion_words(motion)
     if name in _MOVED_BY:

@@ -97,7 +97,7 @@ def test_a_run_tells_both_hands_apart() -> None:
     found = rhythm.results()
     assert found["timing_error_left"] == pytest.approx(0.1, abs=1e-3)
     assert found["timing_error_right"] == pytest.approx(-0.03, abs=1e-3)
-    assert (found["missed_left"], found["missed_right"]) == (1.0, 0.0)
+    assert (found["beats_missed_left"], found["beats_missed_right"]) == (1.0, 0.0)
     assert found["stroke_phase"] == pytest.approx(-0.13 * 360, abs=1.0)
     assert found["in_time"] == pytest.approx(19 / 20)
     assert found["bimanual_share"] == pytest.approx(0.9)

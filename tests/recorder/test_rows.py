@@ -53,6 +53,11 @@ def test_a_block_says_under_which_conditions_it_was_played() -> None:
     }
 
 
+def test_words_of_several_parts_are_told_apart_in_a_target_set() -> None:
+    begun, _ = block(Rows("s", KNOWN), {"movement": "reach size=9 'far'", "size": 90.0})
+    assert begun["targets"] == "movement='reach size=9 '\"'\"'far'\"'\"'' size=90"
+
+
 def test_arms_that_are_alike_are_one_mount() -> None:
     begun, _ = block(Rows("s", KNOWN._replace(mounts=("hand", "hand"))))
     assert begun["mount"] == "hand"

@@ -167,6 +167,21 @@ def test_a_change_of_key_breaks_the_line_and_says_what(course) -> None:
     assert found.best.value == 60
 
 
+@pytest.mark.parametrize(
+    ("targets", "said"),
+    [
+        ("movement='hand to mouth' size=80", "movement reach across to hand to mouth"),
+        ("movement=reach across size=80", "targets movement=reach across size=80"),
+        ("movement='hand to size=80", "targets movement='hand to size=80"),
+    ],
+)
+def test_what_differs_in_settings_of_several_words(course, targets: str, said: str) -> None:
+    """Also where a program before this one left them unquoted."""
+    course.tests([50, 90], key=KEY._replace(targets="movement='reach across' size=80"))
+    course.test(35, 60, KEY._replace(targets=targets))
+    assert said in rom(course).breaks[-1].text
+
+
 def test_numbers_of_another_key_are_in_no_trend(course) -> None:
     course.tests([50, 90, 91, 92, 93])
     for day in range(40, 75, 7):

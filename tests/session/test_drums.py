@@ -70,7 +70,7 @@ def test_timing_is_told_as_it_was(profile: str, pattern: str) -> None:
         for side in SIDES:
             own = late[side]
             assert found[f"timing_error_{side}"] == pytest.approx(np.nanmean(own), abs=0.001)
-            assert found[f"missed_{side}"] == np.isnan(own).sum()
+            assert found[f"beats_missed_{side}"] == np.isnan(own).sum()
 
 
 def test_what_is_told_lies_within_its_error_of_what_the_patient_means() -> None:
@@ -105,7 +105,7 @@ def test_a_slow_arm_leaves_out_beats_that_are_too_fast_for_it() -> None:
     plan = BlockPlan("drums", {"tempo": 140, "beats": 24, "trials": 1})
     ((told, _, _),) = Played(plan, "stroke-left-moderate").trials()
     found = told["results"]
-    assert found["missed_left"] > found["missed_right"] + 2
+    assert found["beats_missed_left"] > found["beats_missed_right"] + 2
     assert found["bimanual_share"] < 0.9
 
 
@@ -121,7 +121,7 @@ def test_a_hand_that_is_not_seen_is_not_said_to_have_missed() -> None:
     assert played.status == "completed"
     ((told, _, _),) = played.trials()
     assert told["seen"] < 1.0
-    assert told["results"]["missed_right"] == 0.0
+    assert told["results"]["beats_missed_right"] == 0.0
     assert verify(played.events, replay(played.frames, played.programme), exact=True) == []
 
 

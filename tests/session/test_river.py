@@ -179,7 +179,7 @@ def test_a_boat_that_nobody_leads_waits_until_the_time_is_over() -> None:
     played = Played({"trials": 1, "sides": "right", "time_limit": 15}, kind=Gone)
     (end,) = played.ends
     assert end["status"] == "timeout"
-    assert end["results"] == {"lost": 0.0}
+    assert end["results"] == {"boat_lost": 0.0}
     assert end["seen"] == 0.0
 
 

@@ -129,7 +129,7 @@ HEADLINES: Mapping[str, Headline] = {
         "tilt_rms", truths.tilted, {"trials": 3}, "tilt_error", watch=lambda tray: tray.held
     ),
     "rise": Headline(
-        "total_time", truths.stood, {"trials": 2}, profiles=ARMS, watch=lambda rise: rise.went
+        "five_rises", truths.stood, {"trials": 2}, profiles=ARMS, watch=lambda rise: rise.went
     ),
     "lean": Headline("trunk_angle", truths.leant, {"trials": 4}, "trunk_angle_error", ("healthy",)),
     "mirror": Headline("movement_time", truths.moved, {"trials": 4}, profiles=ARMS),
