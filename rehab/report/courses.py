@@ -51,7 +51,11 @@ def series(
         shown = course if since is None else [p for p in course if p.when.date() >= since]
         if shown:
             named = names[group]
-            title = f"{named.title} ({_exercise(group)})" if _kind(group) in several else ""
+            title = (
+                f"{named.title} ({_exercise(group) or 'whole session'})"
+                if _kind(group) in several
+                else ""
+            )
             made.append(_one(group, named, title or named.title, course, shown, who))
     latest: dict[tuple[str, ...], Series] = {
         (s.source, s.measure, s.motion, s.title, s.side): s for s in made
@@ -72,7 +76,7 @@ def _several(points: Points) -> set[tuple[str, ...]]:
 
 
 def _exercise(group: Group) -> str:
-    return group.exercise.replace("-", " ").capitalize() or "whole session"
+    return group.exercise.replace("-", " ").capitalize()
 
 
 def _one(
@@ -110,7 +114,7 @@ def _one(
         side=group.side,
         title=title,
         unit=named.unit,
-        decimals=named.decimals,
+        decimals=0 if _counts(named, course) else named.decimals,
         direction=named.direction,
         source=cast('Literal["assessment", "training", "clinic"]', group.source),
         points=tuple(shown),
@@ -128,7 +132,13 @@ def _one(
         sources=() if found is None else found.sources,
         verdict=result.verdict,
         sentence=result.sentence + judging.of_goal(goal, result.verdict),
+        exercise=_exercise(group),
     )
+
+
+def _counts(named: Named, course: Sequence[Point]) -> bool:
+    """Whether it is a number of things, as far as can be seen."""
+    return named.unit == "1" and all(float(point.value).is_integer() for point in course)
 
 
 def _alike(course: Sequence[Point]) -> Sequence[Point]:

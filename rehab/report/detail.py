@@ -297,7 +297,7 @@ def _group(series: Series) -> str:
     if series.source == "clinic":
         return "Measured at the clinic"
     if series.source == "training":
-        return "Used in training"
+        return f"Used in training: {series.exercise}" if series.exercise else "Used in training"
     return "Tests"
 
 

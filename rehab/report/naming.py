@@ -46,6 +46,8 @@ def named(name: str, motion: str, unit: str, statistic: str = "median") -> Named
     definition = DEFINITIONS.get(name)
     if name in OWN:
         title, direction = OWN[name]
+        if statistic == "lowest":  # how far an angle went down is more the less is left
+            direction = "lower"
     elif definition is not None:
         title = definition.title.partition(",")[0]
         direction = "none" if definition.better == "neither" else definition.better

@@ -127,6 +127,8 @@ class Series:
     verdict: Verdict
     sentence: str
     """the verdict in one sentence, with its numbers"""
+    exercise: str = ""
+    """the exercise whose own number it is: "Star reach"; empty where it is of the whole session"""
 
 
 class Note(NamedTuple):
