@@ -15,9 +15,13 @@ MAXIMA = 3
 Rehabil, s12984-021-00895-3)."""
 
 
+PRACTICE = 2
+"""Practice repetitions of a test, and of an exercise that is new to the patient."""
+
+
 @dataclass(frozen=True)
 class Test:
-    """One block of a battery and its settings.
+    """One block of a battery, its settings, and its repetitions of `practice`.
 
     One of `maxima` asks for all that its exercise can ask, and the patient stops where it is no
     longer comfortable.
@@ -26,6 +30,7 @@ class Test:
     exercise: str
     settings: Mapping[str, Any]
     maxima: bool = False
+    practice: int = PRACTICE
 
     def asked(self, affected: str = "") -> dict[str, Any]:
         """The settings that the block is played with, of a patient with an `affected` side."""
@@ -99,6 +104,17 @@ BATTERIES: Mapping[str, Battery] = MappingProxyType(
             "Box and Block in a headset, each hand; no real-world norms",
             4.0,
             (Test("blocks", {"trials": 2, "sides": "both"}),),
+        ),
+        "five rises": Battery(
+            "Standing up five times at one's own pace; no norms of the clinic's timed test",
+            1.5,
+            # Its own first rise shows that it can be done; five more for practice would tire.
+            (Test("rise", {"trials": 1, "seat": 45}, practice=0),),
+        ),
+        "tapping": Battery(
+            "Tapping around a ring, each arm; throughput in the air, no desk's",
+            2.0,
+            (Test("fireflies", {"trials": 4, "sides": "both"}),),
         ),
     }
 )

@@ -12,6 +12,7 @@ from typing import Any
 from rehab.errors import UserError
 from rehab.exercise import Settings, parse_settings
 from rehab.limits import DIRECTIONS, Limit
+from rehab.prescription.batteries import BATTERIES
 from rehab.prescription.cascade import LEVEL, Resolved, has, kind_of, resolved
 from rehab.prescription.model import Goal, LimitOf, Prescription, Session, Study
 from rehab.prescription.sentences import meant, told
@@ -30,6 +31,7 @@ def check(made: Prescription) -> None:
     _goals(made.goal, limits)
     _stages(made)
     _blocks(made)
+    _tests(made)
     _settings_known(made.settings, made.session, made, "settings")
     played = [block for session in made.session for block in _session(made, session)]
     _sides(made.goal, played)
@@ -146,6 +148,16 @@ def _blocks(made: Prescription) -> None:
                 kind_of(block.exercise)
             except UserError as error:
                 raise UserError(f'block "{told(block.name)}", exercise: {error}') from None
+
+
+def _tests(made: Prescription) -> None:
+    """Every test can be taken as the patient plays."""
+    for name in made.assessment.batteries if made.assessment is not None else ():
+        for test in BATTERIES[name].tests:
+            spec = kind_of(test.exercise).spec
+            if made.posture not in spec.postures:
+                can = " or ".join(spec.postures)
+                raise UserError(f"assessment, batteries: {name} is taken {can} only.")
 
 
 def _session(made: Prescription, session: Session) -> Iterator[Resolved]:

@@ -10,7 +10,7 @@ from typing import Any
 from rehab.errors import UserError
 from rehab.exercise import Exercise, parse_settings
 from rehab.limits import DIRECTIONS, Limit
-from rehab.prescription.batteries import BATTERIES
+from rehab.prescription.batteries import BATTERIES, PRACTICE
 from rehab.prescription.cascade import LEVEL, kind_of, resolved
 from rehab.prescription.checking import limits_of, played_settings
 from rehab.prescription.model import LimitOf, Prescription, Stage, Stops
@@ -18,9 +18,6 @@ from rehab.prescription.schedule import Due
 from rehab.prescription.study import condition_of
 from rehab.session import stops
 from rehab.session.programme import BlockPlan, Programme
-
-PRACTICE = 2
-"""Practice repetitions of a test, and of an exercise that is new to the patient."""
 
 REST_AFTER_TEST = 10.0
 """Seconds of rest after each block of a battery."""
@@ -168,7 +165,7 @@ def _tests(made: Prescription, today: Due) -> Iterator[BlockPlan]:
                 test.exercise,
                 test.asked(_affected(made)),
                 kind="assessment",
-                practice=PRACTICE,
+                practice=test.practice,
                 demonstrate=True,
                 rest=REST_AFTER_TEST,
                 mode=mode,

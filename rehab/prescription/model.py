@@ -146,7 +146,10 @@ class Assessment(Part):
     """Tests, kept apart from training."""
 
     batteries: tuple[
-        Literal["shoulder", "shoulder raised", "neck", "reach", "box and block"], ...
+        Literal[
+            "shoulder", "shoulder raised", "neck", "reach", "box and block", "five rises", "tapping"
+        ],
+        ...,
     ] = Field(min_length=1, description="Which tests")
     every_weeks: Whole = Field(2, ge=1, le=26, description="How often")
     mode: Literal["active", "active-assisted", "passive"] = Field(

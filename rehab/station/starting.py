@@ -11,7 +11,7 @@ from rehab.station.room import Room, Screen
 from rehab.station.shown import Action, Line, Press, Question, Typed
 from rehab.store import Patient
 
-STANDS = ("standing", "sit-to-stand")
+STANDS = {"standing", "sit-to-stand"}
 
 
 class Asked(Screen):
@@ -55,14 +55,13 @@ class Asked(Screen):
 def stands(room: Room, who: Patient) -> str:
     """That what is due of the patient is played standing, or asks to stand up; "": it does not."""
     from rehab.clinic import today
-    from rehab.prescription.cascade import resolved
+    from rehab.prescription.composing import exercises_of
 
     found = today.newest(room.store, who, date.today())
     if found is None:
         return ""
     made = found.made
-    kinds = [resolved(made, one, name).kind for one in made.session for name in one.blocks]
     if made.posture == "standing":
         return "This session is played standing."
-    rises = any(word in STANDS for kind in kinds for word in kind.spec.provokes)
-    return "In this session the patient stands up from the chair." if rises else ""
+    asked = {word for kind in exercises_of(made) for word in kind.spec.provokes}
+    return "In this session the patient stands up from the chair." if asked & STANDS else ""

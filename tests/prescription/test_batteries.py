@@ -9,7 +9,7 @@ import pytest
 from rehab.body.calibration import guessed
 from rehab.drivers.patient import PatientDriver
 from rehab.prescription import BATTERIES
-from rehab.prescription.composing import PRACTICE, REST_AFTER_TEST
+from rehab.prescription.composing import REST_AFTER_TEST
 from rehab.session import BlockPlan, Director, Event, Programme, play
 from tests.session.person import Notes
 
@@ -25,7 +25,7 @@ def played(name: str, profile: str) -> list[Event]:
             test.exercise,
             test.asked("right"),
             kind="assessment",
-            practice=PRACTICE,
+            practice=test.practice,
             demonstrate=True,
             rest=REST_AFTER_TEST,
         )

@@ -114,7 +114,7 @@ TREATED = '[operation]\nname = "Repair"\ndate = 2026-03-02\n'
             '["reach"]\n',
             '["reech"]\n',
             "assessment, batteries 1: reech is not one of: shoulder, shoulder raised, neck, reach, "
-            "box and block.",
+            "box and block, five rises, tapping.",
         ),
         ("[settings]", f"{TREATED}[settings]", "released and released_by are missing"),
         ("title =", "title = [", "is not written as TOML is"),
@@ -129,6 +129,14 @@ def test_a_mistake_is_one_sentence(tmp_path: Path, old: str, new: str, sentence:
     assert said.startswith("week.toml")
     assert sentence in said
     assert said.isprintable()
+
+
+def test_a_test_is_taken_in_the_posture_of_the_programme() -> None:
+    tested = GOOD.replace('["reach"]\n', '["five rises"]\n')
+    loads(tested)
+    standing = tested.replace("title =", 'posture = "standing"\ntitle =', 1)
+    with pytest.raises(UserError, match="assessment, batteries: five rises is taken seated only."):
+        loads(standing)
 
 
 def test_two_names_for_one_circle() -> None:

@@ -52,10 +52,15 @@ blocks = ["rise"]
 """
 
 
-def test_who_stands_up_in_a_seated_session_is_asked_for_company_too(tmp_path: Path) -> None:
+TESTED = RISES.replace('exercise = "rise"', 'exercise = "star-reach"')
+TESTED += '[assessment]\nbatteries = ["five rises"]\n'
+
+
+@pytest.mark.parametrize("programme", [RISES, TESTED], ids=["trained", "tested"])
+def test_who_stands_up_in_a_seated_session_is_asked_for_company_too(programme: str) -> None:
     with practice() as (store, means):
         (anna,) = [who for who in store.patients() if who.alias.startswith("anna")]
-        prescribed(store, anna, RISES)
+        prescribed(store, anna, programme)
         station = Station(store, means)
         station.press("Start", "anna")
         station.press("Yes, start")
