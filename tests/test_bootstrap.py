@@ -148,6 +148,11 @@ def test_a_failure_on_either_side_fails(monkeypatch: pytest.MonkeyPatch):
         assert suite.test("required", None, []) == 1
 
 
+def test_what_is_compiled_is_kept_for_the_next_program(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    assert suite._call(python("import sys; sys.exit(sys.dont_write_bytecode)")) == 0
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux holds the lab")
 def test_the_lab_runs_beside_the_rest_and_is_told_after_it(tmp_path: Path, capfd):
     """Each waits for the other, so that both run at once."""
