@@ -17,6 +17,12 @@ import bootstrap
 from bootkit import CHECKOUT, SetupError, environment, suite, system
 
 
+@pytest.fixture(autouse=True)
+def _outcomes_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What became of this run's own tests is not these tests' to clear away."""
+    monkeypatch.setattr(suite, "OUTCOMES", str(tmp_path / "outcomes"))
+
+
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An environment folder of the test's own; pip and venv are only noted, not run."""
