@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
 
 import bootstrap
 from bootkit import CHECKOUT, SetupError, environment, suite, system
+
+
+@pytest.fixture(autouse=True)
+def _outcomes_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What became of this run's own tests is not these tests' to clear away."""
+    monkeypatch.setattr(suite, "OUTCOMES", str(tmp_path / "outcomes"))
 
 
 @pytest.fixture
@@ -131,12 +138,58 @@ def test_absent_lab_is_told_to_the_tests(monkeypatch: pytest.MonkeyPatch):
         suite.test("required", None, [])
 
 
+def python(script: str) -> list[str]:
+    """A command that runs the script."""
+    return [sys.executable, "-c", script]
+
+
 def test_a_failure_on_either_side_fails(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(suite, "make_lab", lambda wheelhouse: "")
     for codes in ((1, 0, 0), (0, 1, 0), (0, 0, 1)):
         left = list(codes)
         monkeypatch.setattr(suite, "_call", lambda command, env=None, left=left: left.pop(0))
+        monkeypatch.setattr(
+            suite, "in_lab", lambda _, code=codes[2]: python(f"raise SystemExit({code})")
+        )
         assert suite.test("required", None, []) == 1
+
+
+def test_what_is_compiled_is_kept_for_the_next_program(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    assert suite._call(python("import sys; sys.exit(sys.dont_write_bytecode)")) == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux holds the lab")
+def test_the_lab_runs_beside_the_rest_and_is_told_after_it(tmp_path: Path, capfd):
+    """Each waits for the other, so that both run at once."""
+    both = (tmp_path / "here", tmp_path / "lab")
+    waiting = "from pathlib import Path; import os, time\n"
+    waiting += "Path({!r}).touch()\nwhile not Path({!r}).exists(): time.sleep(0.01)\n"
+    here = python(waiting.format(*map(str, both)) + "print('priority', os.nice(0))")
+    lab = python(waiting.format(*map(str, both[::-1])) + "print('lab', os.nice(0)); exit(7)")
+    assert suite.beside([[*here]], lab) == [0, 7]
+    said = capfd.readouterr().out.split("\n")
+    assert said == ["priority 19", *suite.IN_LAB.split("\n"), f"lab {os.nice(0)}", ""]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux holds the lab")
+def test_the_lab_ends_with_whoever_started_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    noted = tmp_path / "lab"
+
+    def interrupted(command: list[str]) -> int:
+        while not noted.exists():
+            time.sleep(0.01)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(suite, "_call", interrupted)
+    lab = python(
+        f"import os, time; os.mkdir({str(noted)!r} + str(os.getpid())); "
+        f"os.mkdir({str(noted)!r}); time.sleep(600)"
+    )
+    with pytest.raises(KeyboardInterrupt):
+        suite.beside([[]], lab)
+    (process,) = tmp_path.glob("lab?*")
+    assert not Path(f"/proc/{process.name.removeprefix('lab')}").exists()
 
 
 def test_paths_go_to_their_side():
@@ -169,6 +222,7 @@ def test_the_whole_suite_takes_all_cores_and_a_part_of_it_one(monkeypatch: pytes
     calls: list[list[str]] = []
     monkeypatch.setattr(suite, "make_lab", lambda wheelhouse: "")
     monkeypatch.setattr(suite, "_call", lambda command, env=None: calls.append(command) or 0)
+    monkeypatch.setattr(suite, "beside", lambda here, lab: calls.extend([*here, lab]) or [0])
     monkeypatch.setattr(suite, "all_shown", lambda lab=True: 1)
     assert suite.test("required", None, ["-k", "x"]) == 0  # not asked after a part
     assert suite.test("required", None, []) == 1

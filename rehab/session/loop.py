@@ -151,11 +151,13 @@ def _quiet_collector(
     That is also when the driver may `settle`.
 
     A full collection takes about 30 ms with everything imported, a frozen one next to nothing
-    (measured): so what exists at the start is frozen.
+    (measured): so what exists at the start is frozen. Whoever froze something before goes on
+    having it frozen: thawing knows no difference between theirs and ours.
     """
-    was_enabled = gc.isenabled()
+    was_enabled, was_frozen = gc.isenabled(), gc.get_freeze_count() > 0
     gc.collect()
-    gc.freeze()
+    if not was_frozen:
+        gc.freeze()
     gc.disable()
     rested = director.resting
 
@@ -169,6 +171,7 @@ def _quiet_collector(
     try:
         yield collect
     finally:
-        gc.unfreeze()
+        if not was_frozen:
+            gc.unfreeze()
         if was_enabled:
             gc.enable()

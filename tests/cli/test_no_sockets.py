@@ -35,7 +35,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict]:
         env=program.environment(PYTHONPATH=f"{HERE}:{ROOT}", XDG_CONFIG_HOME=str(folder)),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]

@@ -26,6 +26,8 @@ LOOKUPS = {"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"}
 
 PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 38, 22, 2
 ALLOW, REFUSE, END = 0x7FFF0000, 0x00050000 | errno.EPERM, 0x80000000
+AGAIN = 20.0
+"""Seconds after which what was interrupted is interrupted once more."""
 SOCKET_CALL = {"x86_64": 41, "aarch64": 198}
 
 
@@ -81,12 +83,14 @@ def main() -> None:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGALRM, end)
+    # Python ignores an interrupt that meets it in a destructor or a callback of C's: as at a
+    # keyboard, there is another one after a while.
     home = Path(os.environ["REHAB_HOME"])
     told: dict[str, Any] = {"": {"kernel": kernel}}
     for name, one in CALLS.items():
         words = [*name.split(), *arguments(home, one)]
         print(name, file=sys.stderr, flush=True)  # the last one named is the one that was ended
-        signal.setitimer(signal.ITIMER_REAL, one.seconds or 0.0)
+        signal.setitimer(signal.ITIMER_REAL, one.seconds or 0.0, AGAIN)
         done = invoke(words, one, home)
         signal.setitimer(signal.ITIMER_REAL, 0.0)
         fault = "".join(traceback.format_exception(done.fault)) if done.fault else ""

@@ -220,9 +220,9 @@ def test_a_mirrored_person_is_found_on_the_other_side():
 def test_an_hour_takes_a_fraction_of_a_second():
     t = np.arange(0.0, 3600.0, 1 / 90)
     series = person(raising("right", 45 - 45 * np.cos(2 * np.pi * t / 3), 10), t)
-    begun = time.perf_counter()
+    begun = time.process_time()
     found = find(t, series)
-    assert time.perf_counter() - begun < 1.0
+    assert time.process_time() - begun < 1.0
     assert abs(len(found) - 1200) <= 1
 
 

@@ -149,6 +149,6 @@ def test_a_movement_of_a_minute_is_compared_in_a_moment():
     t = np.arange(0.0, 60.0, 0.05)
     way = np.stack([np.sin(t), np.cos(t), 0.1 * t], axis=1)
     warp(way, t, way, t)
-    start = time.perf_counter()
+    start = time.process_time()
     warp(way, t, way + 0.01, t)
-    assert time.perf_counter() - start < 0.2
+    assert time.process_time() - start < 0.2

@@ -104,11 +104,11 @@ def test_ground_looks_up_and_a_dome_inwards():
 
 
 def test_all_of_them_are_made_in_no_time():
-    start = time.perf_counter()
+    start = time.process_time()
     for name, make_it in shapes._MAKERS.items():
         if "hand" not in name and "bare" not in name:
             make_it()
-    assert time.perf_counter() - start < 0.5  # 20 ms alone on its core
+    assert time.process_time() - start < 0.5  # 20 ms, whoever else is there
 
 
 def test_a_ribbon_along_a_circle_is_a_ring():

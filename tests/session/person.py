@@ -10,7 +10,18 @@ import numpy as np
 import numpy.typing as npt
 
 from rehab import math3d
-from rehab.frame import ABSENT, CONTROLLER, FOCUSED, FRAME, TRACKED, VISIBLE, Frame, FrameBuffer
+from rehab.frame import (
+    ABSENT,
+    CONTROLLER,
+    FOCUSED,
+    FRAME,
+    MEASURED,
+    TRACKED,
+    VISIBLE,
+    Frame,
+    FrameBuffer,
+    quantised_floats,
+)
 from rehab.scene import Scene
 from rehab.session.aim import least_turn
 
@@ -20,6 +31,8 @@ REST = (np.array([-0.2, 0.62, -0.12]), np.array([0.2, 0.62, -0.12]))
 REACH = (np.array([-0.2, 1.0, -0.5]), np.array([0.2, 1.0, -0.5]))
 PIVOT = np.array([0.0, -0.06, 0.09])
 REACTION, MOVEMENT = 0.3, 0.7
+OPEN = (0.0, 0.0)
+"""How far both triggers are pulled, and both hands squeeze."""
 
 
 class Person:
@@ -44,6 +57,7 @@ class Person:
         self.index = -1
         self.last = frames
         self.buffer = FrameBuffer()
+        self._floats = quantised_floats(self.buffer.array)[0]
         self.seen: list[Frame] = []
         self.epoch = 0
         self.recentred: list[str] = []
@@ -73,18 +87,15 @@ class Person:
         record["index"], record["t_sample"], record["t_display"] = self.index, t, t + 25_000_000
         record["space_epoch"], record["presence"] = self.epoch, FOCUSED
         record["menu"] = 0
-        record["trigger"] = record["squeeze"] = 0.0
         record["outside"], record["held"] = 0, CONTROLLER
-        for name in ("head", "grip_left", "grip_right", "aim_left", "aim_right"):
-            record[name] = 0.0
-            record[name][6] = 1.0
+        for name in MEASURED:
             record[name + "_bits"] = TRACKED
-        record["head"][3:] = turn = self._turn()
-        # A nod is of the head alone and small; a look about turns on the neck.
-        pivot = PIVOT if self._look is not None else np.zeros(3)
-        record["head"][:3] = EYES + pivot - math3d.rotate(np.float32(turn), pivot)
-        for side, name in enumerate(("left", "right")):
-            record[f"grip_{name}"][:3] = record[f"aim_{name}"][:3] = self._move(side)
+        turn, eyes = self._turn(), EYES
+        if self._look is not None:
+            # A nod is of the head alone and small; a look about turns on the neck.
+            eyes = EYES + PIVOT - math3d.rotate(np.float32(turn), PIVOT)
+        left, right = ((*self._move(side).tolist(), *math3d.IDENTITY) for side in (0, 1))
+        self._floats[:] = (*eyes.tolist(), *turn, *left, *right, *left, *right, *OPEN, *OPEN)
         for shown, measured in zip(
             ("display_head", "display_left", "display_right"),
             ("head", "grip_left", "grip_right"),

@@ -283,10 +283,10 @@ def test_a_step_costs_little(monkeypatch: pytest.MonkeyPatch) -> None:
     costs = []
 
     def timed(call: Any, *args: Any) -> Any:
-        start = time.perf_counter()
+        start = time.process_time()
         found = call(*args)
         if call.__name__ == "step":
-            costs.append(time.perf_counter() - start)
+            costs.append(time.process_time() - start)
         return found
 
     monkeypatch.setattr(trials, "guarded", timed)

@@ -1,4 +1,4 @@
-"""Every test: on this machine first, then inside the OpenXR lab where the machine can hold it."""
+"""Every test: on this machine, and inside the OpenXR lab where the machine can hold it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -15,11 +17,15 @@ from bootkit.environment import BIN, PYTHON
 LAB_TOOL = [sys.executable, str(CHECKOUT / "tools" / "openxr_lab.py")]
 LAB_TESTS = "tests/lab"
 OUTCOMES = ".pytest_cache/outcomes"
+IN_LAB = "\nin the OpenXR lab:"
 PARALLEL = ("-n", "auto", "--maxprocesses=8", "--dist=loadfile", "--no-loadscope-reorder")
 """A file's tests stay together: they share what its fixtures made. `tests/conftest.py` says which
 files begin."""
 ALONE = "tests/drivers/test_window.py"
 """Opens windows, which in a process that drew without a screen before ends in a crash."""
+GIVING_WAY = ("nice", "-n", "19")
+PATIENT = "--timeout=900"
+"""Three times what a test is given alone: one that gives way to the lab takes longer."""
 CANNOT_HERE, NO_TESTS = 3, 5
 PLATFORMS = ("linux", "win32", "darwin")
 CHECKS = (
@@ -47,14 +53,14 @@ def test(lab: str, wheelhouse: Path | None, arguments: list[str]) -> int:
         codes = [_call(command, environment) for command in here(arguments)]
         return next(filter(None, codes), 0) or (0 if arguments else all_shown(lab=False))
     outside, inside = split(arguments)
-    codes = []
-    if outside is not None:
-        codes += [_call([*command, f"--ignore={LAB_TESTS}"]) for command in here(outside)]
-    if inside is not None:
-        say("\nin the OpenXR lab:")
-        noted = f"--outcomes={OUTCOMES}/lab.json"
-        command = ["run", "--no-service", "--", "python", "-m", "pytest", noted, *inside]
-        codes.append(_call([*LAB_TOOL, *command]))
+    without = [] if outside is None else [[*c, f"--ignore={LAB_TESTS}"] for c in here(outside)]
+    if not arguments:
+        codes = beside(without, in_lab([LAB_TESTS]))
+    else:
+        codes = [_call(command) for command in without]
+        if inside is not None:
+            say(IN_LAB)
+            codes.append(_call(in_lab(inside)))
     found = [code for code in codes if code != NO_TESTS]  # -k may leave one side without any
     # A runner that a signal ended has a negative code: any code but 0 is a failure.
     failed = next((abs(code) for code in found if code), 0 if found else NO_TESTS)
@@ -68,6 +74,34 @@ def here(arguments: list[str]) -> list[list[str]]:
         return [[*pytest, *arguments]]
     alone = [str(PYTHON), "-m", "pytest", f"--outcomes={OUTCOMES}/alone.json", ALONE]
     return [[*pytest, *PARALLEL, f"--ignore={ALONE}"], alone]
+
+
+def in_lab(arguments: list[str]) -> list[str]:
+    """How pytest is called in the lab: one test at a time, for there is one headset."""
+    noted = f"--outcomes={OUTCOMES}/lab.json"
+    return [*LAB_TOOL, "run", "--no-service", "--", "python", "-m", "pytest", noted, *arguments]
+
+
+def beside(commands: list[list[str]], lab: list[str]) -> list[int]:
+    """Run `commands` one after the other while `lab` runs, whose output follows theirs; every exit
+    code.
+
+    The lab plays in real time and leaves more than half of two cores idle: the commands take what
+    it leaves, and it does not wait for them.
+    """
+    with tempfile.NamedTemporaryFile() as file, Path(file.name).open(encoding="utf-8") as told:
+        started = _start(lab, file.fileno())
+        try:
+            codes = [_call([*GIVING_WAY, *command, PATIENT]) for command in commands]
+            say(IN_LAB)
+            while started.poll() is None:
+                print(told.read(), end="", flush=True)
+                time.sleep(0.2)
+            print(told.read(), end="", flush=True)
+        finally:
+            started.terminate()
+            started.wait()
+    return [*codes, started.returncode]
 
 
 def all_shown(lab: bool = True) -> int:
@@ -140,5 +174,19 @@ def _checked(check: tuple[str, list[str]]) -> subprocess.CompletedProcess[str]:
     )
 
 
+def _start(command: list[str], output: int) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        command,
+        cwd=CHECKOUT,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+    )
+
+
 def _call(command: list[str], environment: dict[str, str] | None = None) -> int:
-    return subprocess.run(command, cwd=CHECKOUT, env=environment, check=False).returncode
+    """Run it; what Python compiles is kept for the hundreds of programs that tests start, each of
+    which begins a quarter sooner."""
+    kept = dict(environment or os.environ)
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)
+    return subprocess.run(command, cwd=CHECKOUT, env=kept, check=False).returncode

@@ -86,4 +86,11 @@ def unrest(rng: Rng, t: Floats, columns: int, low: float, high: float) -> Floats
     size = rng.rayleigh(1.0, (8, columns)) / np.sqrt(hertz)
     size /= np.sqrt(0.5 * (size**2).sum(0))
     phase = rng.uniform(0, 2 * np.pi, (8, columns))
-    return np.asarray((size * np.sin(2 * np.pi * t[:, None, None] * hertz + phase)).sum(1))
+    turns, total = 2 * np.pi * t[:, None], np.zeros((len(t), columns))
+    for each, large, begun in zip(hertz, size, phase, strict=True):  # all at once is a third slower
+        wave = turns * each
+        wave += begun
+        np.sin(wave, out=wave)
+        wave *= large
+        total += wave
+    return total
