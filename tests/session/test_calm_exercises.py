@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -10,64 +9,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rehab.body.calibration import guessed
-from rehab.drivers.patient import Patient, PatientDriver
-from rehab.drivers.patient.profile import find
 from rehab.exercise import find as exercise
 from rehab.exercise import parse_settings
-from rehab.frame import FRAME, TRACKED, Frame
 from rehab.limits import Limit
-from rehab.session import BlockPlan, Director, Event, Programme, play, replay, verify
-from tests.session.person import Kept
+from rehab.session import BlockPlan, replay, verify
+from tests.session.exercised import Played, losing
 from tests.session.playing import of
 
-HZ = 45
-BODY = replace(guessed(1.2), reach=(0.62, 0.62))
 
-
-class Losing(PatientDriver):
-    """A headset that loses the right hand again and again."""
-
-    def frame(self) -> Frame:
-        record = super().frame()
-        record["grip_right_bits"] = 0 if self._index % 200 > 170 else TRACKED
-        return record
-
-
-class Played:
-    """A session without calibration, what was told in it and what the patient did."""
-
-    def __init__(
-        self,
-        plan: BlockPlan,
-        profile: str = "healthy",
-        kind: type[PatientDriver] = PatientDriver,
-        limits: tuple[Limit, ...] = (),
-        **person: Any,
-    ) -> None:
-        driver = kind(profile, 1, window=False, real_time=False, hz=HZ)
-        whole = replace(find(profile), lapse=0.0, **person)  # nothing is overlooked
-        self.patient = driver.patient = Patient(whole, 1)
-        self.patient.history = []
-        self.programme = Programme((plan,), seed=3, calibration=BODY, limits=limits)
-        self.events: list[Event] = []
-        frames = Kept()
-        director = Director(self.programme, on_event=self.events.append, vibrate=driver.vibrate)
-        self.status = play(driver, None, director, frames)
-        self.frames = np.array(frames.kept, FRAME)
-
-    def trials(self) -> list[tuple[dict[str, Any], float, float]]:
-        """What was told of each trial, and when it began and ended, s."""
-        begun = [e.t * 1e-9 for e in self.events if e.kind == "trial_begin"]
-        ended = [e.t * 1e-9 for e in self.events if e.kind == "trial_end"]
-        return list(zip(of(self.events, "trial_end"), begun, ended, strict=True))
-
-    def let_go(self, since: float, until: float) -> tuple[int, int]:
-        """How many blocks the patient really let go beyond the wall, and how many before it: the
-        wall stands in the middle before who faces -Z at the origin."""
-        let_go = [one for one in self.patient.mover.let_go if since < one[0] < until]
-        over = [at[0] < 0.0 if side else at[0] > 0.0 for _t, side, at in let_go]
-        return sum(over), len(over) - sum(over)
+def let_go(played: Played, since: float, until: float) -> tuple[int, int]:
+    """How many blocks the patient really let go beyond the wall, and how many before it: the wall
+    stands in the middle before who faces -Z at the origin."""
+    let_go = [one for one in played.patient.mover.let_go if since < one[0] < until]
+    over = [at[0] < 0.0 if side else at[0] > 0.0 for _t, side, at in let_go]
+    return sum(over), len(over) - sum(over)
 
 
 @lru_cache
@@ -78,18 +33,18 @@ def blocks(profile: str, **settings: Any) -> Played:
 @lru_cache
 def breathing(own: float) -> Played:
     plan = BlockPlan("shore", {"trials": 2, "slowing": 1, "rate": 6})
-    return Played(plan, breaths=own)
+    return Played(plan, person={"breaths": own})
 
 
 @pytest.mark.parametrize("profile", ["healthy", "stroke-left-moderate"])
 def test_as_many_blocks_are_counted_as_were_carried(profile: str) -> None:
     played = blocks(profile)
     assert played.status == "completed"
-    trials = played.trials()
+    trials = played.timed()
     assert len(trials) == 3
     for told, begun, ended in trials:
         found = told["results"]
-        assert (found["blocks_moved"], found["blocks_dropped"]) == played.let_go(begun, ended)
+        assert (found["blocks_moved"], found["blocks_dropped"]) == let_go(played, begun, ended)
         assert found["through_wall"] == 0
         assert told["status"] == "success"
 
@@ -106,9 +61,9 @@ def test_who_is_well_moves_more_than_an_arm_after_a_stroke() -> None:
 
 
 def test_a_run_ends_at_its_time_and_practice_is_shorter() -> None:
-    (practice, *_), first, second = blocks("healthy").trials()
+    (practice, *_), first, second = blocks("healthy").timed()
     assert practice["practice"]
-    for (told, begun, ended), seconds in zip(blocks("healthy").trials(), (15, 30, 30), strict=True):
+    for (told, begun, ended), seconds in zip(blocks("healthy").timed(), (15, 30, 30), strict=True):
         assert ended - begun == pytest.approx(3 + seconds, abs=0.1), told
     assert [t[0]["side"] for t in (first, second)] == ["right", "left"]
 
@@ -116,7 +71,7 @@ def test_a_run_ends_at_its_time_and_practice_is_shorter() -> None:
 def test_a_block_comes_off_by_itself_for_who_cannot_close_a_hand() -> None:
     plan = BlockPlan("blocks", {"seconds": 15, "trials": 1, "sides": "left", "grasp": "touch"})
     played = Played(plan)
-    ((told, *_),) = played.trials()
+    ((told, *_),) = played.timed()
     assert told["results"]["blocks_moved"] >= 5
     assert told["results"]["blocks_dropped"] == told["results"]["through_wall"] == 0
 
@@ -127,7 +82,7 @@ def test_a_hand_through_the_wall_does_not_count() -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(grasping, "ARC", -0.02)  # no higher than the straight way
         played = Played(BlockPlan("blocks", {"seconds": 15, "trials": 1, "sides": "right"}))
-    ((told, *_),) = played.trials()
+    ((told, *_),) = played.timed()
     assert told["results"]["blocks_moved"] == 0
     assert told["results"]["through_wall"] >= 3
     assert told["status"] == "timeout"
@@ -138,7 +93,7 @@ def test_tray_and_wall_stand_where_a_limit_lets_the_hand_go(direction: str, degr
     limit = Limit(direction, degrees, "surgeon, 2026-05-04", "right")
     plan = BlockPlan("blocks", {"seconds": 15, "trials": 1, "sides": "right"})
     played = Played(plan, limits=(limit,))
-    ((told, begun, ended),) = played.trials()
+    ((told, begun, ended),) = played.timed()
     assert told["results"]["blocks_moved"] >= 4
     assert of(played.events, "limit") == []
     for truth in played.patient.history or ():
@@ -196,8 +151,8 @@ def test_the_chest_goes_with_the_waves_in_the_end() -> None:
 @pytest.mark.parametrize("own", [8.0, 10.0])
 def test_a_rate_that_is_not_certain_is_left_out(own: float) -> None:
     plan = BlockPlan("shore", {"trials": 1, "begin": 12})
-    played = Played(plan, breaths=own)
-    ((told, *_),) = played.trials()
+    played = Played(plan, person={"breaths": own})
+    ((told, *_),) = played.timed()
     found = told["results"]
     for name in ("rate_before", "rate_after"):
         if name in found:
@@ -214,11 +169,11 @@ def test_replays_tell_the_same() -> None:
 @pytest.mark.parametrize("name", ["blocks", "shore"])
 def test_lost_tracking_breaks_nothing(name: str) -> None:
     settings = {"blocks": {"seconds": 20, "sides": "right"}, "shore": {}}[name]
-    played = Played(BlockPlan(name, {"trials": 1, **settings}), kind=Losing)
+    played = Played(BlockPlan(name, {"trials": 1, **settings}), kind=losing(200, 170))
     assert played.status == "completed"
-    told, begun, ended = played.trials()[-1]
+    told, begun, ended = played.timed()[-1]
     if name == "blocks":
-        meant, _ = played.let_go(begun, ended)
+        meant, _ = let_go(played, begun, ended)
         assert 2 <= told["results"]["blocks_moved"] <= meant
         assert ended - begun == pytest.approx(23, abs=0.1)
     else:

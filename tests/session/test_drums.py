@@ -15,8 +15,8 @@ from rehab.exercise import Trial, find, parse_settings
 from rehab.limits import Limit
 from rehab.session import BlockPlan, replay, verify
 from tests.exercise.test_arm_stage import stage_for
+from tests.session.exercised import Played, losing
 from tests.session.playing import of
-from tests.session.test_calm_exercises import Losing, Played
 
 SIDES = ("left", "right")
 BEGUN = {"tempo": 80, "beats": 20, "trials": 1}
@@ -58,7 +58,7 @@ def truth(played: Played, number: int) -> dict[str, np.ndarray]:
 def test_timing_is_told_as_it_was(profile: str, pattern: str) -> None:
     played = drummed(profile, pattern)
     assert played.status == "completed"
-    for number, (told, _, _) in enumerate(played.trials()):
+    for number, (told, _, _) in enumerate(played.timed()):
         found, late = told["results"], truth(played, number)
         both = np.concatenate([late["left"], late["right"]])
         known = both[np.isfinite(both)]
@@ -75,7 +75,7 @@ def test_timing_is_told_as_it_was(profile: str, pattern: str) -> None:
 
 def test_what_is_told_lies_within_its_error_of_what_the_patient_means() -> None:
     told = [
-        t["results"] for p in ("together", "in turn") for t, _, _ in drummed("healthy", p).trials()
+        t["results"] for p in ("together", "in turn") for t, _, _ in drummed("healthy", p).timed()
     ]
     meant = drummed("healthy", "together").patient.profile.arms[0].asynchrony
     for found in told:
@@ -84,7 +84,7 @@ def test_what_is_told_lies_within_its_error_of_what_the_patient_means() -> None:
 
 @pytest.mark.parametrize(("pattern", "phase"), [("together", 0.0), ("in turn", 180.0)])
 def test_hands_together_and_in_turn(pattern: str, phase: float) -> None:
-    for told, _, _ in drummed("healthy", pattern).trials():
+    for told, _, _ in drummed("healthy", pattern).timed():
         found = told["results"]
         assert abs((found["stroke_phase"] - phase + 180) % 360 - 180) < 12.0
         assert found["bimanual_share"] == 1.0
@@ -95,7 +95,7 @@ def test_hands_together_and_in_turn(pattern: str, phase: float) -> None:
 def test_an_arm_after_a_stroke_is_the_later_and_the_less_even_one() -> None:
     found = {}
     for pattern in ("together", "in turn"):
-        ((told, _, _),) = drummed("stroke-left-moderate", pattern).trials()
+        ((told, _, _),) = drummed("stroke-left-moderate", pattern).timed()
         found = told["results"]
         assert found["timing_error_left"] > found["timing_error_right"] + 0.02
     assert found["interval_variation_left"] > found["interval_variation_right"]
@@ -103,7 +103,7 @@ def test_an_arm_after_a_stroke_is_the_later_and_the_less_even_one() -> None:
 
 def test_a_slow_arm_leaves_out_beats_that_are_too_fast_for_it() -> None:
     plan = BlockPlan("drums", {"tempo": 140, "beats": 24, "trials": 1})
-    ((told, _, _),) = Played(plan, "stroke-left-moderate").trials()
+    ((told, _, _),) = Played(plan, "stroke-left-moderate").timed()
     found = told["results"]
     assert found["beats_missed_left"] > found["beats_missed_right"] + 2
     assert found["bimanual_share"] < 0.9
@@ -117,9 +117,9 @@ def test_a_replay_tells_the_same(pattern: str) -> None:
 
 def test_a_hand_that_is_not_seen_is_not_said_to_have_missed() -> None:
     plan = BlockPlan("drums", {"tempo": 80, "beats": 12, "trials": 1})
-    played = Played(plan, kind=Losing)
+    played = Played(plan, kind=losing(200, 170))
     assert played.status == "completed"
-    ((told, _, _),) = played.trials()
+    ((told, _, _),) = played.timed()
     assert told["seen"] < 1.0
     assert told["results"]["beats_missed_right"] == 0.0
     assert verify(played.events, replay(played.frames, played.programme), exact=True) == []
@@ -128,7 +128,7 @@ def test_a_hand_that_is_not_seen_is_not_said_to_have_missed() -> None:
 def test_who_is_seldom_in_time_ends_without_a_success() -> None:
     plan = BlockPlan("drums", {"tempo": 140, "tolerance": 60, "beats": 12, "trials": 1})
     played = Played(plan, "stroke-left-moderate")
-    ((told, begun, ended),) = played.trials()
+    ((told, begun, ended),) = played.timed()
     assert told["status"] == "timeout"
     assert told["results"]["in_time"] < 0.7
     assert ended - begun == pytest.approx(1.6 + 11 * 60 / 140 + 60 / 280, abs=0.1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -11,66 +10,30 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rehab.body.calibration import guessed
-from rehab.drivers.patient import Patient, PatientDriver
 from rehab.drivers.patient.profile import find
 from rehab.errors import UserError
 from rehab.exercise import find as exercise
 from rehab.exercise import parse_settings
-from rehab.frame import FRAME, TRACKED, Frame
 from rehab.limits import Limit
 from rehab.measures import throughput
-from rehab.session import BlockPlan, Director, Event, Programme, play, replay, verify
-from tests.session.person import Kept
+from rehab.session import BlockPlan, replay, verify
+from tests.session.exercised import HZ, SIDES, Played, losing
 from tests.session.playing import of
 
-HZ = 45
-BODY = replace(guessed(1.2), reach=(0.62, 0.62))
 
+class Ring(Played):
+    """With which firefly was asked from when on."""
 
-class Losing(PatientDriver):
-    """A headset that loses the right hand again and again."""
-
-    def frame(self) -> Frame:
-        record = super().frame()
-        record["grip_right_bits"] = 0 if self._index % 200 > 180 else TRACKED
-        return record
-
-
-class Played:
-    """A session of one block, what was told in it and where the hands really were."""
-
-    def __init__(
-        self,
-        settings: dict[str, Any],
-        profile: str = "healthy",
-        kind: type[PatientDriver] = PatientDriver,
-        limits: tuple[Limit, ...] = (),
-    ) -> None:
-        driver = kind(profile, 1, window=False, real_time=False, hz=HZ)
-        driver.patient = Patient(replace(find(profile), lapse=0.0), 1)  # nothing is overlooked
-        driver.patient.history = self.truth = []
-        plan = BlockPlan("fireflies", settings)
-        self.programme = Programme((plan,), seed=3, calibration=BODY, limits=limits)
-        self.events: list[Event] = []
+    def __init__(self, settings: dict[str, Any], profile: str = "healthy", **more: Any) -> None:
         self.asked: list[tuple[int, int, tuple[float, ...]]] = []
-        frames = Kept()
-        director = Director(self.programme, on_event=self.events.append, vibrate=driver.vibrate)
-        watch = driver.draw
+        super().__init__(BlockPlan("fireflies", settings), profile, **more)
 
-        def draw(renderer: Any, scene: Any) -> None:
-            """See which firefly is asked from when on."""
-            for node in scene.tagged("touch"):
-                place = node.world_position()
-                side = ("left", "right").index(node.side)
-                if not self.asked or self.asked[-1][1:] != (side, place):
-                    self.asked.append((len(self.truth), side, place))
-            watch(renderer, scene)
-
-        driver.draw = draw  # type: ignore[method-assign]
-        self.status = play(driver, None, director, frames)
-        self.frames = np.array(frames.kept, FRAME)
-        self.ends = of(self.events, "trial_end")
+    def drawn(self, scene: Any) -> None:
+        for node in scene.tagged("touch"):
+            place = node.world_position()
+            side = SIDES.index(node.side)
+            if not self.asked or self.asked[-1][1:] != (side, place):
+                self.asked.append((len(self.truth), side, place))
 
     def true(self, number: int) -> Any:
         """The throughput of a round's true hand: each movement ends where it is first slow."""
@@ -96,8 +59,8 @@ class Played:
 
 
 @lru_cache
-def session(profile: str, **settings: Any) -> Played:
-    return Played({"trials": 2, **settings}, profile)
+def session(profile: str, **settings: Any) -> Ring:
+    return Ring({"trials": 2, **settings}, profile)
 
 
 @pytest.mark.parametrize("profile", ["healthy", "stroke-left-moderate"])
@@ -177,7 +140,7 @@ def test_a_replay_tells_the_same() -> None:
 @pytest.mark.parametrize(("direction", "degrees"), [("shoulder elevation", 70), ("cross-body", 25)])
 def test_the_ring_stands_where_a_limit_lets_the_hand_go(direction: str, degrees: int) -> None:
     limit = Limit(direction, degrees, "surgeon, 2026-05-04", "right")
-    played = Played({"trials": 1, "sides": "right", "width": 12}, limits=(limit,))
+    played = Ring({"trials": 1, "sides": "right", "width": 12}, limits=(limit,))
     assert [end["status"] for end in played.ends] == ["success"]
     assert of(played.events, "limit") == []
     begun = next(e.frame for e in played.events if e.kind == "trial_begin")
@@ -190,13 +153,13 @@ def test_the_ring_stands_where_a_limit_lets_the_hand_go(direction: str, degrees:
 
 def test_limits_that_leave_no_room_are_said_in_a_sentence() -> None:
     limit = Limit("shoulder flexion", 30, "surgeon, 2026-05-04", "right")
-    (end,) = of(Played({"trials": 1, "sides": "right"}, limits=(limit,)).events, "block_end")
+    (end,) = of(Ring({"trials": 1, "sides": "right"}, limits=(limit,)).events, "block_end")
     assert end["status"] == "failed"
     assert end["reason"] == "The limits of the right arm leave no room for what is asked."
 
 
 def test_a_hand_lost_again_and_again_breaks_nothing() -> None:
-    played = Played({"trials": 1, "sides": "right", "width": 12}, kind=Losing)
+    played = Ring({"trials": 1, "sides": "right", "width": 12}, kind=losing(200, 180))
     assert played.status == "completed"
     (end,) = played.ends
     assert end["status"] == "success"

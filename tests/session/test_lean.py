@@ -15,9 +15,9 @@ from rehab.exercise import find as exercise
 from rehab.exercise import parse_settings
 from rehab.frame import TRACKED, Frame
 from rehab.limits import Limit
-from rehab.session import replay, verify
+from rehab.session import BlockPlan, replay, verify
+from tests.session.exercised import BODY, Played
 from tests.session.playing import of
-from tests.session.trunk_played import BODY, Played
 
 STATED = 0.05
 """Metres, of docs/exercises.md: how well the lean reach is known."""
@@ -36,7 +36,7 @@ class Losing(PatientDriver):
 
 @lru_cache
 def played(profile: str, **settings: Any) -> Played:
-    return Played("lean", {"trials": 4, **settings}, profile)
+    return Played(BlockPlan("lean", {"trials": 4, **settings}), profile)
 
 
 def leant(truth: list[Truth], end: dict[str, Any]) -> float:
@@ -109,7 +109,7 @@ def test_a_lean_comes_out_as_it_was(profile: str, by: str) -> None:
 
 
 def test_a_long_hold_tells_the_heads_path() -> None:
-    session = Played("lean", {"trials": 1, "way": "forward", "by": "head", "hold": 12})
+    session = Played(BlockPlan("lean", {"trials": 1, "way": "forward", "by": "head", "hold": 12}))
     (end,) = session.ends
     assert end["status"] == "success"
     assert 0.001 < end["results"]["head_sway_path"] < 0.05
@@ -117,7 +117,9 @@ def test_a_long_hold_tells_the_heads_path() -> None:
 
 def test_what_is_too_far_ends_at_its_time_limit() -> None:
     settings = {"trials": 2, "lean": 45, "by": "head", "time_limit": 10}
-    session = Played("lean", settings, person={"lean_forward": 0.1, "lean_sideways": 0.05})
+    session = Played(
+        BlockPlan("lean", settings), person={"lean_forward": 0.1, "lean_sideways": 0.05}
+    )
     for end, truth in zip(session.ends, session.truths, strict=True):
         assert end["status"] == "timeout"
         assert (truth[-1].t - truth[0].t) * 1e-9 == pytest.approx(10, abs=0.1)
@@ -127,7 +129,7 @@ def test_what_is_too_far_ends_at_its_time_limit() -> None:
 def test_the_trunk_is_asked_no_further_than_its_limit() -> None:
     limit = Limit("trunk flexion", 45.0, "surgeon, 2026-11-02")
     settings = {"trials": 2, "way": "forward", "lean": 45, "by": "head", "hold": 0}
-    session = Played("lean", settings, limits=(limit,), person={"lean_forward": 1.0})
+    session = Played(BlockPlan("lean", settings), limits=(limit,), person={"lean_forward": 1.0})
     assert [end["status"] for end in session.ends] == ["success"] * 2
     assert max(leant(*both) for both in zip(session.truths, session.ends, strict=True)) < 36.0
     assert not [e for e in of(session.events, "limit") if e["what"] == "passed"]
@@ -136,7 +138,7 @@ def test_the_trunk_is_asked_no_further_than_its_limit() -> None:
 def test_a_limit_that_cannot_be_kept_surely_ends_the_block() -> None:
     limit = Limit("trunk flexion", 40.0, "surgeon, 2026-11-02")
     settings = {"trials": 2, "way": "forward", "lean": 30, "by": "head", "hold": 5}
-    session = Played("lean", settings, limits=(limit,))
+    session = Played(BlockPlan("lean", settings), limits=(limit,))
     (end,) = of(session.events, "block_end")
     assert end["status"] == "stopped"
     assert "cannot be kept" in end["reason"]
@@ -149,7 +151,7 @@ def test_a_lily_stands_no_higher_than_an_arm_may_be_raised() -> None:
     shoulder = np.array((BUILD.shoulder_out, BUILD.hip + BUILD.shoulder_up, BUILD.eye_forward))
     raised = []
     for limits in ((), (limit,)):
-        session = Played("lean", settings, limits=limits)
+        session = Played(BlockPlan("lean", settings), limits=limits)
         at = next(c["position"] for c in of(session.events, "cue") if c["cue"] == "appear")
         way = np.array(at) - shoulder
         raised.append(degrees(np.arccos(-way[1] / np.linalg.norm(way))))
@@ -158,7 +160,7 @@ def test_a_lily_stands_no_higher_than_an_arm_may_be_raised() -> None:
 
 
 def test_a_hand_lost_again_and_again_breaks_nothing() -> None:
-    session = Played("lean", {"trials": 2, "sides": "right"}, kind=Losing)
+    session = Played(BlockPlan("lean", {"trials": 2, "sides": "right"}), kind=Losing)
     assert session.status == "completed"
     assert {end["status"] for end in session.ends} <= {"success", "timeout"}
     assert any(end["seen"] < 1.0 for end in session.ends)

@@ -18,9 +18,9 @@ from rehab.frame import HAND, TRACKED, Frame
 from rehab.limits import Limit
 from rehab.scene import bones
 from rehab.scene.bones import Pose
-from rehab.session import replay, verify
+from rehab.session import BlockPlan, replay, verify
+from tests.session.exercised import HZ, Played
 from tests.session.playing import of
-from tests.session.trunk_played import HZ, Played
 
 SIDES = ("left", "right")
 STATED = 0.05
@@ -77,7 +77,9 @@ class Restless(PatientDriver):
 
 @lru_cache
 def played(profile: str, side: str) -> Played:
-    return Played("mirror", {"trials": 4, "sides": side}, profile, ratings=True, calibration=None)
+    return Played(
+        BlockPlan("mirror", {"trials": 4, "sides": side}), profile, ratings=True, calibration=None
+    )
 
 
 def image(truth: Truth, hand: int) -> tuple[float, float, float]:
@@ -115,8 +117,8 @@ def test_the_image_touches_what_the_other_hand_is_sent_to(profile: str, side: st
 
 
 def test_the_way_of_the_resting_hand_is_told_and_decides_nothing() -> None:
-    calm = Played("mirror", {"trials": 3})
-    restless = Played("mirror", {"trials": 3}, kind=Restless)
+    calm = Played(BlockPlan("mirror", {"trials": 3}))
+    restless = Played(BlockPlan("mirror", {"trials": 3}), kind=Restless)
     for end, truth in zip(restless.ends[1:], restless.truths[1:], strict=True):
         seconds = len(truth) / HZ
         assert end["results"]["affected_path"] == pytest.approx(0.1257 * seconds, abs=STATED)
@@ -126,31 +128,15 @@ def test_the_way_of_the_resting_hand_is_told_and_decides_nothing() -> None:
 
 
 def test_only_the_image_is_seen_while_it_is_played_and_both_hands_before_and_after() -> None:
-    seen: list[tuple[bool, bool, bool]] = []
-
-    class Watching(PatientDriver):
-        def draw(self, renderer: Any, scene: Any) -> None:
-            super().draw(renderer, scene)
-            block = session_director[0].block
+    class Watched(Played):
+        def drawn(self, scene: Any) -> None:
+            block = self.director.block
             mirrors = block is not None and block.mirroring is not None and block.trying
-            groups = session_director[0].hands.groups
+            groups = self.director.hands.groups
             seen.append((mirrors, *(bool(group.opacity > 0.5) for group in groups)))
 
-    session_director: list[Any] = []
-    from rehab.session import Director
-
-    class Kept(Director):
-        def __init__(self, *given: Any, **named: Any) -> None:
-            super().__init__(*given, **named)
-            session_director.append(self)
-
-    import tests.session.trunk_played as trunk_played
-
-    usual, trunk_played.Director = trunk_played.Director, Kept
-    try:
-        Played("mirror", {"trials": 2}, kind=Watching)
-    finally:
-        trunk_played.Director = usual
+    seen: list[tuple[bool, bool, bool]] = []
+    Watched(BlockPlan("mirror", {"trials": 2}))
     during = [(left, right) for mirrors, left, right in seen if mirrors]
     assert during.count((True, False)) == len(during)  # the right hand plays
     assert seen[HZ][1:] == (True, True)
@@ -159,11 +145,13 @@ def test_only_the_image_is_seen_while_it_is_played_and_both_hands_before_and_aft
 
 def test_a_hand_that_opens_and_closes_is_counted() -> None:
     settings = {"trials": 2, "task": "open", "openings": 3}
-    session = Played("mirror", settings, kind=Bare)
+    session = Played(BlockPlan("mirror", settings), kind=Bare)
     for end in session.ends:
         assert (end["status"], end["results"]["openings"]) == ("success", 3)
         assert 0.5 < end["results"]["opening_time"] < 6.0
-    held = Played("mirror", {**settings, "trials": 1, "time_limit": 8})  # no joints are seen
+    held = Played(
+        BlockPlan("mirror", {**settings, "trials": 1, "time_limit": 8})
+    )  # no joints are seen
     (end,) = held.ends
     assert (end["status"], end["results"]["openings"]) == ("timeout", 0)
 
@@ -176,18 +164,18 @@ def test_how_strange_it_was_is_asked_after_it() -> None:
 
 def test_what_is_seen_keeps_the_limits_of_the_arm_that_it_is_seen_as() -> None:
     limit = Limit("shoulder elevation", 40.0, "surgeon, 2026-11-02", "left")
-    session = Played("mirror", {"trials": 3}, limits=(limit,))
+    session = Played(BlockPlan("mirror", {"trials": 3}), limits=(limit,))
     assert [end["status"] for end in session.ends] == ["success"] * 3
     body = session.programme.calibration
     assert body is not None
-    free = Played("mirror", {"trials": 3})
+    free = Played(BlockPlan("mirror", {"trials": 3}))
     for kept, whole in zip(*(of(one.events, "cue") for one in (session, free)), strict=False):
         if kept["cue"] == whole["cue"] == "appear":
             assert kept["position"][1] < whole["position"][1] - 0.02
 
 
 def test_a_hand_lost_again_and_again_breaks_nothing() -> None:
-    session = Played("mirror", {"trials": 3}, kind=Losing)
+    session = Played(BlockPlan("mirror", {"trials": 3}), kind=Losing)
     assert session.status == "completed"
     assert {end["status"] for end in session.ends} <= {"success", "timeout"}
     assert any(end["seen"] < 1.0 for end in session.ends)

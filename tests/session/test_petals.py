@@ -10,71 +10,38 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rehab.body.calibration import guessed
-from rehab.drivers.patient import Patient, PatientDriver
 from rehab.drivers.patient.profile import find
 from rehab.errors import UserError
 from rehab.exercise import find as exercise
 from rehab.exercise import parse_settings
-from rehab.frame import FRAME, TRACKED, Frame
 from rehab.limits import Limit
-from rehab.session import BlockPlan, Director, Event, Programme, play, replay, verify
-from tests.session.person import Kept
+from rehab.session import BlockPlan, replay, verify
+from tests.session.exercised import HZ, Played, losing
 from tests.session.playing import of
 
-HZ = 45
-BODY = replace(guessed(1.2), reach=(0.62, 0.62))
 QUICK = {"falls": 3, "thorns": 34, "time": 3}
 """On each side two blossoms and a thorn."""
 RADIUS = 0.055 + 0.03
 """Metres at which a palm and a blossom touch."""
 
 
-class Losing(PatientDriver):
-    """A headset that loses the right hand again and again."""
+class Shower(Played):
+    """With the way of each thing that fell: its cue, side, first frame, and its places since."""
 
-    def frame(self) -> Frame:
-        record = super().frame()
-        record["grip_right_bits"] = 0 if self._index % 150 > 120 else TRACKED
-        return record
-
-
-class Played:
-    """A session of one block; the way of each thing that fell, and where the hands really were."""
-
-    def __init__(
-        self,
-        settings: dict[str, Any],
-        profile: str = "healthy",
-        kind: type[PatientDriver] = PatientDriver,
-        limits: tuple[Limit, ...] = (),
-        **person: Any,
-    ) -> None:
-        driver = kind(profile, 1, window=False, real_time=False, hz=HZ)
-        driver.patient = Patient(replace(find(profile), **person), 1)
-        driver.patient.history = self.truth = []
-        plan = BlockPlan("petals", {**QUICK, **settings})
-        self.programme = Programme((plan,), seed=3, calibration=BODY, limits=limits)
-        self.events: list[Event] = []
+    def __init__(self, settings: dict[str, Any], profile: str = "healthy", **more: Any) -> None:
         self.ways: list[tuple[str, str, int, list[tuple[float, ...]]]] = []
-        frames, seen = Kept(), [0]
-        director = Director(self.programme, on_event=self.events.append, vibrate=driver.vibrate)
-        watch = driver.draw
+        self.falling = False
+        lapses = {"lapse": find(profile).lapse}  # here some is overlooked, as people do
+        more["person"] = lapses | more.get("person", {})
+        super().__init__(BlockPlan("petals", {**QUICK, **settings}), profile, **more)
 
-        def draw(renderer: Any, scene: Any) -> None:
-            """Follow the thing that falls: its cue, side, first frame, and its places since."""
-            shown = [*scene.tagged("catch"), *scene.tagged("spare")]
-            for node in shown:
-                if not seen[0]:
-                    self.ways.append((node.cue, node.side, len(self.truth), []))
-                self.ways[-1][3].append(node.world_position())
-            seen[0] = len(shown)
-            watch(renderer, scene)
-
-        driver.draw = draw  # type: ignore[method-assign]
-        self.status = play(driver, None, director, frames)
-        self.frames = np.array(frames.kept, FRAME)
-        self.ends = of(self.events, "trial_end")
+    def drawn(self, scene: Any) -> None:
+        shown = [*scene.tagged("catch"), *scene.tagged("spare")]
+        for node in shown:
+            if not self.falling:
+                self.ways.append((node.cue, node.side, len(self.truth), []))
+            self.ways[-1][3].append(node.world_position())
+        self.falling = bool(shown)
 
     def hand(self, side: str, first: int, count: int) -> Any:
         """Where that hand really was in frames from `first` on (count, 3), metres."""
@@ -83,11 +50,11 @@ class Played:
 
 
 @lru_cache
-def session(profile: str, trials: int = 2, **settings: Any) -> Played:
-    return Played({"trials": trials, **settings}, profile)
+def session(profile: str, trials: int = 2, **settings: Any) -> Shower:
+    return Shower({"trials": trials, **settings}, profile)
 
 
-def total(played: Played, name: str) -> float:
+def total(played: Shower, name: str) -> float:
     return sum(end["results"][name] for end in played.ends)
 
 
@@ -169,7 +136,7 @@ def test_where_and_when_it_was_met_is_where_the_hand_was() -> None:
 
 
 def test_a_hand_that_goes_for_everything_touches_thorns() -> None:
-    played = Played({"trials": 1, "thorns": 50}, impulse=1.0)
+    played = Shower({"trials": 1, "thorns": 50}, person={"impulse": 1.0})
     assert total(played, "thorns_touched") >= 3
     assert {end["status"] for end in played.ends} == {"timeout"}
 
@@ -187,7 +154,9 @@ def test_nothing_comes_suddenly_overhead_or_past_the_face() -> None:
 def test_less_time_is_harder_and_a_shower_ends() -> None:
     own = {"trials": 1, "sides": "left", "thorns": 0, "falls": 2}
     slowly = replace(find("healthy").arms[0], start=1.0, rate=0.25)
-    slow, fast = (Played({**own, "time": time}, arms=(slowly, slowly)) for time in (6, 1.5))
+    slow, fast = (
+        Shower({**own, "time": time}, person={"arms": (slowly, slowly)}) for time in (6, 1.5)
+    )
     missed = [total(one, "missed_left") + total(one, "missed_right") for one in (slow, fast)]
     assert missed[0] == 0
     assert missed[1] >= 2
@@ -201,7 +170,7 @@ def test_a_replay_tells_the_same() -> None:
 
 def test_limits_are_kept() -> None:
     limit = Limit("cross-body", 20, "surgeon, 2026-05-04", "right")
-    played = Played({"trials": 1, "sides": "right"}, limits=(limit,))
+    played = Shower({"trials": 1, "sides": "right"}, limits=(limit,))
     assert of(played.events, "limit") == []
     begun = next(e.frame for e in played.events if e.kind == "trial_begin")
     for truth in played.truth[begun:]:
@@ -211,7 +180,7 @@ def test_limits_are_kept() -> None:
 
 
 def test_a_hand_lost_again_and_again_breaks_nothing() -> None:
-    played = Played({"trials": 1, "sides": "right"}, kind=Losing)
+    played = Shower({"trials": 1, "sides": "right"}, kind=losing(150, 120))
     assert played.status == "completed"
     assert played.ends[0]["seen"] < 1.0
     assert total(played, "caught_left") + total(played, "caught_right") >= 2

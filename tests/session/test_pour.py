@@ -14,7 +14,7 @@ from rehab.exercise import parse_settings
 from rehab.frame import Frame
 from rehab.limits import Limit
 from rehab.session import BlockPlan, Director, Event, Programme, play, replay, verify
-from tests.session.at_table import HZ, SIDES, Changed, Losing, Played
+from tests.session.exercised import HZ, SIDES, Changed, Played, losing
 from tests.session.person import Notes
 from tests.session.playing import of
 from tests.session.test_supported_play import Fastened
@@ -42,7 +42,9 @@ def test_a_roll_comes_out_within_its_stated_error(profile: str) -> None:
         hand, way, found = SIDES.index(told["side"]), told["sector"], told["results"]
         sign = 1.0 if way == "pronation" else -1.0
         most = max(degrees(sign * t.roll[hand]) for t in truth)
-        assert most == pytest.approx(degrees(getattr(played.profile.arms[hand], way)), abs=0.1)
+        assert most == pytest.approx(
+            degrees(getattr(played.patient.profile.arms[hand], way)), abs=0.1
+        )
         assert found["roll_error"] == pytest.approx(np.hypot(1.1, 5.0))
         rolled = found[ROLLED[way]]
         assert abs(rolled - most) <= 1.96 * found["roll_error"]
@@ -108,7 +110,9 @@ def test_what_cannot_be_poured_ends_at_its_time_limit() -> None:
 
 
 def test_a_hand_lost_again_and_again_breaks_nothing() -> None:
-    played = Played(BlockPlan("pour", {"trials": 2, "sides": "right", "tilt": 30}), kind=Losing)
+    played = Played(
+        BlockPlan("pour", {"trials": 2, "sides": "right", "tilt": 30}), kind=losing(200, 170)
+    )
     assert played.status == "completed"
     ends = of(played.events, "trial_end")
     assert {end["status"] for end in ends} <= {"success", "timeout"}

@@ -14,9 +14,9 @@ from rehab.exercise import find as exercise
 from rehab.exercise import parse_settings
 from rehab.frame import TRACKED, Frame
 from rehab.limits import Limit
-from rehab.session import replay, verify
+from rehab.session import BlockPlan, replay, verify
+from tests.session.exercised import HZ, Played
 from tests.session.playing import of
-from tests.session.trunk_played import HZ, Played
 
 STATED = 0.15
 """Seconds, of docs/exercises.md: how well the time of five is known."""
@@ -33,7 +33,7 @@ class Losing(PatientDriver):
 
 @lru_cache
 def played(profile: str) -> Played:
-    return Played("rise", {}, profile)
+    return Played(BlockPlan("rise", {}), profile)
 
 
 def stood(truth: list[Truth]) -> list[float]:
@@ -86,7 +86,7 @@ def test_who_sinks_back_is_slower_and_it_is_told() -> None:
 
 
 def test_a_second_set_needs_no_showing() -> None:
-    session = Played("rise", {"trials": 2}, person={"rising": 0.8})
+    session = Played(BlockPlan("rise", {"trials": 2}), person={"rising": 0.8})
     assert [end["status"] for end in session.ends] == ["success"] * 2
     assert len(stood(session.truths[-1])) == 5
 
@@ -97,7 +97,7 @@ def test_a_replay_tells_the_same() -> None:
 
 
 def test_time_ends_it_with_somebody_seated_again() -> None:
-    session = Played("rise", {"time_limit": 30}, person={"rising": 4.2})
+    session = Played(BlockPlan("rise", {"time_limit": 30}), person={"rising": 4.2})
     (end,) = session.ends
     assert end["status"] == "timeout"
     assert "five_rises" not in end["results"]
@@ -106,19 +106,19 @@ def test_time_ends_it_with_somebody_seated_again() -> None:
 
 
 def test_who_does_not_get_up_at_all_is_let_be() -> None:
-    session = Played("rise", {}, person={"sinks": 1.0})
+    session = Played(BlockPlan("rise", {}), person={"sinks": 1.0})
     (end,) = session.ends
     assert (end["status"], end["results"]) == ("timeout", {})
 
 
 def test_a_headset_lost_on_the_way_repeats_the_set() -> None:
-    session = Played("rise", {}, kind=Losing)
+    session = Played(BlockPlan("rise", {}), kind=Losing)
     assert session.status == "completed"
     assert [end["status"] for end in session.ends] == ["repeated", "success"]
 
 
 def test_nobody_stands_up_before_staff_are_beside() -> None:
-    session = Played("rise", {}, supervised=False, commands={700: ("resume", {})})
+    session = Played(BlockPlan("rise", {}), supervised=False, commands={700: ("resume", {})})
     assert of(session.events, "staff") == [{"why": "supervision"}]
     resumed = next(e.frame for e in session.events if e.kind == "command")
     assert next(e.frame for e in session.events if e.kind == "trial_begin") > resumed
@@ -132,7 +132,7 @@ def test_crossed_arms_are_not_taken_for_swapped_controllers() -> None:
 
 def test_a_trunk_that_must_not_bend_is_not_asked_to() -> None:
     limit = Limit("trunk flexion", 40.0, "surgeon, 2026-11-02")
-    session = Played("rise", {}, limits=(limit,))
+    session = Played(BlockPlan("rise", {}), limits=(limit,))
     (end,) = of(session.events, "block_end")
     assert end["status"] == "failed"
     assert "trunk flexion" in end["reason"]

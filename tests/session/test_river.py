@@ -9,29 +9,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rehab.body.calibration import guessed
-from rehab.drivers.patient import Patient, PatientDriver
+from rehab.drivers.patient import PatientDriver
 from rehab.drivers.patient.profile import find
 from rehab.errors import UserError
 from rehab.exercise import find as exercise
 from rehab.exercise import parse_settings
-from rehab.frame import FRAME, TRACKED, Frame
+from rehab.frame import Frame
 from rehab.limits import Limit
-from rehab.session import BlockPlan, Director, Event, Programme, play, replay, verify
-from tests.session.person import Kept
+from rehab.session import BlockPlan, Event, replay, verify
+from tests.session.exercised import Played, losing
 from tests.session.playing import of
-
-HZ = 45
-BODY = replace(guessed(1.2), reach=(0.62, 0.62))
-
-
-class Losing(PatientDriver):
-    """A headset that loses the right hand again and again."""
-
-    def frame(self) -> Frame:
-        record = super().frame()
-        record["grip_right_bits"] = 0 if self._index % 90 > 70 else TRACKED
-        return record
 
 
 class Gone(PatientDriver):
@@ -43,41 +30,23 @@ class Gone(PatientDriver):
         return record
 
 
-class Played:
-    """A session of one block; the plane and the course of each journey, and the true hands."""
+class Journeys(Played):
+    """With the plane and the course of each journey."""
 
-    def __init__(
-        self,
-        settings: dict[str, Any],
-        profile: str = "healthy",
-        kind: type[PatientDriver] = PatientDriver,
-        limits: tuple[Limit, ...] = (),
-        **person: Any,
-    ) -> None:
-        driver = kind(profile, 1, window=False, real_time=False, hz=HZ)
-        driver.patient = Patient(replace(find(profile), lapse=0.0, **person), 1)
-        driver.patient.history = self.truth = []
-        plan = BlockPlan("river", settings)
-        self.programme = Programme((plan,), seed=3, calibration=BODY, limits=limits)
-        self.events: list[Event] = []
+    def __init__(self, settings: dict[str, Any], profile: str = "healthy", **more: Any) -> None:
         self.laid: dict[int, tuple[Any, ...]] = {}
-        frames = Kept()
+        super().__init__(BlockPlan("river", settings), profile, **more)
 
-        def told(event: Event) -> None:
-            self.events.append(event)
-            if event.kind == "cue" and event.data["cue"] == "appear":
-                own = vars(director.blocks[0]._exercise)
-                axes = np.array([own["right"], own["away"], own["normal"]])
-                self.laid[event.data["number"]] = (
-                    np.array(own["middle"]),
-                    axes,
-                    np.array(own["course"]),
-                )
-
-        director = Director(self.programme, on_event=told, vibrate=driver.vibrate)
-        self.status = play(driver, None, director, frames)
-        self.frames = np.array(frames.kept, FRAME)
-        self.ends = of(self.events, "trial_end")
+    def told(self, event: Event) -> None:
+        super().told(event)
+        if event.kind == "cue" and event.data["cue"] == "appear":
+            own = vars(self.director.blocks[0]._exercise)
+            axes = np.array([own["right"], own["away"], own["normal"]])
+            self.laid[event.data["number"]] = (
+                np.array(own["middle"]),
+                axes,
+                np.array(own["course"]),
+            )
 
     def true(self, number: int, side: str, width: float) -> tuple[float, float]:
         """The lateral error, m, and the part within the banks, of the true hand of a journey."""
@@ -111,8 +80,8 @@ class Played:
 
 
 @lru_cache
-def session(profile: str, trials: int = 2, **settings: Any) -> Played:
-    return Played({"trials": trials, **settings}, profile)
+def session(profile: str, trials: int = 2, **settings: Any) -> Journeys:
+    return Journeys({"trials": trials, **settings}, profile)
 
 
 @pytest.mark.parametrize("profile", ["healthy", "stroke-left-moderate"])
@@ -151,7 +120,7 @@ def test_difficulty_is_the_length_over_the_width() -> None:
 
 def test_narrow_water_is_left_by_a_hand_that_trembles() -> None:
     shakes = replace(find("healthy").arms[0], tremor=0.018, tremor_hz=3.0)
-    played = Played({"trials": 1, "width": 2, "sides": "left"}, arms=(shakes, shakes))
+    played = Journeys({"trials": 1, "width": 2, "sides": "left"}, person={"arms": (shakes, shakes)})
     (end,) = played.ends
     error, part = played.true(1, "left", 0.02)
     assert end["results"]["lateral_error"] == pytest.approx(error, abs=0.001)
@@ -176,7 +145,7 @@ def test_water_winds_softly_within_reach_and_no_two_are_alike() -> None:
 
 
 def test_a_boat_that_nobody_leads_waits_until_the_time_is_over() -> None:
-    played = Played({"trials": 1, "sides": "right", "time_limit": 15}, kind=Gone)
+    played = Journeys({"trials": 1, "sides": "right", "time_limit": 15}, kind=Gone)
     (end,) = played.ends
     assert end["status"] == "timeout"
     assert end["results"] == {"boat_lost": 0.0}
@@ -185,16 +154,16 @@ def test_a_boat_that_nobody_leads_waits_until_the_time_is_over() -> None:
 
 def test_limits_are_kept() -> None:
     limit = Limit("shoulder elevation", 70, "surgeon, 2026-05-04", "right")
-    played = Played({"trials": 1, "sides": "right"}, limits=(limit,))
+    played = Journeys({"trials": 1, "sides": "right"}, limits=(limit,))
     assert [end["status"] for end in played.ends] == ["success"]
     assert of(played.events, "limit") == []
     narrow = Limit("shoulder flexion", 25, "surgeon, 2026-05-04", "right")
-    (end,) = of(Played({"trials": 1, "sides": "right"}, limits=(narrow,)).events, "block_end")
+    (end,) = of(Journeys({"trials": 1, "sides": "right"}, limits=(narrow,)).events, "block_end")
     assert end["reason"] == "The limits of the right arm leave no room for what is asked."
 
 
 def test_a_hand_lost_again_and_again_takes_the_boat_anew() -> None:
-    played = Played({"trials": 1, "sides": "right"}, kind=Losing)
+    played = Journeys({"trials": 1, "sides": "right"}, kind=losing(90, 70))
     (end,) = played.ends
     assert end["seen"] < 1.0
     assert "sparc" not in end["results"]

@@ -16,7 +16,7 @@ from rehab.exercise.grip import INDEX_TIP, THUMB_TIP
 from rehab.frame import Frame
 from rehab.limits import Limit
 from rehab.session import BlockPlan, Event, replay, verify
-from tests.session.at_table import HZ, SIDES, Changed, Losing, Played
+from tests.session.exercised import HZ, SIDES, Changed, Played, losing
 from tests.session.playing import of
 from tests.session.test_supported_play import Bare, played
 
@@ -147,7 +147,7 @@ def test_bare_fingers_are_told_with_their_error() -> None:
 
 
 def test_a_hand_lost_again_and_again_breaks_nothing() -> None:
-    played = Played(BlockPlan("squeeze", {"trials": 2, "sides": "right"}), kind=Losing)
+    played = Played(BlockPlan("squeeze", {"trials": 2, "sides": "right"}), kind=losing(200, 170))
     assert played.status == "completed"
     ends = of(played.events, "trial_end")
     assert {end["status"] for end in ends} <= {"success", "timeout"}

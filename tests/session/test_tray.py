@@ -15,8 +15,8 @@ from rehab.errors import UserError
 from rehab.exercise import find, parse_settings
 from rehab.limits import Limit
 from rehab.session import BlockPlan, replay, verify
+from tests.session.exercised import Played, losing
 from tests.session.playing import of
-from tests.session.test_calm_exercises import Losing, Played
 
 
 @lru_cache
@@ -50,8 +50,8 @@ def lag(hands: np.ndarray) -> float:
 def test_a_carry_is_told_as_it_was(profile: str) -> None:
     played = carried(profile)
     assert played.status == "completed"
-    assert len(played.trials()) == 3
-    for number, (told, _, _) in enumerate(played.trials()):
+    assert len(played.timed()) == 3
+    for number, (told, _, _) in enumerate(played.timed()):
         assert told["status"] == "success"
         found, hands = told["results"], truth(played, number)
         way = hands[:, 1] - hands[:, 0]
@@ -70,7 +70,7 @@ def test_a_carry_is_told_as_it_was(profile: str) -> None:
 
 def test_a_slower_lower_arm_is_seen_on_its_side() -> None:
     def mean(profile: str, name: str) -> float:
-        return float(np.mean([t["results"][name] for t, _, _ in carried(profile).trials()]))
+        return float(np.mean([t["results"][name] for t, _, _ in carried(profile).timed()]))
 
     for name in ("height_difference", "lift_lag"):
         assert mean("stroke-left-moderate", name) > 0.004
@@ -88,18 +88,18 @@ def test_a_replay_tells_the_same(profile: str) -> None:
 
 
 def test_a_hand_lost_again_and_again_lets_the_tray_wait() -> None:
-    played = Played(BlockPlan("tray", {"height": 75, "trials": 2}), kind=Losing)
+    played = Played(BlockPlan("tray", {"height": 75, "trials": 2}), kind=losing(200, 170))
     assert played.status == "completed"
-    assert {told["status"] for told, _, _ in played.trials()} == {"success"}
-    assert any(told["seen"] < 1.0 for told, _, _ in played.trials())
+    assert {told["status"] for told, _, _ in played.timed()} == {"success"}
+    assert any(told["seen"] < 1.0 for told, _, _ in played.timed())
     assert verify(played.events, replay(played.frames, played.programme), exact=True) == []
 
 
 def test_a_shelf_that_is_too_high_ends_at_its_time_limit() -> None:
     plan = BlockPlan("tray", {"height": 110, "trials": 1, "time_limit": 10})
     stiff = replace(Arm(), elevation=math.radians(45))
-    played = Played(plan, arms=(stiff, Arm()), lean_forward=0.05)
-    ((told, begun, ended),) = played.trials()
+    played = Played(plan, person={"arms": (stiff, Arm()), "lean_forward": 0.05})
+    ((told, begun, ended),) = played.timed()
     assert told["status"] == "timeout"
     assert ended - begun == pytest.approx(10.0, abs=0.1)
     assert "carry_time" not in told["results"]
@@ -111,7 +111,7 @@ def test_the_limit_of_one_arm_lowers_the_shelf_for_both(side: str) -> None:
     limits = (Limit("shoulder flexion", 80.0, "surgeon, 2026-05-04", side),)
     plan = BlockPlan("tray", {"height": 110, "trials": 1})
     played = Played(plan, limits=limits)
-    ((told, _, _),) = played.trials()
+    ((told, _, _),) = played.timed()
     assert told["status"] == "success"
     assert told["results"]["lift_height"] < 0.35
     assert not [one for one in of(played.events, "limit") if one["what"] == "passed"]
@@ -144,7 +144,7 @@ def test_settings_keep_their_bounds(wrong: dict[str, Any]) -> None:
 def test_a_limit_of_the_elbow_keeps_the_tray_further_away() -> None:
     limits = (Limit("elbow flexion", 105.0, "surgeon, 2026-05-04", "right"),)
     played = Played(BlockPlan("tray", {"trials": 1}), limits=limits)
-    assert {told["status"] for told, _, _ in played.trials()} <= {"success", "repeated"}
+    assert {told["status"] for told, _, _ in played.timed()} <= {"success", "repeated"}
     assert not [one for one in of(played.events, "limit") if one["what"] == "passed"]
     bent = np.degrees([t.elbow_flexion for t in played.patient.history or ()])
     free = np.degrees([t.elbow_flexion for t in carried("healthy").patient.history or ()])
