@@ -135,7 +135,7 @@ def test_a_test_is_taken_in_the_posture_of_the_programme() -> None:
     tested = GOOD.replace('["reach"]\n', '["five rises"]\n')
     loads(tested)
     standing = tested.replace("title =", 'posture = "standing"\ntitle =', 1)
-    with pytest.raises(UserError, match="assessment, batteries: five rises is taken seated only."):
+    with pytest.raises(UserError, match="five rises is taken seated only"):
         loads(standing)
 
 
