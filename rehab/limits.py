@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -55,6 +55,9 @@ DIRECTIONS: Mapping[str, Direction] = {
     "hand behind back": Direction(BEHIND, 1.0, True, 90.0),
 }
 """The closed vocabulary; `highest` lies above every normal range of AAOS and AMA."""
+
+FINE = 0.05
+"""Degrees to which it is found how far a target may lie."""
 
 SURE = 10.0
 """Standard error, degrees, beyond which a limit cannot be kept."""
@@ -138,6 +141,17 @@ def error_raised(body: Any, name: str, hand: int) -> float:
     return read(body, name, hand)[1]
 
 
-def furthest(limit: float, error: float) -> float:
-    """Where a target may lie under `limit` when the angle's standard error is `error`, degrees."""
-    return limit - max(MARGIN, Z95 * error)
+def furthest(limit: float, error: float, more: Callable[[float], float] | None = None) -> float:
+    """Where a target may lie under `limit` when the angle's standard error is `error`, degrees.
+
+    What `more` is unknown of an angle there, by the angle, comes to it in quadrature; it grows with
+    the angle, so that the target lies as far as it can where the upper bound keeps to the limit.
+    """
+    low, high = 0.0, limit - max(MARGIN, Z95 * error)
+    if more is None or high <= low or Z95 * math.hypot(error, more(high)) <= limit - high:
+        return high
+    while high - low > FINE:
+        middle = 0.5 * (low + high)
+        kept = middle + Z95 * math.hypot(error, more(middle)) <= limit
+        low, high = (middle, high) if kept else (low, middle)
+    return low

@@ -37,6 +37,16 @@ def test_a_target_keeps_five_degrees_or_its_error_from_a_limit() -> None:
     assert limits.furthest(90.0, 6.0) == pytest.approx(90.0 - 1.645 * 6.0)
 
 
+def test_a_target_keeps_off_a_limit_by_what_is_unknown_where_it_lies() -> None:
+    def more(degrees: float) -> float:
+        return max(degrees - 100.0, 0.0)
+
+    far = limits.furthest(130.0, 6.0, more)
+    assert far + 1.645 * math.hypot(6.0, more(far)) == pytest.approx(130.0, abs=0.1)
+    assert far < limits.furthest(130.0, 6.0) - 5.0
+    assert limits.furthest(90.0, 6.0, more) == limits.furthest(90.0, 6.0)
+
+
 @pytest.mark.parametrize(
     ("fields", "says"),
     [

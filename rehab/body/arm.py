@@ -41,6 +41,18 @@ REACHED, REACHED_MOST = 0.975, 1.05
 """Shoulder to wrist over arm's length past which the shoulder girdle follows the hand (an elbow
 bent by 25 degrees, as reaching arms are), and past which a wrist is no further away than that."""
 
+FORWARDS = (0.75, 0.95)
+"""Sine of the plane (about 50 and 70 degrees) …"""
+RAISED = (math.radians(80.0), math.radians(105.0))
+"""… and elevation of the line from the resting shoulder to the wrist between which the weights'
+people leave off: nobody with markers raised an arm further forwards than that."""
+
+OVERHEAD = 0.05
+"""Share of that line under which it is too upright to point forwards."""
+
+MISTAKEN = (1.02, 1.05)
+"""Shoulder to wrist over arm's length between which the length comes to be taken for mistaken."""
+
 LONGER = 2.0
 """1/s: how fast an arm that seems too short for its reach is taken to be longer."""
 
@@ -88,12 +100,20 @@ def arm(
     wrist = _read(out, at.WRIST + 3 * side)
     scale = state[at.ARM_SCALE + side]
     fore, upper = scale * state[at.FORE + side], scale * state[at.UPPER + side]
-    shoulder = _shoulder(state, out, (outwards, up, ahead), side, wrist, upper + fore)
+    rest = _rest(state, out, (outwards, up, ahead))
+    way = unit(minus(wrist, rest), times(up, -1.0))
+    shoulder = _carried(state, (outwards, up, ahead), rest, way)
+    reach = size(minus(wrist, shoulder)) / (upper + fore)
+    straight = _unmarked(way, (outwards, up, ahead), reach)
+    give = (1.0 - straight) * state[at.GIVE] * (reach - REACHED) * (upper + fore)
+    give = limited(give, 0.0, GIRDLE_GIVE * state[at.STATURE])
+    shoulder = plus(shoulder, unit(minus(wrist, shoulder), up), give)
     to_wrist = minus(wrist, shoulder)
     line, far = unit(to_wrist, up), size(to_wrist) / (upper + fore)
     _learn_length(state, dt, side, line, far)
     if far > state[at.STRAIGHT]:
-        far = state[at.STRAIGHT] + (min(far, REACHED_MOST) - state[at.STRAIGHT]) * state[at.EASE]
+        ease = state[at.EASE] + straight * (1.0 - state[at.EASE])
+        far = state[at.STRAIGHT] + (min(far, REACHED_MOST) - state[at.STRAIGHT]) * ease
 
     # Which way the elbow stands off the line from shoulder to wrist: what the trunk's axes and the
     # hand's say.
@@ -110,7 +130,8 @@ def arm(
     by_hand = unit(plus(to_wrist, forearm, fore), (0.0, 0.0, 0.0))
     mixed = plus(times(bone, (1.0 - state[at.SHARE]) / upper), by_hand, state[at.SHARE])
     bone = times(unit(mixed, times(bone, 1.0 / upper)), upper)
-    _learn_hold(state, dt, side, q, far, unit(minus(without, to_wrist), forearm))
+    shown = unit(minus(without, to_wrist), forearm)
+    _learn_hold(state, dt * (1.0 - straight), side, q, far, shown)
     if tracked:
         bone = _by_tracker(state, dt, side, tracker, bone, up)
 
@@ -217,38 +238,46 @@ def _angles(
 
 
 @compiled
-def _shoulder(
-    state: Floats,
-    out: Floats,
-    trunk: tuple[Vector, Vector, Vector],
-    side: int,
-    wrist: Vector,
-    length: float,
-) -> Vector:
-    """The shoulder joint of an arm of this length and wrist; `trunk`: outwards, up and ahead.
-
-    The girdle carries the joint up, in and back as the arm is raised, and follows a wrist that
-    would else be out of reach.
-    """
+def _rest(state: Floats, out: Floats, trunk: tuple[Vector, Vector, Vector]) -> Vector:
+    """The shoulder joint of an arm that hangs; `trunk`: outwards, up and ahead."""
     outwards, up, ahead = trunk
     stature = state[at.STATURE]
     rest = plus(_read(out, at.CHEST), outwards, state[at.HALF_WIDTH] + stature * state[at.REST])
     rest = plus(rest, up, stature * state[at.REST + 1])
-    rest = plus(rest, ahead, stature * state[at.REST + 2])
-    line = unit(minus(wrist, rest), times(up, -1.0))
-    part = angle(line, times(up, -1.0)) / GIRDLE_FULL * stature
+    return plus(rest, ahead, stature * state[at.REST + 2])
+
+
+@compiled
+def _unmarked(way: Vector, trunk: tuple[Vector, Vector, Vector], reach: float) -> float:
+    """How far the unit vector `way` to the wrist is beyond where people with markers raised an arm,
+    0 to 1; `trunk`: outwards, up and ahead; `reach` is shoulder to wrist over the arm's length.
+
+    Their elbows are never straight, of which 5 to 20 degrees are the markers' own, so an arm at
+    full reach is taken to be bent. Beyond, it is as straight as its reach shows, and the shoulder
+    does not go after the hand; unless that is out of reach, so that the length is mistaken.
+    """
+    outwards, up, ahead = trunk
+    forth = dot(way, ahead)
+    level = math.hypot(forth, dot(way, outwards)) + OVERHEAD
+    forwards = (forth / level - FORWARDS[0]) / (FORWARDS[1] - FORWARDS[0])
+    raised = (angle(way, times(up, -1.0)) - RAISED[0]) / (RAISED[1] - RAISED[0])
+    likely = (MISTAKEN[1] - reach) / (MISTAKEN[1] - MISTAKEN[0])
+    return limited(forwards, 0.0, 1.0) * limited(raised, 0.0, 1.0) * limited(likely, 0.0, 1.0)
+
+
+@compiled
+def _carried(
+    state: Floats, trunk: tuple[Vector, Vector, Vector], rest: Vector, way: Vector
+) -> Vector:
+    """The shoulder joint that the girdle carries up, in and back from its place at `rest`, as the
+    arm is raised along the unit vector `way`; `trunk`: outwards, up and ahead."""
+    outwards, up, ahead = trunk
+    part = angle(way, times(up, -1.0)) / GIRDLE_FULL * state[at.STATURE]
     shoulder = plus(rest, up, state[at.RISE] * part)
-    inward = state[at.INWARD] + state[at.INWARD_OUT] * dot(line, outwards)
+    inward = state[at.INWARD] + state[at.INWARD_OUT] * dot(way, outwards)
     shoulder = plus(shoulder, outwards, -inward * part)
-    forth = state[at.AHEAD] + state[at.AHEAD_AHEAD] * dot(line, ahead)
-    shoulder = plus(shoulder, ahead, forth * part)
-    line = minus(wrist, shoulder)
-    far = size(line)
-    beyond = far - REACHED * length
-    if beyond > 0.0:
-        give = min(state[at.GIVE] * beyond, GIRDLE_GIVE * stature)
-        shoulder = plus(shoulder, line, give / far)
-    return shoulder
+    forth = state[at.AHEAD] + state[at.AHEAD_AHEAD] * dot(way, ahead)
+    return plus(shoulder, ahead, forth * part)
 
 
 @compiled

@@ -3,6 +3,9 @@
 The logarithm of each standard error (degrees) is linear in what makes an estimate unsure: how far
 trunk and neck are turned and bent, how high the arm is and how bent. Fitted so that 90 % of errors
 lie within 1.645 of it, on real movement and on simulated patients (docs/accuracy.md).
+
+How high an arm is that is raised beyond the clips is not known from them. To that standard error
+comes, in quadrature, what skin markers and bones differ by there (`unknown`).
 """
 
 from __future__ import annotations
@@ -26,6 +29,22 @@ TRUNKS, PAIRS = 6, 8
 FITTED = math.radians(15.0)
 """How far the neck's turn and nod count, rad: hardly anybody in the clips goes further, and the
 line of the logarithm drawn on from there says nothing (90 degrees at a turn of 40)."""
+
+UNKNOWN = 13.0
+"""Degrees: half of the 26 by which a straight arm overhead is read too low if its shoulder and
+elbow are bones' (simulated people), as the weights have them go as markers on the skin do."""
+
+UNKNOWN_FROM, UNKNOWN_FORWARDS, UNKNOWN_OVER = 106.0, 6.0, 25.0
+"""Estimated elevation, degrees, above which that begins; how much sooner it does in an arm raised
+forwards; and over how many degrees it grows to the whole."""
+
+
+@compiled
+def unknown(elevation: float, plane: float) -> float:
+    """The standard error, rad, of an arm's elevation (rad, in that plane) beyond the clips."""
+    begun = UNKNOWN_FROM - UNKNOWN_FORWARDS * max(math.sin(plane), 0.0)
+    part = limited((math.degrees(elevation) - begun) / UNKNOWN_OVER, 0.0, 1.0)
+    return math.radians(UNKNOWN * part * part * (3.0 - 2.0 * part))
 
 
 @compiled
@@ -52,6 +71,19 @@ def certainty(state: Floats, out: Floats) -> None:
             known += state[w + 9] * abs(out[at.FLEXION + side])
             known += state[w + 10] * abs(math.sin(elevation))
             out[at.YAW_SE + TRUNKS + 2 * pair + side] = _error(known)
+        _beyond_clips(out, side)
+
+
+@compiled
+def _beyond_clips(out: Floats, side: int) -> None:
+    """Add what is unknown to the errors of how high an arm is, and of the parts of that."""
+    plane = out[at.PLANE + side]
+    more = unknown(out[at.ELEVATION + side], plane)
+    out[at.ELEVATION_SE + side] = math.hypot(out[at.ELEVATION_SE + side], more)
+    out[at.GRAVITY_SE + side] = math.hypot(out[at.GRAVITY_SE + side], more)
+    flexed, abducted = more * math.sin(plane), more * math.cos(plane)
+    out[at.FLEXION_SE + side] = math.hypot(out[at.FLEXION_SE + side], flexed)
+    out[at.ABDUCTION_SE + side] = math.hypot(out[at.ABDUCTION_SE + side], abducted)
 
 
 @compiled

@@ -29,6 +29,10 @@ ELBOW_FLEXION = FLOAT_PLACES["elbow_flexion"]
 PRONATION = FLOAT_PLACES["forearm_pronation"]
 YAW_SE = FLOAT_PLACES["trunk_yaw_se"]
 """The standard errors, in the order of the angles (`record.ANGLES`), lie from here on."""
+ELEVATION_SE = FLOAT_PLACES["shoulder_elevation_se"]
+GRAVITY_SE = FLOAT_PLACES["shoulder_elevation_gravity_se"]
+FLEXION_SE = FLOAT_PLACES["shoulder_flexion_se"]
+ABDUCTION_SE = FLOAT_PLACES["shoulder_abduction_se"]
 VALID, ARM_VALID = FLOATS, FLOATS + 1
 OUT_SIZE = FLOATS + 3
 

@@ -17,7 +17,7 @@ from rehab.body.record import ANGLES
 
 Numbers = npt.NDArray[np.float64]
 
-VERSION = "three-point/2"
+VERSION = "three-point/3"
 """Of the estimator: another one gives other angles from the same recording."""
 
 ARM = (

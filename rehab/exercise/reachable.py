@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from rehab import math3d
 from rehab.body import Body, Calibration
+from rehab.body.certainty import unknown
 from rehab.body.mount import PALM
 from rehab.errors import UserError
 from rehab.exercise import bounds
@@ -39,6 +40,19 @@ BESIDE = 0.12
 
 RISES = 60.0
 """Degrees above its shoulder's level that a hand is led to at the most: nothing is overhead."""
+
+
+def _unknown(plane: float) -> Callable[[float], float]:
+    """What is unknown of an arm raised in `plane` (rad), by its elevation; all in degrees."""
+    return lambda raised: math.degrees(unknown(math.radians(raised), plane))
+
+
+UNKNOWN = {
+    "shoulder flexion": _unknown(0.5 * math.pi),
+    "shoulder abduction": _unknown(0.0),
+    "shoulder elevation": _unknown(0.5 * math.pi),  # in the plane in which it is known least
+}
+"""By direction: an arm that hangs does not show how unsurely a raised one is seen."""
 
 
 class Reachable:
@@ -273,7 +287,8 @@ class Reachable:
                 known = self.body is not None
                 error = error_raised(self.body, limit.direction, hand) if known else math.nan
                 error = 0.0 if math.isnan(error) else error
-                found.append((limit.direction, furthest(limit.degrees, error)))
+                more = UNKNOWN.get(limit.direction)
+                found.append((limit.direction, furthest(limit.degrees, error, more)))
         return found
 
     def _limited(self, side: str) -> Callable[[Floats], npt.NDArray[np.bool_]]:

@@ -41,6 +41,33 @@ def test_a_straight_arms_elevation(elevation, plane):
     assert math.degrees(body["elbow_flexion"][1]) < 45
 
 
+@pytest.mark.parametrize("plane", ["forward", "aside"])
+def test_a_raised_arms_error_grows_with_what_is_unknown_and_holds(plane):
+    stated = []
+    for elevation in range(60, 171, 5):
+        figure = Figure()
+        figure.humerus[1] = figure.forearm[1] = direction(elevation, plane)
+        body = settle(figure)
+        off = math.degrees(body["shoulder_elevation"][1]) - elevation
+        stated.append(math.degrees(body["shoulder_elevation_se"][1]))
+        assert abs(off) < 1.96 * stated[-1], elevation
+    assert max(stated[:8]) < 10.0  # below 100 degrees a limit can be kept
+    assert stated[-1] > 12.0
+    assert max(stated) < 20.0  # nothing of it is withheld
+    assert np.abs(np.diff(stated)).max() < 5.0
+
+
+def test_an_arm_raised_forwards_is_as_straight_as_it_reaches():
+    read = []
+    for bend in (0.0, 40.0):
+        figure = Figure()
+        figure.humerus[1] = direction(115, "forward")
+        figure.forearm[1] = direction(115 + bend, "forward")
+        read.append(math.degrees(settle(figure)["elbow_flexion"][1]))
+    assert read[0] < 20.0
+    assert read[1] > 30.0
+
+
 @pytest.mark.parametrize("side", [0, 1])
 def test_a_bent_elbow_at_the_side(side):
     figure = Figure()

@@ -132,6 +132,20 @@ def test_a_hand_s_place_turns_with_the_patient(facing: float) -> None:
         assert turned @ out > 0.2
 
 
+def test_a_goal_keeps_off_a_high_limit_by_what_is_not_seen_of_a_hanging_arm() -> None:
+    kept = {}
+    for direction in ("shoulder elevation", "shoulder flexion", "shoulder abduction"):
+        limits = (Limit(direction, 140, "surgeon, 2026-05-04", "right"),)
+        stage, _ = stage_for("sunrise", limits)
+        assert stage.body is not None
+        stage.body["shoulder_elevation_se"] = math.radians(6)
+        kept[direction] = stage.within(direction, "right", 180)
+    # Six degrees alone would let it go to 130; a raised arm is known to thirteen more.
+    assert kept["shoulder elevation"] == kept["shoulder flexion"]
+    assert kept["shoulder flexion"] < kept["shoulder abduction"] < 125
+    assert min(kept.values()) > 140 - 1.645 * math.hypot(6, 13)
+
+
 def test_a_goal_keeps_off_a_limit_by_five_degrees_or_the_error() -> None:
     limits = (
         Limit("shoulder elevation", 90, "surgeon, 2026-05-04", "right"),

@@ -131,7 +131,7 @@ def whole(path: Path, alias: str = "anna-example") -> Clinic:
         block = clinic.block(session)
         for side, degrees in (("left", 163.00000000000003), ("right", 118.5)):
             angle: dict[str, Any] = {"motion": "shoulder_abduction", "se": 3.1}
-            angle |= {"estimator": "three-point/2"}
+            angle |= {"estimator": "three-point/3"}
             own = angle | {"side": side}
             told = TrialMeasure("active_rom", degrees, "deg", **angle)
             clinic.trial(session, block, 1 if side == "left" else 2, side, told)

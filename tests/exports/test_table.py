@@ -39,7 +39,7 @@ def test_a_row_says_unit_versions_and_key(clinic: Clinic, tmp_path: Path) -> Non
     row = next(r for r in read(tmp_path / "a.csv") if r["measure"] == "active_rom")
     assert (row["unit"], row["ucum"], row["standard_error"]) == ("deg", "deg", "3.1")
     assert (row["definition"], row["measure_version"]) == ("star-reach/1", "1")
-    assert row["estimator"] == "three-point/2"
+    assert row["estimator"] == "three-point/3"
     assert '"headset":"simulated"' in row["comparability"]
 
 

@@ -13,7 +13,7 @@ from rehab.recorder import Conditions
 from rehab.recorder.rows import Rows
 
 MOTIONS = {"raise-arm/1": {"peak_elevation": "shoulder_elevation"}}
-KNOWN = Conditions("seated", ("strap", "hand"), "Quest 3", "three-point/2", MOTIONS)
+KNOWN = Conditions("seated", ("strap", "hand"), "Quest 3", "three-point/3", MOTIONS)
 SETTINGS = {"trials": 9, "sides": "left", "distance": 85.0, "size": 10.5, "shape": "ring"}
 
 
@@ -48,7 +48,7 @@ def test_a_block_says_under_which_conditions_it_was_played() -> None:
         "input": "",
         "mount": "strap/hand",
         "headset": "Quest 3",
-        "estimator": "three-point/2",
+        "estimator": "three-point/3",
         "targets": "distance=85 shape=ring size=10.5",
     }
 
@@ -108,12 +108,12 @@ def test_an_angle_says_of_which_movement_it_is() -> None:
         event("trial_end", number=1, side="left", status="success", results=results)
     )
     angle, time = json.loads(trial.values["measures"])
-    assert (angle["motion"], angle["estimator"]) == ("shoulder_elevation", "three-point/2")
+    assert (angle["motion"], angle["estimator"]) == ("shoulder_elevation", "three-point/3")
     assert not {"motion", "estimator"} & time.keys()
     ended = rows.changes(event("block_end", status="completed"))
     summaries = {row.values["name"]: row.values for row in ended[1:]}
     assert summaries["peak_elevation"]["motion"] == "shoulder_elevation"
-    assert summaries["peak_elevation"]["estimator"] == "three-point/2"
+    assert summaries["peak_elevation"]["estimator"] == "three-point/3"
     assert summaries["reaction_time"]["estimator"] == ""
 
 
@@ -159,7 +159,7 @@ def test_a_test_tells_the_range_of_its_direction_and_not_of_its_exercise() -> No
     told = found["active_rom"]
     assert (told["motion"], told["side"], told["unit"]) == ("shoulder_flexion", "right", "deg")
     assert (told["statistic"], told["value"], told["count"]) == ("mean", 92.0, 3)
-    assert (told["definition"], told["estimator"]) == ("sunrise/1", "three-point/2")
+    assert (told["definition"], told["estimator"]) == ("sunrise/1", "three-point/3")
     # The angle's own error does not grow less by repeating; what the three differ by does.
     assert told["se"] == pytest.approx((3.0**2 + 4.0**2 / 3) ** 0.5)
 

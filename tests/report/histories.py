@@ -18,7 +18,7 @@ START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 """A Monday."""
 
 KEY = Key(
-    "assessment", "raise-arm/1", "seated", "controller", "hand", "Quest 3", "three-point/2", "a"
+    "assessment", "raise-arm/1", "seated", "controller", "hand", "Quest 3", "three-point/3", "a"
 )
 ROM = ("active_rom", "shoulder_elevation", "right", "deg")
 TRAINING = KEY._replace(kind="training", exercise="star-reach/1")

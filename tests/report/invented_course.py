@@ -26,7 +26,7 @@ from rehab.report.overview import (
 
 BEGUN = datetime(2026, 3, 2, 10, 15).astimezone()
 KEY = Key(
-    "assessment", "show-range/1", "seated", "controller", "hand", "Quest 3", "three-point/2", "arc"
+    "assessment", "show-range/1", "seated", "controller", "hand", "Quest 3", "three-point/3", "arc"
 )
 
 
@@ -94,7 +94,7 @@ def series(
         exceeds_error="unknown" if mdc is None else "no" if verdict == "same" else "yes",
         exceeds_important="not defined",
         sources=(
-            "Own error between days, three-point/2: MDC95 5.3°, 5 healthy adults",
+            "Own error between days, three-point/3: MDC95 5.3°, 5 healthy adults",
             "Kolber et al. 2011 (PubMed 20690872): MDC90 8° (asymptomatic adults)",
         ),
         verdict=verdict,
@@ -299,7 +299,7 @@ def frozen_shoulder(*, identified: bool = False) -> Overview:
             "after 30 days: they cannot be computed again.",
         ),
         reviewed="",
-        versions="rehab 0.1.0 · body three-point/2",
+        versions="rehab 0.1.0 · body three-point/3",
     )
 
 

@@ -258,7 +258,7 @@ def test_all_that_an_instrument_said_on_a_day_is_one_flag(course) -> None:
 def test_which_body_the_numbers_were_read_from(course) -> None:
     course.tests([50, 90])
     course.test(20, 90, KEY._replace(kind="training", estimator="three-point/1"))
-    assert told(course).versions.endswith("body three-point/1, body three-point/2")
+    assert told(course).versions.endswith("body three-point/1, body three-point/3")
 
 
 def test_a_report_imports_nothing_slow() -> None:

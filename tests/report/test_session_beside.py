@@ -38,7 +38,7 @@ END: list[tuple[str, dict[str, Any]]] = [("session_end", {})]
 def play(course: Course, events: list[tuple[str, dict[str, Any]]], end=END, **session: Any) -> str:
     """A session of these events, as the recorder writes them; its id."""
     key = course.session(0, **session)
-    rows = Rows(key, Conditions(estimator="three-point/2"))
+    rows = Rows(key, Conditions(estimator="three-point/3"))
     for number, (kind, data) in enumerate([*events, *end]):
         event = SimpleNamespace(frame=number, t=number * 10**9, kind=kind, data=data)
         own = {"id": uuid7(), "session_id": key, "number": number, "frame": number}

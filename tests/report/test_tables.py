@@ -39,7 +39,7 @@ def test_a_number_a_row(found) -> None:
     assert [row["value"] for row in table] == ["-5.0", "90.0", "90.5", "100.0", "3.0"]
     first, last = table[0], table[-1]
     assert (first["measure"], first["unit"], first["se"]) == ("active_rom", "deg", "2.0")
-    assert (first["exercise"], first["estimator"]) == ("raise-arm/1", "three-point/2")
+    assert (first["exercise"], first["estimator"]) == ("raise-arm/1", "three-point/3")
     assert first["when"].startswith("2026-01-05T")
     assert (last["source"], last["measure"], last["se"]) == ("rating", "pain", "")
 

@@ -10,7 +10,7 @@ from rehab.store.schema import migrations
 from rehab.store.trials import TrialMeasure, of_text, to_text
 
 MEASURES = [
-    TrialMeasure("active_rom", 143.25, "deg", "shoulder_elevation", 1.76, "three-point/2"),
+    TrialMeasure("active_rom", 143.25, "deg", "shoulder_elevation", 1.76, "three-point/3"),
     TrialMeasure("path_efficiency", 0.98, "1"),
     TrialMeasure("streak", 0.0, ""),
 ]
