@@ -78,11 +78,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish() -> None:
+    """From now on there will be garbage."""
+    gc.enable()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _frozen() -> None:
     """Every session that a test plays begins with a full collection of garbage, which would go
-    through all the tests there are: a third of what a short session takes."""
+    through all the tests there are and what the files before this one have left: a third of what a
+    short session takes."""
     gc.collect()
     gc.freeze()
-    gc.enable()
 
 
 class Outcomes:
