@@ -37,6 +37,7 @@ LONGEST = (
     "session/test_blocks_played.py",
     "openxr/test_events.py",
     "session/test_presence.py",
+    "session/test_provokes.py",
     "cli/test_hostile_words.py",
     "bench/test_people.py",
     "cli/test_demo.py",

@@ -89,7 +89,10 @@ def beside(commands: list[list[str]], lab: list[str]) -> list[int]:
     The lab plays in real time and leaves more than half of two cores idle: the commands take what
     it leaves, and it does not wait for them.
     """
-    with tempfile.NamedTemporaryFile() as file, Path(file.name).open(encoding="utf-8") as told:
+    with (
+        tempfile.NamedTemporaryFile() as file,
+        Path(file.name).open(encoding="utf-8", errors="replace") as told,
+    ):
         started = _start(lab, file.fileno())
         try:
             codes = [_call([*GIVING_WAY, *command, PATIENT]) for command in commands]
