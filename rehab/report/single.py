@@ -6,6 +6,7 @@ from rehab.report import detail, figures, heads, paths, svg
 from rehab.report.model import SIDES, Session, Side, Tested
 from rehab.report.naming import named
 from rehab.report.overview import Person
+from rehab.report.trial_table import trial_rows
 from rehab.report.views import ANGLES, INTENDED, View, banner
 from rehab.report.words import (
     STATUS,
@@ -35,7 +36,7 @@ def single(session: Session, person: Person, made: str) -> View:
         "head": heads.told(session),
         "ratings": _ratings(session),
         "notes": [detail.note(one) for one in session.notes],
-        "table": detail.trial_rows(session.rows),
+        "table": trial_rows(session.rows),
         "id": session.id,
         "foot": {
             "versions": session.versions,
@@ -62,7 +63,7 @@ def _played(session: Session) -> str:
     armless = [trial for trial in session.head if not trial.maximum]
     if total == 0 and armless:
         reached = sum(trial.reached for trial in armless)
-        return f"{reached} of {len(armless)} reached, without an arm"
+        return f"{reached} of {len(armless)} reached"
     if total == 0:
         return ""
     if all(trial.side == "both" for trial in session.trials):

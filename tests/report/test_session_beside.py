@@ -121,7 +121,7 @@ def test_breath_shows_the_own_rate_before_and_after(course) -> None:
         ("block_end", {"block": 0, "status": "completed"}),
     ]
     page = read(making.session_page(course.store, play(course, events))).text
-    assert "2 of 2 reached, without an arm." in page
+    assert "2 of 2 reached." in page
     assert "own breaths before 14.2" in page.replace("\u202f", " ")
     key = course.store.sessions()[0].id
     assert making.session_page(course.store, key, form="pdf").startswith(b"%PDF")
