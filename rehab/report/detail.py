@@ -258,7 +258,7 @@ def _listed(series: Series, point: Point, links: Links) -> dict[str, Any]:
 def _group(series: Series) -> str:
     if of_quality(series.measure):
         return "Quality: what trunk and elbow did meanwhile"
-    if series.side == "both":
+    if series.side == "both" and not series.exercise:
         return "Left against right"
     if series.source == "clinic":
         return "Measured at the clinic"

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from pathlib import Path
+
+from histories import TRAINING, Course
+from reading_pages import read
 
 from rehab.exercise import Measure, find, names
 from rehab.measures import DEFINITIONS
 from rehab.measures.tested import ERRORS
+from rehab.report import views
+from rehab.report.build import overview
+from rehab.report.page import page
 from rehab.report.titles import OWN
 
 ALIKE = frozenset({"time_to_goal", "trunk_lean"})
@@ -41,3 +48,19 @@ def test_no_name_means_one_thing_here_and_another_there() -> None:
 def test_every_title_is_of_something() -> None:
     derived = {"range_used", "pain_nrs"}
     assert OWN.keys() - derived <= every().keys()
+
+
+def test_training_stands_under_its_exercise_also_where_both_arms_play(tmp_path: Path) -> None:
+    course = Course(tmp_path / "rehab.db")
+    session = course.session(0)
+    drums = TRAINING._replace(exercise="drums/1")
+    course.block(session, key=drums)
+    course.value(session, 0.03, drums, ("timing_variability", "", "both", "s"))
+    course.value(session, 4.0, drums, ("beats_missed_left", "", "both", "1"))
+    text = read(page("course", views.course(overview(course.write(), "anna-example")))).text
+    _, training = text.split("Used in training: Drums")
+    assert "Timing variability against the beat" in training
+    counted = training.partition("Beats that the left hand left out")[2]
+    assert counted.replace("\u202f", " ").split("In training")[0].split()[-1] == "4"
+    assert "Left against right" not in text
+    course.store.close()
