@@ -67,6 +67,12 @@ def filtered() -> bool:
     return libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, program, 0, 0) == 0
 
 
+def unraisable(told: Any) -> None:
+    """Tell of what Python ignored, but for an interrupt."""
+    if not isinstance(told.exc_value, KeyboardInterrupt):
+        sys.__unraisablehook__(told)
+
+
 seen: list[str] = []
 within: list[str] = []
 
@@ -84,7 +90,8 @@ def main() -> None:
 
     signal.signal(signal.SIGALRM, end)
     # Python ignores an interrupt that meets it in a destructor or a callback of C's: as at a
-    # keyboard, there is another one after a while.
+    # keyboard, there is another one after a while. That it did is no word of the command's.
+    sys.unraisablehook = unraisable
     home = Path(os.environ["REHAB_HOME"])
     told: dict[str, Any] = {"": {"kernel": kernel}}
     for name, one in CALLS.items():
