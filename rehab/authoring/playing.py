@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,6 +15,7 @@ from rehab.audio import Silent
 from rehab.authoring.targets import beyond
 from rehab.body import Calibration
 from rehab.body.calibration import guessed
+from rehab.body.certainty import WITHHELD
 from rehab.drivers.patient import Patient, PatientDriver, Truth
 from rehab.drivers.patient.profile import find as profile_of
 from rehab.exercise import Exercise, Stage, Status
@@ -88,14 +90,16 @@ class Run:
         return f"it has not ended after {LONGEST / 60:.0f} minutes"
 
     def passed(self, direction: str) -> list[float]:
-        """How far, in degrees, a limit of `direction` was surely passed within a trial."""
+        """How far, in degrees, a limit of `direction` was surely passed within a trial: by nothing
+        that is withheld for its uncertainty, as the turn of a straight arm that is raised is."""
         found, tries = [], False
         for event in self.events:
             if event.kind in ("trial_begin", "trial_end"):
                 tries = event.kind == "trial_begin"
             elif event.kind == "limit" and event.data.get("direction") == direction and tries:
                 told = event.data
-                surely = told["degrees"] - Z95 * told["error"] > told["limit"]
+                sure = told["error"] <= math.degrees(WITHHELD)
+                surely = sure and told["degrees"] - Z95 * told["error"] > told["limit"]
                 found += [told["degrees"]] * (told["what"] == "passed" and surely)
         return found
 
