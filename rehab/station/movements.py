@@ -7,7 +7,6 @@ from datetime import datetime
 from rehab.clinic import copying
 from rehab.clinic.standing import day
 from rehab.errors import UserError
-from rehab.exercise.bundled import BUNDLED
 from rehab.movement import named
 from rehab.station.child import Child
 from rehab.station.day import capital
@@ -48,7 +47,9 @@ class Movements(Screen):
             parts.append(draft.choice("erase", "Erase one", options))
             none = "" if draft.one("erase") else "Choose one."
             actions.append(Action("Erase", Press("erase"), none, "caution"))
-        along = Line(f"With the program come {', '.join(BUNDLED)}.")
+        mine = {one.name for one in own}
+        others = [name for name in copying.names(self._room.store) if name not in mine]
+        along = Line(f"With the program come {', '.join(others)}.")
         lines = (*self._said, along, *(_told(self._room, one) for one in own))
         return Form("Movements that patients copy", tuple(parts), tuple(actions), lines)
 

@@ -13,6 +13,7 @@ from rehab.measures import DEFINITIONS
 from rehab.measures.tested import ERRORS
 from rehab.report import views
 from rehab.report.build import overview
+from rehab.report.naming import named
 from rehab.report.page import page
 from rehab.report.titles import OWN
 
@@ -48,6 +49,15 @@ def test_no_name_means_one_thing_here_and_another_there() -> None:
 def test_every_title_is_of_something() -> None:
     derived = {"range_used", "pain_nrs"}
     assert OWN.keys() - derived <= every().keys()
+
+
+def test_less_is_better_of_how_far_down_an_angle_went() -> None:
+    ways = {of: named("range_used", "elbow_flexion", "deg", of) for of in ("lowest", "highest")}
+    assert {of: one.direction for of, one in ways.items()} == {
+        "lowest": "lower",
+        "highest": "higher",
+    }
+    assert ways["lowest"].title == "Elbow flexion, lowest used in training"
 
 
 def test_training_stands_under_its_exercise_also_where_both_arms_play(tmp_path: Path) -> None:
